@@ -1,0 +1,2 @@
+//! The command `iaf`.
+fn main() {}

@@ -1,0 +1,103 @@
+//! A handle: the name of one backtest in a folder or a store.
+
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+/// The path of a backtest relative to its root, with `/` between its parts.
+///
+/// A handle cannot climb out of the root: it has no `..`, no leading `/`, no drive letter, no backslash and no NUL.
+/// Whether a part of it is a symlink that points outside is for the store to check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Handle(String);
+
+/// Why a text is no handle.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{text}' is no handle: {reason}")]
+pub struct HandleError {
+    text: String,
+    reason: &'static str,
+}
+
+impl Handle {
+    /// Takes a relative path with `/` between its parts.
+    ///
+    /// # Errors
+    /// Names what would let the path leave its root.
+    pub fn new(text: impl Into<String>) -> Result<Handle, HandleError> {
+        let text = text.into();
+        match fault(&text) {
+            Some(reason) => Err(HandleError { text, reason }),
+            None => Ok(Handle(text)),
+        }
+    }
+
+    /// The handle of a file below a root.
+    ///
+    /// # Errors
+    /// The file is not below the root, or its path is not Unicode.
+    pub fn from_path(root: &Path, file: &Path) -> Result<Handle, HandleError> {
+        let refuse = |reason| HandleError { text: file.display().to_string(), reason };
+        let relative = file.strip_prefix(root).map_err(|_| refuse("it is outside the root"))?;
+        let mut parts = Vec::new();
+        for component in relative.components() {
+            match component {
+                Component::Normal(part) => parts.push(part.to_str().ok_or_else(|| refuse("it is not Unicode"))?),
+                _ => return Err(refuse("it is not a plain path")),
+            }
+        }
+        Handle::new(parts.join("/"))
+    }
+
+    /// The relative path with `/` between its parts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Where it lies below a root.
+    pub fn under(&self, root: &Path) -> PathBuf {
+        let mut path = root.to_owned();
+        path.extend(self.0.split('/'));
+        path
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("it is empty");
+    }
+    if text.contains(['\0', '\\']) {
+        return Some("it holds a NUL or a backslash");
+    }
+    if text.as_bytes().get(1) == Some(&b':') {
+        return Some("it begins with a drive letter");
+    }
+    let climbs = |part: &str| part.is_empty() || part == "." || part == "..";
+    text.split('/').any(climbs).then_some("its parts must be plain names (no '..', no '/' at either end)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_never_leaves_its_root() {
+        for text in ["", "/etc/passwd", "../a", "a/../b", "a//b", "a/", ".", "C:/a", "a\\b", "a\0b"] {
+            assert!(Handle::new(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_handle_keeps_nested_folders_and_any_plain_name() {
+        for text in ["a.iafbt", "2024/q1/a.iafbt", "..a", "стратегия 策略.iafbt"] {
+            let handle = Handle::new(text).unwrap();
+            let root = Path::new("root");
+            assert_eq!(Handle::from_path(root, &handle.under(root)), Ok(handle));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A row of the index: what can be known of a backtest without its series.
+
+use super::{Handle, Summary};
+
+/// What tells whether a file has changed since it was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BundleStamp {
+    /// Time of the last change, in nanoseconds since 1970.
+    pub mtime_ns: i64,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// One backtest as the index knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexRow {
+    /// Where the bundle is, relative to the indexed folder.
+    pub handle: Handle,
+    /// The algorithm's name; the file need not give one.
+    pub algorithm_id: Option<String>,
+    /// The user's label.
+    pub tag: Option<String>,
+    /// `vector`, `event` or whatever else the file says.
+    pub engine_type: Option<String>,
+    /// Risk-free rate, a fraction per year.
+    pub risk_free_rate: Option<f64>,
+    /// How many windows were run.
+    pub number_of_runs: u64,
+    /// The parameters as a JSON object, in the order of the file; `None` where there are none.
+    pub parameters_json: Option<String>,
+    /// Names of the strategies as a JSON list; `None` where there are none.
+    pub strategy_ids_json: Option<String>,
+    /// The file's state when it was read.
+    pub stamp: BundleStamp,
+    /// The summary's numbers.
+    pub summary: Summary,
+}
+
+impl IndexRow {
+    /// What to call it: the algorithm's name, else the file's name without extension.
+    pub fn name(&self) -> &str {
+        match self.algorithm_id.as_deref() {
+            Some(name) if !name.trim().is_empty() => name,
+            _ => {
+                let file = self.handle.as_str().rsplit('/').next().unwrap_or_default();
+                file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+            }
+        }
+    }
+}

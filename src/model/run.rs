@@ -1,0 +1,62 @@
+//! A run: one algorithm over one window.
+
+use super::{EpochMs, Fields, Order, Position, Series, SeriesField, Snapshot, Trade};
+
+/// One algorithm over one window of time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    /// The window's name, such as `wf_1`.
+    pub window_name: Option<String>,
+    /// First moment of the window.
+    pub start: Option<EpochMs>,
+    /// Last moment of the window.
+    pub end: Option<EpochMs>,
+    /// When the backtest was run, as the file writes it.
+    pub created_at: Option<String>,
+    /// The currency that amounts are in.
+    pub trading_symbol: Option<String>,
+    /// Money at the start, in the trading currency.
+    pub initial_unallocated: Option<f64>,
+    /// Symbols that the algorithm could trade.
+    pub symbols: Vec<String>,
+    /// The portfolio over time.
+    pub snapshots: Vec<Snapshot>,
+    /// Trades, open ones included.
+    pub trades: Vec<Trade>,
+    /// Orders.
+    pub orders: Vec<Order>,
+    /// Positions at the end.
+    pub positions: Vec<Position>,
+    /// What the framework measured on this run; `None` where it measured nothing.
+    pub metrics: Option<RunMetrics>,
+    /// Whatever else the file holds under this run.
+    pub extra: Fields,
+}
+
+impl Run {
+    /// A series of this run; an empty one where there is none.
+    pub fn series(&self, field: SeriesField) -> &Series {
+        const NONE: &Series = &Series::empty();
+        self.metrics.as_ref().map_or(NONE, |metrics| metrics.series(field))
+    }
+}
+
+/// What the framework measured on one run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunMetrics {
+    series: [Series; SeriesField::ALL.len()],
+    /// Every value that is no series, in the order of the file.
+    pub values: Fields,
+}
+
+impl RunMetrics {
+    /// A series; an empty one where the file has none.
+    pub fn series(&self, field: SeriesField) -> &Series {
+        &self.series[field as usize]
+    }
+
+    /// Puts a series in its place.
+    pub fn set_series(&mut self, field: SeriesField, series: Series) {
+        self.series[field as usize] = series;
+    }
+}

@@ -1,0 +1,139 @@
+//! Moments in time as the bundles and the report carry them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+/// Milliseconds in a day of UTC.
+pub const MS_PER_DAY: i64 = 86_400_000;
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EpochMs(pub i64);
+
+impl EpochMs {
+    /// Reads ISO-8601 with or without a zone, with `T` or a space, or a date alone. No zone means UTC.
+    pub fn parse(text: &str) -> Option<EpochMs> {
+        parse_plain(text.as_bytes()).or_else(|| parse_any(text))
+    }
+
+    /// The calendar day in UTC. Moments outside the years that a calendar knows meet its ends.
+    pub fn date(self) -> Date {
+        let moment = Timestamp::from_millisecond(self.0);
+        let clamped = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        moment.unwrap_or(clamped).to_zoned(TimeZone::UTC).date()
+    }
+
+    /// The first moment of a day in UTC.
+    pub fn from_date(date: Date) -> EpochMs {
+        days_from_civil(date.year().into(), date.month().into(), date.day().into())
+            .map_or(EpochMs(0), |days| EpochMs(days * MS_PER_DAY))
+    }
+
+    /// Whole days since 1970-01-01 in UTC.
+    pub fn day(self) -> i64 {
+        self.0.div_euclid(MS_PER_DAY)
+    }
+}
+
+/// `2022-01-15T00:00:00Z`, with milliseconds only where there are any.
+impl fmt::Display for EpochMs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Timestamp::from_millisecond(self.0) {
+            Ok(moment) => moment.fmt(f),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+/// The forms that files are full of, read without a general parser: `YYYY-MM-DD[T ]HH:MM:SS[+00:00|Z]`.
+fn parse_plain(text: &[u8]) -> Option<EpochMs> {
+    if !matches!(text.get(19..)?, b"" | b"Z" | b"+00:00") {
+        return None;
+    }
+    let separators = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
+    if separators.iter().any(|&(at, byte)| text[at] != byte) || !matches!(text[10], b'T' | b' ') {
+        return None;
+    }
+    let days = days_from_civil(digits(&text[0..4])?, digits(&text[5..7])?, digits(&text[8..10])?)?;
+    let (hour, minute, second) = (digits(&text[11..13])?, digits(&text[14..16])?, digits(&text[17..19])?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    Some(EpochMs((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000))
+}
+
+/// Every other form: fractions, other zones, a date alone.
+fn parse_any(text: &str) -> Option<EpochMs> {
+    let text = text.trim();
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Some(EpochMs(moment.as_millisecond()));
+    }
+    let civil: DateTime = text.parse().ok()?;
+    let moment = civil.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    Some(EpochMs(moment.as_millisecond()))
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+}
+
+/// Days since 1970-01-01 of a proleptic Gregorian date; the cycle of 400 years starts in March so that leap days come last.
+fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + i64::from(leap),
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=length).contains(&day) {
+        return None;
+    }
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let cycle = shifted_year.div_euclid(400);
+    let year_of_cycle = shifted_year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_cycle = year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
+    Some(cycle * 146_097 + day_of_cycle - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_written_form_of_a_moment_is_the_same_moment() {
+        let noon = Some(EpochMs(1_642_248_000_000));
+        for text in [
+            "2022-01-15T12:00:00+00:00",
+            "2022-01-15 12:00:00",
+            "2022-01-15T12:00:00Z",
+            "2022-01-15T12:00:00",
+            "2022-01-15T14:00:00+02:00",
+            "2022-01-15 12:00:00.000000",
+        ] {
+            assert_eq!(EpochMs::parse(text), noon, "{text}");
+        }
+        assert_eq!(EpochMs::parse("2022-01-15"), Some(EpochMs(1_642_204_800_000)));
+        assert_eq!(EpochMs::parse("2022-01-15T12:00:00.591245+00:00"), Some(EpochMs(1_642_248_000_591)));
+    }
+
+    #[test]
+    fn the_plain_reader_agrees_with_the_calendar_over_centuries() {
+        for day in (-100_000..100_000).step_by(37) {
+            let moment = EpochMs(day * MS_PER_DAY);
+            assert_eq!(EpochMs::parse(&moment.to_string()), Some(moment));
+            assert_eq!(EpochMs::from_date(moment.date()), moment);
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in ["", "yesterday", "2022-02-30T00:00:00Z", "2022-13-01T00:00:00Z", "2022-01-01T24:00:00Z"] {
+            assert_eq!(EpochMs::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Any value that a bundle may hold, for the parts that have no type of their own.
+
+/// One value of a MessagePack document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing was given.
+    Nil,
+    /// True or false.
+    Bool(bool),
+    /// A whole number; unsigned numbers above `i64::MAX` are kept as [`Value::Unsigned`].
+    Int(i64),
+    /// A whole number above `i64::MAX`.
+    Unsigned(u64),
+    /// A floating-point number, NaN and infinities included.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Binary(Vec<u8>),
+    /// A list of values.
+    List(Vec<Value>),
+    /// Named values in the order of the file.
+    Map(Fields),
+    /// An application-defined MessagePack extension: its type and its bytes.
+    Extension(i8, Vec<u8>),
+}
+
+impl Value {
+    /// The number that this value stands for: a number, a boolean (0 or 1) or a decimal text.
+    ///
+    /// NaN counts as no number; infinities are kept.
+    pub fn as_number(&self) -> Option<f64> {
+        let number = match self {
+            Value::Bool(flag) => f64::from(u8::from(*flag)),
+            Value::Int(int) => *int as f64,
+            Value::Unsigned(int) => *int as f64,
+            Value::Float(float) => *float,
+            Value::Text(text) => text.trim().parse().ok()?,
+            _ => return None,
+        };
+        (!number.is_nan()).then_some(number)
+    }
+
+    /// The text, if this is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether this is [`Value::Nil`].
+    pub fn is_nil(&self) -> bool {
+        matches!(self, Value::Nil)
+    }
+}
+
+/// Named values in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fields(Vec<(String, Value)>);
+
+impl Fields {
+    /// Adds a value at the end; a name given twice keeps both, the first one is found.
+    pub fn push(&mut self, name: String, value: Value) {
+        self.0.push((name, value));
+    }
+
+    /// The value of a name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The number under a name; see [`Value::as_number`].
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.as_number()
+    }
+
+    /// The text under a name.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_text()
+    }
+
+    /// Names and values in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<(String, Value)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(entries: I) -> Self {
+        Fields(entries.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_understood_in_every_form_that_a_bundle_uses() {
+        assert_eq!(Value::Int(-3).as_number(), Some(-3.0));
+        assert_eq!(Value::Text(" 0.25 ".into()).as_number(), Some(0.25));
+        assert_eq!(Value::Bool(true).as_number(), Some(1.0));
+        assert_eq!(Value::Float(f64::INFINITY).as_number(), Some(f64::INFINITY));
+        assert_eq!(Value::Float(f64::NAN).as_number(), None);
+        assert_eq!(Value::Text("n/a".into()).as_number(), None);
+    }
+}
