@@ -521,7 +521,7 @@ pub const METRICS: [Metric; 61] = [
         Better::Lower,
         "Volatility",
         "Volatility",
-        "Standard deviation of the daily returns of the chained equity, times the square root of 365.",
+        "Standard deviation of the daily returns of the chained equity, times the square root of their number in a year.",
     ),
     equity(
         "worst_drawdown",

@@ -1,0 +1,90 @@
+//! Returns of calendar months and years, in UTC.
+
+use crate::model::Point;
+
+/// The return of one calendar month or year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CalendarReturn {
+    /// The year.
+    pub year: i16,
+    /// The month, 1 to 12; the last month seen where a whole year is meant.
+    pub month: i8,
+    /// Return from the last value before to the last value in it, a fraction.
+    pub value: f64,
+}
+
+/// The return of each calendar month that a curve touches. The first one counts from the first point.
+pub fn monthly_returns(points: &[Point]) -> Vec<CalendarReturn> {
+    calendar_returns(points, |one, other| (one.year, one.month) == (other.year, other.month))
+}
+
+/// The return of each calendar year that a curve touches. The first one counts from the first point.
+pub fn yearly_returns(points: &[Point]) -> Vec<CalendarReturn> {
+    calendar_returns(points, |one, other| one.year == other.year)
+}
+
+fn calendar_returns(
+    points: &[Point],
+    same_period: impl Fn(&CalendarReturn, &CalendarReturn) -> bool,
+) -> Vec<CalendarReturn> {
+    let mut returns: Vec<CalendarReturn> = Vec::new();
+    let (Some(first), mut last_day) = (points.first(), None) else { return returns };
+    let (mut base, mut previous) = (first.value, first.value);
+    for point in points {
+        // The calendar is asked once a day, not once a point.
+        if last_day != Some(point.time.day()) {
+            last_day = Some(point.time.day());
+            let date = point.time.date();
+            let period = CalendarReturn { year: date.year(), month: date.month(), value: 0.0 };
+            match returns.last_mut() {
+                Some(last) if same_period(last, &period) => last.month = period.month,
+                _ => {
+                    base = previous;
+                    returns.push(period);
+                }
+            }
+        }
+        if let Some(last) = returns.last_mut() {
+            last.value = if base > 0.0 { point.value / base - 1.0 } else { f64::NAN };
+        }
+        previous = point.value;
+    }
+    returns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EpochMs;
+
+    fn curve(points: &[(&str, f64)]) -> Vec<Point> {
+        points.iter().map(|&(day, value)| Point { time: EpochMs::parse(day).unwrap(), value }).collect()
+    }
+
+    #[test]
+    fn months_count_from_the_end_of_the_month_before() {
+        let months = monthly_returns(&curve(&[
+            ("2022-01-15", 100.0),
+            ("2022-01-31", 110.0),
+            ("2022-02-01", 121.0),
+            ("2022-02-28", 99.0),
+            ("2022-04-02", 198.0),
+        ]));
+        let found: Vec<_> = months.iter().map(|month| (month.year, month.month, month.value)).collect();
+        assert_eq!(found.len(), 3, "March has no point and no return");
+        assert!((found[0].2 - 0.1).abs() < 1e-12 && (found[1].2 + 0.1).abs() < 1e-12);
+        assert_eq!((found[2].0, found[2].1, found[2].2), (2022, 4, 1.0));
+    }
+
+    #[test]
+    fn months_and_years_multiply_to_the_whole_return() {
+        let points: Vec<Point> = (0..800)
+            .map(|day| Point { time: EpochMs(day * crate::model::MS_PER_DAY), value: 100.0 + (day % 37) as f64 })
+            .collect();
+        let whole = points[799].value / points[0].value;
+        for returns in [monthly_returns(&points), yearly_returns(&points)] {
+            let product: f64 = returns.iter().map(|period| 1.0 + period.value).product();
+            assert!((product - whole).abs() < 1e-9);
+        }
+    }
+}

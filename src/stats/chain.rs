@@ -1,0 +1,133 @@
+//! Chaining: the equity curves of several windows as one curve, in order of date.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::model::{EpochMs, Point};
+
+/// The equity of several windows as one: what became of 1.0 that went through them one after the other.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChainedEquity {
+    /// The curve; it starts at 1.0.
+    pub points: Vec<Point>,
+    /// The windows in order of date; those without a usable curve are left out.
+    pub windows: Vec<ChainedWindow>,
+    /// Milliseconds that the windows cover together; gaps between them do not count.
+    pub covered_ms: i64,
+}
+
+/// One window's part of a chained curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChainedWindow {
+    /// Which of the given curves it is.
+    pub source: usize,
+    /// Its points in the chained curve.
+    pub points: Range<usize>,
+}
+
+impl ChainedEquity {
+    /// Return over all windows, a fraction.
+    pub fn total_return(&self) -> Option<f64> {
+        Some(self.points.last()?.value - 1.0)
+    }
+
+    /// First and last moment.
+    pub fn span(&self) -> Option<(EpochMs, EpochMs)> {
+        Some((self.points.first()?.time, self.points.last()?.time))
+    }
+}
+
+/// Chains equity curves in order of their first moment.
+///
+/// Where two windows overlap, the later one counts from where the earlier one ends, so that no time counts twice.
+/// A curve that starts at zero or below cannot be chained and is left out; after a total loss nothing follows.
+pub fn chain(curves: &[Vec<Point>]) -> ChainedEquity {
+    let mut order: Vec<(usize, &Vec<Point>)> =
+        curves.iter().enumerate().filter(|(_, points)| !points.is_empty()).collect();
+    order.sort_by_key(|(source, points)| (points[0].time, points[points.len() - 1].time, *source));
+
+    let mut chained = ChainedEquity::default();
+    for (source, points) in order {
+        let level = chained.points.last().map_or(1.0, |last| last.value);
+        if level <= 0.0 {
+            break;
+        }
+        let seen = match chained.points.last() {
+            Some(last) => points.partition_point(|point| point.time <= last.time),
+            None => 0,
+        };
+        let base = points[seen.saturating_sub(1)];
+        if base.value <= 0.0 || seen == points.len() {
+            continue;
+        }
+        let from = chained.points.len();
+        let scaled = |point: &Point| Point { time: point.time, value: level * point.value / base.value };
+        chained.points.extend(points[seen..].iter().map(scaled));
+        chained.covered_ms += points[points.len() - 1].time.0 - base.time.0;
+        chained.windows.push(ChainedWindow { source, points: from..chained.points.len() });
+    }
+    chained
+}
+
+/// A curve fit for arithmetic: finite values only, in order of time, the last value of each moment.
+pub fn clean(points: &[Point]) -> Vec<Point> {
+    let mut clean: Vec<Point> = points.iter().copied().filter(|point| point.value.is_finite()).collect();
+    if !clean.is_sorted_by(|one, other| one.time.cmp(&other.time) != Ordering::Greater) {
+        clean.sort_by_key(|point| point.time);
+    }
+    clean.dedup_by(|later, earlier| {
+        let same = later.time == earlier.time;
+        if same {
+            *earlier = *later;
+        }
+        same
+    });
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(points: &[(i64, f64)]) -> Vec<Point> {
+        points.iter().map(|&(time, value)| Point { time: EpochMs(time), value }).collect()
+    }
+
+    #[test]
+    fn windows_multiply_in_order_of_date_whatever_order_they_are_given_in() {
+        let chained = chain(&[curve(&[(10, 500.0), (20, 450.0)]), curve(&[(0, 1000.0), (10, 1100.0)])]);
+        assert_eq!(chained.windows.iter().map(|window| window.source).collect::<Vec<_>>(), [1, 0]);
+        assert!((chained.total_return().unwrap() - (1.1 * 0.9 - 1.0)).abs() < 1e-12);
+        assert_eq!(chained.covered_ms, 20);
+    }
+
+    #[test]
+    fn time_that_two_windows_share_counts_once() {
+        let chained = chain(&[curve(&[(0, 100.0), (10, 110.0)]), curve(&[(5, 50.0), (10, 60.0), (20, 66.0)])]);
+        assert!((chained.total_return().unwrap() - (1.1 * 1.1 - 1.0)).abs() < 1e-12);
+        assert_eq!(chained.covered_ms, 20);
+        assert!(chained.points.is_sorted_by_key(|point| point.time));
+    }
+
+    #[test]
+    fn a_gap_between_windows_is_flat_and_not_covered() {
+        let chained = chain(&[curve(&[(0, 100.0), (10, 110.0)]), curve(&[(30, 7.0), (40, 7.0)])]);
+        assert_eq!(chained.covered_ms, 20);
+        assert!((chained.total_return().unwrap() - 0.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn worthless_and_empty_curves_are_left_out_and_a_total_loss_ends_the_chain() {
+        let lost = curve(&[(0, 100.0), (10, 0.0)]);
+        let chained = chain(&[vec![], lost, curve(&[(20, 100.0), (30, 200.0)])]);
+        assert_eq!(chained.total_return(), Some(-1.0));
+        assert_eq!(chained.windows.len(), 1);
+        assert_eq!(chain(&[curve(&[(0, 0.0), (1, 5.0)])]), ChainedEquity::default());
+    }
+
+    #[test]
+    fn cleaning_orders_points_and_keeps_the_last_value_of_a_moment() {
+        let rough = curve(&[(5, 1.0), (0, f64::NAN), (0, 2.0), (5, 3.0), (1, f64::INFINITY)]);
+        assert_eq!(clean(&rough), curve(&[(0, 2.0), (5, 3.0)]));
+    }
+}

@@ -1,0 +1,113 @@
+//! Drawdowns: falls below the highest value so far.
+
+use crate::model::{EpochMs, MS_PER_DAY, Point};
+
+/// One fall below an earlier high, until that high is reached again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawdown {
+    /// When the high was last seen.
+    pub peak: EpochMs,
+    /// When the value was lowest.
+    pub trough: EpochMs,
+    /// When the high was reached again; `None` while it is not.
+    pub recovery: Option<EpochMs>,
+    /// The last moment of the fall: its recovery, else the end of the data.
+    pub end: EpochMs,
+    /// How far it fell, a positive fraction of the high.
+    pub depth: f64,
+}
+
+impl Drawdown {
+    /// Days from the high to its recovery, or to the end of the data.
+    pub fn length_days(&self) -> f64 {
+        days(self.peak, self.end)
+    }
+
+    /// Days from the lowest point to the recovery.
+    pub fn recovery_days(&self) -> Option<f64> {
+        Some(days(self.trough, self.recovery?))
+    }
+}
+
+fn days(from: EpochMs, to: EpochMs) -> f64 {
+    (to.0 - from.0) as f64 / MS_PER_DAY as f64
+}
+
+/// Every drawdown of a curve, in order of date. Highs at zero or below have none.
+pub fn drawdowns(points: &[Point]) -> Vec<Drawdown> {
+    let mut found = Vec::new();
+    let mut peak: Option<Point> = None;
+    let mut open: Option<Drawdown> = None;
+    for point in points {
+        match peak {
+            Some(high) if point.value < high.value => {
+                if high.value <= 0.0 {
+                    continue;
+                }
+                let depth = 1.0 - point.value / high.value;
+                let fall = open.get_or_insert(Drawdown {
+                    peak: high.time,
+                    trough: point.time,
+                    recovery: None,
+                    end: point.time,
+                    depth,
+                });
+                fall.end = point.time;
+                if depth > fall.depth {
+                    (fall.depth, fall.trough) = (depth, point.time);
+                }
+            }
+            _ => {
+                if let Some(fall) = open.take() {
+                    found.push(Drawdown { recovery: Some(point.time), end: point.time, ..fall });
+                }
+                peak = Some(*point);
+            }
+        }
+    }
+    found.extend(open);
+    found
+}
+
+/// The deepest drawdown; the earliest of equals.
+pub fn worst_drawdown(drawdowns: &[Drawdown]) -> Option<&Drawdown> {
+    drawdowns.iter().rev().max_by(|one, other| one.depth.total_cmp(&other.depth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn daily(values: &[f64]) -> Vec<Point> {
+        let point = |(day, &value): (usize, &f64)| Point { time: EpochMs(day as i64 * MS_PER_DAY), value };
+        values.iter().enumerate().map(point).collect()
+    }
+
+    #[test]
+    fn a_fall_runs_from_its_high_to_its_recovery() {
+        let falls = drawdowns(&daily(&[100.0, 100.0, 90.0, 75.0, 80.0, 100.0, 120.0, 108.0]));
+        assert_eq!(falls.len(), 2);
+        assert_eq!((falls[0].depth, falls[0].length_days(), falls[0].recovery_days()), (0.25, 4.0, Some(2.0)));
+        assert!((falls[1].depth - 0.1).abs() < 1e-12);
+        assert_eq!((falls[1].recovery, falls[1].length_days()), (None, 1.0));
+        assert_eq!(worst_drawdown(&falls), Some(&falls[0]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_worst_drawdown_is_the_largest_loss_from_any_point_to_a_later_one(
+            values in prop::collection::vec(1.0..1000.0f64, 1..60),
+        ) {
+            let points = daily(&values);
+            let mut largest: f64 = 0.0;
+            for (at, early) in values.iter().enumerate() {
+                for late in &values[at..] {
+                    largest = largest.max(1.0 - late / early);
+                }
+            }
+            let worst = worst_drawdown(&drawdowns(&points)).map_or(0.0, |fall| fall.depth);
+            prop_assert!((worst - largest).abs() < 1e-12);
+        }
+    }
+}
