@@ -3,7 +3,7 @@
 use super::metric::{Better, ColumnType, Metric, Origin, Unit};
 
 /// Every metric: first those of the summary in the order of the index's columns, then those measured on the chained equity.
-pub const METRICS: [Metric; 61] = [
+pub const METRICS: [Metric; 62] = [
     summary(
         "total_net_gain",
         ColumnType::Real,
@@ -522,6 +522,14 @@ pub const METRICS: [Metric; 61] = [
         "Volatility",
         "Volatility",
         "Standard deviation of the daily returns of the chained equity, times the square root of their number in a year.",
+    ),
+    equity(
+        "chained_calmar",
+        Unit::Ratio,
+        Better::Higher,
+        "Calmar ratio",
+        "Calmar",
+        "CAGR divided by the worst drawdown, both of the equity chained over all windows.",
     ),
     equity(
         "worst_drawdown",

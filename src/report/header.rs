@@ -1,0 +1,46 @@
+//! The head of the page: what this is, how the winners were chosen and over which time.
+
+use askama::Template;
+
+use super::input::ReportInput;
+use super::text::{counted, day};
+use super::windows::ReportWindows;
+
+/// Title and the sentence below it.
+#[derive(Debug, Template)]
+#[template(path = "header.html")]
+pub struct HeaderView<'a> {
+    title: &'a str,
+    winners: String,
+    indexed: String,
+    ranking: String,
+    filter: Option<&'a str>,
+    span: String,
+    failures: Option<String>,
+}
+
+impl askama::filters::HtmlSafe for HeaderView<'_> {}
+
+impl<'a> HeaderView<'a> {
+    /// The head of a report.
+    pub fn new(input: &'a ReportInput, windows: &ReportWindows) -> HeaderView<'a> {
+        let direction = if input.selection.ascending { ", lowest first" } else { "" };
+        let span = windows.span().map_or_else(String::new, |(start, end)| {
+            let count = counted(windows.all().len(), "window");
+            format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
+        });
+        HeaderView {
+            title: &input.title,
+            winners: counted(input.winners.len(), "winner"),
+            indexed: counted(input.scan.indexed, "backtest"),
+            ranking: format!("{}{direction}", input.selection.metric.label),
+            filter: input.selection.filter.as_deref(),
+            span,
+            failures: match input.failures.len() {
+                0 => None,
+                1 => Some("One bundle could not be read".to_owned()),
+                count => Some(format!("{} could not be read", counted(count, "bundle"))),
+            },
+        }
+    }
+}

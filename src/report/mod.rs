@@ -1,0 +1,24 @@
+//! From values to one self-contained HTML page.
+
+mod assets;
+mod digest;
+mod equity;
+mod header;
+mod heat;
+mod input;
+mod kpis;
+mod page;
+mod payload;
+mod provenance;
+mod ranking;
+mod strategy;
+mod svg;
+mod text;
+mod windows;
+
+#[cfg(test)]
+mod tests;
+
+pub use digest::{Digest, SymbolShare, Window};
+pub use input::{Failure, ReportInput, ScanCounts, Selection};
+pub use page::{ReportError, render};

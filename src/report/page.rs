@@ -1,0 +1,150 @@
+//! The page: every view in its place, with the data behind it.
+
+use askama::Template;
+use serde_json::json;
+
+use super::assets::{SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
+use super::digest::Digest;
+use super::equity::{self, EquityView};
+use super::header::HeaderView;
+use super::input::ReportInput;
+use super::kpis::KpisView;
+use super::payload;
+use super::provenance::ProvenanceView;
+use super::ranking::RankingView;
+use super::strategy::StrategyView;
+use super::svg::colour_number;
+use super::text::metric_value;
+use super::windows::ReportWindows;
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// There is nothing to show.
+    #[error("there is no winner to report on")]
+    NoWinners,
+    /// A template failed.
+    #[error("the page could not be rendered")]
+    Template(#[from] askama::Error),
+    /// A data block could not be compressed.
+    #[error("the data of '{name}' could not be packed")]
+    Payload {
+        /// Whose data.
+        name: String,
+        /// What the compressor said.
+        source: std::io::Error,
+    },
+}
+
+#[derive(Debug, Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    policy: String,
+    title: &'a str,
+    style: Inline<'static>,
+    theme_script: Inline<'static>,
+    script: Inline<'static>,
+    navigation: Vec<Link<'a>>,
+    header: HeaderView<'a>,
+    kpis: KpisView<'a>,
+    ranking: RankingView<'a>,
+    equity: EquityView<'a>,
+    strategies: Vec<StrategyView<'a>>,
+    provenance: ProvenanceView<'a>,
+    data: Inline<'a>,
+    blocks: Vec<Block>,
+}
+
+/// Text that stands in the page as it is: the embedded assets and encoded data, never a name from a bundle.
+#[derive(Debug)]
+struct Inline<'a>(std::borrow::Cow<'a, str>);
+
+impl std::fmt::Display for Inline<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Inline<'_> {}
+
+/// A winner in the navigation.
+#[derive(Debug)]
+struct Link<'a> {
+    id: String,
+    colour_number: usize,
+    name: &'a str,
+    value: String,
+}
+
+#[derive(Debug)]
+struct Block {
+    id: String,
+    text: Inline<'static>,
+}
+
+/// Renders a report as one HTML page. The same input gives the same bytes.
+///
+/// # Errors
+/// There is no winner, or the data of one cannot be packed.
+pub fn render(input: &ReportInput) -> Result<String, ReportError> {
+    if input.winners.is_empty() {
+        return Err(ReportError::NoWinners);
+    }
+    let windows = ReportWindows::of(&input.winners);
+    let winners = || input.winners.iter().enumerate();
+    let blocks: Result<Vec<Option<Block>>, ReportError> =
+        winners().map(|(place, winner)| block(place, winner, &windows)).collect();
+    let page = Page {
+        policy: content_security_policy(),
+        title: &input.title,
+        style: Inline(STYLE.into()),
+        theme_script: Inline(THEME_SCRIPT.into()),
+        script: Inline(SCRIPT.into()),
+        navigation: winners().map(|(place, winner)| link(input, place, winner)).collect(),
+        header: HeaderView::new(input, &windows),
+        kpis: KpisView::new(&input.winners),
+        ranking: RankingView::new(input),
+        equity: EquityView::new(&input.winners, &windows),
+        strategies: winners().map(|(place, winner)| StrategyView::new(place, winner, &windows)).collect(),
+        provenance: ProvenanceView::new(input),
+        data: Inline(report_data(input, &windows).into()),
+        blocks: blocks?.into_iter().flatten().collect(),
+    };
+    Ok(page.render()?)
+}
+
+fn link<'a>(input: &ReportInput, place: usize, winner: &'a Digest) -> Link<'a> {
+    Link {
+        id: format!("s{}", place + 1),
+        colour_number: colour_number(place),
+        name: &winner.name,
+        value: metric_value(input.selection.metric, winner.value(input.selection.metric)),
+    }
+}
+
+fn block(place: usize, winner: &Digest, windows: &ReportWindows) -> Result<Option<Block>, ReportError> {
+    if winner.curve.points.is_empty() {
+        return Ok(None);
+    }
+    let curve_windows = winner.curve.windows.iter();
+    let places: Vec<usize> =
+        curve_windows.filter_map(|window| windows.place(winner.windows.get(window.source)?)).collect();
+    let text =
+        payload::block(winner, &places).map_err(|source| ReportError::Payload { name: winner.name.clone(), source })?;
+    Ok(Some(Block { id: format!("b{}", place + 1), text: Inline(text.into()) }))
+}
+
+/// What the script must know before it decodes a block. `<` is escaped, so that no name can end the element.
+fn report_data(input: &ReportInput, windows: &ReportWindows) -> String {
+    let window = |window: &super::svg::Window| json!({ "name": window.name, "start": window.start.0.div_euclid(1000), "end": window.end.0.div_euclid(1000) });
+    let strategy = |(place, winner): (usize, &Digest)| {
+        let block = (!winner.curve.points.is_empty()).then(|| format!("b{}", place + 1));
+        json!({ "id": format!("s{}", place + 1), "name": winner.name, "colour": colour_number(place), "block": block })
+    };
+    let data = json!({
+        "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
+        "strategies": input.winners.iter().enumerate().map(strategy).collect::<Vec<_>>(),
+        "shown": equity::SHOWN,
+    });
+    data.to_string().replace('<', "\\u003c")
+}

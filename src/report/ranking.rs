@@ -1,0 +1,209 @@
+//! The ranking: a row for each winner, its shape and its key metrics, tinted from worst to best.
+
+use askama::Template;
+
+use crate::model::{Better, Metric};
+
+use super::digest::Digest;
+use super::heat::{Tint, column_tints};
+use super::input::ReportInput;
+use super::svg::{Spark, colour_number};
+use super::text::{MISSING, metric_value};
+
+/// The columns after the ranked one, which is left out here when it is among them.
+const COLUMNS: [&str; 16] = [
+    "chained_cagr",
+    "sharpe_ratio",
+    "sortino_ratio",
+    "chained_calmar",
+    "worst_drawdown",
+    "chained_volatility",
+    "recovery_days",
+    "chained_return",
+    "win_rate",
+    "profit_factor",
+    "number_of_trades",
+    "consistency_score",
+    "stability_score",
+    "var_95",
+    "cvar_95",
+    "exposure_ratio",
+];
+/// Parameters named below a winner; those that differ between winners come first.
+const NAMED_PARAMETERS: usize = 6;
+/// Half the width of the bar beside the ranked value.
+const BAR: f64 = 22.0;
+
+/// The table of winners.
+#[derive(Debug, Template)]
+#[template(path = "ranking.html")]
+pub struct RankingView<'a> {
+    ranked: Head,
+    heads: Vec<Head>,
+    rows: Vec<Row<'a>>,
+}
+
+#[derive(Debug)]
+struct Head {
+    label: &'static str,
+    definition: &'static str,
+    better: &'static str,
+    sorted: &'static str,
+}
+
+#[derive(Debug)]
+struct Row<'a> {
+    rank: usize,
+    id: String,
+    colour_number: usize,
+    name: &'a str,
+    tag: Option<&'a str>,
+    parameters: String,
+    spark: Option<Spark>,
+    ranked: Cell,
+    bar: Option<Bar>,
+    cells: Vec<Cell>,
+}
+
+#[derive(Debug)]
+struct Cell {
+    text: String,
+    /// The number to sort by; empty where there is none.
+    value: String,
+    class: &'static str,
+}
+
+/// A bar from the middle to the left (loss) or to the right (gain).
+#[derive(Debug)]
+struct Bar {
+    x: String,
+    width: String,
+    class: &'static str,
+    colour: &'static str,
+}
+
+impl askama::filters::HtmlSafe for RankingView<'_> {}
+
+impl<'a> RankingView<'a> {
+    /// The table of a report's winners.
+    pub fn new(input: &'a ReportInput) -> RankingView<'a> {
+        let ranked = input.selection.metric;
+        let metrics: Vec<&'static Metric> =
+            COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| metric.name != ranked.name).collect();
+        let tints: Vec<Vec<Tint>> =
+            metrics.iter().map(|metric| column_tints(&values(input, metric), metric.better)).collect();
+        let longest = values(input, ranked)
+            .into_iter()
+            .flatten()
+            .filter(|value| value.is_finite())
+            .fold(0.0, |longest: f64, value| longest.max(value.abs()));
+        let (low, high) = spark_range(&input.winners);
+        let varying = varying_parameters(&input.winners);
+
+        let row = |(place, winner): (usize, &'a Digest)| {
+            let colour_number = colour_number(place);
+            let value = winner.value(ranked);
+            Row {
+                rank: place + 1,
+                id: format!("s{}", place + 1),
+                colour_number,
+                name: &winner.name,
+                tag: winner.tag.as_deref(),
+                parameters: parameter_line(winner, &varying),
+                spark: Spark::new(&winner.curve.points, low, high, colour_number),
+                ranked: cell(ranked, value, Tint::NONE),
+                bar: value.and_then(|value| bar(value, longest, ranked.better)),
+                cells: metrics
+                    .iter()
+                    .zip(&tints)
+                    .map(|(metric, tints)| cell(metric, winner.value(metric), tints[place]))
+                    .collect(),
+            }
+        };
+        RankingView {
+            ranked: Head { sorted: if input.selection.ascending { "ascending" } else { "descending" }, ..head(ranked) },
+            heads: metrics.iter().map(|metric| head(metric)).collect(),
+            rows: input.winners.iter().enumerate().map(row).collect(),
+        }
+    }
+}
+
+fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
+    input.winners.iter().map(|winner| winner.value(metric)).collect()
+}
+
+fn head(metric: &Metric) -> Head {
+    let better = match metric.better {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+        Better::Neither => "neither",
+    };
+    Head { label: metric.short_label, definition: metric.definition, better, sorted: "none" }
+}
+
+fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> Cell {
+    Cell {
+        text: metric_value(metric, value),
+        value: value.filter(|value| !value.is_nan()).map_or_else(String::new, sortable),
+        class: tint.class(),
+    }
+}
+
+/// A number as JavaScript reads it.
+fn sortable(value: f64) -> String {
+    match value {
+        f64::INFINITY => "Infinity".to_owned(),
+        f64::NEG_INFINITY => "-Infinity".to_owned(),
+        value => format!("{value}"),
+    }
+}
+
+fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {
+    if longest <= 0.0 || !value.is_finite() {
+        return None;
+    }
+    let width = value.abs() / longest * BAR;
+    let x = if value < 0.0 { BAR - width } else { BAR };
+    let (class, colour) = match better {
+        Better::Higher if value >= 0.0 => ("gain", "#0f766e"),
+        Better::Higher => ("loss", "#b45309"),
+        Better::Lower | Better::Neither => ("size", "#6b6f76"),
+    };
+    Some(Bar { x: format!("{x:.1}"), width: format!("{width:.1}"), class, colour })
+}
+
+fn spark_range(winners: &[Digest]) -> (f64, f64) {
+    let values = winners.iter().flat_map(|winner| &winner.curve.points).map(|point| point.value);
+    values.fold((1.0, 1.0), |(low, high), value| (value.min(low), value.max(high)))
+}
+
+/// Names of the parameters whose values differ between winners, in the order of the first winner that has them.
+pub fn varying_parameters(winners: &[Digest]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in winners.iter().flat_map(|winner| &winner.parameters) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let differs = |name: &&str| {
+        let mut values = winners.iter().map(|winner| parameter(winner, name));
+        let first = values.next().flatten();
+        winners.len() < 2 || values.any(|value| value != first)
+    };
+    names.into_iter().filter(differs).collect()
+}
+
+fn parameter<'a>(winner: &'a Digest, name: &str) -> Option<&'a str> {
+    winner.parameters.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+}
+
+fn parameter_line(winner: &Digest, varying: &[&str]) -> String {
+    let named = |name: &&str| Some(format!("{name}\u{a0}{}", parameter(winner, name)?));
+    let mut parts: Vec<String> = varying.iter().filter_map(named).collect();
+    let more = parts.len().saturating_sub(NAMED_PARAMETERS);
+    parts.truncate(NAMED_PARAMETERS);
+    if more > 0 {
+        parts.push(format!("{more} more"));
+    }
+    if parts.is_empty() { MISSING.to_owned() } else { parts.join(" · ") }
+}

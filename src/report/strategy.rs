@@ -1,0 +1,259 @@
+//! The tearsheet of one winner.
+
+use askama::Template;
+
+use crate::model::{MS_PER_DAY, Metric};
+use crate::stats::{CalendarReturn, DAYS_PER_YEAR};
+
+use super::digest::{Digest, SymbolShare, Window};
+use super::equity::Cell;
+use super::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
+use super::text::{self, change, fall, metric_value, ratio};
+use super::windows::ReportWindows;
+
+const KPIS: [&str; 11] = [
+    "chained_return",
+    "chained_cagr",
+    "sharpe_ratio",
+    "sortino_ratio",
+    "chained_calmar",
+    "worst_drawdown",
+    "recovery_days",
+    "chained_volatility",
+    "win_rate",
+    "profit_factor",
+    "number_of_trades",
+];
+/// What the summary says of what is also measured on the chained equity.
+const COMPARED: [(&str, &str); 5] = [
+    ("total_net_gain_percentage", "chained_return"),
+    ("cagr", "chained_cagr"),
+    ("calmar_ratio", "chained_calmar"),
+    ("annual_volatility", "chained_volatility"),
+    ("max_drawdown", "worst_drawdown"),
+];
+/// With less than this, the scenarios are marked as little more than guesses.
+const SHORT_HISTORY_YEARS: f64 = 3.0;
+
+/// The section of one winner.
+#[derive(Debug, Template)]
+#[template(path = "strategy.html")]
+pub struct StrategyView<'a> {
+    digest: &'a Digest,
+    rank: usize,
+    id: String,
+    block: Option<String>,
+    kpis: Vec<Kpi>,
+    differences: Vec<Difference>,
+    picture: Option<CurvesPicture>,
+    months: Vec<YearRow>,
+    windows: Vec<WindowRow>,
+    drawdowns: Vec<DrawdownRow>,
+    rolling_sharpe: Option<LinePicture>,
+    scenarios: Option<Scenarios>,
+    symbols: Vec<SymbolRow>,
+}
+
+#[derive(Debug)]
+struct Kpi {
+    label: &'static str,
+    definition: &'static str,
+    value: String,
+}
+
+/// A figure that the bundle's summary gives otherwise.
+#[derive(Debug)]
+struct Difference {
+    label: &'static str,
+    summary: String,
+    remark: &'static str,
+}
+
+/// One year of the monthly table.
+#[derive(Debug)]
+struct YearRow {
+    year: i16,
+    months: Vec<Option<Cell>>,
+    total: String,
+}
+
+#[derive(Debug)]
+struct WindowRow {
+    name: String,
+    start: String,
+    end: String,
+    total_return: Cell,
+    worst_drawdown: String,
+    sharpe_ratio: String,
+    trades: usize,
+    win_rate: String,
+    profit_factor: String,
+}
+
+#[derive(Debug)]
+struct DrawdownRow {
+    depth: String,
+    peak: String,
+    trough: String,
+    recovery: String,
+    length: String,
+    recovering: String,
+}
+
+#[derive(Debug)]
+struct Scenarios {
+    years: Vec<(&'static str, String, &'static str)>,
+    warning: Option<String>,
+}
+
+#[derive(Debug)]
+struct SymbolRow {
+    symbol: String,
+    trades: usize,
+    exposure: String,
+    win_rate: String,
+    net_gain: String,
+    gained: bool,
+}
+
+impl askama::filters::HtmlSafe for StrategyView<'_> {}
+
+impl<'a> StrategyView<'a> {
+    /// The tearsheet of the winner in a place, counted from 0.
+    pub fn new(place: usize, digest: &'a Digest, windows: &ReportWindows) -> StrategyView<'a> {
+        let colour_number = colour_number(place);
+        let line = Line { name: &digest.name, points: &digest.curve.points, colour_number };
+        let own: Vec<_> = digest
+            .windows
+            .iter()
+            .filter_map(|window| windows.place(window))
+            .map(|at| windows.all()[at].clone())
+            .collect();
+        let id = format!("s{}", place + 1);
+        StrategyView {
+            rank: place + 1,
+            block: (!digest.curve.points.is_empty()).then(|| format!("b{}", place + 1)),
+            id,
+            kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(digest, metric)).collect(),
+            differences: COMPARED.into_iter().filter_map(|pair| difference(digest, pair)).collect(),
+            picture: CurvesPicture::new(
+                format!("Equity and drawdown of {}, chained over all windows", digest.name),
+                &[line],
+                &own,
+                Layout::SINGLE,
+            ),
+            months: year_rows(&digest.months, &digest.years),
+            windows: window_rows(&digest.windows),
+            drawdowns: drawdown_rows(digest),
+            rolling_sharpe: LinePicture::new(
+                format!("Rolling Sharpe ratio of {}", digest.name),
+                &digest.rolling_sharpe,
+                colour_number,
+            ),
+            scenarios: scenarios(digest),
+            symbols: symbol_rows(&digest.symbols),
+            digest,
+        }
+    }
+}
+
+fn kpi(digest: &Digest, metric: &'static Metric) -> Kpi {
+    Kpi { label: metric.label, definition: metric.definition, value: metric_value(metric, digest.value(metric)) }
+}
+
+/// A difference that is visible: more than a twentieth of a percent and more than a hundredth of the figure.
+fn difference(digest: &Digest, (summary, measured): (&str, &str)) -> Option<Difference> {
+    let (summary, measured) = (Metric::find(summary)?, Metric::find(measured)?);
+    let (given, own) = (digest.value(summary)?, digest.value(measured)?);
+    // Older bundles write a drawdown as a negative number.
+    let given_size = if summary.name == "max_drawdown" { given.abs() } else { given };
+    if (given_size - own).abs() <= (own.abs() * 0.01).max(0.0005) {
+        return None;
+    }
+    let smallest_of_windows = summary.name == "max_drawdown" && digest.windows.len() > 1 && given_size < own;
+    Some(Difference {
+        label: measured.label,
+        summary: metric_value(summary, Some(given)),
+        remark: if smallest_of_windows { "the smallest of its windows, not the worst" } else { "" },
+    })
+}
+
+fn year_rows(months: &[CalendarReturn], years: &[CalendarReturn]) -> Vec<YearRow> {
+    let largest = months.iter().fold(0.0f64, |largest, month| largest.max(month.value.abs()));
+    let row = |year: &CalendarReturn| {
+        let of_month = |number: i8| months.iter().find(|month| month.year == year.year && month.month == number);
+        YearRow {
+            year: year.year,
+            months: (1..=12)
+                .map(|number| of_month(number).map(|month| Cell::new(Some(month.value), largest)))
+                .collect(),
+            total: change(Some(year.value)),
+        }
+    };
+    years.iter().map(row).collect()
+}
+
+fn window_rows(windows: &[Window]) -> Vec<WindowRow> {
+    let sizes = windows.iter().filter_map(|window| window.total_return).map(f64::abs);
+    let largest = sizes.fold(0.0f64, f64::max);
+    let row = |window: &Window| WindowRow {
+        name: window.name.clone(),
+        start: text::day(window.start),
+        end: text::day(window.end),
+        total_return: Cell::new(window.total_return, largest),
+        worst_drawdown: fall(window.worst_drawdown),
+        sharpe_ratio: ratio(window.sharpe_ratio),
+        trades: window.trades,
+        win_rate: text::percent(window.win_rate),
+        profit_factor: ratio(window.profit_factor),
+    };
+    windows.iter().map(row).collect()
+}
+
+fn drawdown_rows(digest: &Digest) -> Vec<DrawdownRow> {
+    let row = |fallen: &crate::stats::Drawdown| DrawdownRow {
+        depth: fall(Some(fallen.depth)),
+        peak: text::day(Some(fallen.peak)),
+        trough: text::day(Some(fallen.trough)),
+        recovery: fallen.recovery.map_or_else(|| "not yet".to_owned(), |moment| text::day(Some(moment))),
+        length: text::days(Some(fallen.length_days())),
+        recovering: text::days(fallen.recovery_days()),
+    };
+    digest.drawdowns.iter().map(row).collect()
+}
+
+/// What a year may bring if years to come are like those seen: the mean and one or two standard deviations from it.
+fn scenarios(digest: &Digest) -> Option<Scenarios> {
+    let growth = digest.value_of("chained_cagr")?;
+    let volatility = digest.value_of("chained_volatility")?;
+    let year = |deviations: f64| change(Some((growth + deviations * volatility).max(-1.0)));
+    let covered = digest.curve.covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
+    let warning = (covered < SHORT_HISTORY_YEARS && covered > 0.0).then(|| {
+        let error = volatility / covered.sqrt();
+        format!(
+            "This rests on {covered:.1} years of data. The average year is known only to about ±{} (one standard error).",
+            text::percent(Some(error))
+        )
+    });
+    Some(Scenarios {
+        years: vec![
+            ("Good year", year(1.0), "CAGR + 1 × volatility; one year in six is better"),
+            ("Average year", year(0.0), "CAGR"),
+            ("Bad year", year(-1.0), "CAGR − 1 × volatility; one year in six is worse"),
+            ("Very bad year", year(-2.0), "CAGR − 2 × volatility; one year in forty is worse"),
+        ],
+        warning,
+    })
+}
+
+fn symbol_rows(symbols: &[SymbolShare]) -> Vec<SymbolRow> {
+    let row = |share: &SymbolShare| SymbolRow {
+        symbol: share.symbol.clone(),
+        trades: share.trades,
+        exposure: text::percent(share.exposure),
+        win_rate: text::percent(share.win_rate),
+        net_gain: text::money(Some(share.net_gain)),
+        gained: share.net_gain >= 0.0,
+    };
+    symbols.iter().map(row).collect()
+}

@@ -1,0 +1,297 @@
+//! The picture of equity curves: growth above, drawdown below, on one time axis with the windows marked.
+
+use askama::Template;
+
+use crate::model::{EpochMs, Point};
+use crate::report::text::{change, percent};
+use crate::stats::downsample;
+
+use super::colour;
+use super::scale::{Scale, Tick, coordinate, path, round_values, time_ticks};
+
+const WIDTH: f64 = 1040.0;
+const LEFT: f64 = 52.0;
+const TOP: f64 = 24.0;
+const GAP: f64 = 18.0;
+const FALL_HEIGHT: f64 = 76.0;
+const BOTTOM: f64 = 24.0;
+const LABEL_HEIGHT: f64 = 14.0;
+/// Width of one character of a label, about.
+const LABEL_WIDTH: f64 = 6.4;
+
+/// A curve to draw.
+#[derive(Debug, Clone)]
+pub struct Line<'a> {
+    /// What it is.
+    pub name: &'a str,
+    /// Its points; 1.0 is where it started.
+    pub points: &'a [Point],
+    /// The number of its colour.
+    pub colour_number: usize,
+}
+
+/// A window on the time axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// Its name.
+    pub name: String,
+    /// Its first moment.
+    pub start: EpochMs,
+    /// Its last moment.
+    pub end: EpochMs,
+}
+
+/// Equity curves over one time axis. The drawdown below is the first curve's.
+#[derive(Debug, Clone, Template)]
+#[template(path = "curves.html")]
+pub struct CurvesPicture {
+    width: f64,
+    height: f64,
+    left: f64,
+    right: String,
+    top: f64,
+    bottom: String,
+    title: String,
+    values: Vec<Tick>,
+    falls: Vec<Tick>,
+    times: Vec<Tick>,
+    boundaries: Vec<Tick>,
+    lines: Vec<DrawnLine>,
+    labels: Vec<EndLabel>,
+    fall_line: String,
+    fall_area: String,
+    fall_colour: &'static str,
+    fall_colour_number: usize,
+}
+
+#[derive(Debug, Clone)]
+struct DrawnLine {
+    path: String,
+    colour: &'static str,
+    colour_number: usize,
+    width: &'static str,
+}
+
+#[derive(Debug, Clone)]
+struct EndLabel {
+    y: String,
+    text: String,
+    full: String,
+    colour: &'static str,
+    colour_number: usize,
+}
+
+impl askama::filters::HtmlSafe for CurvesPicture {}
+
+/// What distinguishes the overview from the picture of one strategy.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// Height of the part for growth.
+    pub growth_height: f64,
+    /// Points that each curve is thinned to.
+    pub points: usize,
+    /// Whether every curve is named at its end.
+    pub named: bool,
+}
+
+impl Layout {
+    /// Several strategies.
+    pub const OVERVIEW: Layout = Layout { growth_height: 310.0, points: 240, named: true };
+    /// One strategy.
+    pub const SINGLE: Layout = Layout { growth_height: 190.0, points: 200, named: false };
+}
+
+impl CurvesPicture {
+    /// Draws curves, the most important first; `None` where there is nothing to draw.
+    pub fn new(title: String, lines: &[Line<'_>], windows: &[Window], layout: Layout) -> Option<CurvesPicture> {
+        let points = || lines.iter().flat_map(|line| line.points);
+        let (from, to) = (points().map(|point| point.time).min()?, points().map(|point| point.time).max()?);
+        let lead = lines.iter().find(|line| !line.points.is_empty())?;
+        let (low, high) = padded(points().map(|point| point.value));
+        let falls = fall_points(lead.points);
+        let deepest = falls.iter().map(|point| point.value).fold(-0.01, f64::min);
+
+        let right = WIDTH - if layout.named { 168.0 } else { 64.0 };
+        let fall_top = TOP + layout.growth_height + GAP;
+        let bottom = fall_top + FALL_HEIGHT;
+        let x = Scale::new(from.0 as f64, to.0 as f64, LEFT, right);
+        let y = Scale::new(low, high, TOP + layout.growth_height, TOP);
+        let fall_y = Scale::new(deepest, 0.0, bottom, fall_top);
+        let thin = |points: &[Point]| -> Vec<Point> {
+            downsample(points, layout.points, &[]).into_iter().map(|at| points[at]).collect()
+        };
+        let fall_line = path(&thin(&falls), x, fall_y);
+        let ends = [lead.points.first()?, lead.points.last()?].map(|point| coordinate(x.at(point.time.0 as f64)));
+
+        Some(CurvesPicture {
+            width: WIDTH,
+            height: bottom + BOTTOM,
+            left: LEFT,
+            right: coordinate(right),
+            top: TOP,
+            bottom: coordinate(bottom),
+            title,
+            values: value_ticks(low, high, y),
+            falls: [deepest, 0.0].map(|value| fall_tick(value, fall_y)).to_vec(),
+            times: time_ticks(from, to, 8, x),
+            boundaries: boundaries(windows, x),
+            lines: lines
+                .iter()
+                .rev()
+                .filter(|line| !line.points.is_empty())
+                .map(|line| DrawnLine {
+                    path: path(&thin(line.points), x, y),
+                    colour: colour(line.colour_number),
+                    colour_number: line.colour_number,
+                    width: if line.colour_number == lead.colour_number { "1.8" } else { "1.1" },
+                })
+                .collect(),
+            labels: end_labels(lines, y, TOP + layout.growth_height, layout.named),
+            fall_area: format!("{fall_line}V{fall_top}H{}Z", ends[0]),
+            fall_line,
+            fall_colour: colour(lead.colour_number),
+            fall_colour_number: lead.colour_number,
+        })
+    }
+}
+
+/// Lowest and highest value with some air, the start at 1.0 always among them.
+fn padded(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) = values.fold((1.0f64, 1.0f64), |(low, high), value| (low.min(value), high.max(value)));
+    let air = ((high - low) * 0.04).max(0.005);
+    (low - air, high + air)
+}
+
+/// How far below the highest value so far each point is, zero or negative.
+fn fall_points(points: &[Point]) -> Vec<Point> {
+    let mut high = f64::NEG_INFINITY;
+    let fall = |point: &Point| {
+        high = high.max(point.value);
+        let value = if high > 0.0 { point.value / high - 1.0 } else { 0.0 };
+        Point { time: point.time, value }
+    };
+    points.iter().map(fall).collect()
+}
+
+fn value_ticks(low: f64, high: f64, y: Scale) -> Vec<Tick> {
+    let tick = |value: f64| {
+        let place = coordinate(y.at(1.0 + value));
+        Tick { place, label: change(Some(value)).replace(".0%", "%"), strong: value == 0.0 }
+    };
+    round_values(low - 1.0, high - 1.0, 7).into_iter().map(tick).collect()
+}
+
+fn fall_tick(value: f64, y: Scale) -> Tick {
+    Tick { place: coordinate(y.at(value)), label: percent(Some(value)), strong: value == 0.0 }
+}
+
+/// Where windows begin, named where the name fits before the next one.
+fn boundaries(windows: &[Window], x: Scale) -> Vec<Tick> {
+    let mut ticks: Vec<Tick> = Vec::new();
+    let mut free_from = f64::NEG_INFINITY;
+    for window in windows {
+        let place = x.at(window.start.0 as f64);
+        let width = window.name.chars().count() as f64 * LABEL_WIDTH;
+        let room = x.at(window.end.0 as f64) - place;
+        let fits = place >= free_from && width <= room.max(60.0);
+        if fits {
+            free_from = place + width + LABEL_WIDTH;
+        }
+        ticks.push(Tick {
+            place: coordinate(place),
+            label: if fits { window.name.clone() } else { String::new() },
+            strong: false,
+        });
+    }
+    ticks
+}
+
+/// Labels at the ends of the lines, pushed apart so that each can be read.
+fn end_labels(lines: &[Line<'_>], y: Scale, bottom: f64, named: bool) -> Vec<EndLabel> {
+    let mut labels: Vec<(f64, &Line<'_>, f64)> = lines
+        .iter()
+        .filter_map(|line| line.points.last().map(|last| (y.at(last.value) + 4.0, line, last.value - 1.0)))
+        .collect();
+    labels.sort_by(|one, other| one.0.total_cmp(&other.0));
+    for at in 1..labels.len() {
+        labels[at].0 = labels[at].0.max(labels[at - 1].0 + LABEL_HEIGHT);
+    }
+    let mut limit = bottom + 4.0;
+    for label in labels.iter_mut().rev() {
+        label.0 = label.0.min(limit);
+        limit = label.0 - LABEL_HEIGHT;
+    }
+    let label = |(place, line, total): (f64, &Line<'_>, f64)| {
+        let value = change(Some(total));
+        EndLabel {
+            y: coordinate(place),
+            text: if named { format!("{} {value}", shortened(line.name)) } else { value.clone() },
+            full: format!("{} {value}", line.name),
+            colour: colour(line.colour_number),
+            colour_number: line.colour_number,
+        }
+    };
+    labels.into_iter().map(label).collect()
+}
+
+/// A name that fits beside the picture; the whole one stands in the label's title.
+fn shortened(name: &str) -> String {
+    const ROOM: usize = 16;
+    if name.chars().count() <= ROOM {
+        return name.to_owned();
+    }
+    name.chars().take(ROOM - 1).chain(['…']).collect()
+}
+
+/// A single line over time without a drawdown, such as the rolling Sharpe ratio.
+#[derive(Debug, Clone, Template)]
+#[template(path = "line.html")]
+pub struct LinePicture {
+    width: f64,
+    height: f64,
+    left: f64,
+    right: f64,
+    bottom: f64,
+    title: String,
+    values: Vec<Tick>,
+    times: Vec<Tick>,
+    path: String,
+    colour: &'static str,
+    colour_number: usize,
+}
+
+impl askama::filters::HtmlSafe for LinePicture {}
+
+impl LinePicture {
+    /// Draws a line; `None` where there are fewer than two points.
+    pub fn new(title: String, points: &[Point], colour_number: usize) -> Option<LinePicture> {
+        if points.len() < 2 {
+            return None;
+        }
+        let (height, bottom, right) = (170.0, 146.0, WIDTH - 64.0);
+        let (from, to) = (points[0].time, points[points.len() - 1].time);
+        let (low, high) =
+            points.iter().fold((0.0f64, 0.0f64), |(low, high), point| (low.min(point.value), high.max(point.value)));
+        let x = Scale::new(from.0 as f64, to.0 as f64, LEFT, right);
+        let y = Scale::new(low, high, bottom, 10.0);
+        let tick = |value: f64| Tick {
+            place: coordinate(y.at(value)),
+            label: crate::report::text::ratio(Some(value)),
+            strong: value == 0.0,
+        };
+        let thinned: Vec<Point> = downsample(points, 200, &[]).into_iter().map(|at| points[at]).collect();
+        Some(LinePicture {
+            width: WIDTH,
+            height,
+            left: LEFT,
+            right,
+            bottom,
+            title,
+            values: round_values(low, high, 4).into_iter().map(tick).collect(),
+            times: time_ticks(from, to, 8, x),
+            path: path(&thinned, x, y),
+            colour: colour(colour_number),
+            colour_number,
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! Pictures that need no script: SVG with presentation attributes, so that they are drawn without styles too.
+
+mod curves;
+mod scale;
+mod spark;
+
+pub use curves::{CurvesPicture, Layout, Line, LinePicture, Window};
+pub use spark::Spark;
+
+/// The colours of the lines on white paper; the style sheet has lighter ones for the dark.
+const COLOURS: [&str; 12] = [
+    "#1f5fa8", "#b45309", "#0f766e", "#8b3fe8", "#a3195b", "#5f6b00", "#0a7cc4", "#8a5a2b", "#3f3d99", "#c2273f",
+    "#1a7f37", "#6b6f76",
+];
+
+/// The number, 1 to 12, of the colour of the strategy in this place.
+pub fn colour_number(place: usize) -> usize {
+    place % COLOURS.len() + 1
+}
+
+/// The colour of a number from [`colour_number`] on white paper.
+fn colour(number: usize) -> &'static str {
+    COLOURS[(number + COLOURS.len() - 1) % COLOURS.len()]
+}

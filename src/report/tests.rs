@@ -1,0 +1,141 @@
+//! What every page promises, whatever stands in the bundles.
+
+use super::*;
+use crate::model::{
+    Backtest, BundleStamp, EpochMs, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Metric, Point, Run,
+    RunMetrics, Series, SeriesField, Summary, Value,
+};
+
+const HOSTILE: &str = "\"><img src=x onerror=alert(1)></script></noscript><script>alert(2)</script>{{7*7}}";
+
+/// A run of daily values from a day since 1970 on.
+fn run(name: &str, first_day: i64, values: &[f64]) -> Run {
+    let moment = |day: i64| EpochMs((first_day + day) * MS_PER_DAY);
+    let point = |(day, &value): (usize, &f64)| Point { time: moment(day as i64), value };
+    let mut metrics = RunMetrics::default();
+    metrics.set_series(SeriesField::EquityCurve, values.iter().enumerate().map(point).collect::<Series>());
+    Run {
+        window_name: Some(name.to_owned()),
+        start: Some(moment(0)),
+        end: Some(moment(values.len() as i64 - 1)),
+        metrics: Some(metrics),
+        ..Run::default()
+    }
+}
+
+fn digest(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fields) -> Digest {
+    let mut values = Summary::default();
+    for (metric, value) in summary {
+        values.insert(metric, Value::Float(*value));
+    }
+    let backtest = Backtest {
+        format_version: FormatVersion::V2,
+        algorithm_id: Some(name.to_owned()),
+        tag: Some(name.to_owned()),
+        engine: None,
+        risk_free_rate: None,
+        parameters,
+        strategy_ids: Vec::new(),
+        metadata: Fields::default(),
+        runs,
+        summary: Some(values.clone()),
+        permutation_tests: Value::Nil,
+        extra: Fields::default(),
+    };
+    let row = IndexRow {
+        handle: Handle::new("a.iafbt").unwrap(),
+        algorithm_id: Some(name.to_owned()),
+        tag: None,
+        engine_type: None,
+        risk_free_rate: None,
+        number_of_runs: 1,
+        parameters_json: None,
+        strategy_ids_json: None,
+        stamp: BundleStamp { mtime_ns: 0, size: 0 },
+        summary: values,
+    };
+    Digest::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()])
+}
+
+fn input(winners: Vec<Digest>) -> ReportInput {
+    ReportInput {
+        title: HOSTILE.to_owned(),
+        selection: Selection {
+            metric: Metric::find("sharpe_ratio").unwrap(),
+            ascending: false,
+            filter: Some(HOSTILE.to_owned()),
+            limit: 25,
+        },
+        scan: ScanCounts { seen: 3, indexed: 2, matching: 2 },
+        failures: vec![Failure { path: HOSTILE.to_owned(), reason: HOSTILE.to_owned() }],
+        winners,
+    }
+}
+
+fn hostile_report() -> String {
+    let parameters = [(HOSTILE.to_owned(), Value::Text(HOSTILE.to_owned()))].into_iter().collect();
+    let runs = vec![run(HOSTILE, 19_000, &[100.0, 90.0, 120.0]), run("b", 19_003, &[100.0, 95.0])];
+    let first = digest(HOSTILE, runs, &[("sharpe_ratio", 1.0)], parameters);
+    render(&input(vec![first, digest("bare", vec![], &[], Fields::default())])).unwrap()
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let page = hostile_report();
+    assert!(!page.contains("<img"), "a name became an element");
+    assert_eq!(page.matches("<script").count(), 4, "theme, data, one block, script");
+    assert_eq!(page.matches("</noscript").count(), page.matches("<noscript").count(), "a name closed an element");
+    assert!(page.contains("{{7*7}}"), "a name was taken for a template");
+}
+
+#[test]
+fn the_page_reaches_for_nothing_and_needs_no_unsafe_policy() {
+    let page = hostile_report();
+    let markup: String =
+        page.split("<script>").map(|part| part.split_once("</script>").map_or(part, |(_, rest)| rest)).collect();
+    let (head, body) = markup.split_once("</style>").unwrap();
+    assert!(head.contains("default-src &#39;none&#39;") || head.contains("default-src 'none'"));
+    for forbidden in [" style=", " onclick=", " onload=", "src=\"", "@import", "unsafe-inline", "unsafe-eval"] {
+        assert!(!body.contains(forbidden) && !head.contains(forbidden), "{forbidden}");
+    }
+    assert!(!body.contains("href=\"http") && !body.contains("url("));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    assert_eq!(hostile_report(), hostile_report());
+}
+
+#[test]
+fn what_is_missing_is_a_dash_and_never_a_broken_number() {
+    let page = render(&input(vec![digest("bare", vec![], &[("sharpe_ratio", f64::NAN)], Fields::default())])).unwrap();
+    let (_, body) = page.split_once("<body>").unwrap();
+    let (text, _) = body.split_once("<script").unwrap();
+    for broken in ["NaN", "undefined", ">inf", "null", "None"] {
+        assert!(!text.contains(broken), "{broken}");
+    }
+    assert!(text.contains("–") && text.contains("This bundle holds no equity curve."));
+}
+
+#[test]
+fn the_worst_drawdown_spans_windows_and_the_summary_is_contradicted() {
+    let runs = vec![run("a", 19_000, &[100.0, 80.0]), run("b", 19_002, &[100.0, 50.0, 60.0])];
+    let winner = digest("x", runs, &[("max_drawdown", 0.2)], Fields::default());
+    assert!((winner.value_of("worst_drawdown").unwrap() - 0.6).abs() < 1e-12);
+    assert!((winner.value_of("chained_return").unwrap() - (0.8 * 0.6 - 1.0)).abs() < 1e-12);
+    let page = render(&input(vec![winner])).unwrap();
+    assert!(page.contains("<b>−20.0%</b> <em>(the smallest of its windows, not the worst)</em>"));
+}
+
+#[test]
+fn a_run_counts_from_the_start_of_its_own_window() {
+    let mut late = run("b", 19_000, &[100.0, 200.0, 100.0, 110.0]);
+    late.start = late.start.map(|start| EpochMs(start.0 + 2 * MS_PER_DAY));
+    let winner = digest("x", vec![late], &[], Fields::default());
+    assert!((winner.value_of("chained_return").unwrap() - 0.1).abs() < 1e-12);
+}
+
+#[test]
+fn a_report_without_winners_is_refused() {
+    assert!(matches!(render(&input(vec![])), Err(ReportError::NoWinners)));
+}

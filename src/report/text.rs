@@ -1,0 +1,161 @@
+//! Numbers, dates and values as the page writes them.
+
+use jiff::civil::Date;
+
+use crate::model::{EpochMs, Metric, Unit, Value};
+
+/// What stands where a value is missing.
+pub const MISSING: &str = "–";
+const MINUS: char = '−';
+
+/// Whether a positive number carries a sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Always,
+    Negative,
+}
+
+/// A change, as `+11.2%`.
+pub fn change(fraction: Option<f64>) -> String {
+    number(fraction.map(|value| value * 100.0), 1, Sign::Always, "%")
+}
+
+/// A share or a size, as `11.2%`.
+pub fn percent(fraction: Option<f64>) -> String {
+    number(fraction.map(|value| value * 100.0), 1, Sign::Negative, "%")
+}
+
+/// A fall, given as a positive fraction and written as `−8.7%`.
+pub fn fall(magnitude: Option<f64>) -> String {
+    percent(magnitude.map(|value| if value == 0.0 { 0.0 } else { -value }))
+}
+
+/// A number with two decimals.
+pub fn ratio(value: Option<f64>) -> String {
+    number(value, 2, Sign::Negative, "")
+}
+
+/// A whole number.
+pub fn count(value: Option<f64>) -> String {
+    number(value, 0, Sign::Negative, "")
+}
+
+/// Whole days, as `12 d`.
+pub fn days(value: Option<f64>) -> String {
+    number(value, 0, Sign::Negative, "\u{a0}d")
+}
+
+/// Money, as `+1,234.50`.
+pub fn money(value: Option<f64>) -> String {
+    number(value, 2, Sign::Always, "")
+}
+
+/// A metric's value in its unit.
+pub fn metric_value(metric: &Metric, value: Option<f64>) -> String {
+    match (metric.unit, metric.name) {
+        (_, "max_drawdown" | "worst_drawdown") => fall(value.map(f64::abs)),
+        (
+            Unit::Fraction,
+            "annual_volatility" | "chained_volatility" | "win_rate" | "current_win_rate" | "exposure_ratio",
+        ) => percent(value),
+        (Unit::Fraction, _) => change(value),
+        (Unit::Money, _) => money(value),
+        (Unit::Count, _) => count(value),
+        (Unit::Days, _) => days(value),
+        (Unit::Hours, _) => number(value, 1, Sign::Negative, "\u{a0}h"),
+        (Unit::Ratio, _) => ratio(value),
+    }
+}
+
+fn number(value: Option<f64>, decimals: usize, sign: Sign, unit: &str) -> String {
+    let value = match value {
+        None => return MISSING.to_owned(),
+        Some(value) if value.is_nan() => return MISSING.to_owned(),
+        Some(value) if value.is_infinite() => return if value > 0.0 { "∞".into() } else { format!("{MINUS}∞") },
+        Some(value) => value,
+    };
+    let digits = format!("{:.decimals$}", value.abs());
+    let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut text = String::new();
+    if value < 0.0 && !zero {
+        text.push(MINUS);
+    } else if sign == Sign::Always && !zero {
+        text.push('+');
+    }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text.push_str(unit);
+    text
+}
+
+/// A day, as `15 Jan 2022`.
+pub fn day(moment: Option<EpochMs>) -> String {
+    moment.map_or_else(|| MISSING.to_owned(), |moment| date(moment.date()))
+}
+
+/// A day, as `15 Jan 2022`.
+pub fn date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month_name(date.month()), date.year())
+}
+
+/// The short English name of a month, 1 to 12.
+pub fn month_name(month: i8) -> &'static str {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    NAMES[(month.clamp(1, 12) - 1) as usize]
+}
+
+/// A count and its noun: `1 bundle`, `7 bundles`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", self::count(Some(count as f64)))
+}
+
+/// Any value on one line.
+pub fn plain_value(value: &Value) -> String {
+    match value {
+        Value::Nil => "none".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Int(int) => int.to_string(),
+        Value::Unsigned(int) => int.to_string(),
+        Value::Float(float) => float.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Binary(bytes) | Value::Extension(_, bytes) => counted(bytes.len(), "byte"),
+        Value::List(items) => format!("[{}]", items.iter().map(plain_value).collect::<Vec<_>>().join(", ")),
+        Value::Map(fields) => {
+            let entries: Vec<String> =
+                fields.iter().map(|(name, item)| format!("{name}: {}", plain_value(item))).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_value_is_an_en_dash_and_zero_has_no_sign() {
+        for text in [change(None), ratio(Some(f64::NAN)), day(None)] {
+            assert_eq!(text, "–");
+        }
+        assert_eq!([change(Some(0.0001)), change(Some(-0.0001)), fall(Some(0.0))], ["0.0%", "0.0%", "0.0%"]);
+    }
+
+    #[test]
+    fn numbers_carry_a_true_minus_and_grouped_thousands() {
+        assert_eq!(change(Some(0.1118)), "+11.2%");
+        assert_eq!(fall(Some(0.0868)), "−8.7%");
+        assert_eq!(money(Some(-1_234_567.891)), "−1,234,567.89");
+        assert_eq!(ratio(Some(f64::NEG_INFINITY)), "−∞");
+        assert_eq!(counted(1, "bundle") + ", " + &counted(1200, "row"), "1 bundle, 1,200 rows");
+    }
+}

@@ -1,0 +1,42 @@
+//! The report's windows: those of all winners together, in order of date.
+
+use crate::model::EpochMs;
+
+use super::digest::{Digest, Window};
+use super::svg;
+
+/// The windows of all winners, each once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportWindows(Vec<svg::Window>);
+
+impl ReportWindows {
+    /// Collects the windows that winners were run on.
+    pub fn of(winners: &[Digest]) -> ReportWindows {
+        let mut windows: Vec<svg::Window> =
+            winners.iter().flat_map(|winner| winner.windows.iter().map(dated)).collect();
+        windows.sort_by(|one, other| (one.start, one.end, &one.name).cmp(&(other.start, other.end, &other.name)));
+        windows.dedup();
+        ReportWindows(windows)
+    }
+
+    /// The windows in order of date.
+    pub fn all(&self) -> &[svg::Window] {
+        &self.0
+    }
+
+    /// Where a window stands.
+    pub fn place(&self, window: &Window) -> Option<usize> {
+        let window = dated(window);
+        self.0.iter().position(|other| *other == window)
+    }
+
+    /// First and last moment.
+    pub fn span(&self) -> Option<(EpochMs, EpochMs)> {
+        Some((self.0.first()?.start, self.0.iter().map(|window| window.end).max()?))
+    }
+}
+
+fn dated(window: &Window) -> svg::Window {
+    let start = window.start.unwrap_or(EpochMs(0));
+    svg::Window { name: window.name.clone(), start, end: window.end.unwrap_or(start) }
+}

@@ -1,0 +1,34 @@
+// Colours for the canvas, read from the custom properties of the page's styles.
+
+const known = new Map<string, string>();
+let probe: HTMLElement | undefined;
+
+/** The colour of a custom property under the present theme. */
+export function colour(property: string): string {
+  let value = known.get(property);
+  if (value === undefined) {
+    // Through an element, because the text of a custom property may be an expression that a canvas cannot read.
+    probe ??= document.body.appendChild(Object.assign(document.createElement("span"), { hidden: true }));
+    probe.style.color = `var(${property})`;
+    value = getComputedStyle(probe).color;
+    known.set(property, value);
+  }
+  return value;
+}
+
+export function translucent(property: string): string {
+  return `color-mix(in srgb, ${colour(property)} 13%, transparent)`;
+}
+
+export function series(number: number): string {
+  return `--series-${number}`;
+}
+
+export function sans(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue("--sans").trim() || "sans-serif";
+}
+
+/** To be called when the theme changes. */
+export function forgetColours(): void {
+  known.clear();
+}

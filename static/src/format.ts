@@ -1,0 +1,41 @@
+// Numbers and dates as the page writes them: a true minus sign, UTC.
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAY = 86_400;
+
+export const MISSING = "–";
+
+/** A fraction as percent with its sign: "+17.7%", "−3.2%", "0.0%". */
+export function percent(fraction: number | null, digits = 1): string {
+  if (fraction === null) return MISSING;
+  const text = `${decimal(Math.abs(fraction) * 100, digits)}%`;
+  if (/^[0.]+%$/.test(text)) return text;
+  return (fraction < 0 ? "−" : "+") + text;
+}
+
+/** A plain number: "0.72", "−0.13". */
+export function ratio(value: number | null, digits = 2): string {
+  if (value === null) return MISSING;
+  const text = decimal(Math.abs(value), digits);
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/** "5 Apr 2022", with the time of day where it is not midnight. */
+export function date(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  const day = `${at.getUTCDate()} ${month(at)} ${at.getUTCFullYear()}`;
+  return seconds % DAY === 0 ? day : `${day}, ${clock(at)}`;
+}
+
+export function month(at: Date): string {
+  return MONTHS[at.getUTCMonth()] ?? "";
+}
+
+/** "14:05" */
+export function clock(at: Date): string {
+  return at.toISOString().slice(11, 16);
+}
+
+function decimal(value: number, digits: number): string {
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

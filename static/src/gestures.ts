@@ -1,0 +1,56 @@
+// Zooming and panning of a chart with the keyboard, and with the wheel while Ctrl is held.
+
+import type { Range } from "./panel.js";
+
+interface Zoomable {
+  range(): Range;
+  zoom(range: Range): void;
+  reset(): void;
+}
+
+const PAN = 0.15;
+const ZOOM = 0.7;
+
+/** Arrows pan, + and - zoom, 0 and Home show all. */
+export function followKeys(element: HTMLElement, chart: Zoomable, signal: AbortSignal): void {
+  const actions: Record<string, () => void> = {
+    ArrowLeft: () => pan(chart, -PAN),
+    ArrowRight: () => pan(chart, PAN),
+    "+": () => scale(chart, ZOOM, 0.5),
+    "=": () => scale(chart, ZOOM, 0.5),
+    "-": () => scale(chart, 1 / ZOOM, 0.5),
+    "0": () => chart.reset(),
+    Home: () => chart.reset(),
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    action();
+  };
+  element.addEventListener("keydown", onKey, { signal });
+}
+
+export function followWheel(areas: readonly HTMLElement[], chart: Zoomable, signal: AbortSignal): void {
+  for (const area of areas) {
+    const onWheel = (event: WheelEvent): void => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      scale(chart, event.deltaY < 0 ? ZOOM : 1 / ZOOM, event.offsetX / area.clientWidth);
+    };
+    area.addEventListener("wheel", onWheel, { signal, passive: false });
+  }
+}
+
+function pan(chart: Zoomable, part: number): void {
+  const [low, high] = chart.range();
+  const by = (high - low) * part;
+  chart.zoom([low + by, high + by]);
+}
+
+/** Changes the width of the range, keeping the time at a part of it where it is. */
+function scale(chart: Zoomable, factor: number, at: number): void {
+  const [low, high] = chart.range();
+  const fixed = low + (high - low) * at;
+  chart.zoom([fixed - (fixed - low) * factor, fixed + (high - fixed) * factor]);
+}

@@ -1,0 +1,48 @@
+// The order of table rows by one column: stable, best first or reversed, what is missing always last.
+
+export type Better = "higher" | "lower" | "neither";
+export type Direction = "ascending" | "descending";
+
+export interface Column {
+  readonly kind: "number" | "text";
+  readonly better: Better;
+}
+
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+/** The direction that puts the best, the largest or the letter A first. */
+export function bestFirst(column: Column): Direction {
+  return column.kind === "text" || column.better === "lower" ? "ascending" : "descending";
+}
+
+/** What an activation of a header sorts by: best first, or the reverse if it is that already. */
+export function nextDirection(column: Column, current: string | null): Direction {
+  const best = bestFirst(column);
+  if (current !== best) return best;
+  return best === "ascending" ? "descending" : "ascending";
+}
+
+/** How the order is said in words. */
+export function directionInWords(column: Column, direction: Direction): string {
+  if (column.kind === "text") return direction === "ascending" ? "A to Z" : "Z to A";
+  const first = direction === bestFirst(column);
+  if (column.better === "neither") return first ? "largest first" : "smallest first";
+  return first ? "best first" : "worst first";
+}
+
+/** The places of the values in their new order. */
+export function sortedOrder(values: readonly (string | null)[], column: Column, direction: Direction): number[] {
+  const sign = direction === "ascending" ? 1 : -1;
+  const compare = column.kind === "text" ? collator.compare : (a: string, b: string) => Number(a) - Number(b);
+  return values
+    .map((value, place) => ({ value: isMissing(value, column) ? null : value, place }))
+    .sort((a, b) => {
+      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+      return sign * compare(a.value, b.value);
+    })
+    .map(({ place }) => place);
+}
+
+function isMissing(value: string | null, column: Column): boolean {
+  return value === null || value === "" || (column.kind === "number" && Number.isNaN(Number(value)));
+}

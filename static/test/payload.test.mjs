@@ -1,0 +1,61 @@
+// The data block: read back what src/report/payload.rs writes, refuse what is damaged.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readPayload } from "../src/payload.ts";
+
+function varint(value) {
+  const bytes = [];
+  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
+  return [...bytes, value];
+}
+
+function times(seconds) {
+  return seconds.flatMap((time, i) => {
+    const step = time - (seconds[i - 1] ?? 0);
+    return varint(step < 0 ? -2 * step - 1 : 2 * step);
+  });
+}
+
+function floats(values) {
+  return [...new Uint8Array(Float32Array.from(values).buffer)];
+}
+
+const JANUARY = 1_642_204_800;
+const WHOLE = [
+  1,
+  ...[2, 0, 2, 3, 1],
+  ...times([JANUARY, JANUARY + 3600, JANUARY - 86_400]),
+  ...floats([1, 1.5, 0.75]),
+  ...[2, ...times([JANUARY, 5_000_000_000]), ...floats([0.5, -0.25])],
+];
+
+test("a block is read with its windows, times beyond 32 bits and times that step back", () => {
+  const payload = readPayload(Uint8Array.from(WHOLE));
+  assert.deepEqual(payload.windows, [
+    { index: 0, from: 0, to: 2 },
+    { index: 3, from: 2, to: 3 },
+  ]);
+  assert.deepEqual([...payload.equity.times], [JANUARY, JANUARY + 3600, JANUARY - 86_400]);
+  assert.deepEqual([...payload.equity.values], [1, 1.5, 0.75]);
+  assert.deepEqual([...payload.rollingSharpe.times], [JANUARY, 5_000_000_000]);
+  assert.deepEqual([...payload.rollingSharpe.values], [0.5, -0.25]);
+});
+
+test("a block that is not aligned in its buffer is read all the same", () => {
+  const shifted = Uint8Array.from([0, 0, 0, ...WHOLE]).subarray(3);
+  assert.equal(readPayload(shifted).equity.values[1], 1.5);
+});
+
+test("a block of no windows is empty", () => {
+  const payload = readPayload(Uint8Array.from([1, 0, 0]));
+  assert.equal(payload.equity.times.length + payload.rollingSharpe.times.length, 0);
+});
+
+test("an unknown layout, a block cut anywhere and a block with a tail are refused", () => {
+  assert.throws(() => readPayload(Uint8Array.from([2, 0, 0])), /layout 2/);
+  for (let length = 0; length < WHOLE.length; length++) {
+    assert.throws(() => readPayload(Uint8Array.from(WHOLE.slice(0, length))), `${length} bytes`);
+  }
+  assert.throws(() => readPayload(Uint8Array.from([...WHOLE, 0])), /more bytes/);
+});
