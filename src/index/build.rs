@@ -272,7 +272,7 @@ fn read_one(candidate: Candidate, options: &BuildOptions) -> (Change, Option<Fai
     match read_head(&found.path, &options.limits) {
         Ok(head) => (Change::Write(Box::new(row::from_head(found.handle, stamp, head)), bundle_path), None),
         Err(error) => {
-            let failure = Failure { path: found.handle.to_string(), reason: error.to_string() };
+            let failure = Failure { path: found.handle.to_string(), reason: error.fault.to_string() };
             (Change::Remove(bundle_path), Some(failure))
         }
     }

@@ -87,11 +87,13 @@ impl IndexError {
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> IndexError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => IndexError::Damaged { path, reason: "it is no SQLite database".to_owned() },
+            Some(ErrorCode::NotADatabase) => {
+                IndexError::Damaged { path, reason: "it is no SQLite database".to_owned() }
+            }
             Some(ErrorCode::DatabaseCorrupt) => IndexError::Damaged { path, reason: reason(&source) },
-            Some(
-                ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::DiskFull,
-            ) => IndexError::NotWritable { path, reason: reason(&source) },
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::DiskFull) => {
+                IndexError::NotWritable { path, reason: reason(&source) }
+            }
             _ => IndexError::Sqlite { path, source },
         }
     }

@@ -76,18 +76,21 @@ impl Index {
         })
     }
 
-    /// Whole rows by their bundle paths, in the order asked; a path without a row is left out.
+    /// Whole rows with their bundle paths, in the order asked; a path without a row is left out.
     ///
     /// # Errors
     /// A row names no bundle, or the file cannot be read.
-    pub fn rows<'a>(&self, bundle_paths: impl IntoIterator<Item = &'a str>) -> Result<Vec<IndexRow>, IndexError> {
+    pub fn rows<'a>(
+        &self,
+        bundle_paths: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Vec<(&'a str, IndexRow)>, IndexError> {
         let select = format!("SELECT {} FROM backtest_index WHERE bundle_path = ?", row::columns_to_read());
         let mut statement = self.connection.prepare(&select).map_err(|error| self.sqlite(error))?;
         let mut found = Vec::new();
         for bundle_path in bundle_paths {
             let mut rows = statement.query([bundle_path]).map_err(|error| self.sqlite(error))?;
             if let Some(row) = rows.next().map_err(|error| self.sqlite(error))? {
-                found.push(row::read(row, &self.path)?);
+                found.push((bundle_path, row::read(row, &self.path)?));
             }
         }
         Ok(found)
@@ -130,7 +133,9 @@ fn has_log(path: &Path) -> bool {
 }
 
 fn is_about_the_file(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase, SystemIoFailure};
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase, SystemIoFailure,
+    };
     let codes = [CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase, SystemIoFailure];
     error.sqlite_error_code().is_some_and(|code| codes.contains(&code))
 }
@@ -176,19 +181,20 @@ mod tests {
     fn rows_come_back_as_they_were_written() {
         let (_folder, index) = index_of(&[("a.iafbt", Some(1.5)), ("b/c.iafbt", None)]);
         let rows = index.rows(["b/c.iafbt", "nothing", "a.iafbt"]).unwrap();
-        assert_eq!(rows.iter().map(|row| row.handle.as_str()).collect::<Vec<_>>(), ["b/c.iafbt", "a.iafbt"]);
-        let a = &rows[1];
+        assert_eq!(rows.iter().map(|(_, row)| row.handle.as_str()).collect::<Vec<_>>(), ["b/c.iafbt", "a.iafbt"]);
+        let a = &rows[1].1;
         assert_eq!(a.summary.get("sharpe_ratio"), Some(1.5));
         assert_eq!(a.summary.get("number_of_trades"), Some(3.7));
         assert_eq!(a.summary.get("cagr"), Some(f64::NEG_INFINITY));
         assert_eq!((a.number_of_runs, a.stamp.mtime_ns, a.stamp.size), (2, -1, 5));
-        assert_eq!(rows[0].summary.get("sharpe_ratio"), None);
+        assert_eq!(rows[0].1.summary.get("sharpe_ratio"), None);
     }
 
     #[test]
     fn whole_numbers_are_integers_in_integer_columns() {
         let (_folder, index) = index_of(&[("a", None)]);
-        let types = "SELECT typeof(summary_number_of_windows) || typeof(summary_number_of_trades) || summary_extras_json";
+        let types =
+            "SELECT typeof(summary_number_of_windows) || typeof(summary_number_of_trades) || summary_extras_json";
         let text: String =
             index.connection.query_row(&format!("{types} FROM backtest_index"), [], |row| row.get(0)).unwrap();
         assert_eq!(text, "integerreal{\"odd\": NaN}");

@@ -97,7 +97,10 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
     // Asked again inside the transaction: another process may have been faster.
     let found = version(&transaction, path)?;
     if found == 0 && holds_tables(&transaction).map_err(sqlite)? {
-        return Err(IndexError::Foreign { path: path.to_owned(), reason: "it is a database of something else".to_owned() });
+        return Err(IndexError::Foreign {
+            path: path.to_owned(),
+            reason: "it is a database of something else".to_owned(),
+        });
     }
     for migration in MIGRATIONS.iter().filter(|migration| migration.version > found) {
         for statement in (migration.statements)() {

@@ -50,7 +50,9 @@ pub fn walk(root: &Path) -> Walk {
                 }
                 walk.fail(root, entry.path(), "it is a link that leads outside of the folder".to_owned());
             }
-            Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => walk.take(root, entry.into_path()),
+            Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => {
+                walk.take(root, entry.into_path())
+            }
             Ok(_) => {}
             Err(error) => walk.fail_to_enter(root, &error),
         }
