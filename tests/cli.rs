@@ -1,5 +1,7 @@
 //! The command as people meet it: what it prints, where, and with which exit code.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use assert_cmd::Command;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,8 +35,11 @@ impl World {
     }
 
     fn iaf(&self, arguments: &[&str]) -> Said {
-        let output =
-            Command::cargo_bin("iaf").unwrap().args(arguments).current_dir(self.folder.path()).output().unwrap();
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }

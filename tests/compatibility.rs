@@ -1,5 +1,7 @@
 //! What the framework itself makes of the same bundles: its rows and its ranking are ours.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use iaf::bundle::{Limits, read};
 use iaf::index::{BuildOptions, Index, build_index};
 use iaf::rank::{RankBy, rank_index};

@@ -1,19 +1,15 @@
 //! Builds an index, or brings it up to date: only bundles that changed are read again.
 
-use super::walk::{Failure, Found, Walk, walk};
-use super::{IndexError, row, schema};
-use crate::bundle::{Limits, read_head};
-use crate::model::{BundleStamp, IndexRow};
+use super::batches::read_and_write;
+use super::freshness::{Names, stamps};
+use super::walk::{Failure, Walk, walk};
+use super::{IndexError, schema};
+use crate::bundle::Limits;
 use rayon::prelude::*;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::UNIX_EPOCH;
-use std::{fs, io, thread};
-
-/// How many bundles are read and then written in one transaction.
-const BATCH: usize = 1000;
+use std::path::Path;
+use std::{fs, io};
 
 /// How to build an index.
 #[derive(Debug, Clone, Default)]
@@ -77,84 +73,29 @@ pub fn build_index(
     }
     let connection = existing.map_or_else(|| create(index_path), Ok)?;
 
-    let names = Names::new(folder, options)?;
+    let names = Names::new(folder, options.absolute_paths)?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
     let mut gone: HashSet<&str> = fresh.keys().map(String::as_str).collect();
     let mut changed = Vec::new();
-    for candidate in found.into_par_iter().map(|found| names.stamp(found)).collect::<Vec<_>>() {
-        match candidate {
+    for stamped in found.into_par_iter().map(|found| names.stamp(found)).collect::<Vec<_>>() {
+        match stamped {
             Err(Some(failure)) => outcome.failures.push(failure),
             Err(None) => continue,
-            Ok(candidate) => {
-                gone.remove(candidate.bundle_path.as_str());
-                match fresh.get(&candidate.bundle_path) {
-                    Some(stamp) if *stamp == Some(candidate.stamp) && !options.rebuild => outcome.unchanged += 1,
-                    _ => changed.push(candidate),
+            Ok(stamped) => {
+                gone.remove(stamped.bundle_path.as_str());
+                match fresh.get(&stamped.bundle_path) {
+                    Some(stamp) if *stamp == Some(stamped.stamp) && !options.rebuild => outcome.unchanged += 1,
+                    _ => changed.push(stamped),
                 }
             }
         }
     }
     let removed = gone.into_iter().map(str::to_owned).collect();
-    outcome.seen = outcome.unchanged + changed.len() + outcome.failures.len();
     progress.begin(changed.len());
     read_and_write(connection, index_path, removed, changed, options, progress, &mut outcome)?;
+    outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len();
     outcome.failures.sort();
     Ok(outcome)
-}
-
-/// A bundle whose row may be stale.
-struct Candidate {
-    found: Found,
-    bundle_path: String,
-    stamp: BundleStamp,
-}
-
-/// What a candidate's row becomes.
-enum Change {
-    Write(Box<IndexRow>, String),
-    Remove(String),
-}
-
-/// How bundles are named in the index.
-struct Names<'a> {
-    folder: &'a Path,
-    absolute: Option<PathBuf>,
-}
-
-impl<'a> Names<'a> {
-    fn new(folder: &'a Path, options: &BuildOptions) -> Result<Self, IndexError> {
-        let absolute = options.absolute_paths.then(|| fs::canonicalize(folder)).transpose();
-        Ok(Names { folder, absolute: absolute.map_err(|_| IndexError::NoFolder(folder.to_owned()))? })
-    }
-
-    /// Names a file and takes its stamp; a file that has just gone is no failure.
-    fn stamp(&self, found: Found) -> Result<Candidate, Option<Failure>> {
-        let fail = |reason: String| Failure { path: found.handle.to_string(), reason };
-        let stamp = match stamp(&found.path) {
-            Ok(stamp) => stamp,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(None),
-            Err(error) => return Err(Some(fail(error.to_string()))),
-        };
-        let bundle_path = match &self.absolute {
-            None => found.handle.to_string(),
-            Some(folder) => match found.handle.under(folder).to_str() {
-                Some(path) => path.to_owned(),
-                None => return Err(Some(fail(format!("the path of {} is not Unicode", self.folder.display())))),
-            },
-        };
-        Ok(Candidate { found, bundle_path, stamp })
-    }
-}
-
-fn stamp(path: &Path) -> io::Result<BundleStamp> {
-    let metadata = fs::metadata(path)?;
-    let modified = metadata.modified()?;
-    let nanoseconds = |duration: std::time::Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
-    let mtime_ns = match modified.duration_since(UNIX_EPOCH) {
-        Ok(after) => nanoseconds(after),
-        Err(before) => -nanoseconds(before.duration()),
-    };
-    Ok(BundleStamp { mtime_ns, size: metadata.len() })
 }
 
 fn check_folder(folder: &Path) -> Result<(), IndexError> {
@@ -209,91 +150,4 @@ fn create(path: &Path) -> Result<Connection, IndexError> {
         }),
         _ => schema::open_for_writing(path),
     }
-}
-
-/// The stamps of all rows; `None` where a row has none.
-fn stamps(connection: &Connection, index: &Path) -> Result<HashMap<String, Option<BundleStamp>>, IndexError> {
-    let read = || -> rusqlite::Result<HashMap<_, _>> {
-        let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
-        let rows = select.query_map([], |row| {
-            let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-            let size = size.and_then(|size| u64::try_from(size).ok());
-            let stamp = mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size });
-            Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), stamp))
-        })?;
-        rows.collect()
-    };
-    read().map_err(|error| IndexError::from_sqlite(index, error))
-}
-
-/// Reads batches in parallel while a thread of its own writes the batch before.
-fn read_and_write(
-    connection: Connection,
-    index: &Path,
-    gone: Vec<String>,
-    changed: Vec<Candidate>,
-    options: &BuildOptions,
-    progress: &dyn Progress,
-    outcome: &mut ScanOutcome,
-) -> Result<(), IndexError> {
-    let (sender, receiver) = sync_channel(1);
-    let written = thread::scope(|scope| {
-        let writer = scope.spawn(move || write_batches(connection, index, &receiver));
-        outcome.removed = gone.len();
-        let mut open = gone.is_empty() || sender.send(gone.into_iter().map(Change::Remove).collect()).is_ok();
-        let mut changed = changed.into_iter();
-        while open && changed.len() > 0 {
-            let batch: Vec<Candidate> = changed.by_ref().take(BATCH).collect();
-            let results: Vec<_> = batch
-                .into_par_iter()
-                .map(|candidate| {
-                    let result = read_one(candidate, options);
-                    progress.advance();
-                    result
-                })
-                .collect();
-            let mut changes = Vec::with_capacity(results.len());
-            for (change, failure) in results {
-                outcome.indexed += usize::from(failure.is_none());
-                outcome.failures.extend(failure);
-                changes.push(change);
-            }
-            // A writer that failed hangs up; its error is found below.
-            open = sender.send(changes).is_ok();
-        }
-        drop(sender);
-        writer.join()
-    });
-    written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn read_one(candidate: Candidate, options: &BuildOptions) -> (Change, Option<Failure>) {
-    let Candidate { found, bundle_path, stamp } = candidate;
-    match read_head(&found.path, &options.limits) {
-        Ok(head) => (Change::Write(Box::new(row::from_head(found.handle, stamp, head)), bundle_path), None),
-        Err(error) => {
-            let failure = Failure { path: found.handle.to_string(), reason: error.fault.to_string() };
-            (Change::Remove(bundle_path), Some(failure))
-        }
-    }
-}
-
-fn write_batches(mut connection: Connection, index: &Path, batches: &Receiver<Vec<Change>>) -> Result<(), IndexError> {
-    let mut write = |batch: Vec<Change>| {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        {
-            let mut insert = row::prepare_write(&transaction)?;
-            let mut delete = transaction.prepare("DELETE FROM backtest_index WHERE bundle_path = ?")?;
-            for change in batch {
-                match change {
-                    Change::Write(row, bundle_path) => row::write(&mut insert, bundle_path, *row)?,
-                    Change::Remove(bundle_path) => {
-                        delete.execute([bundle_path])?;
-                    }
-                }
-            }
-        }
-        transaction.commit()
-    };
-    batches.iter().try_for_each(&mut write).map_err(|error| IndexError::from_sqlite(index, error))
 }

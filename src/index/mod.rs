@@ -1,8 +1,10 @@
 //! From a folder of bundles to the rows of `index.sqlite`, and from the rows to candidates for a ranking.
 
+mod batches;
 mod build;
 mod error;
 mod filter;
+mod freshness;
 mod json;
 mod query;
 mod row;
