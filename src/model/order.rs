@@ -53,6 +53,8 @@ pub struct Order {
     pub updated_at: Option<EpochMs>,
     /// Fee paid.
     pub fee: Option<f64>,
+    /// What was noted about it.
+    pub metadata: Fields,
     /// Whatever else the file holds under this order.
     pub extra: Fields,
 }

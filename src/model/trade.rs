@@ -33,6 +33,8 @@ pub struct Trade {
     pub cost: Option<f64>,
     /// The orders that it was made of.
     pub orders: Vec<Order>,
+    /// What was noted about it.
+    pub metadata: Fields,
     /// Whatever else the file holds under this trade.
     pub extra: Fields,
 }

@@ -70,6 +70,12 @@ impl Fields {
         self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
+    /// Takes the value of a name out.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        let place = self.0.iter().position(|(key, _)| key == name)?;
+        Some(self.0.remove(place).1)
+    }
+
     /// The number under a name; see [`Value::as_number`].
     pub fn number(&self, name: &str) -> Option<f64> {
         self.get(name)?.as_number()
@@ -93,6 +99,15 @@ impl Fields {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Fields {
+    type Item = (String, Value);
+    type IntoIter = std::vec::IntoIter<(String, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

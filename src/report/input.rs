@@ -1,5 +1,6 @@
 //! What a report is made of: values, so that it can be made and tested without a disk.
 
+use crate::index::Failure;
 use crate::model::Metric;
 
 use super::digest::Digest;
@@ -41,13 +42,4 @@ pub struct ScanCounts {
     pub indexed: usize,
     /// Backtests in the index that meet the condition.
     pub matching: usize,
-}
-
-/// A bundle that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Its path relative to the folder.
-    pub path: String,
-    /// Why, in one sentence.
-    pub reason: String,
 }

@@ -20,5 +20,5 @@ mod windows;
 mod tests;
 
 pub use digest::{Digest, SymbolShare, Window};
-pub use input::{Failure, ReportInput, ScanCounts, Selection};
+pub use input::{ReportInput, ScanCounts, Selection};
 pub use page::{ReportError, render};

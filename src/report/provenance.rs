@@ -2,9 +2,10 @@
 
 use askama::Template;
 
+use crate::index::Failure;
 use crate::model::{METRICS, Metric};
 
-use super::input::{Failure, ReportInput};
+use super::input::ReportInput;
 use super::text::count;
 
 /// The last section of the page.

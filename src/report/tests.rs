@@ -1,6 +1,7 @@
 //! What every page promises, whatever stands in the bundles.
 
 use super::*;
+use crate::index::Failure;
 use crate::model::{
     Backtest, BundleStamp, EpochMs, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Metric, Point, Run,
     RunMetrics, Series, SeriesField, Summary, Value,

@@ -1,0 +1,311 @@
+//! The map of a backtest in each of its versions: which key means what. How much is kept of it is up to a [`Keep`].
+
+use std::ops::ControlFlow;
+
+use super::error::{BundleFault, Result};
+use super::record::{Record, Slot, find, place, read_texts};
+use super::study;
+use super::wire::{Key, Reader, Token};
+use crate::model::{Engine, Fields, FormatVersion, METRICS, Origin, Summary, Value};
+
+/// The keys of runs and summary: of a vector backtest, of an event backtest, and of one that names no engine.
+pub(super) const PARTS: [(&str, &str); 3] =
+    [("vector_runs", "vector_metrics"), ("event_runs", "event_metrics"), ("backtest_runs", "backtest_summary")];
+
+/// The part of each engine.
+pub(super) fn part_of(engine: Option<&str>) -> usize {
+    match engine.and_then(Engine::from_name) {
+        Some(Engine::Vector) => 0,
+        Some(Engine::Event) => 1,
+        None => 2,
+    }
+}
+
+/// What is known of every backtest, however much else is kept.
+#[derive(Debug, Default)]
+pub(super) struct Scalars {
+    pub(super) algorithm_id: Option<String>,
+    pub(super) tag: Option<String>,
+    pub(super) engine_type: Option<String>,
+    pub(super) risk_free_rate: Option<f64>,
+    pub(super) parameters: Fields,
+    pub(super) strategy_ids: Vec<String>,
+    /// The summary of each part.
+    pub(super) summaries: [Option<Summary>; 3],
+    /// Values of another type than their key promises.
+    odd: Fields,
+    seen: u32,
+}
+
+impl Record for Scalars {
+    const FIELDS: &'static [(&'static str, Slot<Self>)] = &[
+        ("engine_type", Slot::Text(|scalars| &mut scalars.engine_type)),
+        ("algorithm_id", Slot::Text(|scalars| &mut scalars.algorithm_id)),
+        ("risk_free_rate", Slot::Number(|scalars| &mut scalars.risk_free_rate)),
+        (
+            "strategy_ids",
+            Slot::List(|scalars, reader, entries| Ok(place(&mut scalars.strategy_ids, read_texts(reader, entries)?))),
+        ),
+        ("parameters", Slot::Map(|scalars, reader, entries| Ok(scalars.parameters = reader.fields(entries)?))),
+        ("tag", Slot::Text(|scalars| &mut scalars.tag)),
+    ];
+
+    fn extra(&mut self) -> &mut Fields {
+        &mut self.odd
+    }
+}
+
+const SCALARS: usize = Scalars::FIELDS.len();
+const ENGINE_TYPE: usize = 0;
+const RISK_FREE_RATE: usize = 2;
+const KEYS: usize = SCALARS + 2 * PARTS.len();
+
+/// The key at a place: first the scalars, then runs and summary of each part.
+fn key_at(place: usize) -> &'static str {
+    match place.checked_sub(SCALARS) {
+        None => Scalars::FIELDS[place].0,
+        Some(rest) if rest % 2 == 0 => PARTS[rest / 2].0,
+        Some(rest) => PARTS[rest / 2].1,
+    }
+}
+
+fn runs_key(part: usize) -> usize {
+    SCALARS + 2 * part
+}
+
+fn summary_key(part: usize) -> usize {
+    SCALARS + 2 * part + 1
+}
+
+impl Scalars {
+    /// Notes a key; `false` if it was there before.
+    fn note(&mut self, key: usize) -> bool {
+        let before = self.seen;
+        self.seen |= 1 << key;
+        self.seen != before
+    }
+
+    fn has(&self, key: usize) -> bool {
+        self.seen & (1 << key) != 0
+    }
+
+    /// Whether the file has said which engine it is of.
+    pub(super) fn knows_engine(&self) -> bool {
+        self.has(ENGINE_TYPE)
+    }
+
+    /// Whether nothing of interest can follow.
+    pub(super) fn are_complete(&self) -> bool {
+        let part = part_of(self.engine_type.as_deref());
+        (0..SCALARS).all(|key| self.has(key)) && self.has(runs_key(part)) && self.has(summary_key(part))
+    }
+
+    /// The part that holds the runs and the summary: that of the engine, or else whichever is there.
+    pub(super) fn part(&self) -> usize {
+        let named = part_of(self.engine_type.as_deref());
+        let is_there = |&part: &usize| self.has(runs_key(part)) || self.has(summary_key(part));
+        Some(named).filter(is_there).or_else(|| (0..PARTS.len()).find(is_there)).unwrap_or(named)
+    }
+
+    /// Takes over the engine, the runs and the risk-free rate of a study.
+    pub(super) fn adopt(&mut self, engine: Engine, summary: Option<Summary>, rate: Option<f64>) {
+        let part = part_of(Some(engine.name()));
+        self.engine_type = Some(engine.name().to_owned());
+        self.summaries[part] = summary;
+        self.risk_free_rate = rate.or(self.risk_free_rate);
+        for key in [ENGINE_TYPE, RISK_FREE_RATE, runs_key(part), summary_key(part)] {
+            self.note(key);
+        }
+    }
+
+    /// The values of another type than their key promises.
+    pub(super) fn take_odd(&mut self) -> Fields {
+        std::mem::take(&mut self.odd)
+    }
+}
+
+/// How much of a document is kept.
+pub(super) trait Keep {
+    /// Whether reading may end as soon as the scalars are complete.
+    const STOPS_EARLY: bool;
+
+    /// Whether a part may turn out to be the backtest's. One that is not goes to [`Keep::other`].
+    fn wants(&self, part: usize, scalars: &Scalars) -> bool;
+
+    /// Takes note of how many runs a part has.
+    fn count(&mut self, part: usize, runs: usize);
+
+    /// Takes the runs of a part, of which the list's head was read.
+    fn runs(&mut self, part: usize, runs: usize, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// Takes an entry that is no scalar.
+    fn other(&mut self, name: String, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// Takes a value that has no place of its own; `None` where such are not kept.
+    fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>>;
+
+    /// Takes whatever is left of the studies.
+    fn studies(&mut self, studies: Fields);
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// It is no map, it is damaged, or it asks for more than the limits allow.
+pub(super) fn read<K: Keep>(reader: &mut Reader<'_>, version: FormatVersion, keep: &mut K) -> Result<Scalars> {
+    let entries = match reader.token()? {
+        Token::Map(entries) => entries,
+        token => return Err(BundleFault::NotAMap(token.kind())),
+    };
+    let mut scalars = Scalars::default();
+    let progress = match version {
+        FormatVersion::V1 => read_wrapped(reader, entries, &mut scalars, keep)?,
+        FormatVersion::V2 => read_entries(reader, entries, false, &mut scalars, keep)?,
+        FormatVersion::V5 => read_entries(reader, entries, true, &mut scalars, keep)?,
+    };
+    if progress.is_continue() {
+        reader.expect_end()?;
+    }
+    Ok(scalars)
+}
+
+/// Version 1: a map whose `backtest` is the document.
+fn read_wrapped<K: Keep>(
+    reader: &mut Reader<'_>,
+    entries: usize,
+    scalars: &mut Scalars,
+    keep: &mut K,
+) -> Result<ControlFlow<()>> {
+    let mut found = false;
+    for _ in 0..entries {
+        match reader.key(|key| (key == b"backtest" && !found).then_some(0))? {
+            Key::Known(_) => {
+                found = true;
+                let Token::Map(inner) = reader.token()? else {
+                    return Err(reader.malformed("its 'backtest' is no map"));
+                };
+                if read_entries(reader, inner, false, scalars, keep)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Key::Other(name) => keep.other(name, reader)?,
+        }
+    }
+    if found { Ok(ControlFlow::Continue(())) } else { Err(reader.malformed("it has no 'backtest'")) }
+}
+
+fn read_entries<K: Keep>(
+    reader: &mut Reader<'_>,
+    entries: usize,
+    has_studies: bool,
+    scalars: &mut Scalars,
+    keep: &mut K,
+) -> Result<ControlFlow<()>> {
+    let mut expected = 0;
+    for _ in 0..entries {
+        let progress = match reader.key(|key| find(KEYS, key_at, key, expected))? {
+            Key::Known(key) => {
+                expected = key + 1;
+                read_known(reader, key, scalars, keep)?
+            }
+            Key::Other(name) if has_studies && name == "studies" => study::read_all(reader, scalars, keep)?,
+            Key::Other(name) => {
+                keep.other(name, reader)?;
+                ControlFlow::Continue(())
+            }
+        };
+        if progress.is_break() || K::STOPS_EARLY && scalars.are_complete() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Reads the value of a key that has a place. A key that is given twice counts as it was given first.
+fn read_known<K: Keep>(
+    reader: &mut Reader<'_>,
+    key: usize,
+    scalars: &mut Scalars,
+    keep: &mut K,
+) -> Result<ControlFlow<()>> {
+    let part = key.checked_sub(SCALARS).map(|rest| rest / 2);
+    if !scalars.note(key) || part.is_some_and(|part| !keep.wants(part, scalars)) {
+        keep.other(key_at(key).to_owned(), reader)?;
+        return Ok(ControlFlow::Continue(()));
+    }
+    match part {
+        None => {
+            let (name, slot) = &Scalars::FIELDS[key];
+            if let Some(odd) = slot.read(scalars, reader)? {
+                scalars.odd.push((*name).to_owned(), odd);
+            }
+            Ok(ControlFlow::Continue(()))
+        }
+        Some(part) if key == summary_key(part) => {
+            match read_summary(reader)? {
+                Ok(summary) => scalars.summaries[part] = summary,
+                Err(odd) => scalars.odd.push(key_at(key).to_owned(), odd),
+            }
+            Ok(ControlFlow::Continue(()))
+        }
+        Some(part) => read_runs(reader, part, scalars, keep),
+    }
+}
+
+/// Reads a list of runs, unless counting them was all that was left to do.
+fn read_runs<K: Keep>(
+    reader: &mut Reader<'_>,
+    part: usize,
+    scalars: &mut Scalars,
+    keep: &mut K,
+) -> Result<ControlFlow<()>> {
+    match reader.token()? {
+        Token::Nil => {}
+        Token::List(runs) => {
+            keep.count(part, runs);
+            if K::STOPS_EARLY && scalars.are_complete() {
+                return Ok(ControlFlow::Break(()));
+            }
+            keep.runs(part, runs, reader)?;
+        }
+        token => scalars.odd.push(PARTS[part].0.to_owned(), reader.value_of(token)?),
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Reads a summary; what is neither a map nor nothing is returned as what it is.
+pub(super) fn read_summary(reader: &mut Reader<'_>) -> Result<std::result::Result<Option<Summary>, Value>> {
+    let entries = match reader.token()? {
+        Token::Nil => return Ok(Ok(None)),
+        Token::Map(entries) => entries,
+        token => return reader.value_of(token).map(Err),
+    };
+    let mut summary = Summary::default();
+    let mut expected = 0;
+    for _ in 0..entries {
+        match reader.key(|key| find(METRICS.len(), |at| METRICS[at].name, key, expected))? {
+            Key::Known(at) if METRICS[at].origin == Origin::Summary => {
+                expected = at + 1;
+                read_metric(reader, at, &mut summary)?;
+            }
+            Key::Known(at) => summary.extra.push(METRICS[at].name.to_owned(), reader.value()?),
+            Key::Other(name) => summary.extra.push(name, reader.value()?),
+        }
+    }
+    Ok(Ok(Some(summary)))
+}
+
+fn read_metric(reader: &mut Reader<'_>, at: usize, summary: &mut Summary) -> Result<()> {
+    match reader.token()? {
+        Token::Nil => {}
+        Token::Float(number) => summary.set_at(at, Some(number)),
+        token => {
+            let value = reader.value_of(token)?;
+            match value.as_number() {
+                Some(number) => summary.set_at(at, Some(number)),
+                None => summary.extra.push(METRICS[at].name.to_owned(), value),
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Bundles as files: opening them, and what is kept from one to the next.
+
+use std::cell::Cell;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::Digest;
+
+use super::error::{BundleError, BundleFault, Result};
+use super::head::BundleHead;
+use super::limits::Limits;
+use super::window::{Window, Workspace};
+use super::wire::Reader;
+use super::{header, series, whole};
+use crate::model::Backtest;
+
+/// How much of a file is read at once.
+const STEP: usize = 64 << 10;
+
+/// A file's buffer that grew beyond this is given back.
+const LARGEST_KEPT: usize = 4 << 20;
+
+/// The SHA-256 of some bytes; it is shown in lower-case hex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sha256(pub [u8; 32]);
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A backtest from a bundle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The backtest.
+    pub backtest: Backtest,
+    /// What was found wrong with parts of the bundle that it can live without, a sentence each.
+    pub notices: Vec<String>,
+    /// The hash of the whole file.
+    pub sha256: Sha256,
+}
+
+/// Whether a file's name is that of a bundle: `.iafbt` or `.obtf`, in any case.
+pub fn is_bundle_name(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Reads the scalars of a bundle: no series, no runs, and no further into the file than it takes.
+///
+/// # Errors
+/// The file cannot be read, or it is no bundle or a damaged one. Damage behind the last scalar goes unnoticed.
+pub fn read_head(path: &Path, limits: &Limits) -> std::result::Result<BundleHead, BundleError> {
+    with_file(path, limits, head_from_bytes)
+}
+
+/// Reads a whole bundle.
+///
+/// # Errors
+/// The file cannot be read, or it is no bundle or a damaged one.
+pub fn read(path: &Path, limits: &Limits) -> std::result::Result<Opened, BundleError> {
+    with_file(path, limits, from_bytes)
+}
+
+/// [`read_head`] on bytes at hand.
+///
+/// # Errors
+/// As [`read_head`].
+pub fn head_from_bytes(bytes: &[u8], limits: &Limits) -> Result<BundleHead> {
+    with_workspace(|workspace| head_within(bytes, limits, workspace))
+}
+
+/// [`read`] on bytes at hand.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<Opened> {
+    with_workspace(|workspace| read_within(bytes, limits, workspace))
+}
+
+/// Reads the scalars with the help of a workspace.
+pub(super) fn head_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<BundleHead> {
+    let (version, frame) = header::split(bytes)?;
+    let window = Window::open(frame, workspace, limits)?;
+    BundleHead::of(&mut Reader::new(window, limits), version)
+}
+
+/// Reads everything with the help of a workspace.
+pub(super) fn read_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<Opened> {
+    let (version, frame) = header::split(bytes)?;
+    let mut read = |part| {
+        let window = Window::open(frame, workspace, limits)?;
+        whole::read(&mut Reader::new(window, limits), version, part)
+    };
+    let document = match read(None)? {
+        Ok(document) => document,
+        Err(part) => {
+            read(Some(part))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
+        }
+    };
+    let (backtest, notices) = series::resolve(document, limits)?;
+    Ok(Opened { backtest, notices, sha256: Sha256(sha2::Sha256::digest(bytes).into()) })
+}
+
+thread_local! {
+    static WORKSPACE: Cell<Option<Workspace>> = const { Cell::new(None) };
+    static FILE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
+    let mut workspace = WORKSPACE.take().unwrap_or_default();
+    let result = work(&mut workspace);
+    workspace.tidy();
+    WORKSPACE.set(Some(workspace));
+    result
+}
+
+fn with_file<T>(
+    path: &Path,
+    limits: &Limits,
+    work: fn(&[u8], &Limits) -> Result<T>,
+) -> std::result::Result<T, BundleError> {
+    let mut buffer = FILE.take();
+    let result = load(path, limits, &mut buffer).and_then(|size| work(&buffer[..size], limits));
+    if buffer.len() <= LARGEST_KEPT {
+        FILE.set(buffer);
+    }
+    result.map_err(|fault| BundleError { path: path.to_owned(), fault })
+}
+
+/// Loads a file into the beginning of a buffer and returns its size.
+fn load(path: &Path, limits: &Limits, buffer: &mut Vec<u8>) -> Result<usize> {
+    let mut file = File::open(path).map_err(BundleFault::Io)?;
+    let mut size = 0;
+    loop {
+        if buffer.len() < size + STEP {
+            buffer.resize((2 * size).max(4 * STEP), 0);
+        }
+        match file.read(&mut buffer[size..]) {
+            Ok(0) => return Ok(size),
+            Ok(read) => size += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(BundleFault::Io(error)),
+        }
+        if size as u64 > limits.file {
+            let (what, unit, limit) = ("the file", "bytes or more", limits.file);
+            return Err(BundleFault::TooLarge { what, size: size as u64, unit, limit });
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Bundles: from the bytes of a file to a backtest, or to its scalars alone.
+//!
+//! A bundle is a header, and a zstd frame that holds one MessagePack map, in which the series are Parquet files:
+//!
+//! ```text
+//! file -> header -> window (zstd) -> wire (MessagePack) -> document (keys) -> head: scalars
+//!                                                                          -> whole: runs -> series (Parquet)
+//! ```
+
+mod document;
+mod error;
+mod file;
+mod head;
+mod header;
+mod limits;
+mod names;
+mod parquet;
+mod portfolio;
+mod record;
+mod run;
+mod series;
+mod study;
+mod whole;
+mod window;
+mod wire;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use error::{BundleError, BundleFault, Compression};
+pub use file::{Opened, Sha256, from_bytes, head_from_bytes, is_bundle_name, read, read_head};
+pub use head::BundleHead;
+pub use limits::Limits;

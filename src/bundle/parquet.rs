@@ -1,0 +1,222 @@
+//! One series from its blob: a Parquet file of two columns, `ts` (milliseconds since 1970) and `value` (floating point).
+//!
+//! The file's own statistics are held against what was decoded: a byte that changed on disk mostly still decodes, to
+//! other numbers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use bytes::Bytes;
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::{DataType, DoubleType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::statistics::Statistics;
+
+use crate::model::{EpochMs, Point, Series};
+
+/// What is wrong with a blob.
+pub(super) enum BlobFault {
+    /// It cannot be decoded, so there is no series.
+    Unreadable(String),
+    /// It decodes, but not to what was written.
+    Altered(String),
+    /// It has so many rows, which is too many.
+    TooLong(u64),
+}
+
+impl From<ParquetError> for BlobFault {
+    fn from(error: ParquetError) -> Self {
+        BlobFault::Unreadable(error.to_string())
+    }
+}
+
+/// Decodes the blobs of one bundle.
+pub(super) struct Decoder {
+    longest: u64,
+    /// The moments decoded last and the bytes they came from: the curves of a run have the same ones.
+    moments: Option<(Bytes, Rc<[i64]>)>,
+}
+
+impl Decoder {
+    /// A decoder of series that have at most so many points.
+    pub(super) fn new(longest: u64) -> Decoder {
+        Decoder { longest, moments: None }
+    }
+
+    /// Decodes a blob.
+    ///
+    /// # Errors
+    /// It cannot be decoded, it contradicts itself, or it is too long.
+    pub(super) fn decode(&mut self, blob: Vec<u8>) -> Result<Series, BlobFault> {
+        // The decoder is not ours and may panic on bytes that nobody foresaw; to us they are an unreadable blob.
+        let decoded = catch_unwind(AssertUnwindSafe(|| self.decode_file(Bytes::from(blob))));
+        decoded.unwrap_or_else(|_| {
+            self.moments = None;
+            Err(BlobFault::Unreadable("its decoder gave up".to_owned()))
+        })
+    }
+
+    fn decode_file(&mut self, blob: Bytes) -> Result<Series, BlobFault> {
+        let file = SerializedFileReader::new(blob.clone())?;
+        let metadata = file.metadata();
+        let rows = count(metadata.file_metadata().num_rows())?;
+        if rows > self.longest {
+            return Err(BlobFault::TooLong(rows));
+        }
+        let (ts, value) = columns(metadata.file_metadata().schema_descr().columns())?;
+        let mut points = Vec::new();
+        for (number, group) in metadata.row_groups().iter().enumerate() {
+            let reader = file.get_row_group(number)?;
+            let group_rows = self.rows_of(group, rows - points.len() as u64)?;
+            let moments = self.moments(&blob, group.column(ts), reader.as_ref(), ts, group_rows)?;
+            let values = match reader.get_column_reader(value)? {
+                ColumnReader::DoubleColumnReader(column) => read_column::<DoubleType>(column, group_rows)?,
+                _ => return Err(unreadable("its column 'value' is not of type double")),
+            };
+            check_doubles(group.column(value), &values)?;
+            let values = values.spread(f64::NAN)?;
+            points.extend(moments.iter().zip(values).map(|(&time, value)| Point { time: EpochMs(time), value }));
+        }
+        if points.len() as u64 != rows {
+            return Err(BlobFault::Altered(format!("its footer says {rows} rows, and it has {}", points.len())));
+        }
+        Ok(Series::new(points))
+    }
+
+    fn rows_of(&self, group: &RowGroupMetaData, left: u64) -> Result<usize, BlobFault> {
+        let rows = count(group.num_rows())?;
+        if rows > left {
+            return Err(BlobFault::Altered("its row groups have more rows than its footer says".to_owned()));
+        }
+        usize::try_from(rows).map_err(|_| BlobFault::TooLong(rows))
+    }
+
+    fn moments(
+        &mut self,
+        blob: &Bytes,
+        column: &ColumnChunkMetaData,
+        group: &dyn RowGroupReader,
+        at: usize,
+        rows: usize,
+    ) -> Result<Rc<[i64]>, BlobFault> {
+        let (start, length) = column.byte_range();
+        let end = start.saturating_add(length);
+        if end > blob.len() as u64 {
+            return Err(unreadable("a column lies outside of it"));
+        }
+        let bytes = blob.slice(start as usize..end as usize);
+        if let Some((known, moments)) = &self.moments
+            && *known == bytes
+            && moments.len() == rows
+        {
+            check_integers(column, moments)?;
+            return Ok(Rc::clone(moments));
+        }
+        let decoded = match group.get_column_reader(at)? {
+            ColumnReader::Int64ColumnReader(column) => read_column::<Int64Type>(column, rows)?,
+            _ => return Err(unreadable("its column 'ts' is not of type int64")),
+        };
+        if decoded.values.len() != rows {
+            return Err(unreadable("a point has no moment"));
+        }
+        check_integers(column, &decoded.values)?;
+        let moments: Rc<[i64]> = decoded.values.into();
+        self.moments = Some((bytes, Rc::clone(&moments)));
+        Ok(moments)
+    }
+}
+
+fn unreadable(reason: &str) -> BlobFault {
+    BlobFault::Unreadable(reason.to_owned())
+}
+
+fn count(number: i64) -> Result<u64, BlobFault> {
+    u64::try_from(number).map_err(|_| unreadable("it has less than no rows"))
+}
+
+/// Where the two columns are.
+fn columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(usize, usize), BlobFault> {
+    let find = |name: &str| {
+        columns.iter().position(|column| {
+            column.name() == name
+                && column.path().parts().len() == 1
+                && column.max_rep_level() == 0
+                && column.max_def_level() <= 1
+        })
+    };
+    find("ts").zip(find("value")).ok_or_else(|| unreadable("it has not the plain columns 'ts' and 'value'"))
+}
+
+/// A column as it is stored: the values that are there, and for each row whether it has one.
+struct Column<T> {
+    rows: usize,
+    values: Vec<T>,
+    levels: Vec<i16>,
+}
+
+impl<T: Copy> Column<T> {
+    /// The value of each row, with `missing` where there is none.
+    fn spread(self, missing: T) -> Result<Vec<T>, BlobFault> {
+        if self.values.len() == self.rows {
+            return Ok(self.values);
+        }
+        let mut values = self.values.into_iter();
+        let spread: Vec<T> =
+            self.levels.iter().filter_map(|&level| if level == 0 { Some(missing) } else { values.next() }).collect();
+        if spread.len() == self.rows { Ok(spread) } else { Err(unreadable("its rows and values do not match")) }
+    }
+}
+
+fn read_column<T: DataType>(
+    mut column: parquet::column::reader::ColumnReaderImpl<T>,
+    rows: usize,
+) -> Result<Column<T::T>, BlobFault> {
+    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    // One row more than there should be, which tells pages that hold more.
+    let mut wanted = rows.saturating_add(1);
+    while wanted > 0 {
+        let (read, _, _) = column.read_records(wanted, Some(&mut levels), None, &mut values)?;
+        if read == 0 {
+            break;
+        }
+        wanted = wanted.saturating_sub(read);
+    }
+    let read = rows.saturating_add(1) - wanted;
+    if read != rows {
+        return Err(BlobFault::Altered(format!("its footer says {rows} rows, and its pages hold other than that")));
+    }
+    Ok(Column { rows, values, levels })
+}
+
+fn check_integers(column: &ColumnChunkMetaData, moments: &[i64]) -> Result<(), BlobFault> {
+    let Some(Statistics::Int64(written)) = column.statistics() else { return Ok(()) };
+    let agrees = |written: Option<&i64>, found: Option<&i64>| written.is_none() || found.is_none() || written == found;
+    if agrees(written.min_opt(), moments.iter().min()) && agrees(written.max_opt(), moments.iter().max()) {
+        return Ok(());
+    }
+    Err(BlobFault::Altered("its moments are not within those that its footer says".to_owned()))
+}
+
+fn check_doubles(column: &ColumnChunkMetaData, found: &Column<f64>) -> Result<(), BlobFault> {
+    let Some(Statistics::Double(written)) = column.statistics() else { return Ok(()) };
+    let missing = (found.rows - found.values.len().min(found.rows)) as u64;
+    if written.null_count_opt().is_some_and(|count| count != missing) {
+        return Err(BlobFault::Altered("it has not as many values as its footer says".to_owned()));
+    }
+    let (smallest, largest) =
+        found.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(smallest, largest), &value| {
+            (smallest.min(value), largest.max(value))
+        });
+    // Writers leave NaN out of statistics, and a column of nothing else has none.
+    let agrees = |written: Option<&f64>, found: f64| {
+        written.is_none_or(|&written| written.is_nan() || written == found || smallest > largest)
+    };
+    if agrees(written.min_opt(), smallest) && agrees(written.max_opt(), largest) {
+        return Ok(());
+    }
+    Err(BlobFault::Altered(format!(
+        "its values range from {smallest} to {largest}, which is not the range that its footer says"
+    )))
+}

@@ -1,0 +1,104 @@
+//! Puts the series of the blobs where the document refers to them.
+
+use std::collections::HashMap;
+
+use super::error::{BundleFault, Result};
+use super::limits::Limits;
+use super::parquet::{BlobFault, Decoder};
+use super::run::blob_key;
+use super::whole::Document;
+use crate::model::{Backtest, Fields, Run, Series, SeriesField, Value};
+
+/// Decodes the blobs that the runs refer to, and notes what could not be found or read.
+///
+/// A series without a readable blob is empty; its reference stays among the metrics' values. Blobs that became no series
+/// stay in the backtest's `extra` under `blobs`.
+///
+/// # Errors
+/// A blob was altered after it was written, or is too long.
+pub(super) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, Vec<String>)> {
+    let Document { mut backtest, blobs } = document;
+    let mut blobs = Blobs::new(blobs, limits);
+    let mut notices = Vec::new();
+    for (number, run) in backtest.runs.iter_mut().enumerate() {
+        for field in SeriesField::ALL {
+            if let Some(notice) = resolve_one(run, field, &mut blobs)? {
+                notices.push(format!("run {}: {} {notice}; it counts as empty", number + 1, field.name()));
+            }
+        }
+    }
+    let left = blobs.left();
+    if !left.is_empty() {
+        backtest.extra.push("blobs".to_owned(), Value::Map(left));
+    }
+    Ok((backtest, notices))
+}
+
+fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<Option<String>> {
+    let Some(metrics) = &mut run.metrics else { return Ok(None) };
+    let Some(key) = metrics.values.get(field.name()).and_then(blob_key) else { return Ok(None) };
+    match blobs.decode(key)? {
+        Ok(series) => {
+            metrics.values.take(field.name());
+            metrics.set_series(field, series);
+            Ok(None)
+        }
+        Err(notice) => Ok(Some(notice)),
+    }
+}
+
+/// The blobs of one bundle.
+struct Blobs {
+    blobs: Vec<(String, Value)>,
+    places: HashMap<String, usize>,
+    used: Vec<bool>,
+    decoder: Decoder,
+    points: u64,
+    limits: Limits,
+}
+
+impl Blobs {
+    fn new(blobs: Fields, limits: &Limits) -> Blobs {
+        let blobs: Vec<(String, Value)> = blobs.into_iter().collect();
+        let places = blobs.iter().enumerate().rev().map(|(place, (key, _))| (key.clone(), place)).collect();
+        let used = vec![false; blobs.len()];
+        Blobs { blobs, places, used, decoder: Decoder::new(limits.series_points), points: 0, limits: *limits }
+    }
+
+    /// The series of a key, or why there is none.
+    fn decode(&mut self, key: &str) -> Result<std::result::Result<Series, String>> {
+        let Some(&place) = self.places.get(key) else {
+            return Ok(Err("refers to a blob that is not in the file".to_owned()));
+        };
+        let Some((_, Value::Binary(bytes))) = self.blobs.get(place) else {
+            return Ok(Err("refers to a blob that holds no bytes".to_owned()));
+        };
+        match self.decoder.decode(bytes.clone()) {
+            Ok(series) => {
+                self.charge(&series)?;
+                self.used[place] = true;
+                Ok(Ok(series))
+            }
+            Err(BlobFault::Unreadable(reason)) => Ok(Err(format!("refers to a blob that cannot be read ({reason})"))),
+            Err(BlobFault::Altered(reason)) => Err(BundleFault::DamagedSeries { series: key.to_owned(), reason }),
+            Err(BlobFault::TooLong(size)) => {
+                let limit = self.limits.series_points;
+                Err(BundleFault::TooLarge { what: "a series", size, unit: "points", limit })
+            }
+        }
+    }
+
+    /// Counts a series against the limit of memory: many references may lead to one small blob of many points.
+    fn charge(&mut self, series: &Series) -> Result<()> {
+        self.points += series.len() as u64;
+        let size = self.points.saturating_mul(size_of::<crate::model::Point>() as u64);
+        let (what, unit, limit) = ("all series together", "bytes", self.limits.memory);
+        if size > limit { Err(BundleFault::TooLarge { what, size, unit, limit }) } else { Ok(()) }
+    }
+
+    /// The blobs that became no series.
+    fn left(self) -> Fields {
+        let unused = self.blobs.into_iter().zip(self.used).filter(|(_, used)| !used);
+        unused.map(|(blob, _)| blob).collect()
+    }
+}

@@ -1,0 +1,454 @@
+//! MessagePack, one token after the other. Nothing is built of what is skipped, and nothing is allocated on a mere claim.
+//!
+//! Text must be UTF-8: a document whose text is not is malformed, as it could not be written back unchanged.
+
+use std::sync::Arc;
+
+use super::error::{BundleFault, Result};
+use super::limits::Limits;
+use super::names::Names;
+use super::window::{Mark, Window};
+use crate::model::{Fields, Value};
+
+/// Entries that a list gets room for before they have arrived.
+const EARLY_ROOM: usize = 4096;
+
+/// The longest token of a fixed width: a text of 31 bytes with its marker.
+const LONGEST_FIXED: usize = 32;
+
+/// A scalar, or the head of something longer with the number of its bytes or entries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Token {
+    Nil,
+    Bool(bool),
+    Int(i64),
+    Unsigned(u64),
+    Float(f64),
+    Text(usize),
+    Binary(usize),
+    List(usize),
+    Map(usize),
+    Extension(i8, usize),
+}
+
+impl Token {
+    /// What people call it.
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Token::Nil => "nothing",
+            Token::Bool(_) => "a boolean",
+            Token::Int(_) | Token::Unsigned(_) | Token::Float(_) => "a number",
+            Token::Text(_) => "a text",
+            Token::Binary(_) => "bytes",
+            Token::List(_) => "a list",
+            Token::Map(_) => "a map",
+            Token::Extension(..) => "a MessagePack extension",
+        }
+    }
+}
+
+/// The key of a map's entry.
+pub(super) enum Key {
+    /// The place of a key that was looked for.
+    Known(usize),
+    /// Any other key.
+    Other(String),
+}
+
+/// Reads a document token by token.
+pub(super) struct Reader<'a> {
+    window: Window<'a>,
+    limits: &'a Limits,
+    names: Names,
+    memory: u64,
+    /// Entries left in the lists and maps around the one that is being skipped.
+    skipping: Vec<u64>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(window: Window<'a>, limits: &'a Limits) -> Reader<'a> {
+        Reader { window, limits, names: Names::default(), memory: 0, skipping: Vec::new() }
+    }
+
+    /// The limits that reading keeps to.
+    pub(super) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// The next token.
+    ///
+    /// # Errors
+    /// The document ends, its frame is damaged, or a length points behind its end.
+    #[inline]
+    pub(super) fn token(&mut self) -> Result<Token> {
+        self.window.fill(9)?;
+        let bytes = self.window.unread();
+        let Some((&marker, rest)) = bytes.split_first() else {
+            return Err(self.window.malformed("it ends where a value should be"));
+        };
+        let (token, width) = match marker {
+            0x00..=0x7f => (Token::Int(marker.into()), 0),
+            0x80..=0x8f => (Token::Map((marker & 0x0f).into()), 0),
+            0x90..=0x9f => (Token::List((marker & 0x0f).into()), 0),
+            0xa0..=0xbf => (Token::Text((marker & 0x1f).into()), 0),
+            0xe0..=0xff => (Token::Int((marker as i8).into()), 0),
+            0xcb => match rest.first_chunk() {
+                Some(number) => (Token::Float(f64::from_be_bytes(*number)), 8),
+                None => return Err(self.window.malformed("it ends within a number")),
+            },
+            _ => match long_token(marker, rest) {
+                Ok(found) => found,
+                Err(what) => return Err(self.window.malformed(what)),
+            },
+        };
+        self.window.advance(1 + width);
+        match token {
+            Token::Text(length) | Token::Binary(length) | Token::List(length) | Token::Extension(_, length) => {
+                self.window.claim(length as u64)?;
+            }
+            Token::Map(entries) => self.window.claim(2 * entries as u64)?,
+            _ => {}
+        }
+        Ok(token)
+    }
+
+    /// The text behind a text's head.
+    ///
+    /// # Errors
+    /// It is cut off, or not UTF-8.
+    #[inline]
+    pub(super) fn text(&mut self, length: usize) -> Result<&str> {
+        let position = self.window.position();
+        match str::from_utf8(self.window.take(length)?) {
+            Ok(text) => Ok(text),
+            Err(_) => Err(BundleFault::Malformed { offset: position, what: "a text is not UTF-8" }),
+        }
+    }
+
+    /// The text behind a text's head, shared with the equal texts before it.
+    ///
+    /// # Errors
+    /// As [`Reader::text`].
+    pub(super) fn name(&mut self, length: usize) -> Result<Arc<str>> {
+        let bytes = self.window.take(length)?;
+        match self.names.share(bytes) {
+            Some(name) => Ok(name),
+            None => Err(self.window.malformed("a text is not UTF-8")),
+        }
+    }
+
+    /// The bytes behind the head of binary data.
+    ///
+    /// # Errors
+    /// They are cut off.
+    pub(super) fn binary(&mut self, length: usize) -> Result<Vec<u8>> {
+        Ok(self.window.take(length)?.to_vec())
+    }
+
+    /// The key of a map's entry, looked up by `find`.
+    ///
+    /// A key that is no text becomes the text that Python's `json.dumps` makes of it.
+    ///
+    /// # Errors
+    /// The document is damaged, or the key is bytes, a list or a map.
+    #[inline]
+    pub(super) fn key(&mut self, find: impl FnOnce(&[u8]) -> Option<usize>) -> Result<Key> {
+        match self.token()? {
+            Token::Text(length) => {
+                let bytes = self.window.take(length)?;
+                if let Some(place) = find(bytes) {
+                    return Ok(Key::Known(place));
+                }
+                match str::from_utf8(bytes) {
+                    Ok(name) => Ok(Key::Other(name.to_owned())),
+                    Err(_) => Err(self.window.malformed("a key is not UTF-8")),
+                }
+            }
+            Token::Nil => Ok(Key::Other("null".to_owned())),
+            Token::Bool(flag) => Ok(Key::Other(flag.to_string())),
+            Token::Int(number) => Ok(Key::Other(number.to_string())),
+            Token::Unsigned(number) => Ok(Key::Other(number.to_string())),
+            Token::Float(number) => Ok(Key::Other(python_float(number))),
+            _ => Err(self.window.malformed("a key is neither text nor a number")),
+        }
+    }
+
+    /// The next value, whatever it is.
+    ///
+    /// # Errors
+    /// The document is damaged, or asks for more than the limits allow.
+    pub(super) fn value(&mut self) -> Result<Value> {
+        let token = self.token()?;
+        self.value_of(token)
+    }
+
+    /// The value that a token begins.
+    ///
+    /// # Errors
+    /// As [`Reader::value`].
+    pub(super) fn value_of(&mut self, token: Token) -> Result<Value> {
+        self.value_at(token, self.limits.depth)
+    }
+
+    fn value_at(&mut self, token: Token, depth: usize) -> Result<Value> {
+        Ok(match token {
+            Token::Nil => Value::Nil,
+            Token::Bool(flag) => Value::Bool(flag),
+            Token::Int(number) => Value::Int(number),
+            Token::Unsigned(number) => Value::Unsigned(number),
+            Token::Float(number) => Value::Float(number),
+            Token::Text(length) => Value::Text(self.text(length)?.to_owned()),
+            Token::Binary(length) => Value::Binary(self.binary(length)?),
+            Token::Extension(kind, length) => Value::Extension(kind, self.binary(length)?),
+            Token::List(entries) => {
+                let deeper = self.deeper(depth)?;
+                let mut list = self.room_for(entries)?;
+                for _ in 0..entries {
+                    let token = self.token()?;
+                    list.push(self.value_at(token, deeper)?);
+                }
+                Value::List(list)
+            }
+            Token::Map(entries) => Value::Map(self.fields_at(entries, depth)?),
+        })
+    }
+
+    /// The entries behind a map's head.
+    ///
+    /// # Errors
+    /// As [`Reader::value`].
+    pub(super) fn fields(&mut self, entries: usize) -> Result<Fields> {
+        self.fields_at(entries, self.limits.depth)
+    }
+
+    fn fields_at(&mut self, entries: usize, depth: usize) -> Result<Fields> {
+        let deeper = self.deeper(depth)?;
+        let mut fields: Vec<(String, Value)> = self.room_for(entries)?;
+        for _ in 0..entries {
+            let name = match self.key(|_| None)? {
+                Key::Other(name) => name,
+                Key::Known(_) => String::new(),
+            };
+            let token = self.token()?;
+            fields.push((name, self.value_at(token, deeper)?));
+        }
+        Ok(fields.into_iter().collect())
+    }
+
+    fn deeper(&self, depth: usize) -> Result<usize> {
+        depth.checked_sub(1).ok_or_else(|| self.too_deep())
+    }
+
+    #[cold]
+    fn too_deep(&self) -> BundleFault {
+        BundleFault::TooDeep { limit: self.limits.depth, offset: self.window.position() }
+    }
+
+    /// A list for so many entries, which count against the limit of memory.
+    ///
+    /// # Errors
+    /// The limit is reached.
+    pub(super) fn room_for<T>(&mut self, entries: usize) -> Result<Vec<T>> {
+        self.charge(entries as u64, size_of::<T>())?;
+        Ok(Vec::with_capacity(entries.min(EARLY_ROOM)))
+    }
+
+    /// Counts so many entries of so many bytes against the limit of memory.
+    ///
+    /// # Errors
+    /// The limit is reached.
+    pub(super) fn charge(&mut self, entries: u64, size: usize) -> Result<()> {
+        let (what, unit, limit) = ("the backtest in memory", "bytes or more", self.limits.memory);
+        self.memory = self.memory.saturating_add(entries.saturating_mul(size as u64));
+        if self.memory > limit {
+            return Err(BundleFault::TooLarge { what, size: self.memory, unit, limit });
+        }
+        Ok(())
+    }
+
+    /// Steps over a value.
+    ///
+    /// # Errors
+    /// The document is damaged, or nested too deep.
+    pub(super) fn skip(&mut self) -> Result<()> {
+        self.skip_values(1)
+    }
+
+    /// Steps over what a token begins.
+    ///
+    /// # Errors
+    /// As [`Reader::skip`].
+    pub(super) fn skip_rest_of(&mut self, token: Token) -> Result<()> {
+        match token {
+            Token::Text(length) | Token::Binary(length) | Token::Extension(_, length) => {
+                self.window.skip(length as u64)
+            }
+            Token::List(entries) => self.skip_values(entries as u64),
+            Token::Map(entries) => self.skip_values(2 * entries as u64),
+            _ => Ok(()),
+        }
+    }
+
+    fn skip_values(&mut self, values: u64) -> Result<()> {
+        let mut left = values;
+        self.skipping.clear();
+        loop {
+            left = self.skip_scalars(left);
+            if left == 0 {
+                match self.skipping.pop() {
+                    Some(around) => left = around,
+                    None => return Ok(()),
+                }
+                continue;
+            }
+            let token = self.token()?;
+            left -= 1;
+            let entries = match token {
+                Token::List(entries) => entries as u64,
+                Token::Map(entries) => 2 * entries as u64,
+                _ => {
+                    self.skip_rest_of(token)?;
+                    continue;
+                }
+            };
+            if self.skipping.len() >= self.limits.depth {
+                return Err(self.too_deep());
+            }
+            self.skipping.push(left);
+            left = entries;
+        }
+    }
+
+    /// Steps over tokens whose marker alone tells their width, as far as they are at hand; returns how many are left.
+    fn skip_scalars(&mut self, values: u64) -> u64 {
+        let bytes = self.window.unread();
+        let mut left = values;
+        let mut at = 0;
+        while left > 0 && at + LONGEST_FIXED <= bytes.len() {
+            let width = WIDTHS[usize::from(bytes[at])];
+            if width == 0 {
+                break;
+            }
+            at += usize::from(width);
+            left -= 1;
+        }
+        self.window.advance(at);
+        left
+    }
+
+    /// Remembers this place, to [`Reader::rewind`] or [`Reader::release`].
+    pub(super) fn mark(&mut self) -> Mark {
+        self.window.mark()
+    }
+
+    /// Goes back to a place.
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.window.rewind(mark);
+    }
+
+    /// Gives up a place.
+    pub(super) fn release(&mut self, mark: &Mark) {
+        self.window.release(mark);
+    }
+
+    /// Checks that all was read.
+    ///
+    /// # Errors
+    /// Something is left, or the frame is damaged.
+    pub(super) fn expect_end(&mut self) -> Result<()> {
+        self.window.expect_end()
+    }
+
+    /// An error at this place.
+    pub(super) fn malformed(&self, what: &'static str) -> BundleFault {
+        self.window.malformed(what)
+    }
+}
+
+/// Bytes of a token with its marker, by marker; 0 where more than the marker must be seen.
+const WIDTHS: [u8; 256] = {
+    let mut widths = [0; 256];
+    let mut marker = 0;
+    while marker < 256 {
+        widths[marker] = match marker {
+            0x00..=0x80 | 0x90 | 0xc0 | 0xc2 | 0xc3 | 0xe0..=0xff => 1,
+            0xa0..=0xbf => 1 + (marker as u8 & 0x1f),
+            0xcc | 0xd0 => 2,
+            0xcd | 0xd1 | 0xd4 => 3,
+            0xca | 0xce | 0xd2 => 5,
+            0xcb | 0xcf | 0xd3 => 9,
+            _ => 0,
+        };
+        marker += 1;
+    }
+    widths
+};
+
+/// The tokens with a number behind their marker, and the bytes of that number.
+fn long_token(marker: u8, rest: &[u8]) -> std::result::Result<(Token, usize), &'static str> {
+    fn number<const N: usize>(rest: &[u8]) -> std::result::Result<[u8; N], &'static str> {
+        rest.first_chunk().copied().ok_or("it ends within a number")
+    }
+    let byte = || number::<1>(rest).map(|[byte]| byte);
+    let short = || number(rest).map(u16::from_be_bytes);
+    let long = || number(rest).map(u32::from_be_bytes);
+    let kind = |at: usize| rest.get(at).map(|&byte| byte as i8).ok_or("it ends within the type of an extension");
+    Ok(match marker {
+        0xc0 => (Token::Nil, 0),
+        0xc2 => (Token::Bool(false), 0),
+        0xc3 => (Token::Bool(true), 0),
+        0xc4 => (Token::Binary(byte()?.into()), 1),
+        0xc5 => (Token::Binary(short()?.into()), 2),
+        0xc6 => (Token::Binary(long()? as usize), 4),
+        0xc7 => (Token::Extension(kind(1)?, byte()?.into()), 2),
+        0xc8 => (Token::Extension(kind(2)?, short()?.into()), 3),
+        0xc9 => (Token::Extension(kind(4)?, long()? as usize), 5),
+        0xca => (Token::Float(f32::from_be_bytes(number(rest)?).into()), 4),
+        0xcc => (Token::Int(byte()?.into()), 1),
+        0xcd => (Token::Int(short()?.into()), 2),
+        0xce => (Token::Int(long()?.into()), 4),
+        0xcf => {
+            let number = u64::from_be_bytes(number(rest)?);
+            (i64::try_from(number).map_or(Token::Unsigned(number), Token::Int), 8)
+        }
+        0xd0 => (Token::Int(i8::from_be_bytes(number(rest)?).into()), 1),
+        0xd1 => (Token::Int(i16::from_be_bytes(number(rest)?).into()), 2),
+        0xd2 => (Token::Int(i32::from_be_bytes(number(rest)?).into()), 4),
+        0xd3 => (Token::Int(i64::from_be_bytes(number(rest)?)), 8),
+        0xd4..=0xd8 => (Token::Extension(kind(0)?, 1 << (marker - 0xd4)), 1),
+        0xd9 => (Token::Text(byte()?.into()), 1),
+        0xda => (Token::Text(short()?.into()), 2),
+        0xdb => (Token::Text(long()? as usize), 4),
+        0xdc => (Token::List(short()?.into()), 2),
+        0xdd => (Token::List(long()? as usize), 4),
+        0xde => (Token::Map(short()?.into()), 2),
+        0xdf => (Token::Map(long()? as usize), 4),
+        _ => return Err("a byte is no marker of MessagePack"),
+    })
+}
+
+/// A number as Python writes it.
+fn python_float(number: f64) -> String {
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let text = format!("{number:?}");
+    match text.split_once('e') {
+        None => text,
+        Some((mantissa, exponent)) => {
+            let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
+            format!("{mantissa}e{sign}{digits:0>2}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_keys_are_written_as_python_writes_them() {
+        let written = [1.0, 0.0001, 1e-5, 1.5e300, 1e16, f64::NAN, f64::NEG_INFINITY].map(python_float);
+        assert_eq!(written, ["1.0", "0.0001", "1e-05", "1.5e+300", "1e+16", "NaN", "-Infinity"]);
+    }
+}

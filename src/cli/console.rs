@@ -1,0 +1,111 @@
+//! The terminal: results on stdout; warnings, errors and progress on stderr.
+
+use super::error::CliError;
+use super::format::printable;
+use super::{Color, GlobalArgs};
+use anstream::{AutoStream, ColorChoice};
+use clap::builder::styling::{AnsiColor, Style};
+use iaf::index::{Failure, Progress};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Where a command says things.
+#[derive(Debug)]
+pub(crate) struct Console {
+    quiet: bool,
+    progress: bool,
+    color: ColorChoice,
+}
+
+impl Console {
+    /// A console that speaks as the options ask for.
+    pub(crate) fn new(options: &GlobalArgs) -> Console {
+        let color = match options.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let progress = !options.quiet && !options.no_progress && io::stderr().is_terminal();
+        Console { quiet: options.quiet, progress, color }
+    }
+
+    /// Writes a result to stdout.
+    pub(super) fn result(&self, text: &str) -> Result<(), CliError> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::stdout)
+    }
+
+    /// Writes to stdout what a command has done, unless that should be quiet.
+    pub(super) fn done(&self, line: &str) -> Result<(), CliError> {
+        if self.quiet { Ok(()) } else { self.result(&format!("{line}\n")) }
+    }
+
+    /// Says something by the way on stderr.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.complain(HINT, "note", text);
+        }
+    }
+
+    /// Warns of something that could not be read.
+    pub(super) fn warn(&self, failure: &Failure) {
+        self.complain(WARNING, "warning", &printable(&format!("{}: {}", failure.path, failure.reason)));
+    }
+
+    /// Says why the command failed.
+    pub(crate) fn error(&self, error: &CliError) {
+        if error.is_silent() {
+            return;
+        }
+        self.complain(ERROR, "error", &printable(&error.error.to_string()));
+        let mut cause = error.error.source();
+        while let Some(source) = cause {
+            self.complain(Style::new(), "  caused by", &printable(&source.to_string()));
+            cause = source.source();
+        }
+        if let Some(hint) = &error.hint {
+            self.complain(HINT, "hint", &printable(hint));
+        }
+    }
+
+    /// A bar that shows how far reading has come, on a terminal only.
+    pub(super) fn progress(&self) -> impl Progress + use<> {
+        let target = if self.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("reading bundles {wide_bar} {pos}/{len} ({eta})") {
+            bar.set_style(style);
+        }
+        Bar(bar)
+    }
+
+    fn complain(&self, style: Style, what: &str, text: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.color);
+        // A stderr that is closed leaves nobody to complain to.
+        let _ = writeln!(err, "{style}{what}:{style:#} {text}");
+    }
+}
+
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn begin(&self, total: usize) {
+        self.0.set_length(total as u64);
+        // Quick work draws nothing.
+        self.0.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    fn advance(&self) {
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,122 @@
+//! How a command fails: what went wrong, what to do about it, and the exit code.
+
+use iaf::index::IndexError;
+use iaf::rank::MetricError;
+use iaf::report::ReportError;
+use iaf::store::StoreError;
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command came to nothing.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    pub(super) error: Box<dyn Error + Send + Sync>,
+    pub(super) hint: Option<String>,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Failed,
+    WrongUsage,
+    /// Whoever read the output has had enough of it.
+    ClosedPipe,
+}
+
+impl CliError {
+    /// The command could not do what it was asked for.
+    pub(super) fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
+        CliError { error: error.into(), hint: None, kind: Kind::Failed }
+    }
+
+    /// What was asked for makes no sense.
+    pub(super) fn wrong_usage(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
+        CliError { kind: Kind::WrongUsage, ..CliError::failed(error) }
+    }
+
+    /// Writing to standard output failed.
+    pub(super) fn stdout(error: io::Error) -> CliError {
+        let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::Failed };
+        CliError { kind, ..CliError::failed(format!("standard output cannot be written: {error}")) }
+    }
+
+    /// Adds what to do about it.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> CliError {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Whether there is anything to say.
+    pub(super) fn is_silent(&self) -> bool {
+        self.kind == Kind::ClosedPipe
+    }
+
+    /// 0 for a closed pipe, 1 for a failure, 2 for wrong usage.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self.kind {
+            Kind::ClosedPipe => 0,
+            Kind::Failed => 1,
+            Kind::WrongUsage => 2,
+        })
+    }
+}
+
+impl From<IndexError> for CliError {
+    fn from(error: IndexError) -> CliError {
+        let hint = match &error {
+            IndexError::NoFolder(_) => "name the folder that holds the bundles".to_owned(),
+            IndexError::NotAFolder(_) => "name the folder that the file is in".to_owned(),
+            IndexError::NoBundles(_) => {
+                "bundles are files whose names end in .iafbt or .obtf, in the folder or in those below it".to_owned()
+            }
+            IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
+            IndexError::Newer { .. } => "use a newer iaf, or write another index with 'iaf index DIR -o FILE'".to_owned(),
+            IndexError::Damaged { .. } | IndexError::Row { .. } => {
+                "'iaf index DIR --rebuild' writes it anew from the bundles".to_owned()
+            }
+            IndexError::Foreign { .. } => "name another file for the index with -o FILE".to_owned(),
+            IndexError::NotWritable { .. } => "name a place that can be written with -o FILE".to_owned(),
+            IndexError::Filter { nearest, .. } if nearest.is_empty() => {
+                "a filter is an SQL condition on metrics and columns, such as 'sharpe_ratio > 1 AND number_of_trades > 30'"
+                    .to_owned()
+            }
+            IndexError::Filter { nearest, .. } => did_you_mean(nearest),
+            _ => return CliError::failed(error),
+        };
+        let wrong_usage = matches!(error, IndexError::Filter { .. });
+        let error = if wrong_usage { CliError::wrong_usage(error) } else { CliError::failed(error) };
+        error.hint(hint)
+    }
+}
+
+impl From<MetricError> for CliError {
+    fn from(error: MetricError) -> CliError {
+        let hint = match &error {
+            MetricError::Unknown { nearest, .. } if !nearest.is_empty() => did_you_mean(nearest),
+            _ => "metrics are, among others, sharpe_ratio, sortino_ratio, cagr, profit_factor and win_rate".to_owned(),
+        };
+        CliError::wrong_usage(error).hint(hint)
+    }
+}
+
+impl From<ReportError> for CliError {
+    fn from(error: ReportError) -> CliError {
+        CliError::failed(error)
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> CliError {
+        CliError::failed(error)
+    }
+}
+
+/// A hint that offers names.
+pub(super) fn did_you_mean(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("did you mean {} or {last}?", rest.join(", ")),
+        _ => format!("did you mean {}?", names.join("")),
+    }
+}

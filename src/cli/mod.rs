@@ -1,0 +1,109 @@
+//! The command line: what can be asked for, and who answers.
+
+mod columns;
+mod console;
+mod error;
+mod format;
+mod index;
+mod locate;
+mod output;
+mod rank;
+mod report;
+mod selection;
+mod winners;
+
+pub(crate) use console::Console;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use error::CliError;
+
+/// Index, rank and report backtests: from a folder of bundles to one self-contained HTML page
+#[derive(Debug, Parser)]
+#[command(name = "iaf", version)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalArgs {
+    /// Say nothing but results, warnings and errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Draw no progress bars
+    #[arg(long, global = true)]
+    no_progress: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+    /// How many threads read bundles [default: one for each processor]
+    #[arg(long, short, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// In files and pipes too
+    Always,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Report(report::ReportArgs),
+    Index(index::IndexArgs),
+    Rank(rank::RankArgs),
+}
+
+impl Cli {
+    /// Does what was asked for.
+    pub(crate) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        self.global.with_jobs(|| match &self.command {
+            Command::Report(report) => report.execute(console),
+            Command::Index(index) => index.execute(console),
+            Command::Rank(rank) => rank.execute(console),
+        })
+    }
+}
+
+impl GlobalArgs {
+    /// Runs something on as many threads as were asked for.
+    fn with_jobs(&self, work: impl FnOnce() -> Result<(), CliError> + Send) -> Result<(), CliError> {
+        match self.jobs {
+            None => work(),
+            Some(jobs) => rayon::ThreadPoolBuilder::new()
+                .num_threads(jobs.into())
+                .build()
+                .map_err(|error| CliError::failed(error).hint("ask for fewer threads with --jobs"))?
+                .install(work),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_is_explained_without_a_full_stop() {
+        for command in Cli::command().get_subcommands() {
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!help.is_empty() && !help.ends_with('.'), "{} {}", command.get_name(), argument.get_id());
+            }
+        }
+    }
+}

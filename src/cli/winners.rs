@@ -1,0 +1,67 @@
+//! Opens the best of a ranking, one after the other in rank order until there are enough.
+
+use iaf::bundle::Opened;
+use iaf::index::{Failure, Index, IndexError};
+use iaf::model::{Handle, HandleError, IndexRow};
+use iaf::store::{BacktestStore, LocalDirStore, StoreError};
+use rayon::prelude::*;
+use std::path::Path;
+
+/// What opening the winners came to.
+#[derive(Debug)]
+pub(super) struct Winners<T> {
+    /// What was made of each, best first.
+    pub(super) digests: Vec<T>,
+    /// Those that could not be opened; the next in rank took their places.
+    pub(super) failures: Vec<Failure>,
+}
+
+/// Opens the first `top` of `ranked` that can be opened and turns each into a digest.
+///
+/// A backtest is let go of as soon as its digest is made, so that no more than one for each thread is ever held.
+pub(super) fn open_winners<T: Send>(
+    index: &Index,
+    store: &LocalDirStore,
+    ranked: &[&str],
+    top: usize,
+    digest: impl Fn(IndexRow, Opened) -> T + Sync,
+) -> Result<Winners<T>, IndexError> {
+    let mut winners = Winners { digests: Vec::new(), failures: Vec::new() };
+    let mut waiting = ranked;
+    while winners.digests.len() < top && !waiting.is_empty() {
+        let (next, rest) = waiting.split_at(waiting.len().min(top - winners.digests.len()));
+        waiting = rest;
+        let opened: Vec<Result<T, Failure>> = index
+            .rows(next.iter().copied())?
+            .into_par_iter()
+            .map(|(path, row)| open(store, path, row, &digest))
+            .collect();
+        for result in opened {
+            match result {
+                Ok(digest) => winners.digests.push(digest),
+                Err(failure) => winners.failures.push(failure),
+            }
+        }
+    }
+    Ok(winners)
+}
+
+fn open<T>(
+    store: &LocalDirStore,
+    path: &str,
+    row: IndexRow,
+    digest: impl Fn(IndexRow, Opened) -> T,
+) -> Result<T, Failure> {
+    let fail = |reason: String| Failure { path: path.to_owned(), reason };
+    let handle = handle_below(store.root(), path).map_err(|error| fail(error.to_string()))?;
+    match store.open(&handle) {
+        Ok(opened) => Ok(digest(IndexRow { handle, ..row }, opened)),
+        Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),
+        Err(error) => Err(fail(error.to_string())),
+    }
+}
+
+/// The handle of a row's path: an absolute one must lie below the folder that is read from.
+fn handle_below(root: &Path, path: &str) -> Result<Handle, HandleError> {
+    if Path::new(path).is_absolute() { Handle::from_path(root, Path::new(path)) } else { Handle::new(path) }
+}

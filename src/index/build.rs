@@ -1,0 +1,153 @@
+//! Builds an index, or brings it up to date: only bundles that changed are read again.
+
+use super::batches::read_and_write;
+use super::freshness::{Names, stamps};
+use super::walk::{Failure, Walk, walk};
+use super::{IndexError, schema};
+use crate::bundle::Limits;
+use rayon::prelude::*;
+use rusqlite::Connection;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::{fs, io};
+
+/// How to build an index.
+#[derive(Debug, Clone, Default)]
+pub struct BuildOptions {
+    /// Read every bundle again, and replace an index that is damaged.
+    pub rebuild: bool,
+    /// Name bundles by their absolute paths, so that the index can stand anywhere.
+    pub absolute_paths: bool,
+    /// How large a bundle may be.
+    pub limits: Limits,
+}
+
+/// What building an index came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScanOutcome {
+    /// Bundles in the folder.
+    pub seen: usize,
+    /// Bundles that were read and written.
+    pub indexed: usize,
+    /// Bundles whose rows were fresh.
+    pub unchanged: usize,
+    /// Rows of bundles that are gone.
+    pub removed: usize,
+    /// What could not be indexed, ordered by path.
+    pub failures: Vec<Failure>,
+}
+
+/// Is told how far building has come; `()` does not listen.
+pub trait Progress: Sync {
+    /// So many bundles have to be read.
+    fn begin(&self, total: usize);
+    /// One of them has been read.
+    fn advance(&self);
+}
+
+impl Progress for () {
+    fn begin(&self, _total: usize) {}
+    fn advance(&self) {}
+}
+
+/// Makes the index at `index_path` hold one row for each bundle in `folder`.
+///
+/// Bundles are read in the current thread pool of rayon. A bundle that cannot be read is a failure of the outcome and
+/// has no row. Other processes may read and build the same index meanwhile; each batch of rows appears as a whole.
+///
+/// # Errors
+/// The folder is not there or holds no bundle; the index is newer, damaged, no index at all or cannot be written.
+pub fn build_index(
+    folder: &Path,
+    index_path: &Path,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
+    check_folder(folder)?;
+    // Rows are listed before files: whatever another process adds in between has no row to be removed here.
+    let existing = open_existing(index_path, options)?;
+    let fresh = existing.as_ref().map_or(Ok(HashMap::new()), |connection| stamps(connection, index_path))?;
+    let Walk { found, failures } = walk(folder);
+    if found.is_empty() && failures.is_empty() {
+        return Err(IndexError::NoBundles(folder.to_owned()));
+    }
+    let connection = existing.map_or_else(|| create(index_path), Ok)?;
+
+    let names = Names::new(folder, options.absolute_paths)?;
+    let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
+    let mut gone: HashSet<&str> = fresh.keys().map(String::as_str).collect();
+    let mut changed = Vec::new();
+    for stamped in found.into_par_iter().map(|found| names.stamp(found)).collect::<Vec<_>>() {
+        match stamped {
+            Err(Some(failure)) => outcome.failures.push(failure),
+            Err(None) => continue,
+            Ok(stamped) => {
+                gone.remove(stamped.bundle_path.as_str());
+                match fresh.get(&stamped.bundle_path) {
+                    Some(stamp) if *stamp == Some(stamped.stamp) && !options.rebuild => outcome.unchanged += 1,
+                    _ => changed.push(stamped),
+                }
+            }
+        }
+    }
+    let removed = gone.into_iter().map(str::to_owned).collect();
+    progress.begin(changed.len());
+    read_and_write(connection, index_path, removed, changed, options, progress, &mut outcome)?;
+    outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len();
+    outcome.failures.sort();
+    Ok(outcome)
+}
+
+fn check_folder(folder: &Path) -> Result<(), IndexError> {
+    match fs::metadata(folder) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(IndexError::NotAFolder(folder.to_owned())),
+        Err(_) => Err(IndexError::NoFolder(folder.to_owned())),
+    }
+}
+
+/// The index that is there, if any; a damaged one is taken away where a rebuild was asked for.
+fn open_existing(path: &Path, options: &BuildOptions) -> Result<Option<Connection>, IndexError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    if path.is_dir() {
+        return Err(IndexError::Foreign { path: path.to_owned(), reason: "it is a folder".to_owned() });
+    }
+    match schema::open_for_writing(path) {
+        Err(IndexError::Damaged { reason, .. }) if options.rebuild => {
+            if !looks_like_an_index(path) {
+                return Err(IndexError::Foreign { path: path.to_owned(), reason });
+            }
+            let remove = |suffix: &str| {
+                let mut name = path.as_os_str().to_owned();
+                name.push(suffix);
+                fs::remove_file(name).or_else(|error| match error.kind() {
+                    io::ErrorKind::NotFound => Ok(()),
+                    _ => Err(IndexError::NotWritable { path: path.to_owned(), reason: error.to_string() }),
+                })
+            };
+            // The log first: it must never be applied to the new file.
+            ["-wal", "-shm", ""].into_iter().try_for_each(remove)?;
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+/// Whether a damaged file may be replaced: by its name or its beginning it was a database.
+fn looks_like_an_index(path: &Path) -> bool {
+    let named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
+    named || fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3\0"))
+}
+
+fn create(path: &Path) -> Result<Connection, IndexError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(IndexError::NotWritable {
+            path: path.to_owned(),
+            reason: format!("there is no folder {}", folder.display()),
+        }),
+        _ => schema::open_for_writing(path),
+    }
+}

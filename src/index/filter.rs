@@ -1,0 +1,111 @@
+//! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
+
+use super::IndexError;
+use super::schema::HEAD_COLUMNS;
+use crate::model::{Metric, nearest_names};
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+/// The name of the rows under which a filter sees each metric by its bare name too.
+pub(super) const NAMED_ROWS: &str = "named_rows";
+
+/// Confines a connection to reading the index's table, whatever statement it is given.
+pub(super) fn confine(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    // A mistyped "column" in quotation marks is an error, not a text.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.authorizer(Some(authorize))
+}
+
+fn authorize(context: AuthContext<'_>) -> Authorization {
+    let allowed = match context.action {
+        AuthAction::Select => true,
+        AuthAction::Read { table_name, .. } => matches!(table_name, "backtest_index" | NAMED_ROWS),
+        AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
+        _ => false,
+    };
+    if allowed { Authorization::Allow } else { Authorization::Deny }
+}
+
+/// The `WITH` clause that names the rows, to stand before a `SELECT`.
+pub(super) fn with_named_rows() -> String {
+    let bare: Vec<String> = Metric::columns().map(|metric| format!("{} AS {}", metric.column(), metric.name)).collect();
+    format!("WITH {NAMED_ROWS} AS (SELECT *, {} FROM backtest_index)", bare.join(", "))
+}
+
+/// The `WHERE` clause of a filter.
+pub(super) fn where_clause(filter: Option<&str>) -> Result<String, IndexError> {
+    match filter {
+        None => Ok(String::new()),
+        Some(filter) if is_one_expression(filter) => Ok(format!("WHERE ({filter}\n)")),
+        Some(filter) => Err(IndexError::Filter {
+            filter: filter.to_owned(),
+            reason: "it is not one condition (see its parentheses and semicolons)".to_owned(),
+            nearest: Vec::new(),
+        }),
+    }
+}
+
+/// Whether a filter stays inside the parentheses that are put around it.
+fn is_one_expression(filter: &str) -> bool {
+    let mut depth = 0usize;
+    let mut rest = filter.chars();
+    while let Some(character) = rest.next() {
+        let closing = match character {
+            '\'' | '"' | '`' => Some(character),
+            '[' => Some(']'),
+            '(' => {
+                depth += 1;
+                None
+            }
+            ')' if depth == 0 => return false,
+            ')' => {
+                depth -= 1;
+                None
+            }
+            ';' => return false,
+            '-' if rest.as_str().starts_with('-') => Some('\n'),
+            '/' if rest.as_str().starts_with('*') => return false,
+            _ => None,
+        };
+        if let Some(closing) = closing
+            && !rest.any(|character| character == closing)
+            && closing != '\n'
+        {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// Explains what SQLite says of a filter.
+pub(super) fn explain(filter: &str, error: &rusqlite::Error) -> IndexError {
+    let reason = super::error::reason(error);
+    let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
+    let heads = HEAD_COLUMNS.iter().map(|(name, _)| *name);
+    let known = heads.chain(Metric::columns().map(|metric| metric.name));
+    let nearest = unknown.map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
+    let reason = match reason.as_str() {
+        "not authorized" => "it may only read the columns of the index".to_owned(),
+        text if text.ends_with("is prohibited") => "it may only read the columns of the index".to_owned(),
+        _ => reason,
+    };
+    IndexError::Filter { filter: filter.to_owned(), reason, nearest: nearest.into_iter().map(str::to_owned).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_cannot_leave_its_parentheses() {
+        for filter in ["1", "(a > 1) OR (b < 2)", "tag = ')'", "tag = 'it''s;'", "[odd)] = 1", "a > 1 -- why )"] {
+            assert!(is_one_expression(filter), "{filter}");
+        }
+        for filter in ["1) UNION SELECT (1", "1; DROP TABLE backtest_index", ")", "(", "tag = 'a", "1 /* ", "1) --"] {
+            assert!(!is_one_expression(filter), "{filter}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which bundles changed since their rows were written: the names and stamps of files, and those of rows.
+
+use super::IndexError;
+use super::walk::{Failure, Found};
+use crate::model::BundleStamp;
+use rusqlite::Connection;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+use std::{fs, io};
+
+/// A bundle whose row may be stale.
+pub(super) struct Stamped {
+    pub(super) found: Found,
+    pub(super) bundle_path: String,
+    pub(super) stamp: BundleStamp,
+}
+
+/// How bundles are named in the index.
+pub(super) struct Names<'a> {
+    folder: &'a Path,
+    absolute: Option<PathBuf>,
+}
+
+impl<'a> Names<'a> {
+    /// Relative to the folder, or absolute.
+    pub(super) fn new(folder: &'a Path, absolute: bool) -> Result<Self, IndexError> {
+        let absolute = absolute.then(|| fs::canonicalize(folder)).transpose();
+        Ok(Names { folder, absolute: absolute.map_err(|_| IndexError::NoFolder(folder.to_owned()))? })
+    }
+
+    /// Names a file and takes its stamp; a file that has just gone is no failure.
+    pub(super) fn stamp(&self, found: Found) -> Result<Stamped, Option<Failure>> {
+        let fail = |reason: String| Failure { path: found.handle.to_string(), reason };
+        let stamp = match stamp(&found.path) {
+            Ok(stamp) => stamp,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(None),
+            Err(error) => return Err(Some(fail(error.to_string()))),
+        };
+        let bundle_path = match &self.absolute {
+            None => found.handle.to_string(),
+            Some(folder) => match found.handle.under(folder).to_str() {
+                Some(path) => path.to_owned(),
+                None => return Err(Some(fail(format!("the path of {} is not Unicode", self.folder.display())))),
+            },
+        };
+        Ok(Stamped { found, bundle_path, stamp })
+    }
+}
+
+fn stamp(path: &Path) -> io::Result<BundleStamp> {
+    let metadata = fs::metadata(path)?;
+    let modified = metadata.modified()?;
+    let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+    let mtime_ns = match modified.duration_since(UNIX_EPOCH) {
+        Ok(after) => nanoseconds(after),
+        Err(before) => -nanoseconds(before.duration()),
+    };
+    Ok(BundleStamp { mtime_ns, size: metadata.len() })
+}
+
+/// The stamps of all rows; `None` where a row has none.
+pub(super) fn stamps(
+    connection: &Connection,
+    index: &Path,
+) -> Result<HashMap<String, Option<BundleStamp>>, IndexError> {
+    let read = || -> rusqlite::Result<HashMap<_, _>> {
+        let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
+        let rows = select.query_map([], |row| {
+            let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+            let size = size.and_then(|size| u64::try_from(size).ok());
+            let stamp = mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size });
+            Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), stamp))
+        })?;
+        rows.collect()
+    };
+    read().map_err(|error| IndexError::from_sqlite(index, error))
+}

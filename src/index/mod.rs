@@ -1,0 +1,20 @@
+//! From a folder of bundles to the rows of `index.sqlite`, and from the rows to candidates for a ranking.
+
+mod batches;
+mod build;
+mod error;
+mod filter;
+mod freshness;
+mod json;
+mod query;
+mod row;
+mod schema;
+mod walk;
+
+pub use build::{BuildOptions, Progress, ScanOutcome, build_index};
+pub use error::IndexError;
+pub use query::{Candidate, Index};
+pub use walk::{Failure, Found, Walk, walk};
+
+/// The name of a folder's index, and of the one that is looked for in a folder.
+pub const INDEX_FILE_NAME: &str = "index.sqlite";

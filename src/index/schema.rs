@@ -1,0 +1,190 @@
+//! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
+
+use super::IndexError;
+use crate::model::{ColumnType, Metric};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long to wait for another process that is writing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The columns that stand before those of the summary.
+pub(super) const HEAD_COLUMNS: [(&str, &str); 13] = [
+    ("bundle_path", "TEXT PRIMARY KEY"),
+    ("algorithm_id", "TEXT"),
+    ("tag", "TEXT"),
+    ("framework_version", "TEXT"),
+    ("engine_type", "TEXT"),
+    ("risk_free_rate", "REAL"),
+    ("number_of_runs", "INTEGER"),
+    ("parameters_json", "TEXT"),
+    ("strategy_ids_json", "TEXT"),
+    ("extras_json", "TEXT"),
+    ("summary_extras_json", "TEXT"),
+    ("bundle_mtime_ns", "INTEGER"),
+    ("bundle_size", "INTEGER"),
+];
+
+/// One step of the schema: the version that it leads to, and how.
+struct Migration {
+    version: u32,
+    statements: fn() -> Vec<String>,
+}
+
+/// Every step in order. Never remove or change an entry, only add one: indexes of every earlier version are about.
+const MIGRATIONS: &[Migration] = &[Migration { version: 2, statements: create_table }];
+
+/// The version that this program writes and the newest that it reads.
+const NEWEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+
+/// Names of all columns in their order.
+pub(super) fn column_names() -> impl Iterator<Item = String> {
+    HEAD_COLUMNS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::columns().map(Metric::column))
+}
+
+fn create_table() -> Vec<String> {
+    let head = HEAD_COLUMNS.iter().map(|(name, kind)| format!("\"{name}\" {kind}"));
+    let summary = Metric::columns().map(|metric| {
+        let kind = match metric.column_type {
+            ColumnType::Real => "REAL",
+            ColumnType::Integer => "INTEGER",
+        };
+        format!("\"{}\" {kind}", metric.column())
+    });
+    let columns: Vec<String> = head.chain(summary).collect();
+    vec![
+        format!("CREATE TABLE \"backtest_index\" ({})", columns.join(", ")),
+        "CREATE INDEX idx_backtest_index_algorithm_id ON \"backtest_index\"(algorithm_id)".to_owned(),
+        "CREATE INDEX idx_backtest_index_tag ON \"backtest_index\"(tag)".to_owned(),
+    ]
+}
+
+/// Opens an index for writing, and creates or migrates it where needed.
+///
+/// Of an index that is newer or damaged nothing is changed.
+pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
+    let sqlite = |error| IndexError::from_sqlite(path, error);
+    let mut connection = Connection::open_with_flags(path, OpenFlags::default()).map_err(sqlite)?;
+    connection.busy_timeout(PATIENCE).map_err(sqlite)?;
+    if version(&connection, path)? != NEWEST {
+        migrate(&mut connection, path)?;
+    }
+    check_table(&connection, path)?;
+    // A crash of the process cannot harm the file; a crash of the machine can at most undo the last batches.
+    connection.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
+    Ok(connection)
+}
+
+/// The version of an index; a newer one than is known is an error.
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, IndexError> {
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+        .map_err(|error| IndexError::from_sqlite(path, error))?;
+    match found <= NEWEST {
+        true => Ok(found),
+        false => Err(IndexError::Newer { path: path.to_owned(), found, known: NEWEST }),
+    }
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
+    let sqlite = |error| IndexError::from_sqlite(path, error);
+    if connection.is_readonly("main").map_err(sqlite)? {
+        return Err(IndexError::NotWritable { path: path.to_owned(), reason: "it is read-only".to_owned() });
+    }
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+    // Asked again inside the transaction: another process may have been faster.
+    let found = version(&transaction, path)?;
+    if found == 0 && holds_tables(&transaction).map_err(sqlite)? {
+        return Err(IndexError::Foreign {
+            path: path.to_owned(),
+            reason: "it is a database of something else".to_owned(),
+        });
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.version > found) {
+        for statement in (migration.statements)() {
+            transaction.execute_batch(&statement).map_err(sqlite)?;
+        }
+    }
+    transaction.pragma_update(None, "user_version", NEWEST).map_err(sqlite)?;
+    transaction.commit().map_err(sqlite)
+}
+
+fn holds_tables(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master)", [], |row| row.get(0))
+}
+
+/// Makes sure that the table is one and has every column.
+pub(super) fn check_table(connection: &Connection, path: &Path) -> Result<(), IndexError> {
+    let sqlite = |error| IndexError::from_sqlite(path, error);
+    let damaged = |reason: String| Err(IndexError::Damaged { path: path.to_owned(), reason });
+    let is_table: bool = connection
+        .query_row(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'backtest_index')",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(sqlite)?;
+    if !is_table {
+        return damaged("it has no table backtest_index".to_owned());
+    }
+    let select = format!("SELECT {} FROM backtest_index", quoted(column_names()));
+    match connection.prepare(&select) {
+        Ok(_) => Ok(()),
+        Err(error) => damaged(super::error::reason(&error)),
+    }
+}
+
+/// Names in quotation marks with commas between them.
+pub(super) fn quoted(names: impl Iterator<Item = String>) -> String {
+    // With a table's name in front, a missing column is an error and never taken for a text.
+    names.map(|name| format!("backtest_index.\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The framework's own table, as its version 8.10.0 creates it.
+    const FRAMEWORK: &str = include_str!("schema_8.10.0.sql");
+
+    #[test]
+    fn the_table_is_the_framework_s_own() {
+        assert_eq!(create_table(), FRAMEWORK.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_new_index_is_in_wal_mode_and_opens_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.sqlite");
+        for _ in 0..2 {
+            let connection = open_for_writing(&path).unwrap();
+            let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!((version(&connection, &path).unwrap(), mode.as_str()), (2, "wal"));
+        }
+    }
+
+    #[test]
+    fn a_newer_index_is_refused_by_name_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.sqlite");
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 3).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let error = open_for_writing(&path).unwrap_err();
+        assert!(matches!(error, IndexError::Newer { found: 3, known: 2, .. }), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn another_database_and_another_file_are_refused_and_left_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, text) = (folder.path().join("a.sqlite"), folder.path().join("notes.txt"));
+        Connection::open(&database).unwrap().execute_batch("CREATE TABLE mine (a)").unwrap();
+        std::fs::write(&text, "some notes, rather longer than a header of SQLite would be".repeat(20)).unwrap();
+        let error = open_for_writing(&database).unwrap_err();
+        assert!(matches!(error, IndexError::Foreign { .. }), "{error}");
+        let error = open_for_writing(&text).unwrap_err();
+        assert!(matches!(error, IndexError::Damaged { .. }), "{error}");
+    }
+}

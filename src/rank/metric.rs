@@ -1,0 +1,146 @@
+//! Ranking by one metric.
+
+use crate::model::{Better, Metric, Origin, nearest_names};
+use std::cmp::Ordering;
+
+/// Which end of a metric comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The most first.
+    Descending,
+    /// The least first.
+    Ascending,
+}
+
+/// A metric to rank by, and which end of it comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RankBy {
+    /// The metric; it has a column in the index.
+    pub metric: &'static Metric,
+    /// Which end of it comes first.
+    pub direction: Direction,
+}
+
+/// Why a name cannot be ranked by.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MetricError {
+    /// There is no such metric.
+    #[error("no metric is called '{name}'")]
+    Unknown {
+        /// The name as it was given.
+        name: String,
+        /// Names that resemble it.
+        nearest: Vec<&'static str>,
+    },
+    /// The metric is measured only when a backtest is opened.
+    #[error("'{0}' cannot be ranked by: it is measured from the equity curve and has no column in the index")]
+    NoColumn(&'static str),
+}
+
+/// The metric of a name, as long as it has a column in the index.
+///
+/// # Errors
+/// Names the metrics that resemble an unknown one.
+pub fn metric_with_column(name: &str) -> Result<&'static Metric, MetricError> {
+    match Metric::find(name) {
+        Some(metric) if metric.origin == Origin::Summary => Ok(metric),
+        Some(metric) => Err(MetricError::NoColumn(metric.name)),
+        None => {
+            let nearest = nearest_names(name, Metric::columns().map(|metric| metric.name));
+            Err(MetricError::Unknown { name: name.to_owned(), nearest })
+        }
+    }
+}
+
+impl RankBy {
+    /// Ranks by the metric of a name; where no direction is forced, the better values come first.
+    ///
+    /// # Errors
+    /// No metric with a column in the index has that name.
+    pub fn new(name: &str, forced: Option<Direction>) -> Result<RankBy, MetricError> {
+        let metric = metric_with_column(name)?;
+        let natural = match metric.better {
+            Better::Lower => Direction::Ascending,
+            Better::Higher | Better::Neither => Direction::Descending,
+        };
+        Ok(RankBy { metric, direction: forced.unwrap_or(natural) })
+    }
+
+    /// Puts items in order by their values. Missing values come last in either direction; equal ones go by name.
+    pub fn sort<T>(&self, items: &mut [T], key: impl Fn(&T) -> (Option<f64>, &str)) {
+        items.sort_by(|a, b| self.compare(key(a), key(b)));
+    }
+
+    fn compare(&self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {
+        let present = |value: Option<f64>| value.filter(|number| !number.is_nan());
+        let by_value = match (present(a.0), present(b.0)) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(a), Some(b)) => {
+                // No NaN is left, so every two values compare, and 0 equals -0.
+                let ascending = a.partial_cmp(&b).unwrap_or(Ordering::Equal);
+                if self.direction == Direction::Ascending { ascending } else { ascending.reverse() }
+            }
+        };
+        by_value.then_with(|| a.1.cmp(b.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn order(name: &str, forced: Option<Direction>, values: &[Option<f64>]) -> Vec<usize> {
+        let mut items: Vec<(usize, String)> = (0..values.len()).map(|n| (n, format!("{n:03}"))).collect();
+        RankBy::new(name, forced).unwrap().sort(&mut items, |(n, handle)| (values[*n], handle));
+        items.into_iter().map(|(n, _)| n).collect()
+    }
+
+    #[test]
+    fn the_better_end_comes_first_unless_another_is_forced() {
+        let values = [Some(1.0), Some(3.0), Some(2.0)];
+        assert_eq!(order("sharpe_ratio", None, &values), [1, 2, 0]);
+        assert_eq!(order("max_drawdown", None, &values), [0, 2, 1]);
+        assert_eq!(order("summary_sharpe_ratio", Some(Direction::Ascending), &values), [0, 2, 1]);
+    }
+
+    #[test]
+    fn missing_values_come_last_and_infinities_are_values() {
+        let values = [None, Some(f64::NEG_INFINITY), Some(f64::NAN), Some(0.0), Some(-0.0), Some(f64::INFINITY)];
+        assert_eq!(order("cagr", None, &values), [5, 3, 4, 1, 0, 2]);
+        assert_eq!(order("cagr", Some(Direction::Ascending), &values), [1, 3, 4, 5, 0, 2]);
+    }
+
+    #[test]
+    fn an_unknown_metric_names_its_neighbours() {
+        let error = RankBy::new("sharp", None).unwrap_err();
+        assert_eq!(error.to_string(), "no metric is called 'sharp'");
+        assert!(matches!(error, MetricError::Unknown { nearest, .. } if nearest[0] == "sharpe_ratio"));
+    }
+
+    #[test]
+    fn a_metric_without_a_column_says_so() {
+        let equity = crate::model::METRICS.iter().find(|metric| metric.origin == Origin::Equity).unwrap();
+        assert_eq!(RankBy::new(equity.name, None), Err(MetricError::NoColumn(equity.name)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_total_and_does_not_depend_on_where_it_starts(
+            values in proptest::collection::vec(proptest::option::of(prop_oneof![any::<f64>(), (-2i8..2).prop_map(f64::from)]), 0..40),
+            ascending: bool,
+        ) {
+            let direction = if ascending { Direction::Ascending } else { Direction::Descending };
+            let by = RankBy::new("cagr", Some(direction)).unwrap();
+            let mut forward: Vec<(Option<f64>, String)> =
+                values.iter().enumerate().map(|(n, value)| (*value, format!("{n:03}"))).collect();
+            let mut backward: Vec<_> = forward.iter().rev().cloned().collect();
+            by.sort(&mut forward, |(value, handle)| (*value, handle));
+            by.sort(&mut backward, |(value, handle)| (*value, handle));
+            let names = |items: &[(Option<f64>, String)]| items.iter().map(|(_, handle)| handle.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(names(&forward), names(&backward));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What the framework itself makes of the same bundles: its rows and its ranking are ours.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use iaf::bundle::{Limits, read};
+use iaf::index::{BuildOptions, Index, build_index};
+use iaf::rank::{RankBy, rank_index};
+use rusqlite::types::ValueRef;
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn expected(name: &str) -> Vec<Map<String, Value>> {
+    serde_json::from_slice(&fs::read(repository("tests/bundles").join(name)).unwrap()).unwrap()
+}
+
+/// Indexes a folder of the repository without writing into it.
+fn index(folder: &str) -> (tempfile::TempDir, PathBuf, Vec<iaf::index::Failure>) {
+    let kept = tempfile::tempdir().unwrap();
+    let file = kept.path().join("index.sqlite");
+    let outcome = build_index(&repository(folder), &file, &BuildOptions::default(), &()).unwrap();
+    (kept, file, outcome.failures)
+}
+
+/// A row as it lies in the file, column by column.
+fn stored(connection: &rusqlite::Connection, bundle_path: &str, column: &str) -> Value {
+    let select = format!("SELECT \"{column}\" FROM backtest_index WHERE bundle_path = ?");
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(match row.get_ref(0)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(integer) => json!(integer),
+            ValueRef::Real(real) if real.is_infinite() => json!(if real > 0.0 { "inf" } else { "-inf" }),
+            ValueRef::Real(real) => json!(real),
+            ValueRef::Text(text) => json!(String::from_utf8_lossy(text)),
+            ValueRef::Blob(_) => panic!("{bundle_path}: {column} is a blob"),
+        })
+    };
+    connection.query_row(&select, [bundle_path], read).unwrap_or_else(|error| panic!("{bundle_path}: {error}"))
+}
+
+#[test]
+fn every_row_equals_the_framework_s_own() {
+    let (_kept, file, _) = index("tests/bundles");
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let rows = expected("expected_rows.json");
+    assert!(rows.len() > 20);
+    for row in rows {
+        let bundle_path = row["bundle_path"].as_str().unwrap();
+        for (column, value) in &row {
+            assert_eq!(&stored(&connection, bundle_path, column), value, "{bundle_path}: {column}");
+        }
+    }
+}
+
+#[test]
+fn what_the_framework_refuses_for_an_unknown_key_is_indexed_with_it() {
+    let (_kept, file, _) = index("tests/bundles/edge");
+    let connection = rusqlite::Connection::open(file).unwrap();
+    assert!(stored(&connection, "unknown_keys.iafbt", "summary_extras_json").as_str().unwrap().starts_with("{\""));
+}
+
+#[test]
+fn every_broken_bundle_is_refused_by_name() {
+    let folder = repository("tests/bundles/broken");
+    let (_kept, _, failures) = index("tests/bundles/broken");
+    let indexing: Vec<&str> = failures.iter().map(|failure| failure.path.as_str()).collect();
+    let mut broken: Vec<String> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    broken.sort();
+    for name in &broken {
+        assert!(read(&folder.join(name), &Limits::default()).is_err(), "{name} opens");
+    }
+    // A damaged series does not keep a sound summary out of the index.
+    broken.retain(|name| name != "flipped_byte.iafbt");
+    assert_eq!(indexing, broken);
+}
+
+#[test]
+fn the_ranking_is_the_framework_s_own() {
+    let (_kept, file, failures) = index("examples/sweep");
+    assert_eq!(failures, []);
+    let by = RankBy::new("sharpe_ratio", None).unwrap();
+    let ranked = rank_index(&Index::open_read_only(&file).unwrap(), &by, None).unwrap();
+    let ranking = expected("expected_ranking.json");
+    assert_eq!(ranked.len(), ranking.len());
+    for (ours, theirs) in ranked.iter().zip(&ranking) {
+        assert_eq!(ours.bundle_path, theirs["bundle_path"].as_str().unwrap());
+        assert_eq!(ours.values[0], theirs["summary_sharpe_ratio"].as_f64());
+    }
+}
