@@ -16,7 +16,7 @@ export interface Size {
 const FONT_SIZE = 11;
 const TIME_AXIS_HEIGHT = 26;
 const PIXELS_PER_TIME = 80;
-const PIXELS_PER_MARK = 38;
+const PIXELS_PER_MARK = 46;
 const NAMES_HEIGHT = 20;
 
 export interface Surroundings {
@@ -43,7 +43,7 @@ export function panelOptions(panel: Panel, size: Size, around: Surroundings): uP
   return {
     ...size,
     legend: { show: false },
-    padding: [panel.labelled ? NAMES_HEIGHT : 6, () => around.gutter(), around.isLast ? 0 : 6, 0],
+    padding: [panel.labelled ? NAMES_HEIGHT : 6, () => around.gutter(), around.isLast ? 0 : 14, 0],
     cursor: { y: false, drag: { x: true, y: false, dist: 4 }, points: { size: 6 } },
     scales: {
       x: { time: false, range: (_, low, high) => within(around.full, [low, high]) },
@@ -87,7 +87,7 @@ function valueAxis(font: string, { unit }: Panel, { axisWidth }: Surroundings): 
     stroke: () => colour("--muted"),
     grid: { width: 1, stroke: () => colour("--rule") },
     ticks: { show: false },
-    splits: (plot, _, low, high) => unit.marks(low, high, Math.max(2, plot.height / PIXELS_PER_MARK / 1.6)),
+    splits: (plot, _, low, high) => unit.marks(low, high, Math.max(2, plot.height / PIXELS_PER_MARK)),
     values: (_, marks) => marks.map((mark) => unit.mark(mark, marks)),
   };
 }

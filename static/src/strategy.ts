@@ -10,12 +10,16 @@ export function openLinkedStrategies(data: ReportData): void {
     if (ids.has(id)) openStrategy(id);
   };
   addEventListener("hashchange", openHash);
-  document.addEventListener("click", ({ target }) => {
-    const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
     // Following a link to where the page already is changes no hash, so no event would tell.
-    if (link && link.hash === location.hash) openHash();
+    if (!link || link.hash !== location.hash || !ids.has(link.hash.slice(1))) return;
+    event.preventDefault();
+    openHash();
   });
   openHash();
+  // The browser's own jump to the hash comes after the page has loaded and takes the focus away again.
+  addEventListener("load", () => setTimeout(openHash));
 }
 
 function openStrategy(id: string): void {
