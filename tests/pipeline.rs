@@ -1,0 +1,94 @@
+//! The whole way from a folder to a page, on the example sweep and on every golden bundle.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A copy of a folder of the project, so that nothing is written into the project.
+fn copy_of(folder: &str) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    copy_into(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), copy.path());
+    copy
+}
+
+fn copy_into(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&target).unwrap();
+            copy_into(&entry.path(), &target);
+        } else if iaf::bundle::is_bundle_name(&entry.path()) {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Runs `iaf report` in a folder and gives the page.
+fn report(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
+        .args(["report", "-o", "report.html"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(folder.join("report.html")).unwrap()
+}
+
+/// The text between two marks, wherever they stand.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> Vec<&'a str> {
+    page.split(from).skip(1).map(|rest| rest.split(to).next().unwrap()).collect()
+}
+
+#[test]
+fn the_page_shows_the_framework_s_ranking_with_every_window_of_each_winner() {
+    let folder = copy_of("examples/sweep");
+    let page = report(folder.path(), &["--top", "25"]);
+    let expected: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string("tests/bundles/expected_ranking.json").unwrap()).unwrap();
+    let expected: Vec<&str> =
+        expected.as_array().unwrap().iter().map(|row| row["bundle_path"].as_str().unwrap()).collect();
+
+    let table = between(&page, "id=\"ranking-table\"", "</table>")[0];
+    let names = between(table, "<th scope=\"row\" class=\"name\" data-value=\"", "\"");
+    let files: Vec<String> = names.iter().map(|name| format!("{name}.iafbt")).collect();
+    assert_eq!(files, expected[..25]);
+
+    let runs = between(&page, "<table class=\"runs\">", "</table>");
+    assert_eq!(runs.len(), 25);
+    for table in runs {
+        assert_eq!(between(table, "<th scope=\"row\">", "<"), ["wf_1", "wf_2", "wf_3", "wf_4"]);
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes_and_no_path_of_the_machine() {
+    let (one, other) = (copy_of("examples/sweep"), copy_of("examples/sweep"));
+    let page = report(one.path(), &["--title", "Sweep"]);
+    assert!(page == report(one.path(), &["--title", "Sweep"]), "from a fresh index");
+    assert!(page == report(other.path(), &["--title", "Sweep", "--jobs", "1"]), "elsewhere, with one thread");
+    assert!(!page.contains(one.path().to_str().unwrap()));
+}
+
+#[test]
+fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason() {
+    let folder = copy_of("tests/bundles");
+    let page = report(folder.path(), &["--top", "100"]);
+    let provenance = between(&page, "<table class=\"failures\">", "</table>")[0];
+    let refused = between(provenance, "<tr><th scope=\"row\">", "</tr>");
+    let broken: Vec<_> = fs::read_dir(folder.path().join("broken")).unwrap().collect();
+    assert_eq!(refused.len(), broken.len(), "{refused:#?}");
+    for entry in broken {
+        let name = format!("broken/{}", entry.unwrap().file_name().to_str().unwrap());
+        let reason = refused.iter().find_map(|row| row.strip_prefix(&format!("{name}</th><td>")));
+        assert!(reason.is_some_and(|reason| reason.len() > "</td>".len() + 20), "{name} has no reason");
+    }
+    let shown = between(&page, "<section class=\"strategy\"", ">").len();
+    let good = ["v1", "v2", "v5", "edge", "edge/same_id_a", "edge/same_id_b"];
+    let bundles = good.iter().flat_map(|name| fs::read_dir(folder.path().join(name)).unwrap());
+    assert_eq!(shown, bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count());
+}
