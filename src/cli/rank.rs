@@ -7,8 +7,7 @@ use super::format::printable;
 use super::locate::open_index;
 use super::selection::Selection;
 use clap::Args;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use iaf::index::{Candidate, Index};
 use iaf::model::{IndexRow, Metric};
 use iaf::rank::RankBy;
@@ -17,6 +16,9 @@ use std::path::PathBuf;
 
 /// What a table shows besides the metric ranked by, unless columns are asked for.
 const USUAL_METRICS: [&str; 5] = ["sharpe_ratio", "cagr", "annual_volatility", "profit_factor", "number_of_trades"];
+
+/// A line below the head and nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Rank the backtests of an index by a metric
 #[derive(Debug, Args)]
@@ -79,7 +81,7 @@ fn table(rows: &[Ranked<'_>], by: &RankBy, columns: &[Column]) -> String {
     });
 
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     let tagged = columns.is_empty() && rows.iter().any(|(_, row)| row.tag.is_some());
     let aligned = |column: &Column, text: String| {
         let side = if column.is_number() { CellAlignment::Right } else { CellAlignment::Left };
