@@ -24,7 +24,9 @@ pub enum BundleFault {
     #[error("this is no bundle, because {0}; check that it was copied whole, or move it elsewhere")]
     NotABundle(&'static str),
     /// The file says a version that is not known.
-    #[error("this bundle is of format version {found}, but only versions up to {newest} are known; a newer iaf may read it")]
+    #[error(
+        "this bundle is of format version {found}, but only versions up to {newest} are known; a newer iaf may read it"
+    )]
     UnsupportedVersion {
         /// The version in the file.
         found: u32,

@@ -97,7 +97,9 @@ pub(super) fn read_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspa
     };
     let document = match read(None)? {
         Ok(document) => document,
-        Err(part) => read(Some(part))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?,
+        Err(part) => {
+            read(Some(part))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
+        }
     };
     let (backtest, notices) = series::resolve(document, limits)?;
     Ok(Opened { backtest, notices, sha256: Sha256(sha2::Sha256::digest(bytes).into()) })

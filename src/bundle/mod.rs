@@ -19,6 +19,7 @@ mod portfolio;
 mod record;
 mod run;
 mod series;
+mod shape;
 mod study;
 mod whole;
 mod window;

@@ -205,9 +205,10 @@ fn check_doubles(column: &ColumnChunkMetaData, found: &Column<f64>) -> Result<()
     if written.null_count_opt().is_some_and(|count| count != missing) {
         return Err(BlobFault::Altered("it has not as many values as its footer says".to_owned()));
     }
-    let (smallest, largest) = found.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(smallest, largest), &value| {
-        (smallest.min(value), largest.max(value))
-    });
+    let (smallest, largest) =
+        found.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(smallest, largest), &value| {
+            (smallest.min(value), largest.max(value))
+        });
     // Writers leave NaN out of statistics, and a column of nothing else has none.
     let agrees = |written: Option<&f64>, found: f64| {
         written.is_none_or(|&written| written.is_nan() || written == found || smallest > largest)

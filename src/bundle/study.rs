@@ -77,12 +77,7 @@ fn first_with_runs(runs: &[Option<bool>]) -> Option<usize> {
 }
 
 /// Reads the study that is the backtest, and returns what is left of it.
-fn read_chosen<K: Keep>(
-    reader: &mut Reader<'_>,
-    chosen: usize,
-    scalars: &mut Scalars,
-    keep: &mut K,
-) -> Result<Fields> {
+fn read_chosen<K: Keep>(reader: &mut Reader<'_>, chosen: usize, scalars: &mut Scalars, keep: &mut K) -> Result<Fields> {
     let (engine, runs_key, summary_key) = ENGINES[chosen];
     let part = part_of(Some(engine.name()));
     let known = [runs_key, summary_key, RISK_FREE_RATE];

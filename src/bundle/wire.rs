@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::error::{BundleFault, Result};
 use super::limits::Limits;
 use super::names::Names;
+use super::shape::{DEEPEST, Shapes};
 use super::window::{Mark, Window};
 use crate::model::{Fields, Value};
 
@@ -63,16 +64,13 @@ pub(super) struct Reader<'a> {
     memory: u64,
     /// Entries left in the lists and maps around the one that is being skipped.
     skipping: Vec<u64>,
+    /// The shapes of the records that were skipped last.
+    shapes: Shapes,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(window: Window<'a>, limits: &'a Limits) -> Reader<'a> {
-        Reader { window, limits, names: Names::default(), memory: 0, skipping: Vec::new() }
-    }
-
-    /// The limits that reading keeps to.
-    pub(super) fn limits(&self) -> &'a Limits {
-        self.limits
+        Reader { window, limits, names: Names::default(), memory: 0, skipping: Vec::new(), shapes: Shapes::default() }
     }
 
     /// The next token.
@@ -294,6 +292,9 @@ impl<'a> Reader<'a> {
         self.skipping.clear();
         loop {
             left = self.skip_scalars(left);
+            if left > 0 && self.skipping.len() + DEEPEST < self.limits.depth {
+                left = self.skip_records(left);
+            }
             if left == 0 {
                 match self.skipping.pop() {
                     Some(around) => left = around,
@@ -336,6 +337,24 @@ impl<'a> Reader<'a> {
         left
     }
 
+    /// Steps over maps that are records of like shapes, as far as they are at hand; returns how many values are left.
+    fn skip_records(&mut self, values: u64) -> u64 {
+        let bytes = self.window.unread();
+        let mut left = values;
+        let mut at = 0;
+        while left > 0 {
+            let rest = &bytes[at..];
+            if !matches!(rest.first(), Some(0x81..=0x8f | 0xde)) {
+                break;
+            }
+            let Some(length) = self.shapes.length(rest) else { break };
+            at += length;
+            left -= 1;
+        }
+        self.window.advance(at);
+        left
+    }
+
     /// Remembers this place, to [`Reader::rewind`] or [`Reader::release`].
     pub(super) fn mark(&mut self) -> Mark {
         self.window.mark()
@@ -366,7 +385,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Bytes of a token with its marker, by marker; 0 where more than the marker must be seen.
-const WIDTHS: [u8; 256] = {
+pub(super) const WIDTHS: [u8; 256] = {
     let mut widths = [0; 256];
     let mut marker = 0;
     while marker < 256 {

@@ -1,0 +1,122 @@
+//! The shape of a record: where its tokens begin and of what kind they are, whatever numbers and letters they hold.
+//!
+//! A run holds thousands of records that look alike. One that has the shape of the one before is stepped over by a single
+//! comparison of bytes, which takes a fraction of the time of walking over its tokens.
+
+use super::wire::WIDTHS;
+
+/// The longest record whose shape is remembered, in bytes.
+const LONGEST: usize = 2048;
+
+/// How deep lists and maps may lie within a record whose shape is remembered. It also bounds how often a byte is looked at.
+pub(super) const DEEPEST: usize = 8;
+
+/// How many shapes are remembered at once.
+const SHAPES: usize = 4;
+
+/// The shapes of the records seen last.
+#[derive(Default)]
+pub(super) struct Shapes {
+    known: Vec<Shape>,
+    /// The one that fitted last.
+    latest: usize,
+}
+
+impl Shapes {
+    /// The length of the record that these bytes begin with; `None` if it is cut off, long, deep or holds unusual tokens.
+    #[inline]
+    pub(super) fn length(&mut self, bytes: &[u8]) -> Option<usize> {
+        let latest = self.known.get(self.latest).and_then(|shape| shape.fit(bytes));
+        latest.or_else(|| self.length_of_another(bytes))
+    }
+
+    fn length_of_another(&mut self, bytes: &[u8]) -> Option<usize> {
+        let fitting = self.known.iter().enumerate().find_map(|(at, shape)| Some((at, shape.fit(bytes)?)));
+        if let Some((at, length)) = fitting {
+            self.latest = at;
+            return Some(length);
+        }
+        if self.known.len() < SHAPES {
+            self.latest = self.known.len();
+            self.known.push(Shape::none());
+        } else {
+            self.latest = (self.latest + 1) % SHAPES;
+        }
+        self.known.get_mut(self.latest)?.learn(bytes)
+    }
+}
+
+/// The shape of one record.
+struct Shape {
+    length: usize,
+    /// How far the mask was written.
+    marked: usize,
+    /// The bytes that make the shape, and zero elsewhere.
+    fixed: [u8; LONGEST],
+    /// All ones for the bytes that make the shape, and zero elsewhere.
+    mask: [u8; LONGEST],
+}
+
+impl Shape {
+    /// A shape that nothing has.
+    fn none() -> Shape {
+        Shape { length: 0, marked: 0, fixed: [0; LONGEST], mask: [0; LONGEST] }
+    }
+
+    /// The length of the record that these bytes begin with, if it has this shape.
+    #[inline]
+    fn fit(&self, bytes: &[u8]) -> Option<usize> {
+        let record = bytes.get(..self.length)?;
+        // In chunks, so that most of the records of another shape are told by their beginning.
+        let mut chunks = record.chunks(128).zip(self.fixed.chunks(128)).zip(self.mask.chunks(128));
+        let fits = chunks.all(|((record, fixed), mask)| {
+            let parts = record.iter().zip(fixed).zip(mask);
+            parts.fold(0, |differing, ((byte, fixed), mask)| differing | (byte & mask) ^ fixed) == 0
+        });
+        (fits && self.length > 0).then_some(self.length)
+    }
+
+    /// Learns the shape of the record that these bytes begin with, and returns its length; `None` if it is cut off, long,
+    /// deep or holds unusual tokens.
+    fn learn(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.mask[..self.marked].fill(0);
+        (self.length, self.marked) = (0, 0);
+        self.length = self.walk(&bytes[..bytes.len().min(LONGEST)])?;
+        for ((fixed, mask), byte) in self.fixed.iter_mut().zip(&self.mask).zip(&bytes[..self.length]) {
+            *fixed = byte & mask;
+        }
+        Some(self.length)
+    }
+
+    fn walk(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut around = [0; DEEPEST];
+        let (mut depth, mut left, mut at) = (0, 1, 0);
+        loop {
+            if left == 0 {
+                if depth == 0 {
+                    return (at <= bytes.len()).then_some(at);
+                }
+                depth -= 1;
+                left = around[depth];
+                continue;
+            }
+            left -= 1;
+            let marker = *bytes.get(at)?;
+            let (head, payload, entries) = match marker {
+                0x81..=0x8f => (1, 0, 2 * usize::from(marker & 0x0f)),
+                0x91..=0x9f => (1, 0, usize::from(marker & 0x0f)),
+                0xd9 => (2, usize::from(*bytes.get(at + 1)?), 0),
+                0xde => (3, 0, 2 * usize::from(u16::from_be_bytes(*bytes.get(at + 1..)?.first_chunk()?))),
+                _ => (1, usize::from(WIDTHS[usize::from(marker)]).checked_sub(1)?, 0),
+            };
+            self.marked = at + head;
+            self.mask[at..self.marked].fill(0xff);
+            at += head + payload;
+            if entries > 0 {
+                *around.get_mut(depth)? = left;
+                depth += 1;
+                left = entries;
+            }
+        }
+    }
+}
