@@ -48,7 +48,7 @@ impl RankArgs {
         let index = open_index(&self.index)?;
         let mut ranked = self.selection.rank(&index, &by)?;
         if ranked.is_empty() && !self.json {
-            return Err(self.selection.nothing(&index)?);
+            return Err(self.selection.nothing(index.count()?));
         }
         ranked.truncate(self.limit as usize);
         let rows = rows(&index, &ranked)?;
