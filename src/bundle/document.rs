@@ -46,7 +46,7 @@ impl Record for Scalars {
             "strategy_ids",
             Slot::List(|scalars, reader, entries| Ok(place(&mut scalars.strategy_ids, read_texts(reader, entries)?))),
         ),
-        ("parameters", Slot::Map(|scalars, reader, entries| Ok(scalars.parameters = reader.fields(entries)?))),
+        ("parameters", Slot::Fields(|scalars| &mut scalars.parameters)),
         ("tag", Slot::Text(|scalars| &mut scalars.tag)),
     ];
 

@@ -49,16 +49,16 @@ impl Decoder {
     ///
     /// # Errors
     /// It cannot be decoded, it contradicts itself, or it is too long.
-    pub(super) fn decode(&mut self, blob: Vec<u8>) -> Result<Series, BlobFault> {
+    pub(super) fn decode(&mut self, blob: &Bytes) -> Result<Series, BlobFault> {
         // The decoder is not ours and may panic on bytes that nobody foresaw; to us they are an unreadable blob.
-        let decoded = catch_unwind(AssertUnwindSafe(|| self.decode_file(Bytes::from(blob))));
+        let decoded = catch_unwind(AssertUnwindSafe(|| self.decode_file(blob)));
         decoded.unwrap_or_else(|_| {
             self.moments = None;
             Err(BlobFault::Unreadable("its decoder gave up".to_owned()))
         })
     }
 
-    fn decode_file(&mut self, blob: Bytes) -> Result<Series, BlobFault> {
+    fn decode_file(&mut self, blob: &Bytes) -> Result<Series, BlobFault> {
         let file = SerializedFileReader::new(blob.clone())?;
         let metadata = file.metadata();
         let rows = count(metadata.file_metadata().num_rows())?;
@@ -70,7 +70,7 @@ impl Decoder {
         for (number, group) in metadata.row_groups().iter().enumerate() {
             let reader = file.get_row_group(number)?;
             let group_rows = self.rows_of(group, rows - points.len() as u64)?;
-            let moments = self.moments(&blob, group.column(ts), reader.as_ref(), ts, group_rows)?;
+            let moments = self.moments(blob, group.column(ts), reader.as_ref(), ts, group_rows)?;
             let values = match reader.get_column_reader(value)? {
                 ColumnReader::DoubleColumnReader(column) => read_column::<DoubleType>(column, group_rows)?,
                 _ => return Err(unreadable("its column 'value' is not of type double")),

@@ -5,7 +5,7 @@ use crate::model::{Fields, Order, Position, Snapshot, Trade};
 
 impl Record for Snapshot {
     const FIELDS: &'static [(&'static str, Slot<Self>)] = &[
-        ("metadata", Slot::Map(|snapshot, reader, entries| Ok(snapshot.metadata = reader.fields(entries)?))),
+        ("metadata", Slot::Fields(|snapshot| &mut snapshot.metadata)),
         ("portfolio_id", Slot::Name(|snapshot| &mut snapshot.portfolio_id)),
         ("trading_symbol", Slot::Name(|snapshot| &mut snapshot.trading_symbol)),
         ("pending_value", Slot::Number(|snapshot| &mut snapshot.pending_value)),
@@ -39,7 +39,7 @@ impl Record for Trade {
         ("closed_at", Slot::Moment(|trade| &mut trade.closed_at)),
         ("net_gain", Slot::Number(|trade| &mut trade.net_gain)),
         ("cost", Slot::Number(|trade| &mut trade.cost)),
-        ("metadata", Slot::Map(|trade, reader, entries| Ok(trade.metadata = reader.fields(entries)?))),
+        ("metadata", Slot::Fields(|trade| &mut trade.metadata)),
     ];
 
     fn extra(&mut self) -> &mut Fields {
@@ -60,7 +60,7 @@ impl Record for Order {
         ("created_at", Slot::Moment(|order| &mut order.created_at)),
         ("updated_at", Slot::Moment(|order| &mut order.updated_at)),
         ("order_fee", Slot::Number(|order| &mut order.fee)),
-        ("metadata", Slot::Map(|order, reader, entries| Ok(order.metadata = reader.fields(entries)?))),
+        ("metadata", Slot::Fields(|order| &mut order.metadata)),
     ];
 
     fn extra(&mut self) -> &mut Fields {

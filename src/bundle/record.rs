@@ -29,6 +29,8 @@ pub(super) enum Slot<T> {
     Side(fn(&mut T) -> &mut Option<Side>),
     /// A list of so many entries; the function says whether they were what it expects.
     List(fn(&mut T, &mut Reader<'_>, usize) -> Result<bool>),
+    /// A map of anything.
+    Fields(fn(&mut T) -> &mut Fields),
     /// A map of so many entries.
     Map(fn(&mut T, &mut Reader<'_>, usize) -> Result<()>),
 }
@@ -116,6 +118,7 @@ impl<T> Slot<T> {
             (Slot::Number(field), Token::Int(number)) => *field(record) = Some(number as f64),
             (Slot::Text(field), Token::Text(length)) => *field(record) = Some(reader.text(length)?.to_owned()),
             (Slot::Name(field), Token::Text(length)) => *field(record) = Some(reader.name(length)?),
+            (Slot::Fields(field), Token::Map(entries)) => *field(record) = reader.fields(entries)?,
             (Slot::Map(read), Token::Map(entries)) => read(record, reader, entries)?,
             (Slot::Moment(field), Token::Text(length)) => {
                 let text = reader.text(length)?;

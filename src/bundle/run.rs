@@ -10,7 +10,10 @@ const BLOB: &str = "@blob";
 
 impl Record for Run {
     const FIELDS: &'static [(&'static str, Slot<Self>)] = &[
-        ("backtest_metrics", Slot::Map(|run, reader, entries| Ok(run.metrics = Some(read_metrics(reader, entries)?)))),
+        (
+            "backtest_metrics",
+            Slot::Map(|run, reader, entries| read_metrics(reader, entries).map(|metrics| run.metrics = Some(metrics))),
+        ),
         ("backtest_start_date", Slot::Moment(|run| &mut run.start)),
         ("backtest_date_range_name", Slot::Text(|run| &mut run.window_name)),
         ("backtest_end_date", Slot::Moment(|run| &mut run.end)),

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
+
 use super::error::{BundleFault, Result};
 use super::limits::Limits;
 use super::parquet::{BlobFault, Decoder};
 use super::run::blob_key;
 use super::whole::Document;
-use crate::model::{Backtest, Fields, Run, Series, SeriesField, Value};
+use crate::model::{Backtest, Fields, Point, Run, Series, SeriesField, Value};
 
 /// Decodes the blobs that the runs refer to, and notes what could not be found or read.
 ///
@@ -49,20 +51,31 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
 
 /// The blobs of one bundle.
 struct Blobs {
-    blobs: Vec<(String, Value)>,
+    blobs: Vec<Blob>,
     places: HashMap<String, usize>,
-    used: Vec<bool>,
     decoder: Decoder,
     points: u64,
     limits: Limits,
 }
 
+struct Blob {
+    key: String,
+    content: Content,
+    /// Whether it became a series.
+    used: bool,
+}
+
+enum Content {
+    Bytes(Bytes),
+    Other(Value),
+}
+
 impl Blobs {
     fn new(blobs: Fields, limits: &Limits) -> Blobs {
-        let blobs: Vec<(String, Value)> = blobs.into_iter().collect();
-        let places = blobs.iter().enumerate().rev().map(|(place, (key, _))| (key.clone(), place)).collect();
-        let used = vec![false; blobs.len()];
-        Blobs { blobs, places, used, decoder: Decoder::new(limits.series_points), points: 0, limits: *limits }
+        let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
+        // A key that is given twice counts as it was given first.
+        let places = blobs.iter().enumerate().rev().map(|(place, blob)| (blob.key.clone(), place)).collect();
+        Blobs { blobs, places, decoder: Decoder::new(limits.series_points), points: 0, limits: *limits }
     }
 
     /// The series of a key, or why there is none.
@@ -70,13 +83,13 @@ impl Blobs {
         let Some(&place) = self.places.get(key) else {
             return Ok(Err("refers to a blob that is not in the file".to_owned()));
         };
-        let Some((_, Value::Binary(bytes))) = self.blobs.get(place) else {
+        let Blob { content: Content::Bytes(bytes), used, .. } = &mut self.blobs[place] else {
             return Ok(Err("refers to a blob that holds no bytes".to_owned()));
         };
-        match self.decoder.decode(bytes.clone()) {
+        match self.decoder.decode(bytes) {
             Ok(series) => {
+                *used = true;
                 self.charge(&series)?;
-                self.used[place] = true;
                 Ok(Ok(series))
             }
             Err(BlobFault::Unreadable(reason)) => Ok(Err(format!("refers to a blob that cannot be read ({reason})"))),
@@ -91,14 +104,31 @@ impl Blobs {
     /// Counts a series against the limit of memory: many references may lead to one small blob of many points.
     fn charge(&mut self, series: &Series) -> Result<()> {
         self.points += series.len() as u64;
-        let size = self.points.saturating_mul(size_of::<crate::model::Point>() as u64);
+        let size = self.points.saturating_mul(size_of::<Point>() as u64);
         let (what, unit, limit) = ("all series together", "bytes", self.limits.memory);
         if size > limit { Err(BundleFault::TooLarge { what, size, unit, limit }) } else { Ok(()) }
     }
 
     /// The blobs that became no series.
     fn left(self) -> Fields {
-        let unused = self.blobs.into_iter().zip(self.used).filter(|(_, used)| !used);
-        unused.map(|(blob, _)| blob).collect()
+        self.blobs.into_iter().filter(|blob| !blob.used).map(Blob::into_entry).collect()
+    }
+}
+
+impl Blob {
+    fn new(key: String, value: Value) -> Blob {
+        let content = match value {
+            Value::Binary(bytes) => Content::Bytes(bytes.into()),
+            other => Content::Other(other),
+        };
+        Blob { key, content, used: false }
+    }
+
+    fn into_entry(self) -> (String, Value) {
+        let value = match self.content {
+            Content::Bytes(bytes) => Value::Binary(bytes.into()),
+            Content::Other(value) => value,
+        };
+        (self.key, value)
     }
 }

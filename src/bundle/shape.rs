@@ -8,6 +8,9 @@ use super::wire::WIDTHS;
 /// The longest record whose shape is remembered, in bytes.
 const LONGEST: usize = 2048;
 
+/// Bytes that are compared at once; [`LONGEST`] is a multiple of it.
+const CHUNK: usize = 64;
+
 /// How deep lists and maps may lie within a record whose shape is remembered. It also bounds how often a byte is looked at.
 pub(super) const DEEPEST: usize = 8;
 
@@ -66,12 +69,12 @@ impl Shape {
     /// The length of the record that these bytes begin with, if it has this shape.
     #[inline]
     fn fit(&self, bytes: &[u8]) -> Option<usize> {
-        let record = bytes.get(..self.length)?;
-        // In chunks, so that most of the records of another shape are told by their beginning.
-        let mut chunks = record.chunks(128).zip(self.fixed.chunks(128)).zip(self.mask.chunks(128));
-        let fits = chunks.all(|((record, fixed), mask)| {
-            let parts = record.iter().zip(fixed).zip(mask);
-            parts.fold(0, |differing, ((byte, fixed), mask)| differing | (byte & mask) ^ fixed) == 0
+        // Behind the record the mask is zero, so that whole chunks can be compared.
+        let (record, _) = bytes.get(..self.length.next_multiple_of(CHUNK))?.as_chunks::<CHUNK>();
+        let shape = self.fixed.as_chunks::<CHUNK>().0.iter().zip(self.mask.as_chunks::<CHUNK>().0);
+        let fits = record.iter().zip(shape).all(|(record, (fixed, mask))| {
+            let bytes = record.iter().zip(fixed).zip(mask);
+            bytes.fold(0, |differing, ((byte, fixed), mask)| differing | (byte & mask) ^ fixed) == 0
         });
         (fits && self.length > 0).then_some(self.length)
     }
@@ -82,6 +85,8 @@ impl Shape {
         self.mask[..self.marked].fill(0);
         (self.length, self.marked) = (0, 0);
         self.length = self.walk(&bytes[..bytes.len().min(LONGEST)])?;
+        let padded = self.length.next_multiple_of(CHUNK);
+        self.fixed[self.length..padded].fill(0);
         for ((fixed, mask), byte) in self.fixed.iter_mut().zip(&self.mask).zip(&bytes[..self.length]) {
             *fixed = byte & mask;
         }

@@ -8,7 +8,7 @@ use super::limits::Limits;
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// How much is decompressed at once: a few zstd blocks, which stay in the processor's cache.
-const WINDOW: usize = 256 << 10;
+const WINDOW: usize = 128 << 10;
 
 /// A window that grew beyond this for one file is given back after it.
 const LARGEST_KEPT: usize = 4 << 20;
