@@ -279,3 +279,21 @@ fn two_processes_may_index_one_folder_at_once() {
     }
     world.iaf(&["index", "sweep"]).done("indexed 0, unchanged 3, removed 0, failed 0 -> sweep/index.sqlite\n");
 }
+
+#[test]
+fn a_closed_pipe_is_success() {
+    let world = World::new(&GOOD);
+    world
+        .iaf(&["index", "sweep", "--jobs", "1"])
+        .done("indexed 3, unchanged 0, removed 0, failed 0 -> sweep/index.sqlite\n");
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
+        .args(["rank", "sweep", "--by", "cagr"])
+        .current_dir(world.folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}

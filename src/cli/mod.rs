@@ -10,6 +10,7 @@ mod output;
 mod rank;
 mod report;
 mod selection;
+mod table;
 mod winners;
 
 pub(crate) use console::Console;

@@ -65,7 +65,8 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(permissions) = permissions(&path) {
         builder.permissions(permissions);
     }
-    let mut file = builder.tempfile_in(&folder)?;
+    // The name of the temporary file, which the error holds, helps nobody.
+    let mut file = builder.tempfile_in(&folder).map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;

@@ -3,20 +3,14 @@
 use super::columns::{Column, FIELDS, FIELDS_ALWAYS, quote};
 use super::console::Console;
 use super::error::CliError;
-use super::format::printable;
 use super::locate::open_index;
 use super::selection::Selection;
+use super::table::table;
 use clap::Args;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use iaf::index::{Candidate, Index};
 use iaf::model::{IndexRow, Metric};
 use iaf::rank::RankBy;
-use std::collections::HashSet;
 use std::path::PathBuf;
-
-/// What a table shows besides the metric ranked by, unless columns are asked for.
-const USUAL_METRICS: [&str; 5] = ["sharpe_ratio", "cagr", "annual_volatility", "profit_factor", "number_of_trades"];
 
 /// Rank the backtests of an index by a metric
 #[derive(Debug, Args)]
@@ -46,7 +40,7 @@ impl RankArgs {
         let index = open_index(&self.index)?;
         let mut ranked = self.selection.rank(&index, &by)?;
         if ranked.is_empty() && !self.json {
-            return Err(self.selection.nothing(&index)?);
+            return Err(self.selection.nothing(index.count()?));
         }
         ranked.truncate(self.limit as usize);
         let rows = rows(&index, &ranked)?;
@@ -58,53 +52,10 @@ impl RankArgs {
 }
 
 /// A row and its path as the index holds it.
-type Ranked<'a> = (&'a str, IndexRow);
+pub(super) type Ranked<'a> = (&'a str, IndexRow);
 
 fn rows<'a>(index: &Index, ranked: &'a [Candidate]) -> Result<Vec<Ranked<'a>>, CliError> {
     Ok(index.rows(ranked.iter().map(|candidate| candidate.bundle_path.as_str()))?)
-}
-
-fn table(rows: &[Ranked<'_>], by: &RankBy, columns: &[Column]) -> String {
-    let mut shown = vec![Column::Metric(by.metric)];
-    match columns.is_empty() {
-        true => shown.extend(USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric)),
-        false => shown.extend(columns),
-    }
-    let mut seen = Vec::new();
-    shown.retain(|column| {
-        !seen.contains(column) && {
-            seen.push(*column);
-            true
-        }
-    });
-
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    let tagged = columns.is_empty() && rows.iter().any(|(_, row)| row.tag.is_some());
-    let aligned = |column: &Column, text: String| {
-        let side = if column.is_number() { CellAlignment::Right } else { CellAlignment::Left };
-        Cell::new(text).set_alignment(side)
-    };
-    let mut head = vec![Cell::new("#").set_alignment(CellAlignment::Right), Cell::new("id")];
-    head.extend(tagged.then(|| Cell::new("tag")));
-    head.extend(shown.iter().map(|column| aligned(column, column.head().to_owned())));
-    table.set_header(head);
-
-    // Two algorithms of one name are told apart by their files.
-    let names: HashSet<&str> = rows.iter().map(|(_, row)| row.name()).collect();
-    for (position, (path, row)) in rows.iter().enumerate() {
-        let name = if names.len() == rows.len() { row.name() } else { path };
-        let mut cells = vec![Cell::new(position + 1).set_alignment(CellAlignment::Right), Cell::new(printable(name))];
-        cells.extend(tagged.then(|| Cell::new(printable(row.tag.as_deref().unwrap_or("-")))));
-        cells.extend(shown.iter().map(|column| aligned(column, column.text(row))));
-        table.add_row(cells);
-    }
-    for column in [0, 1] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    format!("{table}\n")
 }
 
 fn json(rows: &[Ranked<'_>], by: &RankBy, columns: &[Column]) -> String {

@@ -53,7 +53,7 @@ impl ReportArgs {
         let mut source = Source::open(&self.dir, console)?;
         let ranked = self.selection.rank(&source.index, &by)?;
         if ranked.is_empty() {
-            return Err(self.selection.nothing(&source.index)?);
+            return Err(self.selection.nothing(source.index.count()?));
         }
         let paths: Vec<&str> = ranked.iter().map(|candidate| candidate.bundle_path.as_str()).collect();
         let store = LocalDirStore::new(&source.folder, Limits::default())?;

@@ -34,13 +34,12 @@ impl Selection {
         Ok(rank_index(index, by, self.filter.as_deref())?)
     }
 
-    /// The error of a selection that nothing meets.
-    pub(super) fn nothing(&self, index: &Index) -> Result<CliError, CliError> {
-        let count = index.count()?;
-        Ok(match &self.filter {
+    /// The error of a selection that none of so many backtests meets.
+    pub(super) fn nothing(&self, count: usize) -> CliError {
+        match &self.filter {
             Some(filter) if count > 0 => CliError::failed(format!("none of the {count} backtests meets '{filter}'"))
                 .hint("loosen the condition; without --where all of them are ranked"),
             _ => CliError::failed("the index holds no backtest").hint("'iaf index DIR' fills it"),
-        })
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! Builds an index, or brings it up to date: only bundles that changed are read again.
 
 use super::batches::read_and_write;
-use super::freshness::{Names, stamps};
+use super::freshness::{Names, hold_still, read_stamps};
 use super::walk::{Failure, Walk, walk};
 use super::{IndexError, schema};
 use crate::bundle::Limits;
 use rayon::prelude::*;
 use rusqlite::Connection;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::{fs, io};
 
@@ -64,10 +64,11 @@ pub fn build_index(
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
     check_folder(folder)?;
-    // Rows are listed before files: whatever another process adds in between has no row to be removed here.
     let existing = open_existing(index_path, options)?;
-    let fresh = existing.as_ref().map_or(Ok(HashMap::new()), |connection| stamps(connection, index_path))?;
-    let Walk { found, failures } = walk(folder);
+    // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
+    existing.as_ref().map_or(Ok(()), |connection| hold_still(connection, index_path))?;
+    let (existing, walk) = rayon::join(move || read_stamps(existing, index_path), || walk(folder));
+    let ((existing, fresh), Walk { found, failures }) = (existing?, walk);
     if found.is_empty() && failures.is_empty() {
         return Err(IndexError::NoBundles(folder.to_owned()));
     }

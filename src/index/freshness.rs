@@ -59,20 +59,35 @@ fn stamp(path: &Path) -> io::Result<BundleStamp> {
     Ok(BundleStamp { mtime_ns, size: metadata.len() })
 }
 
-/// The stamps of all rows; `None` where a row has none.
-pub(super) fn stamps(
-    connection: &Connection,
+/// The stamp of each row by its bundle path; `None` where a row has none.
+pub(super) type Stamps = HashMap<String, Option<BundleStamp>>;
+
+/// Lets a connection see the rows as they are now until [`read_stamps`] has read them.
+pub(super) fn hold_still(connection: &Connection, index: &Path) -> Result<(), IndexError> {
+    connection
+        .execute_batch("BEGIN; SELECT 1 FROM backtest_index LIMIT 1")
+        .map_err(|error| IndexError::from_sqlite(index, error))
+}
+
+/// Reads the stamps of all rows, if there is an index, and gives the connection back.
+pub(super) fn read_stamps(
+    connection: Option<Connection>,
     index: &Path,
-) -> Result<HashMap<String, Option<BundleStamp>>, IndexError> {
-    let read = || -> rusqlite::Result<HashMap<_, _>> {
-        let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
-        let rows = select.query_map([], |row| {
-            let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-            let size = size.and_then(|size| u64::try_from(size).ok());
-            let stamp = mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size });
-            Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), stamp))
-        })?;
-        rows.collect()
-    };
-    read().map_err(|error| IndexError::from_sqlite(index, error))
+) -> Result<(Option<Connection>, Stamps), IndexError> {
+    let Some(connection) = connection else { return Ok((None, Stamps::new())) };
+    match stamps(&connection).and_then(|stamps| connection.execute_batch("COMMIT").map(|()| stamps)) {
+        Ok(stamps) => Ok((Some(connection), stamps)),
+        Err(error) => Err(IndexError::from_sqlite(index, error)),
+    }
+}
+
+fn stamps(connection: &Connection) -> rusqlite::Result<Stamps> {
+    let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
+    let rows = select.query_map([], |row| {
+        let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+        let size = size.and_then(|size| u64::try_from(size).ok());
+        let stamp = mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size });
+        Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), stamp))
+    })?;
+    rows.collect()
 }

@@ -32,14 +32,15 @@ pub(super) fn prepare_write<'a>(transaction: &'a Transaction<'_>) -> rusqlite::R
 }
 
 /// Writes one row in the order of the columns.
+///
+/// Like the framework it leaves the framework's version and both columns of extras empty. Summary values under unknown
+/// names stay out of the index altogether: the framework cannot read any row of an index that holds one.
 pub(super) fn write(statement: &mut Statement<'_>, bundle_path: String, row: IndexRow) -> rusqlite::Result<()> {
     let integer = |number: u64| i64::try_from(number).map_or(Cell::Null, Cell::Integer);
-    let extra = &row.summary.extra;
     let head: [Cell; HEAD_COLUMNS.len()] = [
         Cell::Text(bundle_path),
         row.algorithm_id.into(),
         row.tag.into(),
-        // The framework leaves its own version and the extras empty.
         Cell::Null,
         row.engine_type.into(),
         row.risk_free_rate.into(),
@@ -47,7 +48,7 @@ pub(super) fn write(statement: &mut Statement<'_>, bundle_path: String, row: Ind
         row.parameters_json.into(),
         row.strategy_ids_json.into(),
         Cell::Null,
-        (!extra.is_empty()).then(|| json::object(extra)).into(),
+        Cell::Null,
         Cell::Integer(row.stamp.mtime_ns),
         integer(row.stamp.size),
     ];
@@ -62,7 +63,7 @@ pub(super) fn columns_to_read() -> String {
     quoted(column_names())
 }
 
-/// Reads a row of [`columns_to_read`]. Summary values outside of [`METRICS`] are not read back.
+/// Reads a row of [`columns_to_read`].
 pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(index, error);
     let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);

@@ -2,6 +2,7 @@
 
 use crate::bundle::is_bundle_name;
 use crate::model::Handle;
+use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -38,6 +39,7 @@ pub struct Walk {
 /// Links are followed, once each, as long as they stay inside the folder.
 pub fn walk(root: &Path) -> Walk {
     let mut walk = Walk::default();
+    let mut files = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let mut entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
@@ -50,24 +52,22 @@ pub fn walk(root: &Path) -> Walk {
                 }
                 walk.fail(root, entry.path(), "it is a link that leads outside of the folder".to_owned());
             }
-            Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => {
-                walk.take(root, entry.into_path())
-            }
+            Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => walk.fail_to_enter(root, &error),
+        }
+    }
+    let named: Vec<_> = files.into_par_iter().map(|path| (Handle::from_path(root, &path), path)).collect();
+    for (handle, path) in named {
+        match handle {
+            Ok(handle) => walk.found.push(Found { handle, path }),
+            Err(error) => walk.fail(root, &path, error.to_string()),
         }
     }
     walk
 }
 
 impl Walk {
-    fn take(&mut self, root: &Path, path: PathBuf) {
-        match Handle::from_path(root, &path) {
-            Ok(handle) => self.found.push(Found { handle, path }),
-            Err(error) => self.fail(root, &path, error.to_string()),
-        }
-    }
-
     /// A link back to a folder above it hides nothing, and neither does a dangling link that is no bundle's.
     fn fail_to_enter(&mut self, root: &Path, error: &walkdir::Error) {
         let path = error.path().unwrap_or(root);

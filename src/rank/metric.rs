@@ -68,7 +68,7 @@ impl RankBy {
 
     /// Puts items in order by their values. Missing values come last in either direction; equal ones go by name.
     pub fn sort<T>(&self, items: &mut [T], key: impl Fn(&T) -> (Option<f64>, &str)) {
-        items.sort_by(|a, b| self.compare(key(a), key(b)));
+        items.sort_unstable_by(|a, b| self.compare(key(a), key(b)));
     }
 
     fn compare(&self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {

@@ -62,6 +62,7 @@ impl LocalDirStore {
 
 impl BacktestStore for LocalDirStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
+        fs::read_dir(&self.root).map_err(|source| StoreError::Io { path: self.root.clone(), source })?;
         Ok(walk(&self.root).found.into_iter().map(|found| found.handle).collect())
     }
 
