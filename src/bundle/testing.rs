@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! For tests: a plain writer of bundles, the golden files, and values of every kind.
 
 use std::fs;
@@ -140,4 +137,3 @@ pub(super) fn any_value() -> impl Strategy<Value = Value> {
 fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(any::<char>(), 0..40).prop_map(|letters| letters.into_iter().collect())
 }
->>>>>>> bundle

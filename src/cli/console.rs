@@ -75,12 +75,11 @@ impl Console {
 
     /// A bar that shows how far reading has come, on a terminal only.
     pub(super) fn progress(&self) -> impl Progress + use<> {
-        let target = if self.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let bar = ProgressBar::hidden();
         if let Ok(style) = ProgressStyle::with_template("reading bundles {wide_bar} {pos}/{len} ({eta})") {
             bar.set_style(style);
         }
-        Bar(bar)
+        Bar { bar, visible: self.progress }
     }
 
     fn complain(&self, style: Style, what: &str, text: &str) {
@@ -90,22 +89,29 @@ impl Console {
     }
 }
 
-struct Bar(ProgressBar);
+struct Bar {
+    bar: ProgressBar,
+    visible: bool,
+}
 
 impl Progress for Bar {
     fn begin(&self, total: usize) {
-        self.0.set_length(total as u64);
+        if total == 0 || !self.visible {
+            return;
+        }
+        self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        self.bar.set_length(total as u64);
         // Quick work draws nothing.
-        self.0.enable_steady_tick(Duration::from_millis(200));
+        self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
     fn advance(&self) {
-        self.0.inc(1);
+        self.bar.inc(1);
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }

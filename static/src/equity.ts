@@ -6,7 +6,7 @@ import { offerChoices, type View } from "./choices.js";
 import { type Curve, drawdown, equityCurve, extent } from "./curves.js";
 import type { ReportData } from "./data.js";
 import { date } from "./format.js";
-import { frameOf } from "./frame.js";
+import { frameOf, NEAR } from "./frame.js";
 import { fillLegend } from "./legend.js";
 import { type ChartSpec, type Line, lineOf } from "./line.js";
 import { visible } from "./selection.js";
@@ -53,7 +53,16 @@ export function drawOverview(data: ReportData): void {
   // The controls stand above the chart, the legend, which may be long, below it.
   frame.box.after(legendBox);
   controls.hidden = false;
-  redraw();
+  // Below the ranking there is time: the first drawing waits until the reader comes near.
+  const approach = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      approach.disconnect();
+      redraw();
+    },
+    { rootMargin: NEAR },
+  );
+  approach.observe(frame.box);
 }
 
 async function findCurve({ strategies }: ReportData, place: number, window: number | null): Promise<Found> {

@@ -5,14 +5,12 @@ import { type Chart, drawChart } from "./chart.js";
 import { type Curve, drawdown, equityCurve, rollingCurve } from "./curves.js";
 import type { ReportData, Span, Strategy } from "./data.js";
 import { date } from "./format.js";
-import { type Frame, frameOf } from "./frame.js";
+import { type Frame, frameOf, NEAR } from "./frame.js";
 import { type ChartSpec, lineOf } from "./line.js";
 import type { Payload } from "./payload.js";
 import { CHANGE, DRAWDOWN, RATIO } from "./units.js";
 
 type Describe = (payload: Payload) => ChartSpec | null;
-
-const NEAR = "60% 0px";
 
 export function watchFigures(data: ReportData): void {
   const charts = new Map<Element, { setNear(isNear: boolean): void }>();

@@ -8,6 +8,9 @@ export interface Frame {
   show(isLive: boolean): void;
 }
 
+/** How far around the viewport charts are drawn, as the margin of an IntersectionObserver. */
+export const NEAR = "60% 0px";
+
 /** Puts the static picture and the live chart of a figure into one box; null when the figure has no live chart. */
 export function frameOf(figure: Element): Frame | null {
   const picture = figure.querySelector(".picture");

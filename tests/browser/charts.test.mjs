@@ -1,0 +1,211 @@
+// The overview: windows, scales, legend and zoom, by mouse and by keyboard.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertPictures, openOverview, pictures, reportOn } from "./page.mjs";
+
+const summary = (figure) => figure.locator(".chart-live").getAttribute("aria-label");
+
+/** Waits until the chart's words hold a text, then answers them. */
+async function summaryWith(figure, text) {
+  await figure.page().waitForFunction(
+    (part) => document.querySelector("#equity-figure .chart-live").getAttribute("aria-label")?.includes(part),
+    text,
+  );
+  return summary(figure);
+}
+
+function pressed(figure) {
+  return figure.locator(".legend-item").evaluateAll((items) =>
+    items.flatMap((item, place) => (item.getAttribute("aria-pressed") === "true" ? [place] : [])),
+  );
+}
+
+/** Drags across the middle of a panel. */
+async function drag(figure, panel) {
+  const box = await figure.locator(".u-over").nth(panel).boundingBox();
+  const { mouse } = figure.page();
+  await mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 });
+  await mouse.up();
+}
+
+async function assertApart(labels) {
+  const boxes = await labels.evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().toJSON()));
+  for (const [i, a] of boxes.entries()) {
+    for (const b of boxes.slice(i + 1)) {
+      const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top + 0.5 || b.bottom <= a.top + 0.5;
+      assert.ok(apart, `${JSON.stringify(a)} overlaps ${JSON.stringify(b)}`);
+    }
+  }
+}
+
+test("the live chart takes the place of the picture and says what it shows", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  assert.equal(await figure.locator(".picture").isVisible(), false);
+  assert.match(await summary(figure), /^Equity and drawdown, all windows chained, .* to .*: .*%/);
+  assert.equal(await figure.locator("canvas").count(), 2);
+});
+
+test("a window chosen by mouse is drawn alone, from its own start", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  const [all, before] = [await summary(figure), await pictures(figure)];
+  await figure.locator('button[data-window="1"]').click();
+  const one = await summaryWith(figure, "window ");
+  assert.notEqual(one, all);
+  assert.equal(await figure.locator('button[data-window="1"]').getAttribute("aria-pressed"), "true");
+  assert.equal(await figure.locator('button[data-window=""]').getAttribute("aria-pressed"), "false");
+  assert.equal(await figure.locator(".window-name").count(), 1);
+  await assertPictures(figure, "different", before);
+});
+
+test("windows and scales are chosen by keyboard, and back", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  const [all, before] = [await summary(figure), await pictures(figure)];
+  await figure.locator('button[data-window="0"]').focus();
+  await page.keyboard.press("Enter");
+  await summaryWith(figure, "window ");
+  await figure.locator('button[data-scale="log"]').focus();
+  await page.keyboard.press("Space");
+  await summaryWith(figure, "logarithmic");
+  await figure.locator('button[data-window=""]').focus();
+  await page.keyboard.press("Enter");
+  await summaryWith(figure, "all windows chained, logarithmic");
+  await figure.locator('button[data-scale="percent"]').focus();
+  await page.keyboard.press("Space");
+  await summaryWith(figure, all);
+  await assertPictures(figure, "same", before);
+});
+
+test("the legend adds, isolates and brings back", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  const items = figure.locator(".legend-item");
+  const shown = await pressed(figure);
+  const last = (await items.count()) - 1;
+  assert.ok(last >= shown.length, "some strategies are not drawn at first");
+  const lastName = await items.nth(last).locator(".legend-name").textContent();
+
+  await items.nth(last).click();
+  await summaryWith(figure, `${lastName} `);
+  assert.deepEqual(await pressed(figure), [...shown, last]);
+  assert.match(await items.nth(last).locator(".legend-value").textContent(), /%$/);
+  await items.nth(last).click();
+  assert.deepEqual(await pressed(figure), shown);
+
+  await items.nth(1).dblclick();
+  assert.deepEqual(await pressed(figure), [1]);
+  await items.nth(1).dblclick();
+  assert.deepEqual(await pressed(figure), shown);
+
+  await items.nth(1).click({ modifiers: ["Alt"] });
+  assert.deepEqual(await pressed(figure), [1]);
+  await page.keyboard.press("i");
+  assert.deepEqual(await pressed(figure), shown);
+  await items.nth(2).focus();
+  await page.keyboard.press("i");
+  assert.deepEqual(await pressed(figure), [2]);
+});
+
+test("a legend of which nothing is chosen says so, and draws again", async (t) => {
+  const { figure, did } = await openOverview(t, reportOn("sweep"));
+  for (const place of await pressed(figure)) await figure.locator(".legend-item").nth(place).click();
+  await figure.getByText("No line to draw").waitFor();
+  assert.equal(await figure.locator("canvas").count(), 0);
+  await figure.locator("button[data-reset]").click();
+  await figure.locator(".legend-item").nth(3).click();
+  await summaryWith(figure, await figure.locator(".legend-name").nth(3).textContent());
+  assert.deepEqual(did.problems, []);
+});
+
+for (const panel of [0, 1]) {
+  test(`zooming in ${panel === 0 ? "the equity" : "the drawdown"} zooms both, and Reset restores both`, async (t) => {
+    const { figure } = await openOverview(t, reportOn("sweep"));
+    const before = await pictures(figure);
+    await drag(figure, panel);
+    await summaryWith(figure, "Zoomed to");
+    await assertPictures(figure, "different", before);
+    await figure.locator("button[data-reset]").click();
+    await assertPictures(figure, "same", before);
+    assert.doesNotMatch(await summary(figure), /Zoomed/);
+  });
+}
+
+test("a double-click restores a zoom", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  const before = await pictures(figure);
+  await drag(figure, 0);
+  await summaryWith(figure, "Zoomed to");
+  await figure.locator(".u-over").nth(1).dblclick();
+  await assertPictures(figure, "same", before);
+});
+
+test("the keyboard zooms, pans and restores", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  const before = await pictures(figure);
+  await figure.locator(".chart-live").focus();
+  await page.keyboard.press("+");
+  const near = await summaryWith(figure, "Zoomed to");
+  await page.keyboard.press("ArrowRight");
+  await pictures(figure);
+  assert.notEqual(await summary(figure), near);
+  await page.keyboard.press("0");
+  await assertPictures(figure, "same", before);
+});
+
+test("a zoom outlasts a change of the legend, not one of the window", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  await drag(figure, 0);
+  await summaryWith(figure, "Zoomed to");
+  await figure.locator(".legend-item").nth(1).click();
+  await summaryWith(figure, "Zoomed to");
+  await figure.locator('button[data-window="0"]').click();
+  assert.doesNotMatch(await summaryWith(figure, "window "), /Zoomed/);
+});
+
+test("the readout beside the cursor has a row for every line, best first", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  await figure.locator(".u-over").first().hover({ position: { x: 200, y: 90 } });
+  const readout = figure.locator(".chart-readout");
+  await readout.waitFor();
+  assert.match(await readout.locator("caption").textContent(), /^\d+ \w{3} \d{4}/);
+  const values = await readout.locator("tr td:nth-of-type(1)").allTextContents();
+  assert.equal(values.length, (await pressed(figure)).length);
+  const numbers = values.map((value) => Number(value.replace("−", "-").replace(/[+%,]/g, "")));
+  assert.deepEqual(numbers, [...numbers].sort((a, b) => b - a));
+  await figure.page().mouse.move(1, 1);
+  await readout.waitFor({ state: "hidden" });
+});
+
+test("labels at the ends of lines and names of windows never overlap", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  for (const width of [1280, 900]) {
+    await figure.page().setViewportSize({ width, height: 900 });
+    await pictures(figure);
+    assert.equal(await figure.locator(".end-label").count(), (await pressed(figure)).length);
+    await assertApart(figure.locator(".end-label"));
+    await assertApart(figure.locator(".window-name"));
+  }
+  const items = figure.locator(".legend-item");
+  for (let place = 0; place < (await items.count()); place++) {
+    if ((await items.nth(place).getAttribute("aria-pressed")) === "false") await items.nth(place).click();
+  }
+  await summaryWith(figure, `${await items.last().locator(".legend-name").textContent()} `);
+  await pictures(figure);
+  assert.ok((await figure.locator(".end-label").count()) > 12);
+  await assertApart(figure.locator(".end-label"));
+});
+
+test("a winner's own chart is live near the viewport and a picture far from it, without moving the page", async (t) => {
+  const { page } = await openOverview(t, reportOn("sweep"));
+  const frame = page.locator("#s1 .strategy-figure .chart-frame");
+  await frame.scrollIntoViewIfNeeded();
+  await page.locator("#s1 .chart-frame.is-live canvas").first().waitFor();
+  const height = (await frame.boundingBox()).height;
+  await page.locator("#s20 h2").scrollIntoViewIfNeeded();
+  await page.locator("#s1 .strategy-figure .chart-frame:not(.is-live)").waitFor({ state: "attached" });
+  assert.equal(await frame.locator("canvas").count(), 0);
+  await frame.scrollIntoViewIfNeeded();
+  await page.locator("#s1 .chart-frame.is-live canvas").first().waitFor();
+  assert.equal((await frame.boundingBox()).height, height);
+});

@@ -1,0 +1,78 @@
+// Sorting the ranking by mouse and by keyboard.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open, reportOn } from "./page.mjs";
+
+/** The sortable columns by number that hold different values. */
+function numberColumns(page) {
+  return page.locator('#ranking-table thead th[data-sort="number"]').evaluateAll((heads) =>
+    heads
+      .map((head) => ({ place: head.cellIndex, better: head.dataset.better, sorted: head.getAttribute("aria-sort") }))
+      .filter(({ place }) => {
+        const rows = [...document.querySelector("#ranking-table").tBodies[0].rows];
+        return new Set(rows.map((row) => row.cells[place].dataset.value)).size > 1;
+      }),
+  );
+}
+
+function valuesOf(page, place) {
+  return page.locator("#ranking-table").evaluate(
+    (table, at) => [...table.tBodies[0].rows].map((row) => row.cells[at].dataset.value ?? null),
+    place,
+  );
+}
+
+function assertSorted(values, direction) {
+  const present = values.filter((value) => value !== null).map(Number);
+  const expected = [...present].sort((a, b) => (direction === "ascending" ? a - b : b - a));
+  assert.deepEqual(present, expected);
+  assert.ok(!values.slice(0, present.length).includes(null), "missing values stand last");
+}
+
+for (const name of ["sweep", "edge"]) {
+  test(`every column of the ${name} ranking sorts best first, then reversed, missing values last`, async (t) => {
+    const { page } = await open(t, reportOn(name));
+    const columns = await numberColumns(page);
+    assert.ok(columns.length > 3);
+    for (const { place, better, sorted } of columns.filter(({ sorted }) => sorted === null)) {
+      const head = page.locator("#ranking-table thead th").nth(place);
+      const best = better === "lower" ? "ascending" : "descending";
+      const reverse = better === "lower" ? "descending" : "ascending";
+      for (const direction of [best, reverse]) {
+        await head.locator("button").click();
+        assert.equal(await head.getAttribute("aria-sort"), direction);
+        assertSorted(await valuesOf(page, place), direction);
+      }
+      assert.equal(await page.locator("#ranking-table th[aria-sort]").count(), 1, `one sorted column, was ${sorted}`);
+    }
+  });
+}
+
+test("the keyboard sorts too, and the order is announced", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  const [column] = (await numberColumns(page)).filter(({ sorted, better }) => sorted === null && better === "higher");
+  const head = page.locator("#ranking-table thead th").nth(column.place);
+  const label = (await head.textContent()).trim();
+  await head.locator("button").focus();
+  await page.keyboard.press("Enter");
+  assertSorted(await valuesOf(page, column.place), "descending");
+  assert.equal(await page.locator("#live").textContent(), `Sorted by ${label}, best first`);
+  await page.keyboard.press("Space");
+  assertSorted(await valuesOf(page, column.place), "ascending");
+  assert.equal(await page.locator("#live").textContent(), `Sorted by ${label}, worst first`);
+});
+
+test("names sort from A to Z and keep their ranks", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  const ranks = () =>
+    page.locator("#ranking-table tbody tr").evaluateAll((rows) =>
+      Object.fromEntries(rows.map((row) => [row.querySelector("a").textContent, row.cells[0].textContent])),
+    );
+  const before = await ranks();
+  await page.locator('#ranking-table th[data-sort="text"] button').first().click();
+  const after = await ranks();
+  const names = Object.keys(after);
+  assert.deepEqual(names, [...names].sort(new Intl.Collator("en", { numeric: true }).compare));
+  assert.deepEqual(after, before);
+});
