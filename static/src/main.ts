@@ -7,30 +7,38 @@ import { redrawCharts } from "./chart.js";
 import { forgetColours } from "./colours.js";
 import { readReportData } from "./data.js";
 import { foldDetails } from "./detail.js";
+import { showDealings } from "./dealings/dealings.js";
+import { redrawTimelines } from "./dealings/timeline.js";
 import { drawOverview } from "./equity.js";
 import { watchFigures } from "./figures.js";
 import { markCurrentSection } from "./navigation.js";
 import { offerPrint } from "./print.js";
 import { sortRanking } from "./ranking.js";
-import { openLinkedStrategies } from "./strategy.js";
 import { offerThemes } from "./theme-button.js";
+import { followLinks } from "./view/links.js";
+import { offerSelectionBar } from "./view/selection-bar.js";
+import { createViewStore } from "./view/store.js";
 
 const data = readReportData();
+const store = createViewStore(data.windows.length, data.strategies.length);
 
 offerThemes(() => {
   forgetColours();
   redrawCharts();
+  redrawTimelines();
 });
-sortRanking();
+sortRanking(store);
+offerSelectionBar(data, store);
 foldDetails();
 offerPrint();
 markCurrentSection();
 
 if (canInflate()) {
-  drawOverview(data);
+  drawOverview(data, store);
   watchFigures(data);
+  showDealings(data);
 } else {
   document.getElementById("no-decompression")?.removeAttribute("hidden");
 }
 
-openLinkedStrategies(data);
+followLinks(store, new Set(data.strategies.map(({ id }) => id)));
