@@ -10,6 +10,7 @@ use crate::stats::{
     daily_returns, downsample, drawdowns, monthly_returns, worst_drawdown, yearly_returns,
 };
 
+use super::dealings::Dealings;
 use super::text::plain_value;
 
 /// Points that a chained curve is thinned to; every window keeps at least [`POINTS_PER_WINDOW`].
@@ -51,6 +52,8 @@ pub struct Digest {
     pub symbols: Vec<SymbolShare>,
     /// The currency that amounts are in.
     pub currency: Option<String>,
+    /// Trades, orders and positions.
+    pub dealings: Dealings,
     /// What was wrong with parts of the bundle.
     pub notices: Vec<String>,
     measures: [Option<f64>; METRICS.len()],
@@ -122,6 +125,7 @@ impl Digest {
             drawdowns: deepest,
             rolling_sharpe: rolling_sharpe(&runs),
             symbols: symbols(&runs, chained.covered_ms),
+            dealings: Dealings::of(&runs),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
             notices,
         }

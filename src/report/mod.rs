@@ -1,6 +1,8 @@
 //! From values to one self-contained HTML page.
 
 mod assets;
+mod data;
+mod dealings;
 mod digest;
 mod equity;
 mod header;

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::model::{MS_PER_DAY, Metric};
 use crate::stats::{CalendarReturn, DAYS_PER_YEAR};
 
+use super::data;
 use super::digest::{Digest, SymbolShare, Window};
 use super::equity::Cell;
 use super::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
@@ -43,6 +44,7 @@ pub struct StrategyView<'a> {
     rank: usize,
     id: String,
     block: Option<String>,
+    dealings: Option<String>,
     kpis: Vec<Kpi>,
     differences: Vec<Difference>,
     picture: Option<CurvesPicture>,
@@ -132,7 +134,8 @@ impl<'a> StrategyView<'a> {
         let id = format!("s{}", place + 1);
         StrategyView {
             rank: place + 1,
-            block: (!digest.curve.points.is_empty()).then(|| format!("b{}", place + 1)),
+            block: data::curves_id(place, digest),
+            dealings: data::dealings_id(place, digest),
             id,
             kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(digest, metric)).collect(),
             differences: COMPARED.into_iter().filter_map(|pair| difference(digest, pair)).collect(),
