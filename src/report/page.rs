@@ -2,7 +2,9 @@
 
 use askama::Template;
 
+use super::activity::ActivityView;
 use super::assets::{SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
+use super::comparison::ComparisonView;
 use super::data;
 use super::digest::Digest;
 use super::equity::EquityView;
@@ -48,7 +50,9 @@ struct Page<'a> {
     header: HeaderView<'a>,
     kpis: KpisView<'a>,
     ranking: RankingView<'a>,
+    activity: ActivityView<'a>,
     equity: EquityView<'a>,
+    comparison: Option<ComparisonView<'a>>,
     strategies: Vec<StrategyView<'a>>,
     provenance: ProvenanceView<'a>,
     data: Inline<'a>,
@@ -104,7 +108,9 @@ pub fn render(input: &ReportInput) -> Result<String, ReportError> {
         header: HeaderView::new(input, &windows),
         kpis: KpisView::new(&input.winners),
         ranking: RankingView::new(input),
+        activity: ActivityView::new(&input.winners),
         equity: EquityView::new(&input.winners, &windows),
+        comparison: ComparisonView::new(&input.winners, &windows),
         strategies: winners().map(|(place, winner)| StrategyView::new(place, winner, &windows)).collect(),
         provenance: ProvenanceView::new(input),
         data: Inline(data::report_data(input, &windows).into()),
