@@ -1,6 +1,10 @@
 //! From values to one self-contained HTML page.
 
+mod activity;
 mod assets;
+mod comparison;
+mod data;
+mod dealings;
 mod digest;
 mod equity;
 mod header;
@@ -11,6 +15,7 @@ mod page;
 mod payload;
 mod provenance;
 mod ranking;
+mod scenarios;
 mod strategy;
 mod svg;
 mod text;
