@@ -49,7 +49,7 @@ function endOf(lines: readonly string[], from: number, belongs: (line: string) =
 }
 
 // Code first, so that stars in it are stars; marks count only where they touch a word.
-const INLINE = /`([^`]+)`|\*\*(?=\S)([^*]+?)(?<=\S)\*\*|\*(?=\S)([^*]+?)(?<=\S)\*|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)/;
+const INLINE = /`([^`]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\*)|\*(?=\S)([^*]+?)(?<=\S)\*|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)/s;
 
 export function parseInline(text: string): Inline[] {
   const parts: Inline[] = [];

@@ -64,7 +64,11 @@ function glance({ id, name }: Strategy, notes: NotesStore): HTMLElement[] {
   if (!verdict && !text) return [];
   const link = make("a", { href: `#${id}` }, name);
   const mark = make("span", { class: `verdict-mark ${verdict ?? ""}` }, verdict ? TITLES[verdict] : "");
-  return [make("li", {}, link, " ", mark, " ", make("span", { class: "glance" }, text.trim().split("\n")[0] ?? ""))];
+  return [make("li", {}, link, " ", mark, " ", make("span", { class: "glance" }, firstWords(text)))];
+}
+
+function firstWords(text: string): string {
+  return (text.trim().split("\n")[0] ?? "").replace(/^(?:#+|[-*+])\s+/, "");
 }
 
 async function copyAll(data: ReportData, notes: NotesStore, byHand: HTMLTextAreaElement): Promise<string> {
