@@ -25,6 +25,7 @@ const QUIET_START = [
 
 const folder = mkdtempSync(join(tmpdir(), "iaf-browser-"));
 let browser;
+let downloads = 0;
 
 after(async () => {
   await browser?.close();
@@ -80,6 +81,14 @@ export async function openOverview(t, target, options) {
   await figure.scrollIntoViewIfNeeded();
   await figure.locator(".chart-frame.is-live canvas").first().waitFor();
   return { ...opened, figure };
+}
+
+/** The file that an action makes the page offer: its name, and where it was put. */
+export async function downloaded(page, action) {
+  const [download] = await Promise.all([page.waitForEvent("download"), action()]);
+  const path = join(folder, `${++downloads}-${download.suggestedFilename()}`);
+  await download.saveAs(path);
+  return { name: download.suggestedFilename(), path };
 }
 
 /** What the canvases of a chart show, as pixels. */

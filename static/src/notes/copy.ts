@@ -19,7 +19,7 @@ export function writeCopy(pristine: HTMLElement, notes: Notes): string {
   root.querySelector(`#${SAVED_NOTES}`)?.remove();
   // No text can end the element that it stands in.
   const json = writeNotes(notes).replaceAll("<", "\\u003c");
-  root.querySelector("#report-data")?.before(make("script", { type: "application/json", id: SAVED_NOTES }, json), "\n");
+  root.querySelector("#report-data")?.before(make("script", { type: "application/json", id: SAVED_NOTES }, json));
   return `<!DOCTYPE html>\n${root.outerHTML}\n`;
 }
 

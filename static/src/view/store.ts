@@ -61,7 +61,8 @@ export function createViewStore(windows: number, winners: number): ViewStore {
 // Where the history is closed or full the view holds all the same, only the address does not say it.
 function record(how: "pushState" | "replaceState", view: View): void {
   try {
-    history[how](null, "", writeHash(view));
+    // An empty address would change nothing, so that the whole one is given.
+    history[how](null, "", location.href.split("#")[0] + writeHash(view));
   } catch {
     // The page goes on.
   }

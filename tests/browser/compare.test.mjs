@@ -1,0 +1,87 @@
+// Comparing winners side by side.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open, pictures, reportOn } from "./page.mjs";
+
+async function openComparison(t, hash, options = {}) {
+  const opened = await open(t, reportOn("sweep"), { hash, ...options });
+  return { ...opened, section: opened.page.locator("#compare") };
+}
+
+const columns = (section) => section.locator("thead th a").allTextContents();
+
+test("two ticks and a click compare", async (t) => {
+  const { page, section } = await openComparison(t, "");
+  assert.equal(await section.isVisible(), false);
+  for (const place of [3, 0]) await page.locator(".choose").nth(place).check();
+  const names = await page.locator("#ranking-table tbody th a").allTextContents();
+  await page.getByRole("button", { name: "Compare" }).click();
+  assert.deepEqual(await columns(section), [names[3], names[0]]);
+  assert.ok(await section.locator("h2").evaluate((heading) => heading === document.activeElement));
+  assert.equal(await page.evaluate(() => location.hash), "#compare?sel=4,1");
+});
+
+test("parameters that differ are marked, the best of each metric too, with the difference to the challenger", async (t) => {
+  const { page, section } = await openComparison(t, "#compare?sel=1,4,9");
+  const { strategies, metrics } = JSON.parse(await page.locator("#report-data").textContent());
+  const chosen = [0, 3, 8].map((place) => strategies[place]);
+  const differing = chosen[0].parameters
+    .filter(([name, value]) => chosen.some(({ parameters }) => new Map(parameters).get(name) !== value))
+    .map(([name]) => name);
+  const marked = await section.locator("tr.is-different th").evaluateAll((heads) => heads.map((head) => head.title));
+  assert.deepEqual(marked, differing);
+  const at = metrics.findIndex(({ name }) => name === "sharpe_ratio");
+  const values = chosen.map(({ values }) => values[at]);
+  const row = section.locator("tbody tr", { has: page.locator("th", { hasText: /^Sharpe ratio$/ }) });
+  const best = await row.locator("td").evaluateAll((cells) => cells.flatMap((cell, i) => (cell.classList.contains("is-best") ? [i] : [])));
+  assert.deepEqual(best, [values.indexOf(Math.max(...values))]);
+  const difference = await row.locator("td").nth(1).locator("small").textContent();
+  const expected = (values[1] - values[0]).toFixed(2).replace("-", "−");
+  assert.equal(difference.replace("+", ""), expected);
+});
+
+test("another becomes the challenger, by keyboard", async (t) => {
+  const { page, section } = await openComparison(t, "#compare?sel=1,4,9");
+  const before = await columns(section);
+  await section.getByRole("button", { name: `Make ${before[2]} the challenger` }).focus();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await columns(section), [before[2], before[0], before[1]]);
+  assert.equal(await page.evaluate(() => location.hash), "#compare?sel=9,1,4");
+});
+
+test("only what differs can be shown", async (t) => {
+  const { section } = await openComparison(t, "#compare?sel=1,4");
+  const rows = await section.locator("tbody tr").count();
+  await section.getByLabel("Only what differs").check();
+  assert.ok((await section.locator("tbody tr").count()) < rows);
+});
+
+test("relative performance is drawn over the common span, which is said in words", async (t) => {
+  const { section, did } = await openComparison(t, "#compare?sel=1,4,9");
+  await section.locator(".relative-figure").scrollIntoViewIfNeeded();
+  await section.locator("canvas").waitFor();
+  assert.match(await section.locator(".note").textContent(), /in common: \d.* to \d.*, \d+ days/);
+  const summary = await section.locator(".chart-live").getAttribute("aria-label");
+  assert.match(summary, /^Equity relative to .*%\.$/);
+  assert.ok((await pictures(section))[0].some((byte) => byte !== 0));
+  assert.equal(await section.locator(".end-label").count(), 3);
+  assert.deepEqual(did.problems, []);
+});
+
+test("on a phone the table scrolls in its own box", async (t) => {
+  const { page, section } = await openComparison(t, "#compare?sel=1,2,3,4,5,6", { viewport: { width: 390, height: 844 } });
+  await section.locator(".relative-figure").scrollIntoViewIfNeeded();
+  await section.locator("canvas").waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+});
+
+test("winners of every odd kind compare without a word on the console", async (t) => {
+  const { page, did } = await open(t, reportOn("edge"));
+  for (const box of await page.locator(".choose").all()) await box.check();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.locator("#compare .note").scrollIntoViewIfNeeded();
+  await page.locator("#compare .note:not(:empty)").waitFor();
+  assert.doesNotMatch(await page.locator("#compare").innerText(), /NaN|undefined/);
+  assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
+});
