@@ -45,7 +45,7 @@ test("all trades are there, with their sum, fifty a page", async (t) => {
   assert.equal(await panel.locator(".pager [role=status]").textContent(), `Page 1 of ${pages}`);
   for (let page = 1; page < pages; page++) await panel.getByRole("button", { name: "Next" }).click();
   assert.equal(await panel.locator("tbody tr").count(), total - 50 * (pages - 1));
-  await panel.getByRole("button", { name: "Next" }).click();
+  await panel.getByRole("button", { name: "Next" }).press("Enter");
   assert.equal(await panel.locator(".pager [role=status]").textContent(), `Page ${pages} of ${pages}`);
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
@@ -126,9 +126,13 @@ test("a click on a mark of the timeline finds its row", async (t) => {
   await canvas.scrollIntoViewIfNeeded();
   const { width, height } = await canvas.boundingBox();
   const readout = panel.locator(".timeline-readout");
-  const position = { x: width / 2, y: height / 2 };
-  for (; !(await readout.isVisible()) && position.x < width - 20; position.x += 12) await canvas.hover({ position });
-  position.x -= 12;
+  const places = [0.5, 0.65, 0.8, 0.35].flatMap((down) => [0.3, 0.4, 0.5, 0.6, 0.7].map((along) => ({ x: width * along, y: height * down })));
+  let position;
+  for (const place of places) {
+    position = place;
+    await canvas.hover({ position });
+    if (await readout.isVisible()) break;
+  }
   const words = await readout.innerText();
   await canvas.click({ position });
   const row = panel.locator("tbody tr:focus");

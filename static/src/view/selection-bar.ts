@@ -2,6 +2,7 @@
 
 import type { ReportData } from "../data.js";
 import { make, makeButton } from "../dom.js";
+import { matching } from "./filter.js";
 import { makeFilterRow } from "./filter-row.js";
 import { offerSelection } from "./rows.js";
 import type { ViewStore } from "./store.js";
@@ -28,8 +29,12 @@ export function offerSelectionBar(data: ReportData, store: ViewStore): void {
   bar.hidden = false;
 
   const follow = (): void => {
-    const { length } = store.view().selection;
-    count.textContent = length === 0 ? "Tick two or more to compare them." : `${length} selected`;
+    const { selection, filters } = store.view();
+    const { length } = selection;
+    const shown = matching(data, filters);
+    const unseen = selection.filter((place) => !shown[place]).length;
+    const remark = unseen > 0 ? `, ${unseen} of them filtered out` : "";
+    count.textContent = length === 0 ? "Tick two or more to compare them." : `${length} selected${remark}`;
     compare.hidden = length < 2;
     for (const button of [draw, clear]) button.hidden = length === 0;
   };
