@@ -54,7 +54,12 @@ impl Console {
 
     /// Warns of something that could not be read.
     pub(super) fn warn(&self, failure: &Failure) {
-        self.complain(WARNING, "warning", &printable(&format!("{}: {}", failure.path, failure.reason)));
+        self.warn_of(&format!("{}: {}", failure.path, failure.reason));
+    }
+
+    /// Warns of something else that is odd but stops nothing.
+    pub(super) fn warn_of(&self, text: &str) {
+        self.complain(WARNING, "warning", &printable(text));
     }
 
     /// Says why the command failed.

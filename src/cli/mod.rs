@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and who answers.
 
+mod benchmarks;
 mod columns;
 mod console;
 mod error;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod assets;
+mod benchmarks;
 mod comparison;
 mod data;
 mod dealings;
@@ -13,6 +14,7 @@ mod input;
 mod kpis;
 mod page;
 mod payload;
+mod prices;
 mod provenance;
 mod ranking;
 mod scenarios;
@@ -27,3 +29,4 @@ mod tests;
 pub use digest::{Digest, SymbolShare, Window};
 pub use input::{ReportInput, ScanCounts, Selection};
 pub use page::{ReportError, render};
+pub use prices::{Prices, PricesError};

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::activity::ActivityView;
 use super::assets::{SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
+use super::benchmarks::BenchmarksView;
 use super::comparison::ComparisonView;
 use super::data;
 use super::digest::Digest;
@@ -52,6 +53,7 @@ struct Page<'a> {
     ranking: RankingView<'a>,
     activity: ActivityView<'a>,
     equity: EquityView<'a>,
+    benchmarks: Option<BenchmarksView<'a>>,
     comparison: Option<ComparisonView<'a>>,
     strategies: Vec<StrategyView<'a>>,
     provenance: ProvenanceView<'a>,
@@ -110,6 +112,7 @@ pub fn render(input: &ReportInput) -> Result<String, ReportError> {
         ranking: RankingView::new(input),
         activity: ActivityView::new(&input.winners),
         equity: EquityView::new(&input.winners, &windows),
+        benchmarks: BenchmarksView::new(input, &windows),
         comparison: ComparisonView::new(&input.winners, &windows),
         strategies: winners().map(|(place, winner)| StrategyView::new(place, winner, &windows)).collect(),
         provenance: ProvenanceView::new(input),
