@@ -12,6 +12,7 @@ use crate::stats::{
 };
 
 use super::dealings::Dealings;
+use super::permutations::{PermutationRow, permutation_rows};
 use super::text::plain_value;
 
 /// Points that a chained curve is thinned to; every window keeps at least [`POINTS_PER_WINDOW`].
@@ -63,6 +64,8 @@ pub struct Digest {
     pub currency: Option<String>,
     /// Trades, orders and positions.
     pub dealings: Dealings,
+    /// What permutation tests found.
+    pub permutations: Vec<PermutationRow>,
     /// What was wrong with parts of the bundle.
     pub notices: Vec<String>,
     measures: [Option<f64>; METRICS.len()],
@@ -138,6 +141,7 @@ impl Digest {
             rolling_sharpe: rolling_sharpe(&runs),
             symbols: symbols(&runs, chained.covered_ms),
             dealings: Dealings::of(&runs),
+            permutations: permutation_rows(&backtest.permutation_tests),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
             notices,
         }

@@ -14,6 +14,7 @@ mod input;
 mod kpis;
 mod page;
 mod payload;
+mod permutations;
 mod prices;
 mod provenance;
 mod ranking;
