@@ -4,6 +4,7 @@ mod activity;
 mod assets;
 mod benchmarks;
 mod comparison;
+mod coverage;
 mod data;
 mod dealings;
 mod digest;

@@ -6,6 +6,7 @@ use super::activity::ActivityView;
 use super::assets::{SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
 use super::benchmarks::BenchmarksView;
 use super::comparison::ComparisonView;
+use super::coverage::CoverageView;
 use super::data;
 use super::digest::Digest;
 use super::equity::EquityView;
@@ -53,6 +54,7 @@ struct Page<'a> {
     ranking: RankingView<'a>,
     activity: ActivityView<'a>,
     equity: EquityView<'a>,
+    coverage: Option<CoverageView<'a>>,
     benchmarks: Option<BenchmarksView<'a>>,
     comparison: Option<ComparisonView<'a>>,
     strategies: Vec<StrategyView<'a>>,
@@ -112,8 +114,9 @@ pub fn render(input: &ReportInput) -> Result<String, ReportError> {
         ranking: RankingView::new(input),
         activity: ActivityView::new(&input.winners),
         equity: EquityView::new(&input.winners, &windows),
+        coverage: CoverageView::new(&input.winners, &windows),
         benchmarks: BenchmarksView::new(input, &windows),
-        comparison: ComparisonView::new(&input.winners, &windows),
+        comparison: ComparisonView::new(&input.winners),
         strategies: winners().map(|(place, winner)| StrategyView::new(place, winner, &windows)).collect(),
         provenance: ProvenanceView::new(input),
         data: Inline(data::report_data(input, &windows).into()),
