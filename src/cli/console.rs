@@ -5,7 +5,7 @@ use super::format::printable;
 use super::{Color, GlobalArgs};
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
-use iaf::index::{Failure, Progress};
+use iaf::index::{Failure, Progress, ScanOutcome};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -55,6 +55,14 @@ impl Console {
     /// Warns of something that could not be read.
     pub(super) fn warn(&self, failure: &Failure) {
         self.complain(WARNING, "warning", &printable(&format!("{}: {}", failure.path, failure.reason)));
+    }
+
+    /// Names what a scan could not take.
+    pub(super) fn scanned(&self, outcome: &ScanOutcome) {
+        outcome.failures.iter().for_each(|failure| self.warn(failure));
+        for path in &outcome.in_progress {
+            self.note(&printable(&format!("{path} is being written at this moment and is left for the next time")));
+        }
     }
 
     /// Says why the command failed.

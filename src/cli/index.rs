@@ -31,7 +31,7 @@ impl IndexArgs {
         let options =
             BuildOptions { rebuild: self.rebuild, absolute_paths: self.absolute_paths, ..BuildOptions::default() };
         let outcome = build_index(&self.dir, &file, &options, &console.progress())?;
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
+        console.scanned(&outcome);
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &outcome;
         let (failed, file) = (failures.len(), file.display());
         console

@@ -138,7 +138,7 @@ impl Source {
             }
             other => other?,
         };
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
+        console.scanned(&outcome);
         Ok(Source {
             folder,
             index: open_index(&file)?,

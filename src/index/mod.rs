@@ -3,8 +3,10 @@
 mod batches;
 mod build;
 mod error;
+mod failures;
 mod filter;
 mod freshness;
+mod in_progress;
 mod json;
 mod query;
 mod row;
