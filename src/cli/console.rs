@@ -52,6 +52,12 @@ impl Console {
         }
     }
 
+    /// Asks something on stderr; the answer is for the caller to read.
+    pub(super) fn ask(&self, question: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.color);
+        let _ = write!(err, "{question}").and_then(|()| err.flush());
+    }
+
     /// Warns of something that could not be read.
     pub(super) fn warn(&self, failure: &Failure) {
         self.complain(WARNING, "warning", &printable(&format!("{}: {}", failure.path, failure.reason)));

@@ -64,6 +64,16 @@ pub enum IndexError {
         /// Columns that resemble what the filter names.
         nearest: Vec<String>,
     },
+    /// No row has a parameter of this name.
+    #[error("no backtest of the index {} has a parameter '{name}'", path.display())]
+    Parameter {
+        /// The index.
+        path: PathBuf,
+        /// The name as it was given.
+        name: String,
+        /// Parameters that resemble it.
+        nearest: Vec<String>,
+    },
     /// A row names a bundle that cannot lie below the index's root.
     #[error("the index {} holds a row that names no bundle", path.display())]
     Row {

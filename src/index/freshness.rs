@@ -50,7 +50,10 @@ impl<'a> Names<'a> {
 }
 
 /// The stamp of a file as it is now.
-pub(super) fn read_stamp(path: &Path) -> io::Result<BundleStamp> {
+///
+/// # Errors
+/// The file is not there, or the system refuses.
+pub fn read_stamp(path: &Path) -> io::Result<BundleStamp> {
     let metadata = fs::metadata(path)?;
     let modified = metadata.modified()?;
     let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
