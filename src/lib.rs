@@ -42,6 +42,7 @@
 //!     },
 //!     scan: ScanCounts { seen: outcome.seen, indexed: index.count()?, matching: ranked.len() },
 //!     failures: outcome.failures,
+//!     benchmarks: Vec::new(),
 //!     winners,
 //! })?;
 //! assert!(page.starts_with("<!DOCTYPE html>"));

@@ -1,11 +1,13 @@
 //! The map of a backtest in each of its versions: which key means what. How much is kept of it is up to a [`Keep`].
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::error::{BundleFault, Result};
 use super::record::{Record, Slot, find, place, read_texts};
 use super::study;
-use super::wire::{Key, Reader, Token};
+use super::token::Token;
+use super::wire::{Key, Reader};
 use crate::model::{Engine, Fields, FormatVersion, METRICS, Origin, Summary, Value};
 
 /// The keys of runs and summary: of a vector backtest, of an event backtest, and of one that names no engine.
@@ -139,7 +141,7 @@ pub(super) trait Keep {
     fn runs(&mut self, part: usize, runs: usize, reader: &mut Reader<'_>) -> Result<()>;
 
     /// Takes an entry that is no scalar.
-    fn other(&mut self, name: String, reader: &mut Reader<'_>) -> Result<()>;
+    fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()>;
 
     /// Takes a value that has no place of its own; `None` where such are not kept.
     fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>>;
@@ -208,7 +210,7 @@ fn read_entries<K: Keep>(
                 expected = key + 1;
                 read_known(reader, key, scalars, keep)?
             }
-            Key::Other(name) if has_studies && name == "studies" => study::read_all(reader, scalars, keep)?,
+            Key::Other(name) if has_studies && *name == *"studies" => study::read_all(reader, scalars, keep)?,
             Key::Other(name) => {
                 keep.other(name, reader)?;
                 ControlFlow::Continue(())
@@ -230,21 +232,21 @@ fn read_known<K: Keep>(
 ) -> Result<ControlFlow<()>> {
     let part = key.checked_sub(SCALARS).map(|rest| rest / 2);
     if !scalars.note(key) || part.is_some_and(|part| !keep.wants(part, scalars)) {
-        keep.other(key_at(key).to_owned(), reader)?;
+        keep.other(key_at(key).into(), reader)?;
         return Ok(ControlFlow::Continue(()));
     }
     match part {
         None => {
             let (name, slot) = &Scalars::FIELDS[key];
             if let Some(odd) = slot.read(scalars, reader)? {
-                scalars.odd.push((*name).to_owned(), odd);
+                scalars.odd.push(*name, odd);
             }
             Ok(ControlFlow::Continue(()))
         }
         Some(part) if key == summary_key(part) => {
             match read_summary(reader)? {
                 Ok(summary) => scalars.summaries[part] = summary,
-                Err(odd) => scalars.odd.push(key_at(key).to_owned(), odd),
+                Err(odd) => scalars.odd.push(key_at(key), odd),
             }
             Ok(ControlFlow::Continue(()))
         }
@@ -268,7 +270,7 @@ fn read_runs<K: Keep>(
             }
             keep.runs(part, runs, reader)?;
         }
-        token => scalars.odd.push(PARTS[part].0.to_owned(), reader.value_of(token)?),
+        token => scalars.odd.push(PARTS[part].0, reader.value_of(token)?),
     }
     Ok(ControlFlow::Continue(()))
 }
@@ -288,7 +290,7 @@ pub(super) fn read_summary(reader: &mut Reader<'_>) -> Result<std::result::Resul
                 expected = at + 1;
                 read_metric(reader, at, &mut summary)?;
             }
-            Key::Known(at) => summary.extra.push(METRICS[at].name.to_owned(), reader.value()?),
+            Key::Known(at) => summary.extra.push(METRICS[at].name, reader.value()?),
             Key::Other(name) => summary.extra.push(name, reader.value()?),
         }
     }
@@ -303,7 +305,7 @@ fn read_metric(reader: &mut Reader<'_>, at: usize, summary: &mut Summary) -> Res
             let value = reader.value_of(token)?;
             match value.as_number() {
                 Some(number) => summary.set_at(at, Some(number)),
-                None => summary.extra.push(METRICS[at].name.to_owned(), value),
+                None => summary.extra.push(METRICS[at].name, value),
             }
         }
     }

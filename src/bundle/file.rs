@@ -11,7 +11,8 @@ use sha2::Digest;
 use super::error::{BundleError, BundleFault, Result};
 use super::head::BundleHead;
 use super::limits::Limits;
-use super::window::{Window, Workspace};
+use super::names::Names;
+use super::window::{Inflater, Window};
 use super::wire::Reader;
 use super::{header, series, whole};
 use crate::model::Backtest;
@@ -81,19 +82,26 @@ pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<Opened> {
     with_workspace(|workspace| read_within(bytes, limits, workspace))
 }
 
+/// What is worth keeping from one file to the next.
+#[derive(Default)]
+pub(super) struct Workspace {
+    pub(super) inflater: Inflater,
+    pub(super) names: Names,
+}
+
 /// Reads the scalars with the help of a workspace.
 pub(super) fn head_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<BundleHead> {
     let (version, frame) = header::split(bytes)?;
-    let window = Window::open(frame, workspace, limits)?;
-    BundleHead::of(&mut Reader::new(window, limits), version)
+    let window = Window::open(frame, &mut workspace.inflater, limits)?;
+    BundleHead::of(&mut Reader::new(window, &mut workspace.names, limits), version)
 }
 
 /// Reads everything with the help of a workspace.
 pub(super) fn read_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<Opened> {
     let (version, frame) = header::split(bytes)?;
     let mut read = |part| {
-        let window = Window::open(frame, workspace, limits)?;
-        whole::read(&mut Reader::new(window, limits), version, part)
+        let window = Window::open(frame, &mut workspace.inflater, limits)?;
+        whole::read(&mut Reader::new(window, &mut workspace.names, limits), version, part)
     };
     let document = match read(None)? {
         Ok(document) => document,
@@ -113,7 +121,7 @@ thread_local! {
 fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     let mut workspace = WORKSPACE.take().unwrap_or_default();
     let result = work(&mut workspace);
-    workspace.tidy();
+    workspace.inflater.tidy();
     WORKSPACE.set(Some(workspace));
     result
 }

@@ -1,8 +1,11 @@
 //! The fast reader of scalars, for the index: it counts the runs, steps over them and stops as soon as nothing of interest can follow.
 
+use std::sync::Arc;
+
 use super::document::{self, Keep, Scalars};
 use super::error::Result;
-use super::wire::{Reader, Token};
+use super::token::Token;
+use super::wire::Reader;
 use crate::model::{Fields, FormatVersion, Summary, Value};
 
 /// What can be known of a backtest without its series: the scalars.
@@ -67,7 +70,7 @@ impl Keep for Counts {
         reader.skip_rest_of(Token::List(runs))
     }
 
-    fn other(&mut self, _name: String, reader: &mut Reader<'_>) -> Result<()> {
+    fn other(&mut self, _name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
         reader.skip()
     }
 

@@ -21,6 +21,7 @@ mod run;
 mod series;
 mod shape;
 mod study;
+mod token;
 mod whole;
 mod window;
 mod wire;

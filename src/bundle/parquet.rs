@@ -217,6 +217,6 @@ fn check_doubles(column: &ColumnChunkMetaData, found: &Column<f64>) -> Result<()
         return Ok(());
     }
     Err(BlobFault::Altered(format!(
-        "its values range from {smallest} to {largest}, which is not the range that its footer says"
+        "its values range from {smallest:?} to {largest:?}, which is not the range that its footer says"
     )))
 }

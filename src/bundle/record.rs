@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::error::Result;
-use super::wire::{Key, Reader, Token};
+use super::token::Token;
+use super::wire::{Key, Reader};
 use crate::model::{EpochMs, Fields, Side, Value};
 
 /// A type that a map of the document becomes.
@@ -48,7 +49,7 @@ pub(super) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result
                 expected = at + 1;
                 let (name, slot) = &T::FIELDS[at];
                 if let Some(odd) = slot.read(&mut record, reader)? {
-                    record.extra().push((*name).to_owned(), odd);
+                    record.extra().push(*name, odd);
                 }
             }
             Key::Other(name) => {

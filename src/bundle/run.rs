@@ -1,8 +1,11 @@
 //! Runs and their metrics, series aside that stand outside the document: those leave a reference.
 
+use std::sync::Arc;
+
 use super::error::Result;
 use super::record::{Record, Slot, find, place, read_list, read_texts};
-use super::wire::{Key, Reader, Token};
+use super::token::Token;
+use super::wire::{Key, Reader};
 use crate::model::{EpochMs, Fields, Point, Run, RunMetrics, Series, SeriesField, Value};
 
 /// The key of a map that stands for a series and names its blob.
@@ -38,7 +41,7 @@ impl Record for Run {
 /// Reads the metrics behind a map's head. A reference to a blob stays among the values until the blob is found.
 fn read_metrics(reader: &mut Reader<'_>, entries: usize) -> Result<RunMetrics> {
     let mut metrics = RunMetrics::default();
-    let mut values: Vec<(String, Value)> = reader.room_for(entries)?;
+    let mut values: Vec<(Arc<str>, Value)> = reader.room_for(entries)?;
     for _ in 0..entries {
         match reader.key(|key| find(SeriesField::ALL.len(), |at| SeriesField::ALL[at].name(), key, 0))? {
             Key::Other(name) => values.push((name, reader.value()?)),
@@ -46,7 +49,7 @@ fn read_metrics(reader: &mut Reader<'_>, entries: usize) -> Result<RunMetrics> {
                 let field = SeriesField::ALL[at];
                 match read_inline(reader)? {
                     Ok(series) => metrics.set_series(field, series),
-                    Err(value) => values.push((field.name().to_owned(), value)),
+                    Err(value) => values.push((field.name().into(), value)),
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Puts the series of the blobs where the document refers to them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -31,7 +32,7 @@ pub(super) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, 
     }
     let left = blobs.left();
     if !left.is_empty() {
-        backtest.extra.push("blobs".to_owned(), Value::Map(left));
+        backtest.extra.push("blobs", Value::Map(left));
     }
     Ok((backtest, notices))
 }
@@ -52,14 +53,14 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
 /// The blobs of one bundle.
 struct Blobs {
     blobs: Vec<Blob>,
-    places: HashMap<String, usize>,
+    places: HashMap<Arc<str>, usize>,
     decoder: Decoder,
     points: u64,
     limits: Limits,
 }
 
 struct Blob {
-    key: String,
+    key: Arc<str>,
     content: Content,
     /// Whether it became a series.
     used: bool,
@@ -116,7 +117,7 @@ impl Blobs {
 }
 
 impl Blob {
-    fn new(key: String, value: Value) -> Blob {
+    fn new(key: Arc<str>, value: Value) -> Blob {
         let content = match value {
             Value::Binary(bytes) => Content::Bytes(bytes.into()),
             other => Content::Other(other),
@@ -124,7 +125,7 @@ impl Blob {
         Blob { key, content, used: false }
     }
 
-    fn into_entry(self) -> (String, Value) {
+    fn into_entry(self) -> (Arc<str>, Value) {
         let value = match self.content {
             Content::Bytes(bytes) => Value::Binary(bytes.into()),
             Content::Other(value) => value,

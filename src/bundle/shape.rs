@@ -3,7 +3,7 @@
 //! A run holds thousands of records that look alike. One that has the shape of the one before is stepped over by a single
 //! comparison of bytes, which takes a fraction of the time of walking over its tokens.
 
-use super::wire::WIDTHS;
+use super::token::WIDTHS;
 
 /// The longest record whose shape is remembered, in bytes.
 const LONGEST: usize = 2048;

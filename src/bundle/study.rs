@@ -1,11 +1,13 @@
 //! Version 5: a backtest's runs stand in studies. The first study that has any is the backtest; the others are kept as they are.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::document::{Keep, Scalars, part_of, read_summary};
 use super::error::Result;
 use super::record::find;
-use super::wire::{Key, Reader, Token};
+use super::token::Token;
+use super::wire::{Key, Reader};
 use crate::model::{Engine, Fields, Value};
 
 /// The keys of runs and summary of each engine, of which the first one with runs counts.
@@ -28,12 +30,12 @@ pub(super) fn read_all<K: Keep>(
         Token::Map(entries) => entries,
         _ => return Err(reader.malformed("its 'studies' are no map")),
     };
-    let mut others: Vec<(String, Value)> = reader.room_for(entries)?;
+    let mut others: Vec<(Arc<str>, Value)> = reader.room_for(entries)?;
     let mut found = false;
     for _ in 0..entries {
         let name = match reader.key(|_| None)? {
             Key::Other(name) => name,
-            Key::Known(_) => String::new(),
+            Key::Known(_) => Arc::default(),
         };
         let chosen = if found { None } else { engine_with_runs(reader)? };
         match chosen {
@@ -87,7 +89,7 @@ fn read_chosen<K: Keep>(reader: &mut Reader<'_>, chosen: usize, scalars: &mut Sc
     let Token::Map(entries) = reader.token()? else { return Ok(rest) };
     for _ in 0..entries {
         let key = match reader.key(|key| find(known.len(), |at| known[at], key, 0))? {
-            Key::Known(at) if std::mem::replace(&mut seen[at], true) => Key::Other(known[at].to_owned()),
+            Key::Known(at) if std::mem::replace(&mut seen[at], true) => Key::Other(known[at].into()),
             key => key,
         };
         match key {
@@ -100,13 +102,13 @@ fn read_chosen<K: Keep>(reader: &mut Reader<'_>, chosen: usize, scalars: &mut Sc
             }
             Key::Known(1) => match read_summary(reader)? {
                 Ok(read) => summary = read,
-                Err(odd) => rest.push(summary_key.to_owned(), odd),
+                Err(odd) => rest.push(summary_key, odd),
             },
             Key::Known(_) => {
                 let value = reader.value()?;
                 rate = value.as_number();
                 if rate.is_none() && !value.is_nil() {
-                    rest.push(RISK_FREE_RATE.to_owned(), value);
+                    rest.push(RISK_FREE_RATE, value);
                 }
             }
             Key::Other(name) => {

@@ -5,9 +5,9 @@ use std::fs;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::file::{head_within, read_within};
+use super::file::{Workspace, head_within, read_within};
 use super::testing::{any_value, bundle, document, encode, frame, golden, good_files, map, text};
-use super::window::Workspace;
+use super::window::Inflater;
 use super::*;
 use crate::model::{Backtest, Engine, EpochMs, Metric, SeriesField, Value};
 
@@ -17,6 +17,10 @@ fn whole(bytes: &[u8]) -> Result<Opened, BundleFault> {
 
 fn head(bytes: &[u8]) -> Result<BundleHead, BundleFault> {
     head_from_bytes(bytes, &Limits::default())
+}
+
+fn small_window(size: usize) -> Workspace {
+    Workspace { inflater: Inflater::with_window(size), ..Workspace::default() }
 }
 
 /// A document of version 2 with one run.
@@ -59,7 +63,7 @@ fn head_and_whole_agree_on_every_golden_file_whatever_the_window() {
         check_agreement(&read_head(&file, &Limits::default()).unwrap(), &opened.backtest);
         let bytes = fs::read(&file).unwrap();
         for window in [1, 7, 1000] {
-            let workspace = &mut Workspace::with_window(window);
+            let workspace = &mut small_window(window);
             check_agreement(&head_within(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
             // Compared as text, as NaN is unequal to itself.
             let again = read_within(&bytes, &Limits::default(), workspace).unwrap();
@@ -314,7 +318,7 @@ proptest! {
     #[test]
     fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), window in 1usize..100) {
         let bytes = bundle(2, &map([("future", value.clone()), ("algorithm_id", text("a"))]));
-        let workspace = &mut Workspace::with_window(window);
+        let workspace = &mut small_window(window);
         let backtest = read_within(&bytes, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
         let head = head_within(&bytes, &Limits::default(), workspace).unwrap();
@@ -334,7 +338,7 @@ proptest! {
         window in 1usize..5000,
     ) {
         let bytes = bundle(2, &map([("future", Value::List(records)), ("algorithm_id", text("a"))]));
-        let head = head_within(&bytes, &Limits::default(), &mut Workspace::with_window(window)).unwrap();
+        let head = head_within(&bytes, &Limits::default(), &mut small_window(window)).unwrap();
         prop_assert_eq!(head.algorithm_id.as_deref(), Some("a"));
     }
 

@@ -1,9 +1,12 @@
 //! The whole backtest: scalars, runs and series, and whatever else the file holds.
 
+use std::sync::Arc;
+
 use super::document::{self, Keep, PARTS, Scalars, part_of};
 use super::error::Result;
 use super::record::read as read_record;
-use super::wire::{Reader, Token};
+use super::token::Token;
+use super::wire::Reader;
 use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
 
 /// A document as it was read, before its series are decoded.
@@ -34,7 +37,7 @@ pub(super) fn read(
     let engine = scalars.engine_type.as_deref().and_then(Engine::from_name);
     let mut extra = scalars.take_odd();
     if let (None, Some(name)) = (engine, scalars.engine_type.take()) {
-        extra.push("engine_type".to_owned(), Value::Text(name));
+        extra.push("engine_type", Value::Text(name));
     }
     let backtest = Backtest {
         format_version,
@@ -108,13 +111,13 @@ impl Keep for Everything {
         Ok(())
     }
 
-    fn other(&mut self, name: String, reader: &mut Reader<'_>) -> Result<()> {
+    fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
         // The header has said it, and whoever writes the file says it again.
-        if name == "format_version" {
+        if &*name == "format_version" {
             return reader.skip();
         }
         let value = reader.value()?;
-        match (name.as_str(), value) {
+        match (&*name, value) {
             ("metadata", Value::Nil) | ("blobs", Value::Nil) => {}
             ("metadata", Value::Map(fields)) if self.metadata.is_empty() => self.metadata = fields,
             ("blobs", Value::Map(fields)) if self.blobs.is_empty() => self.blobs = fields,
@@ -129,6 +132,6 @@ impl Keep for Everything {
     }
 
     fn studies(&mut self, studies: Fields) {
-        self.extra.push("studies".to_owned(), Value::Map(studies));
+        self.extra.push("studies", Value::Map(studies));
     }
 }

@@ -13,22 +13,22 @@ const WINDOW: usize = 128 << 10;
 /// A window that grew beyond this for one file is given back after it.
 const LARGEST_KEPT: usize = 4 << 20;
 
-/// What is worth keeping from one file to the next.
-pub(super) struct Workspace {
+/// What of decompression is worth keeping from one file to the next.
+pub(super) struct Inflater {
     context: DCtx<'static>,
     buffer: Vec<u8>,
 }
 
-impl Default for Workspace {
+impl Default for Inflater {
     fn default() -> Self {
-        Workspace::with_window(WINDOW)
+        Inflater::with_window(WINDOW)
     }
 }
 
-impl Workspace {
-    /// A workspace that decompresses so many bytes at once.
-    pub(super) fn with_window(size: usize) -> Workspace {
-        Workspace { context: DCtx::create(), buffer: vec![0; size] }
+impl Inflater {
+    /// One that decompresses so many bytes at once.
+    pub(super) fn with_window(size: usize) -> Inflater {
+        Inflater { context: DCtx::create(), buffer: vec![0; size] }
     }
 
     /// Gives back what an unusual file needed.
@@ -42,7 +42,7 @@ impl Workspace {
 /// The bytes of a document that were decompressed and not yet read.
 pub(super) struct Window<'a> {
     compressed: &'a [u8],
-    workspace: &'a mut Workspace,
+    inflater: &'a mut Inflater,
     /// The unread bytes are `buffer[start..end]`.
     start: usize,
     end: usize,
@@ -72,7 +72,7 @@ impl<'a> Window<'a> {
     ///
     /// # Errors
     /// It is no frame, it is incomplete, it is followed by something, or it is too large.
-    pub(super) fn open(compressed: &'a [u8], workspace: &'a mut Workspace, limits: &Limits) -> Result<Window<'a>> {
+    pub(super) fn open(compressed: &'a [u8], inflater: &'a mut Inflater, limits: &Limits) -> Result<Window<'a>> {
         if !compressed.starts_with(&MAGIC) {
             let cut = MAGIC.starts_with(compressed);
             return Err(BundleFault::Decompress(if cut { Compression::Truncated } else { Compression::NotZstd }));
@@ -87,15 +87,15 @@ impl<'a> Window<'a> {
             Ok(Some(size)) => Length::Exactly(size),
             _ => Length::AtMost(limits.decompressed),
         };
-        workspace.context.reset(ResetDirective::SessionOnly).map_err(decompression)?;
+        inflater.context.reset(ResetDirective::SessionOnly).map_err(decompression)?;
         let (start, end, pinned, forgotten, finished) = (0, 0, None, 0, false);
-        Ok(Window { compressed, workspace, start, end, pinned, forgotten, length, finished })
+        Ok(Window { compressed, inflater, start, end, pinned, forgotten, length, finished })
     }
 
     /// The bytes at hand.
     #[inline]
     pub(super) fn unread(&self) -> &[u8] {
-        &self.workspace.buffer[self.start..self.end]
+        &self.inflater.buffer[self.start..self.end]
     }
 
     /// Takes note that so many of the bytes at hand were read.
@@ -123,8 +123,8 @@ impl<'a> Window<'a> {
         while self.end - self.start < wanted && !self.finished {
             self.make_room();
             let mut input = InBuffer::around(self.compressed);
-            let mut output = OutBuffer::around(&mut self.workspace.buffer[self.end..]);
-            let expected = self.workspace.context.decompress_stream(&mut output, &mut input).map_err(decompression)?;
+            let mut output = OutBuffer::around(&mut self.inflater.buffer[self.end..]);
+            let expected = self.inflater.context.decompress_stream(&mut output, &mut input).map_err(decompression)?;
             let (read, written) = (input.pos(), output.pos());
             self.compressed = &self.compressed[read..];
             self.end += written;
@@ -146,15 +146,15 @@ impl<'a> Window<'a> {
     fn make_room(&mut self) {
         let kept = self.pinned.unwrap_or(self.start);
         if kept > 0 {
-            self.workspace.buffer.copy_within(kept..self.end, 0);
+            self.inflater.buffer.copy_within(kept..self.end, 0);
             self.start -= kept;
             self.end -= kept;
             self.forgotten += kept as u64;
             self.pinned = self.pinned.map(|_| 0);
         }
-        let size = self.workspace.buffer.len();
+        let size = self.inflater.buffer.len();
         if self.end > size / 2 {
-            self.workspace.buffer.resize(size * 2, 0);
+            self.inflater.buffer.resize(size * 2, 0);
         }
     }
 
@@ -190,7 +190,7 @@ impl<'a> Window<'a> {
             return Err(self.malformed("it ends within a value"));
         }
         self.start += bytes;
-        Ok(&self.workspace.buffer[start..start + bytes])
+        Ok(&self.inflater.buffer[start..start + bytes])
     }
 
     /// Checks a claim that at least so many bytes follow.

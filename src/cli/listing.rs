@@ -64,7 +64,7 @@ impl Listing {
 
     /// Prints the rows of these paths in this order.
     pub(super) fn print(&self, console: &Console, lines: &[Line<'_>], layout: &Layout) -> Result<(), CliError> {
-        console.result(&match (self.json, self.csv) {
+        console.result(match (self.json, self.csv) {
             (true, _) => json(lines, layout),
             (_, true) => csv(lines, layout)?,
             _ => table(lines, layout),

@@ -47,7 +47,7 @@ impl Pruning {
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
         }
-        console.result(&self.announcement(&losers))?;
+        console.result(self.announcement(&losers))?;
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());
         }

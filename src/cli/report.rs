@@ -1,5 +1,6 @@
 //! `iaf report`: from a folder to one HTML page on its best backtests.
 
+use super::benchmarks::read_benchmarks;
 use super::console::Console;
 use super::error::CliError;
 use super::format::size;
@@ -41,6 +42,9 @@ pub(super) struct ReportArgs {
     /// Title of the report [default: the folder's name]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Folder of CSV files with daily prices ('date,close') to compare with, one for each benchmark
+    #[arg(long, value_name = "DIR")]
+    benchmarks: Option<PathBuf>,
     /// Fail if any bundle cannot be read
     #[arg(long)]
     strict: bool,
@@ -53,6 +57,8 @@ impl ReportArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let by = self.ends.rank_by(&self.by)?;
         let output = Output::new(&self.output)?;
+        let benchmarks =
+            self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))?;
         let mut source = Source::open(&self.dir, console)?;
         let ranked = rank_index(&source.index, &Ranking::Metric(by), self.condition.filter.as_deref())?;
         if ranked.is_empty() {
@@ -80,6 +86,7 @@ impl ReportArgs {
             },
             scan: ScanCounts { seen: source.seen.unwrap_or(total), indexed: total, matching: ranked.len() },
             failures: std::mem::take(&mut source.failures),
+            benchmarks,
             winners,
         };
         let html = report::render(&input)?;

@@ -1,6 +1,7 @@
 //! What can go wrong with an index.
 
 use crate::model::HandleError;
+use parquet::errors::ParquetError;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 
@@ -81,6 +82,14 @@ pub enum IndexError {
         path: PathBuf,
         /// What is wrong with the name.
         source: HandleError,
+    },
+    /// The rows could not be written as Parquet.
+    #[error("the index {} cannot be written as Parquet", path.display())]
+    Sidecar {
+        /// The index.
+        path: PathBuf,
+        /// What the writer says.
+        source: ParquetError,
     },
     /// Any other trouble with the file.
     #[error("the index {} cannot be used", path.display())]

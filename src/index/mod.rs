@@ -14,6 +14,7 @@ mod query;
 mod removal;
 mod row;
 mod schema;
+mod sidecar;
 mod walk;
 
 pub use build::{BuildOptions, Progress, ScanOutcome, build_index};
@@ -23,6 +24,7 @@ pub use freshness::read_stamp;
 pub use parameter::PARAMETER_PREFIX;
 pub use query::{Candidate, Index};
 pub use removal::remove_rows;
+pub use sidecar::to_parquet;
 pub use walk::{Failure, Found, Walk, walk};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.

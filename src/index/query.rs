@@ -4,6 +4,7 @@ use super::column::Column;
 use super::filter::{Filter, NAMED_ROWS, confine, explain, with_named_rows};
 use super::{IndexError, parameter, row, schema};
 use crate::model::{Direction, IndexRow, Metric, nearest_names};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -129,6 +130,24 @@ impl Index {
         read().map_err(|error| self.sqlite(error))
     }
 
+    /// The values of expressions on every row, in the order of the paths: a list for each expression.
+    pub(super) fn values(&self, expressions: &[String]) -> Result<Vec<Vec<Value>>, IndexError> {
+        let mut values = vec![Vec::new(); expressions.len()];
+        let select = format!("SELECT {} FROM backtest_index ORDER BY bundle_path", expressions.join(", "));
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare(&select)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for (place, values) in values.iter_mut().enumerate() {
+                    values.push(row.get(place)?);
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|error| self.sqlite(error))?;
+        Ok(values)
+    }
+
     /// Reads something of every row that passes a filter.
     fn select<T>(
         &self,
@@ -217,7 +236,7 @@ fn is_about_the_file(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BundleStamp, Handle, Summary, Value};
+    use crate::model::{self, BundleStamp, Handle, Summary};
 
     fn index_of(rows: &[(&str, Option<f64>)]) -> (tempfile::TempDir, Index) {
         let folder = tempfile::tempdir().unwrap();
@@ -227,10 +246,10 @@ mod tests {
         for (name, sharpe) in rows {
             let mut summary = Summary::default();
             summary.set_at(Metric::position("sharpe_ratio").unwrap(), *sharpe);
-            summary.insert("number_of_trades", Value::Float(3.7));
-            summary.insert("number_of_windows", Value::Int(7));
-            summary.insert("cagr", Value::Float(f64::NEG_INFINITY));
-            summary.insert("odd", Value::Float(f64::NAN));
+            summary.insert("number_of_trades", model::Value::Float(3.7));
+            summary.insert("number_of_windows", model::Value::Int(7));
+            summary.insert("cagr", model::Value::Float(f64::NEG_INFINITY));
+            summary.insert("odd", model::Value::Float(f64::NAN));
             let row = IndexRow {
                 handle: Handle::new(*name).unwrap(),
                 algorithm_id: None,

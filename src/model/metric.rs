@@ -30,6 +30,17 @@ pub enum Better {
     Neither,
 }
 
+impl Better {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Better::Higher => "higher",
+            Better::Lower => "lower",
+            Better::Neither => "neither",
+        }
+    }
+}
+
 /// Where a metric's number comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {

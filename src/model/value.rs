@@ -1,5 +1,7 @@
 //! Any value that a bundle may hold, for the parts that have no type of their own.
 
+use std::sync::Arc;
+
 /// One value of a MessagePack document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -55,14 +57,14 @@ impl Value {
     }
 }
 
-/// Named values in the order of the file.
+/// Named values in the order of the file. Fields that come again and again share their names.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Fields(Vec<(String, Value)>);
+pub struct Fields(Vec<(Arc<str>, Value)>);
 
 impl Fields {
     /// Adds a value at the end; a name given twice keeps both, the first one is found.
-    pub fn push(&mut self, name: String, value: Value) {
-        self.0.push((name, value));
+    pub fn push(&mut self, name: impl Into<Arc<str>>, value: Value) {
+        self.0.push((name.into(), value));
     }
 
     /// The value of a name.
@@ -72,7 +74,7 @@ impl Fields {
 
     /// Takes the value of a name out.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        let place = self.0.iter().position(|(key, _)| key == name)?;
+        let place = self.0.iter().position(|(key, _)| **key == *name)?;
         Some(self.0.remove(place).1)
     }
 
@@ -88,7 +90,7 @@ impl Fields {
 
     /// Names and values in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().map(|(name, value)| (&**name, value))
     }
 
     /// How many values there are.
@@ -103,17 +105,17 @@ impl Fields {
 }
 
 impl IntoIterator for Fields {
-    type Item = (String, Value);
-    type IntoIter = std::vec::IntoIter<(String, Value)>;
+    type Item = (Arc<str>, Value);
+    type IntoIter = std::vec::IntoIter<(Arc<str>, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
 }
 
-impl FromIterator<(String, Value)> for Fields {
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(entries: I) -> Self {
-        Fields(entries.into_iter().collect())
+impl<N: Into<Arc<str>>> FromIterator<(N, Value)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(entries: I) -> Self {
+        Fields(entries.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
 

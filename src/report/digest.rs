@@ -6,15 +6,19 @@ use crate::model::{
     Backtest, EpochMs, Fields, IndexRow, METRICS, Metric, Origin, Point, Run, SeriesField, Summary, Trade, Value,
 };
 use crate::stats::{
-    CalendarReturn, ChainedEquity, ChainedWindow, Drawdown, annual_growth, annual_volatility, chain, clean,
-    daily_returns, downsample, drawdowns, monthly_returns, worst_drawdown, yearly_returns,
+    CalendarReturn, ChainedEquity, ChainedWindow, DailyReturn, Drawdown, FiveNumbers, annual_growth, annual_volatility,
+    chain, clean, daily_returns, downsample, drawdowns, median, monthly_returns, rolling_returns, worst_drawdown,
+    yearly_returns,
 };
 
+use super::dealings::Dealings;
 use super::text::plain_value;
 
 /// Points that a chained curve is thinned to; every window keeps at least [`POINTS_PER_WINDOW`].
 const POINTS_PER_CURVE: usize = 1_000;
 const POINTS_PER_WINDOW: usize = 250;
+/// The spans of rolling returns: three, six and twelve months.
+pub const ROLLING_DAYS: [i64; 3] = [91, 182, 365];
 /// How many drawdowns are listed.
 const LISTED_DRAWDOWNS: usize = 10;
 
@@ -45,12 +49,20 @@ pub struct Digest {
     pub months: Vec<CalendarReturn>,
     /// Returns of calendar years, of the unthinned curve.
     pub years: Vec<CalendarReturn>,
+    /// Daily returns of the unthinned curve.
+    pub daily: Vec<DailyReturn>,
+    /// Returns over spans of three, six and twelve months, as long as there are any.
+    pub rolling_returns: [Option<FiveNumbers>; ROLLING_DAYS.len()],
+    /// Result of a closed trade relative to its cost, the middle one, a fraction.
+    pub median_trade_return: Option<f64>,
     /// Rolling Sharpe ratio of all windows in order of date, thinned.
     pub rolling_sharpe: Vec<Point>,
     /// What was traded, most time in the market first.
     pub symbols: Vec<SymbolShare>,
     /// The currency that amounts are in.
     pub currency: Option<String>,
+    /// Trades, orders and positions.
+    pub dealings: Dealings,
     /// What was wrong with parts of the bundle.
     pub notices: Vec<String>,
     measures: [Option<f64>; METRICS.len()],
@@ -120,8 +132,12 @@ impl Digest {
             years: yearly_returns(&chained.points),
             curve: thinned(&chained, worst_drawdown(&falls)),
             drawdowns: deepest,
+            daily: daily_returns(&chained.points),
+            rolling_returns: ROLLING_DAYS.map(|days| FiveNumbers::of(&rolling_returns(&chained.points, days))),
+            median_trade_return: median(&trade_returns(&runs)),
             rolling_sharpe: rolling_sharpe(&runs),
             symbols: symbols(&runs, chained.covered_ms),
+            dealings: Dealings::of(&runs),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
             notices,
         }
@@ -225,6 +241,11 @@ fn profit_factor(gains: &[f64]) -> Option<f64> {
     let sum = |sign: f64| gains.iter().map(|gain| (gain * sign).max(0.0)).sum::<f64>();
     let losses = sum(-1.0);
     (losses > 0.0).then(|| sum(1.0) / losses)
+}
+
+fn trade_returns(runs: &[&Run]) -> Vec<f64> {
+    let closed = runs.iter().flat_map(|run| &run.trades).filter(|trade| !trade.is_open());
+    closed.filter_map(|trade| Some(trade.net_gain? / trade.cost.filter(|cost| *cost > 0.0)?)).collect()
 }
 
 /// Thins each window on its own, so that a single window still shows its shape; the worst drawdown keeps both its ends.

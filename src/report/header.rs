@@ -12,10 +12,8 @@ use super::windows::ReportWindows;
 pub struct HeaderView<'a> {
     title: &'a str,
     winners: String,
-    indexed: String,
     ranking: String,
     filter: Option<&'a str>,
-    span: String,
     failures: Option<String>,
 }
 
@@ -24,18 +22,11 @@ impl askama::filters::HtmlSafe for HeaderView<'_> {}
 impl<'a> HeaderView<'a> {
     /// The head of a report.
     pub fn new(input: &'a ReportInput, windows: &ReportWindows) -> HeaderView<'a> {
-        let direction = if input.selection.ascending { ", lowest first" } else { "" };
-        let span = windows.span().map_or_else(String::new, |(start, end)| {
-            let count = counted(windows.all().len(), "window");
-            format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
-        });
         HeaderView {
             title: &input.title,
-            winners: counted(input.winners.len(), "winner"),
-            indexed: counted(input.scan.indexed, "backtest"),
-            ranking: format!("{}{direction}", input.selection.metric.label),
+            winners: winners(input),
+            ranking: ranking(input, windows),
             filter: input.selection.filter.as_deref(),
-            span,
             failures: match input.failures.len() {
                 0 => None,
                 1 => Some("One bundle could not be read".to_owned()),
@@ -43,4 +34,23 @@ impl<'a> HeaderView<'a> {
             },
         }
     }
+}
+
+/// What the page is about, in one sentence.
+pub fn lead(input: &ReportInput, windows: &ReportWindows) -> String {
+    let filter = input.selection.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));
+    format!("{}{filter}, {}.", winners(input), ranking(input, windows))
+}
+
+fn winners(input: &ReportInput) -> String {
+    format!("{} of {}", counted(input.winners.len(), "winner"), counted(input.scan.indexed, "backtest"))
+}
+
+fn ranking(input: &ReportInput, windows: &ReportWindows) -> String {
+    let direction = if input.selection.ascending { ", lowest first" } else { "" };
+    let span = windows.span().map_or_else(String::new, |(start, end)| {
+        let count = counted(windows.all().len(), "window");
+        format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
+    });
+    format!("ranked by {}{direction}{span}", input.selection.metric.label)
 }

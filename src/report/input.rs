@@ -4,6 +4,7 @@ use crate::index::Failure;
 use crate::model::Metric;
 
 use super::digest::Digest;
+use super::prices::Prices;
 
 /// Everything that a report shows.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct ReportInput {
     pub scan: ScanCounts,
     /// The bundles that could not be read, in order of path.
     pub failures: Vec<Failure>,
+    /// Prices to compare the winners with, in order of name; there need be none.
+    pub benchmarks: Vec<Prices>,
     /// The winners, best first.
     pub winners: Vec<Digest>,
 }

@@ -1,6 +1,11 @@
 //! From values to one self-contained HTML page.
 
+mod activity;
 mod assets;
+mod benchmarks;
+mod comparison;
+mod data;
+mod dealings;
 mod digest;
 mod equity;
 mod header;
@@ -9,8 +14,10 @@ mod input;
 mod kpis;
 mod page;
 mod payload;
+mod prices;
 mod provenance;
 mod ranking;
+mod scenarios;
 mod strategy;
 mod svg;
 mod text;
@@ -22,3 +29,4 @@ mod tests;
 pub use digest::{Digest, SymbolShare, Window};
 pub use input::{ReportInput, ScanCounts, Selection};
 pub use page::{ReportError, render};
+pub use prices::{Prices, PricesError};

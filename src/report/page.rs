@@ -1,11 +1,14 @@
 //! The page: every view in its place, with the data behind it.
 
 use askama::Template;
-use serde_json::json;
 
+use super::activity::ActivityView;
 use super::assets::{SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
+use super::benchmarks::BenchmarksView;
+use super::comparison::ComparisonView;
+use super::data;
 use super::digest::Digest;
-use super::equity::{self, EquityView};
+use super::equity::EquityView;
 use super::header::HeaderView;
 use super::input::ReportInput;
 use super::kpis::KpisView;
@@ -48,7 +51,10 @@ struct Page<'a> {
     header: HeaderView<'a>,
     kpis: KpisView<'a>,
     ranking: RankingView<'a>,
+    activity: ActivityView<'a>,
     equity: EquityView<'a>,
+    benchmarks: Option<BenchmarksView<'a>>,
+    comparison: Option<ComparisonView<'a>>,
     strategies: Vec<StrategyView<'a>>,
     provenance: ProvenanceView<'a>,
     data: Inline<'a>,
@@ -92,8 +98,8 @@ pub fn render(input: &ReportInput) -> Result<String, ReportError> {
     }
     let windows = ReportWindows::of(&input.winners);
     let winners = || input.winners.iter().enumerate();
-    let blocks: Result<Vec<Option<Block>>, ReportError> =
-        winners().map(|(place, winner)| block(place, winner, &windows)).collect();
+    let blocks: Result<Vec<Vec<Block>>, ReportError> =
+        winners().map(|(place, winner)| self::blocks(place, winner, &windows)).collect();
     let page = Page {
         policy: content_security_policy(),
         title: &input.title,
@@ -104,10 +110,13 @@ pub fn render(input: &ReportInput) -> Result<String, ReportError> {
         header: HeaderView::new(input, &windows),
         kpis: KpisView::new(&input.winners),
         ranking: RankingView::new(input),
+        activity: ActivityView::new(&input.winners),
         equity: EquityView::new(&input.winners, &windows),
+        benchmarks: BenchmarksView::new(input, &windows),
+        comparison: ComparisonView::new(&input.winners, &windows),
         strategies: winners().map(|(place, winner)| StrategyView::new(place, winner, &windows)).collect(),
         provenance: ProvenanceView::new(input),
-        data: Inline(report_data(input, &windows).into()),
+        data: Inline(data::report_data(input, &windows).into()),
         blocks: blocks?.into_iter().flatten().collect(),
     };
     Ok(page.render()?)
@@ -122,29 +131,19 @@ fn link<'a>(input: &ReportInput, place: usize, winner: &'a Digest) -> Link<'a> {
     }
 }
 
-fn block(place: usize, winner: &Digest, windows: &ReportWindows) -> Result<Option<Block>, ReportError> {
-    if winner.curve.points.is_empty() {
-        return Ok(None);
+/// The data blocks of a winner: its curves as `b1`, its dealings as `t1`; where there is nothing, there is no block.
+fn blocks(place: usize, winner: &Digest, windows: &ReportWindows) -> Result<Vec<Block>, ReportError> {
+    let places: Vec<usize> = winner.windows.iter().map(|window| windows.place(window).unwrap_or_default()).collect();
+    let failed = |source| ReportError::Payload { name: winner.name.clone(), source };
+    let block = |id: Option<String>, text: String| Some(Block { id: id?, text: Inline(text.into()) });
+    let mut blocks = Vec::new();
+    if !winner.curve.points.is_empty() {
+        let chained: Vec<usize> = winner.curve.windows.iter().map(|window| places[window.source]).collect();
+        blocks.extend(block(data::curves_id(place, winner), payload::curves_block(winner, &chained).map_err(failed)?));
     }
-    let curve_windows = winner.curve.windows.iter();
-    let places: Vec<usize> =
-        curve_windows.filter_map(|window| windows.place(winner.windows.get(window.source)?)).collect();
-    let text =
-        payload::block(winner, &places).map_err(|source| ReportError::Payload { name: winner.name.clone(), source })?;
-    Ok(Some(Block { id: format!("b{}", place + 1), text: Inline(text.into()) }))
-}
-
-/// What the script must know before it decodes a block. `<` is escaped, so that no name can end the element.
-fn report_data(input: &ReportInput, windows: &ReportWindows) -> String {
-    let window = |window: &super::svg::Window| json!({ "name": window.name, "start": window.start.0.div_euclid(1000), "end": window.end.0.div_euclid(1000) });
-    let strategy = |(place, winner): (usize, &Digest)| {
-        let block = (!winner.curve.points.is_empty()).then(|| format!("b{}", place + 1));
-        json!({ "id": format!("s{}", place + 1), "name": winner.name, "colour": colour_number(place), "block": block })
-    };
-    let data = json!({
-        "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
-        "strategies": input.winners.iter().enumerate().map(strategy).collect::<Vec<_>>(),
-        "shown": equity::SHOWN,
-    });
-    data.to_string().replace('<', "\\u003c")
+    if !winner.dealings.is_empty() {
+        let text = payload::dealings_block(&winner.dealings, &places).map_err(failed)?;
+        blocks.extend(block(data::dealings_id(place, winner), text));
+    }
+    Ok(blocks)
 }

@@ -133,12 +133,7 @@ fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
 }
 
 fn head(metric: &Metric) -> Head {
-    let better = match metric.better {
-        Better::Higher => "higher",
-        Better::Lower => "lower",
-        Better::Neither => "neither",
-    };
-    Head { label: metric.short_label, definition: metric.definition, better, sorted: "none" }
+    Head { label: metric.short_label, definition: metric.definition, better: metric.better.name(), sorted: "none" }
 }
 
 fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> Cell {

@@ -2,11 +2,13 @@
 
 use askama::Template;
 
-use crate::model::{MS_PER_DAY, Metric};
-use crate::stats::{CalendarReturn, DAYS_PER_YEAR};
+use crate::model::Metric;
+use crate::stats::CalendarReturn;
 
+use super::data;
 use super::digest::{Digest, SymbolShare, Window};
 use super::equity::Cell;
+use super::scenarios::Scenarios;
 use super::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
 use super::text::{self, change, fall, metric_value, ratio};
 use super::windows::ReportWindows;
@@ -32,8 +34,6 @@ const COMPARED: [(&str, &str); 5] = [
     ("annual_volatility", "chained_volatility"),
     ("max_drawdown", "worst_drawdown"),
 ];
-/// With less than this, the scenarios are marked as little more than guesses.
-const SHORT_HISTORY_YEARS: f64 = 3.0;
 
 /// The section of one winner.
 #[derive(Debug, Template)]
@@ -43,6 +43,7 @@ pub struct StrategyView<'a> {
     rank: usize,
     id: String,
     block: Option<String>,
+    dealings: Option<String>,
     kpis: Vec<Kpi>,
     differences: Vec<Difference>,
     picture: Option<CurvesPicture>,
@@ -101,12 +102,6 @@ struct DrawdownRow {
 }
 
 #[derive(Debug)]
-struct Scenarios {
-    years: Vec<(&'static str, String, &'static str)>,
-    warning: Option<String>,
-}
-
-#[derive(Debug)]
 struct SymbolRow {
     symbol: String,
     trades: usize,
@@ -132,7 +127,8 @@ impl<'a> StrategyView<'a> {
         let id = format!("s{}", place + 1);
         StrategyView {
             rank: place + 1,
-            block: (!digest.curve.points.is_empty()).then(|| format!("b{}", place + 1)),
+            block: data::curves_id(place, digest),
+            dealings: data::dealings_id(place, digest),
             id,
             kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(digest, metric)).collect(),
             differences: COMPARED.into_iter().filter_map(|pair| difference(digest, pair)).collect(),
@@ -150,7 +146,7 @@ impl<'a> StrategyView<'a> {
                 &digest.rolling_sharpe,
                 colour_number,
             ),
-            scenarios: scenarios(digest),
+            scenarios: Scenarios::of(digest),
             symbols: symbol_rows(&digest.symbols),
             digest,
         }
@@ -220,30 +216,6 @@ fn drawdown_rows(digest: &Digest) -> Vec<DrawdownRow> {
         recovering: text::days(fallen.recovery_days()),
     };
     digest.drawdowns.iter().map(row).collect()
-}
-
-/// What a year may bring if years to come are like those seen: the mean and one or two standard deviations from it.
-fn scenarios(digest: &Digest) -> Option<Scenarios> {
-    let growth = digest.value_of("chained_cagr")?;
-    let volatility = digest.value_of("chained_volatility")?;
-    let year = |deviations: f64| change(Some((growth + deviations * volatility).max(-1.0)));
-    let covered = digest.curve.covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
-    let warning = (covered < SHORT_HISTORY_YEARS && covered > 0.0).then(|| {
-        let error = volatility / covered.sqrt();
-        format!(
-            "This rests on {covered:.1} years of data. The average year is known only to about ±{} (one standard error).",
-            text::percent(Some(error))
-        )
-    });
-    Some(Scenarios {
-        years: vec![
-            ("Good year", year(1.0), "CAGR + 1 × volatility; one year in six is better"),
-            ("Average year", year(0.0), "CAGR"),
-            ("Bad year", year(-1.0), "CAGR − 1 × volatility; one year in six is worse"),
-            ("Very bad year", year(-2.0), "CAGR − 2 × volatility; one year in forty is worse"),
-        ],
-        warning,
-    })
 }
 
 fn symbol_rows(symbols: &[SymbolShare]) -> Vec<SymbolRow> {

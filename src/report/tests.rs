@@ -69,6 +69,7 @@ fn input(winners: Vec<Digest>) -> ReportInput {
         },
         scan: ScanCounts { seen: 3, indexed: 2, matching: 2 },
         failures: vec![Failure { path: HOSTILE.to_owned(), reason: HOSTILE.to_owned() }],
+        benchmarks: Vec::new(),
         winners,
     }
 }

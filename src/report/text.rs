@@ -50,20 +50,59 @@ pub fn money(value: Option<f64>) -> String {
     number(value, 2, Sign::Always, "")
 }
 
-/// A metric's value in its unit.
+/// Hours with one decimal, as `7.1 h`.
+pub fn hours(value: Option<f64>) -> String {
+    number(value, 1, Sign::Negative, "\u{a0}h")
+}
+
+/// How a metric's value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As [`change`].
+    Change,
+    /// As [`percent`].
+    Percent,
+    /// As [`fall`].
+    Fall,
+    /// As [`ratio`].
+    Ratio,
+    /// As [`count`].
+    Count,
+    /// As [`days`].
+    Days,
+    /// As [`hours`].
+    Hours,
+    /// As [`money`].
+    Money,
+}
+
+/// How a metric's value is written.
+pub fn form(metric: &Metric) -> Form {
+    const SHARES: [&str; 5] =
+        ["annual_volatility", "chained_volatility", "win_rate", "current_win_rate", "exposure_ratio"];
+    match metric.unit {
+        Unit::Fraction if metric.name.ends_with("_drawdown") => Form::Fall,
+        Unit::Fraction if SHARES.contains(&metric.name) => Form::Percent,
+        Unit::Fraction => Form::Change,
+        Unit::Money => Form::Money,
+        Unit::Count => Form::Count,
+        Unit::Days => Form::Days,
+        Unit::Hours => Form::Hours,
+        Unit::Ratio => Form::Ratio,
+    }
+}
+
+/// A metric's value in its unit. The size of a fall counts, as older bundles write it as a negative number.
 pub fn metric_value(metric: &Metric, value: Option<f64>) -> String {
-    match (metric.unit, metric.name) {
-        (_, "max_drawdown" | "worst_drawdown") => fall(value.map(f64::abs)),
-        (
-            Unit::Fraction,
-            "annual_volatility" | "chained_volatility" | "win_rate" | "current_win_rate" | "exposure_ratio",
-        ) => percent(value),
-        (Unit::Fraction, _) => change(value),
-        (Unit::Money, _) => money(value),
-        (Unit::Count, _) => count(value),
-        (Unit::Days, _) => days(value),
-        (Unit::Hours, _) => number(value, 1, Sign::Negative, "\u{a0}h"),
-        (Unit::Ratio, _) => ratio(value),
+    match form(metric) {
+        Form::Change => change(value),
+        Form::Percent => percent(value),
+        Form::Fall => fall(value.map(f64::abs)),
+        Form::Ratio => ratio(value),
+        Form::Count => count(value),
+        Form::Days => days(value),
+        Form::Hours => hours(value),
+        Form::Money => money(value),
     }
 }
 

@@ -17,8 +17,24 @@ pub fn annual_growth(total_return: f64, covered_ms: i64) -> Option<f64> {
     growth.is_finite().then_some(growth)
 }
 
-/// The returns from each day's last value to the next day's, fractions, in UTC. Days without a point are passed over.
-pub fn daily_returns(points: &[Point]) -> Vec<f64> {
+/// The return of one day in UTC.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DailyReturn {
+    /// Days since 1970.
+    pub day: i64,
+    /// From the last value of the day before to the last of this one, a fraction.
+    pub value: f64,
+}
+
+/// The returns from each day's last value to the next day's, in UTC. Days without a point are passed over.
+pub fn daily_returns(points: &[Point]) -> Vec<DailyReturn> {
+    let closes = daily_closes(points);
+    let positive = closes.windows(2).filter(|pair| pair[0].1 > 0.0);
+    positive.map(|pair| DailyReturn { day: pair[1].0, value: pair[1].1 / pair[0].1 - 1.0 }).collect()
+}
+
+/// The last value of each day in UTC that has a point, with the day since 1970.
+fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
     for point in points {
         match closes.last_mut() {
@@ -26,21 +42,33 @@ pub fn daily_returns(points: &[Point]) -> Vec<f64> {
             _ => closes.push((point.time.day(), point.value)),
         }
     }
-    let positive = closes.windows(2).filter(|pair| pair[0].1 > 0.0);
-    positive.map(|pair| pair[1].1 / pair[0].1 - 1.0).collect()
+    closes
+}
+
+/// The returns over `span` days that end on each day with a point, fractions; none before the first `span` days are over.
+pub fn rolling_returns(points: &[Point], span: i64) -> Vec<f64> {
+    let closes = daily_closes(points);
+    let Some(&(first, _)) = closes.first() else { return Vec::new() };
+    let ends = closes.iter().filter(|(day, _)| *day >= first + span);
+    let from = |day: i64| closes[closes.partition_point(|(other, _)| *other <= day).saturating_sub(1)].1;
+    ends.map(|(day, close)| (close, from(day - span)))
+        .filter(|(_, base)| *base > 0.0)
+        .map(|(close, base)| close / base - 1.0)
+        .collect()
 }
 
 /// Sample standard deviation of daily returns times the square root of their number per covered year, a fraction.
 ///
 /// The number per year is the series' own, so that markets with 252 days a year are not taken for ones with 365.
 /// `None` with fewer than two returns.
-pub fn annual_volatility(daily_returns: &[f64], covered_ms: i64) -> Option<f64> {
+pub fn annual_volatility(daily_returns: &[DailyReturn], covered_ms: i64) -> Option<f64> {
     let count = daily_returns.len() as f64;
     if daily_returns.len() < 2 || covered_ms <= 0 {
         return None;
     }
-    let mean = daily_returns.iter().sum::<f64>() / count;
-    let squares: f64 = daily_returns.iter().map(|value| (value - mean).powi(2)).sum();
+    let values = || daily_returns.iter().map(|day| day.value);
+    let mean = values().sum::<f64>() / count;
+    let squares: f64 = values().map(|value| (value - mean).powi(2)).sum();
     let years = covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
     Some((squares / (count - 1.0)).sqrt() * (count / years).sqrt())
 }
@@ -56,6 +84,17 @@ mod tests {
         assert!((annual_growth(0.21, 2 * year).unwrap() - 0.1).abs() < 1e-12);
         assert_eq!(annual_growth(-1.0, year), Some(-1.0));
         assert_eq!(annual_growth(0.5, 0), None);
+    }
+
+    #[test]
+    fn a_rolling_return_looks_back_over_whole_days() {
+        let points: Vec<Point> = [(0, 100.0), (1, 110.0), (2, 121.0), (4, 121.0)]
+            .map(|(day, value)| Point { time: EpochMs(day * MS_PER_DAY), value })
+            .to_vec();
+        let rolling: Vec<i64> =
+            rolling_returns(&points, 2).iter().map(|value| (value * 100.0).round() as i64).collect();
+        assert_eq!(rolling, [21, 0]);
+        assert!(rolling_returns(&points, 5).is_empty());
     }
 
     #[test]

@@ -225,7 +225,7 @@ fn end_labels(lines: &[Line<'_>], y: Scale, bottom: f64, named: bool) -> Vec<End
         let value = change(Some(total));
         EndLabel {
             y: coordinate(place),
-            text: if named { format!("{} {value}", shortened(line.name)) } else { value.clone() },
+            text: if named { format!("{} {value}", shortened(line.name, 16)) } else { value.clone() },
             full: format!("{} {value}", line.name),
             colour: colour(line.colour_number),
             colour_number: line.colour_number,
@@ -234,13 +234,12 @@ fn end_labels(lines: &[Line<'_>], y: Scale, bottom: f64, named: bool) -> Vec<End
     labels.into_iter().map(label).collect()
 }
 
-/// A name that fits beside the picture; the whole one stands in the label's title.
-fn shortened(name: &str) -> String {
-    const ROOM: usize = 16;
-    if name.chars().count() <= ROOM {
+/// A name of at most so many characters; the whole one stands in the label's title.
+pub(super) fn shortened(name: &str, room: usize) -> String {
+    if name.chars().count() <= room {
         return name.to_owned();
     }
-    name.chars().take(ROOM - 1).chain(['…']).collect()
+    name.chars().take(room - 1).chain(['…']).collect()
 }
 
 /// A single line over time without a drawdown, such as the rolling Sharpe ratio.

@@ -1,10 +1,16 @@
 //! Pictures that need no script: SVG with presentation attributes, so that they are drawn without styles too.
 
+mod bars;
+mod boxes;
 mod curves;
 mod scale;
+mod scatter;
 mod spark;
 
+pub use bars::Bars;
+pub use boxes::{Boxes, Spread};
 pub use curves::{CurvesPicture, Layout, Line, LinePicture, Window};
+pub use scatter::{Dot, Scatter};
 pub use spark::Spark;
 
 /// The colours of the lines on white paper; the style sheet has lighter ones for the dark.

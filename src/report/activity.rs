@@ -1,0 +1,92 @@
+//! Trading activity and return scenarios of all winners, a row each.
+
+use askama::Template;
+
+use crate::model::Metric;
+
+use super::digest::Digest;
+use super::heat::column_tints;
+use super::scenarios::{KINDS, Scenarios};
+use super::text::{change, metric_value, percent};
+
+/// What the bundles' summaries say of trading.
+const COLUMNS: [&str; 12] = [
+    "profit_factor",
+    "win_rate",
+    "win_loss_ratio",
+    "trades_per_year",
+    "trades_per_month",
+    "trades_per_week",
+    "number_of_trades",
+    "average_trade_return_percentage",
+    "average_trade_duration",
+    "max_consecutive_wins",
+    "max_consecutive_losses",
+    "exposure_ratio",
+];
+
+/// The section on trading.
+#[derive(Debug, Template)]
+#[template(path = "activity.html")]
+pub struct ActivityView<'a> {
+    heads: Vec<(&'static str, &'static str)>,
+    rows: Vec<Row<'a>>,
+    kinds: [(&'static str, f64, &'static str); 4],
+    scenarios: Vec<(String, &'a str, Scenarios)>,
+    warning: Option<String>,
+}
+
+#[derive(Debug)]
+struct Row<'a> {
+    id: String,
+    name: &'a str,
+    cells: Vec<(String, &'static str)>,
+    median_trade: String,
+    winning_months: String,
+}
+
+impl askama::filters::HtmlSafe for ActivityView<'_> {}
+
+impl<'a> ActivityView<'a> {
+    /// The section for winners, best first.
+    pub fn new(winners: &'a [Digest]) -> ActivityView<'a> {
+        let metrics: Vec<&'static Metric> = COLUMNS.into_iter().filter_map(Metric::find).collect();
+        let tints: Vec<_> = metrics
+            .iter()
+            .map(|metric| {
+                column_tints(&winners.iter().map(|winner| winner.value(metric)).collect::<Vec<_>>(), metric.better)
+            })
+            .collect();
+        let row = |(place, winner): (usize, &'a Digest)| Row {
+            id: format!("s{}", place + 1),
+            name: &winner.name,
+            cells: metrics
+                .iter()
+                .zip(&tints)
+                .map(|(metric, tints)| (metric_value(metric, winner.value(metric)), tints[place].class()))
+                .collect(),
+            median_trade: change(winner.median_trade_return),
+            winning_months: percent(winning_months(winner)),
+        };
+        let scenarios: Vec<_> = winners
+            .iter()
+            .enumerate()
+            .filter_map(|(place, winner)| {
+                Some((format!("s{}", place + 1), winner.name.as_str(), Scenarios::of(winner)?))
+            })
+            .collect();
+        ActivityView {
+            heads: metrics.iter().map(|metric| (metric.short_label, metric.definition)).collect(),
+            rows: winners.iter().enumerate().map(row).collect(),
+            kinds: KINDS,
+            warning: scenarios.first().and_then(|(_, _, scenarios)| scenarios.warning.clone()),
+            scenarios,
+        }
+    }
+}
+
+/// Share of the calendar months that ended with a gain.
+fn winning_months(winner: &Digest) -> Option<f64> {
+    let gains = winner.months.iter().filter(|month| month.value > 0.0).count();
+    (!winner.months.is_empty()).then(|| gains as f64 / winner.months.len() as f64)
+}

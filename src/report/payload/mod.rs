@@ -1,0 +1,94 @@
+//! The data behind the page's live parts: blocks of columns, deflated and written as base64.
+//!
+//! Numbers are little-endian; whole numbers are unsigned LEB128 (`varint`). Times are seconds since 1970, each as a
+//! zigzag varint of the difference to the time before, the first to 0. A block is deflated without a header.
+
+mod curves;
+mod dealings;
+
+pub use curves::curves_block;
+pub use dealings::dealings_block;
+
+use std::io::{self, Write};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+use crate::model::EpochMs;
+
+/// The layout of both kinds of block, their first byte.
+const LAYOUT: u8 = 1;
+
+/// A block while it is being filled.
+#[derive(Debug)]
+struct Block(Vec<u8>);
+
+impl Block {
+    fn new() -> Block {
+        Block(vec![LAYOUT])
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.0.push(byte);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.varint(text.len() as u64);
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn varint(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.0.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    fn times(&mut self, times: impl Iterator<Item = EpochMs>) {
+        let mut before = 0;
+        for time in times {
+            let seconds = time.0.div_euclid(1000);
+            let step = seconds - before;
+            self.varint(((step << 1) ^ (step >> 63)) as u64);
+            before = seconds;
+        }
+    }
+
+    /// Single precision: seven digits, more than a page shows.
+    fn floats(&mut self, values: impl Iterator<Item = f64>) {
+        for value in values {
+            self.0.extend_from_slice(&(value as f32).to_le_bytes());
+        }
+    }
+
+    fn pack(self) -> io::Result<String> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&self.0)?;
+        Ok(STANDARD.encode(encoder.finish()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_size_take_as_few_bytes_as_they_need() {
+        let mut block = Block::new();
+        for number in [0, 127, 128, u64::MAX] {
+            block.varint(number);
+        }
+        assert_eq!(block.0[..5], [LAYOUT, 0, 127, 0x80, 1]);
+        assert_eq!(block.0.len(), 5 + 10);
+    }
+
+    #[test]
+    fn times_are_differences() {
+        let mut block = Block::new();
+        block.times([3_000, 2_000].map(EpochMs).into_iter());
+        assert_eq!(block.0, [LAYOUT, 6, 1]);
+    }
+}

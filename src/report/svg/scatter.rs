@@ -1,0 +1,119 @@
+//! Risk and return: a dot for each winner, its growth over its volatility.
+
+use askama::Template;
+
+use crate::report::text::{change, percent};
+
+use super::scale::{Scale, Tick, coordinate, round_values};
+use super::{colour, colour_number};
+
+const WIDTH: f64 = 1040.0;
+const HEIGHT: f64 = 360.0;
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = 1016.0;
+const TOP: f64 = 14.0;
+const BOTTOM: f64 = 316.0;
+
+/// A dot to draw.
+#[derive(Debug, Clone)]
+pub struct Dot<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// The id of the section that it leads to.
+    pub id: String,
+    /// Volatility per year, a fraction.
+    pub risk: f64,
+    /// Growth per year, a fraction.
+    pub growth: f64,
+}
+
+/// The picture.
+#[derive(Debug, Clone, Template)]
+#[template(path = "scatter.html")]
+pub struct Scatter {
+    width: f64,
+    height: f64,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    risks: Vec<Tick>,
+    growths: Vec<Tick>,
+    dots: Vec<DrawnDot>,
+}
+
+#[derive(Debug, Clone)]
+struct DrawnDot {
+    id: String,
+    x: String,
+    y: String,
+    rank: usize,
+    named: bool,
+    label: String,
+    colour: &'static str,
+    colour_number: usize,
+}
+
+impl askama::filters::HtmlSafe for Scatter {}
+
+impl Scatter {
+    /// Draws dots, best first; `None` where there are fewer than two.
+    pub fn new(dots: &[Dot<'_>]) -> Option<Scatter> {
+        if dots.len() < 2 {
+            return None;
+        }
+        let (low_risk, high_risk) = padded(dots.iter().map(|dot| dot.risk), f64::INFINITY, f64::NEG_INFINITY);
+        let (low, high) = padded(dots.iter().map(|dot| dot.growth), 0.0, 0.0);
+        let x = Scale::new(low_risk.max(0.0), high_risk, LEFT, RIGHT);
+        let y = Scale::new(low, high, BOTTOM, TOP);
+        let tick = |place: f64, label: String, strong| Tick { place: coordinate(place), label, strong };
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        let drawn = dots.iter().enumerate().map(|(place, dot)| {
+            let at = (x.at(dot.risk), y.at(dot.growth));
+            let named = !taken.iter().any(|other| (other.0 - at.0).abs() < 18.0 && (other.1 - at.1).abs() < 12.0);
+            if named {
+                taken.push(at);
+            }
+            let colour_number = colour_number(place);
+            DrawnDot {
+                id: dot.id.clone(),
+                x: coordinate(at.0),
+                y: coordinate(at.1),
+                rank: place + 1,
+                named,
+                label: format!(
+                    "{}: CAGR {}, volatility {}",
+                    dot.name,
+                    change(Some(dot.growth)),
+                    percent(Some(dot.risk))
+                ),
+                colour: colour(colour_number),
+                colour_number,
+            }
+        });
+        let dots = drawn.collect();
+        Some(Scatter {
+            width: WIDTH,
+            height: HEIGHT,
+            left: LEFT,
+            right: RIGHT,
+            top: TOP,
+            bottom: BOTTOM,
+            risks: round_values(low_risk.max(0.0), high_risk, 8)
+                .into_iter()
+                .map(|value| tick(x.at(value), percent(Some(value)).replace(".0%", "%"), false))
+                .collect(),
+            growths: round_values(low, high, 6)
+                .into_iter()
+                .map(|value| tick(y.at(value), change(Some(value)).replace(".0%", "%"), value == 0.0))
+                .collect(),
+            dots,
+        })
+    }
+}
+
+fn padded(values: impl Iterator<Item = f64>, low: f64, high: f64) -> (f64, f64) {
+    let (low, high) = values.fold((low, high), |(low, high), value| (low.min(value), high.max(value)));
+    let air = ((high - low) * 0.06).max(0.002);
+    (low - air, high + air)
+}
