@@ -9,8 +9,8 @@
 //! ```
 //! use iaf::bundle::Limits;
 //! use iaf::index::{BuildOptions, Index, build_index};
-//! use iaf::model::Handle;
-//! use iaf::rank::{Direction, RankBy, rank_index};
+//! use iaf::model::{Direction, Handle};
+//! use iaf::rank::{RankBy, Ranking, rank_index};
 //! use iaf::report::{Digest, ReportInput, ScanCounts, Selection, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
 //! # use std::path::Path;
@@ -23,11 +23,11 @@
 //!
 //! let index = Index::open_read_only(&index_file)?;
 //! let by = RankBy::new("sharpe_ratio", None)?;
-//! let ranked = rank_index(&index, &by, Some("number_of_trades > 20"))?;
+//! let ranked = rank_index(&index, &Ranking::Metric(by), Some("number_of_trades > 20"))?;
 //!
 //! let store = LocalDirStore::new(folder, Limits::default())?;
 //! let mut winners = Vec::new();
-//! for (path, row) in index.rows(ranked.iter().take(3).map(|candidate| candidate.bundle_path.as_str()))? {
+//! for (path, row) in index.rows(ranked.iter().take(3).map(|ranked| ranked.bundle_path.as_str()))? {
 //!     let opened = store.open(&Handle::new(path)?)?;
 //!     winners.push(Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices));
 //! }

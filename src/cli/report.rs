@@ -7,12 +7,13 @@ use super::format::size;
 use super::index::refuse_failures;
 use super::locate::{folder_of, open_index};
 use super::output::Output;
-use super::selection::Selection;
+use super::selection::{Condition, Ends};
 use super::winners::{Winners, open_winners};
 use clap::Args;
 use iaf::bundle::Limits;
 use iaf::index::{BuildOptions, Failure, INDEX_FILE_NAME, Index, IndexError, build_index};
-use iaf::rank::{Direction, RankBy};
+use iaf::model::Direction;
+use iaf::rank::{RankBy, Ranking, rank_index};
 use iaf::report::{self, Digest, ReportInput, ScanCounts};
 use iaf::store::LocalDirStore;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,9 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
     by: String,
     #[command(flatten)]
-    selection: Selection,
+    condition: Condition,
+    #[command(flatten)]
+    ends: Ends,
     /// File to write, or - for standard output
     #[arg(long, short, value_name = "FILE", default_value = "report.html")]
     output: PathBuf,
@@ -52,16 +55,16 @@ pub(super) struct ReportArgs {
 
 impl ReportArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let by = self.selection.rank_by(&self.by)?;
+        let by = self.ends.rank_by(&self.by)?;
         let output = Output::new(&self.output)?;
         let benchmarks =
             self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))?;
         let mut source = Source::open(&self.dir, console)?;
-        let ranked = self.selection.rank(&source.index, &by)?;
+        let ranked = rank_index(&source.index, &Ranking::Metric(by), self.condition.filter.as_deref())?;
         if ranked.is_empty() {
-            return Err(self.selection.nothing(source.index.count()?));
+            return Err(self.condition.nothing(source.index.count()?));
         }
-        let paths: Vec<&str> = ranked.iter().map(|candidate| candidate.bundle_path.as_str()).collect();
+        let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
         let store = LocalDirStore::new(&source.folder, Limits::default())?;
         let Winners { digests: winners, failures } =
             open_winners(&source.index, &store, &paths, self.top as usize, |row, opened| {
@@ -78,7 +81,7 @@ impl ReportArgs {
             selection: report::Selection {
                 metric: by.metric,
                 ascending: by.direction == Direction::Ascending,
-                filter: self.selection.filter.clone(),
+                filter: self.condition.filter.clone(),
                 limit: self.top as usize,
             },
             scan: ScanCounts { seen: source.seen.unwrap_or(total), indexed: total, matching: ranked.len() },
@@ -145,7 +148,7 @@ impl Source {
             }
             other => other?,
         };
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
+        console.scanned(&outcome);
         Ok(Source {
             folder,
             index: open_index(&file)?,
