@@ -9,7 +9,7 @@
 //! ```
 //! use iaf::bundle::Limits;
 //! use iaf::index::{BuildOptions, Index, build_index};
-//! use iaf::model::{Direction, Handle};
+//! use iaf::model::Handle;
 //! use iaf::rank::{RankBy, Ranking, rank_index};
 //! use iaf::report::{Digest, ReportInput, ScanCounts, Selection, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
@@ -22,8 +22,8 @@
 //! let outcome = build_index(folder, &index_file, &BuildOptions::default(), &())?;
 //!
 //! let index = Index::open_read_only(&index_file)?;
-//! let by = RankBy::new("sharpe_ratio", None)?;
-//! let ranked = rank_index(&index, &Ranking::Metric(by), Some("number_of_trades > 20"))?;
+//! let ranking = Ranking::Metric(RankBy::new("sharpe_ratio", None)?);
+//! let ranked = rank_index(&index, &ranking, Some("number_of_trades > 20"))?;
 //!
 //! let store = LocalDirStore::new(folder, Limits::default())?;
 //! let mut winners = Vec::new();
@@ -34,12 +34,7 @@
 //!
 //! let page = render(&ReportInput {
 //!     title: "Three best".to_owned(),
-//!     selection: Selection {
-//!         metric: by.metric,
-//!         ascending: by.direction == Direction::Ascending,
-//!         filter: Some("number_of_trades > 20".to_owned()),
-//!         limit: 3,
-//!     },
+//!     selection: Selection { ranking, filter: Some("number_of_trades > 20".to_owned()), limit: 3 },
 //!     scan: ScanCounts { seen: outcome.seen, indexed: index.count()?, matching: ranked.len() },
 //!     failures: outcome.failures,
 //!     benchmarks: Vec::new(),

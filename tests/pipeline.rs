@@ -111,3 +111,15 @@ fn benchmarks_stand_beside_the_winners_and_odd_lines_are_named() {
     assert!(table.contains("line 367 is left out: &#39;free&#39; is no number"));
     assert!(table.contains("<th scope=\"row\">UP/EUR DCA</th>") && table.contains("Risk-free 4%"));
 }
+
+#[test]
+fn a_report_by_score_says_what_the_score_is_made_of() {
+    let folder = copy_of("examples/sweep");
+    let page = report(folder.path(), &["--focus", "profit", "--weight", "win_rate=9"]);
+    assert!(page.contains("ranked by score (profit, own weights)"));
+    assert!(page.contains("9 × win_rate") && page.contains("aria-sort=\"descending\""));
+    let table = between(&page, "id=\"ranking-table\"", "</table>")[0];
+    let scores: Vec<f64> =
+        between(table, "<td class=\"ranked\" data-value=\"", "\"").iter().map(|score| score.parse().unwrap()).collect();
+    assert!(scores.len() == 25 && scores.is_sorted_by(|one, other| one >= other), "{scores:?}");
+}

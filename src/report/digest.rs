@@ -38,6 +38,8 @@ pub struct Digest {
     pub sha256: String,
     /// Names and values of its parameters, in the order of the file.
     pub parameters: Vec<(String, String)>,
+    /// The score that it was ranked by, where it was one.
+    pub score: Option<f64>,
     /// The bundle's own summary.
     pub summary: Summary,
     /// Its windows in order of date.
@@ -128,6 +130,7 @@ impl Digest {
             engine: backtest.engine.map(|engine| engine.name().to_owned()),
             sha256,
             parameters: displayed(&backtest.parameters),
+            score: None,
             summary: row.summary.clone(),
             windows: runs.iter().zip(&curves).enumerate().map(|(at, (run, curve))| window(at, run, curve)).collect(),
             measures: measures(&chained, &falls),

@@ -1,10 +1,10 @@
 //! What a report is made of: values, so that it can be made and tested without a disk.
 
 use crate::index::Failure;
-use crate::model::Metric;
 
 use super::digest::Digest;
 use super::prices::Prices;
+use super::selection::Selection;
 
 /// Everything that a report shows.
 #[derive(Debug, Clone)]
@@ -21,19 +21,6 @@ pub struct ReportInput {
     pub benchmarks: Vec<Prices>,
     /// The winners, best first.
     pub winners: Vec<Digest>,
-}
-
-/// How the winners were chosen.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    /// The metric that they are ranked by.
-    pub metric: &'static Metric,
-    /// Whether the least value comes first.
-    pub ascending: bool,
-    /// The condition that backtests had to meet, as the user wrote it.
-    pub filter: Option<String>,
-    /// How many winners were asked for.
-    pub limit: usize,
 }
 
 /// What was found in the folder.

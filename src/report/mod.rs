@@ -20,6 +20,7 @@ mod prices;
 mod provenance;
 mod ranking;
 mod scenarios;
+mod selection;
 mod strategy;
 mod svg;
 mod text;
@@ -29,6 +30,7 @@ mod windows;
 mod tests;
 
 pub use digest::{Digest, SymbolShare, Window};
-pub use input::{ReportInput, ScanCounts, Selection};
+pub use input::{ReportInput, ScanCounts};
 pub use page::{ReportError, render};
 pub use prices::{Prices, PricesError};
+pub use selection::Selection;

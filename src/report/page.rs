@@ -18,7 +18,6 @@ use super::provenance::ProvenanceView;
 use super::ranking::RankingView;
 use super::strategy::StrategyView;
 use super::svg::colour_number;
-use super::text::metric_value;
 use super::windows::ReportWindows;
 
 /// Why a report could not be made.
@@ -130,7 +129,7 @@ fn link<'a>(input: &ReportInput, place: usize, winner: &'a Digest) -> Link<'a> {
         id: format!("s{}", place + 1),
         colour_number: colour_number(place),
         name: &winner.name,
-        value: metric_value(input.selection.metric, winner.value(input.selection.metric)),
+        value: input.selection.text(winner),
     }
 }
 
