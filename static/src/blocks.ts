@@ -1,9 +1,9 @@
 // Finds, inflates and keeps the data blocks: script elements of base64 of raw deflate.
 
-import { type Payload, readPayload } from "./payload.js";
+import { readDealings } from "./dealings-payload.js";
+import { readPayload } from "./payload.js";
 
 const FORMAT = "deflate-raw";
-const loaded = new Map<string, Promise<Payload>>();
 
 export function canInflate(): boolean {
   try {
@@ -14,13 +14,20 @@ export function canInflate(): boolean {
 }
 
 /** The series of a block, inflated when they are first asked for. */
-export function loadBlock(id: string): Promise<Payload> {
-  let payload = loaded.get(id);
-  if (!payload) {
-    payload = inflate(document.getElementById(id)?.textContent ?? "").then(readPayload);
-    loaded.set(id, payload);
-  }
-  return payload;
+export const loadBlock = keep(readPayload);
+
+/** The trades, orders and positions of a block, inflated when they are first asked for. */
+export const loadDealings = keep(readDealings);
+
+function keep<T>(read: (bytes: Uint8Array) => T): (id: string) => Promise<T> {
+  const loaded = new Map<string, Promise<T>>();
+  return (id) => {
+    const known = loaded.get(id);
+    if (known) return known;
+    const content = inflate(document.getElementById(id)?.textContent ?? "").then(read);
+    loaded.set(id, content);
+    return content;
+  };
 }
 
 async function inflate(base64: string): Promise<Uint8Array> {

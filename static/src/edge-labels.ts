@@ -4,6 +4,7 @@ import type uPlot from "uplot";
 import { sans, series } from "./colours.js";
 import { valueAt } from "./curves.js";
 import type { Span } from "./data.js";
+import { make } from "./dom.js";
 import type { Line, Panel } from "./line.js";
 import { keepApart, pushApart } from "./placement.js";
 
@@ -40,8 +41,7 @@ function windowNames(plot: uPlot, windows: readonly Span[]): HTMLElement[] {
   return inView.flatMap(({ name }, i) => {
     const stretch = stretches[i];
     if (!kept[i] || !stretch) return [];
-    const label = element("window-name", name);
-    label.title = name;
+    const label = make("span", { class: "window-name", title: name }, name);
     label.style.left = `${box.offsetLeft + stretch.left}px`;
     label.style.maxWidth = `${stretch.width + 1}px`;
     return [label];
@@ -69,13 +69,13 @@ function endLabels(plot: uPlot, panel: Panel, room: number): HTMLElement[] {
 }
 
 function endLabel(line: Line, value: string, named: boolean): HTMLElement {
-  const label = element("end-label", "");
+  const label = make("span", { class: "end-label" });
   label.style.color = `var(${series(line.colour)})`;
   if (named) {
     label.title = line.name;
-    label.append(element("end-label-name", line.name));
+    label.append(make("span", { class: "end-label-name" }, line.name));
   }
-  label.append(element("end-label-value", value));
+  label.append(make("span", { class: "end-label-value" }, value));
   return label;
 }
 
@@ -84,11 +84,4 @@ function textWidth(text: string): number {
   if (!measuring) return text.length * 7;
   measuring.font = `11px ${sans()}`;
   return Math.ceil(measuring.measureText(text).width);
-}
-
-function element(className: string, text: string): HTMLElement {
-  const span = document.createElement("span");
-  span.className = className;
-  span.textContent = text;
-  return span;
 }

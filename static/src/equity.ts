@@ -2,15 +2,17 @@
 
 import { loadBlock } from "./blocks.js";
 import { type Chart, drawChart } from "./chart.js";
-import { offerChoices, type View } from "./choices.js";
+import { offerChoices } from "./choices.js";
 import { type Curve, drawdown, equityCurve, extent } from "./curves.js";
 import type { ReportData } from "./data.js";
 import { date } from "./format.js";
 import { frameOf, NEAR } from "./frame.js";
 import { fillLegend } from "./legend.js";
 import { type ChartSpec, type Line, lineOf } from "./line.js";
-import { visible } from "./selection.js";
+import { chosenPlaces, firstOf, only, type Selection, visible } from "./selection.js";
 import { CHANGE, DRAWDOWN, LOG_CHANGE } from "./units.js";
+import type { ViewStore } from "./view/store.js";
+import type { View } from "./view/view.js";
 
 /** The curve of the strategy at a place of the ranking; null where it has none to draw. */
 interface Found {
@@ -18,7 +20,7 @@ interface Found {
   readonly curve: Curve | null;
 }
 
-export function drawOverview(data: ReportData): void {
+export function drawOverview(data: ReportData, store: ViewStore): void {
   const figure = document.querySelector("figure#equity-figure");
   const controls = figure?.querySelector<HTMLElement>(".chart-controls");
   const legendBox = figure?.querySelector(".legend");
@@ -31,7 +33,7 @@ export function drawOverview(data: ReportData): void {
 
   const draw = async (): Promise<void> => {
     const turn = ++latest;
-    const view = choices.view();
+    const view = store.view();
     const chosen = visible(legend.selection());
     const found = await Promise.all(chosen.map((place) => findCurve(data, place, view.window)));
     // A later choice may have overtaken this one while its blocks were inflated.
@@ -48,8 +50,19 @@ export function drawOverview(data: ReportData): void {
   // A damaged block leaves the static picture in its place.
   const redraw = (): void => void draw().catch(() => frame.show(false));
 
-  const legend = fillLegend(legendBox, data.strategies, data.shown, redraw);
-  const choices = offerChoices(controls, redraw, () => chart?.reset());
+  const selectionOf = ({ drawn }: View): Selection =>
+    drawn ? only(data.strategies.length, drawn) : firstOf(data.strategies.length, data.shown);
+  const legend = fillLegend(legendBox, data.strategies, selectionOf(store.view()), () => {
+    store.change({ drawn: chosenPlaces(legend.selection(), data.shown) });
+    redraw();
+  });
+  offerChoices(controls, store, () => chart?.reset());
+  store.follow((view, before) => {
+    const wished = selectionOf(view);
+    const isLegends = String(wished.chosen) === String(legend.selection().chosen);
+    if (!isLegends) legend.select(wished);
+    if (!isLegends || view.window !== before.window || view.isLog !== before.isLog) redraw();
+  });
   // The controls stand above the chart, the legend, which may be long, below it.
   frame.box.after(legendBox);
   controls.hidden = false;

@@ -20,6 +20,35 @@ export function ratio(value: number | null, digits = 2): string {
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
+/** Money with its sign: "+1,234.50", "−3.20", "0.00". */
+export function money(value: number | null): string {
+  const text = ratio(value);
+  return value !== null && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** A price or an amount with as many digits as it needs: "41,234.10", "0.00123". */
+export function quantity(value: number | null): string {
+  if (value === null) return MISSING;
+  const size = Math.abs(value);
+  if (!Number.isFinite(size)) return value < 0 ? "−∞" : "∞";
+  const text = size >= 1000 ? decimal(size, 2) : size.toLocaleString("en-US", { maximumSignificantDigits: 6 });
+  return value < 0 ? `−${text}` : text;
+}
+
+/** A length of time: "4 h", "2.5 d". */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return MISSING;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  return seconds < 2 * DAY ? `${trimmed(seconds / 3600)} h` : `${trimmed(seconds / DAY)} d`;
+}
+
+/** "5 Apr 2022 14:05", always with the time of day. */
+export function moment(seconds: number | null): string {
+  if (seconds === null) return MISSING;
+  const at = new Date(seconds * 1000);
+  return `${at.getUTCDate()} ${month(at)} ${at.getUTCFullYear()} ${clock(at)}`;
+}
+
 /** "5 Apr 2022", with the time of day where it is not midnight. */
 export function date(seconds: number): string {
   const at = new Date(seconds * 1000);
@@ -34,6 +63,10 @@ export function month(at: Date): string {
 /** "14:05" */
 export function clock(at: Date): string {
   return at.toISOString().slice(11, 16);
+}
+
+function trimmed(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 }
 
 function decimal(value: number, digits: number): string {

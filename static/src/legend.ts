@@ -1,20 +1,23 @@
 // The legend of the overview: a toggle for each strategy, with its colour, name and end value.
 
 import { series } from "./colours.js";
-import { firstOf, isolate, type Selection, toggle, visible } from "./selection.js";
+import { isolate, type Selection, toggle, visible } from "./selection.js";
 import { isDashed } from "./line.js";
 import type { Strategy } from "./data.js";
+import { make } from "./dom.js";
 
 export interface Legend {
   selection(): Selection;
+  /** Chooses what is drawn, without telling of it. */
+  select(selection: Selection): void;
   /** Writes the end values; "" where none is known. */
   write(values: readonly string[]): void;
 }
 
 const HINT = "Click to show or hide. Double-click, Alt-click or the key I shows it alone.";
 
-export function fillLegend(element: Element, strategies: readonly Strategy[], shown: number, changed: () => void): Legend {
-  let selection = firstOf(strategies.length, shown);
+export function fillLegend(element: Element, strategies: readonly Strategy[], first: Selection, changed: () => void): Legend {
+  let selection = first;
   let beforeClick = selection;
   const items = strategies.map((strategy, place) => legendItem(strategy, place));
 
@@ -47,6 +50,10 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], sh
   element.replaceChildren(...items.map(({ button }) => button));
   return {
     selection: () => selection,
+    select(next) {
+      selection = next;
+      mark();
+    },
     write(values) {
       items.forEach(({ value }, place) => {
         value.textContent = values[place] ?? "";
@@ -56,21 +63,11 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], sh
 }
 
 function legendItem(strategy: Strategy, place: number): { button: HTMLButtonElement; value: HTMLElement } {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "legend-item";
-  button.title = `${strategy.name}\n${HINT}`;
-  const swatch = span("legend-swatch", "");
+  const button = make("button", { type: "button", class: "legend-item", title: `${strategy.name}\n${HINT}` });
+  const swatch = make("span", { class: "legend-swatch" });
   if (isDashed(place)) swatch.classList.add("is-dashed");
   swatch.style.color = `var(${series(strategy.colour)})`;
-  const value = span("legend-value", "");
-  button.append(swatch, span("legend-name", strategy.name), value);
+  const value = make("span", { class: "legend-value" });
+  button.append(swatch, make("span", { class: "legend-name" }, strategy.name), value);
   return { button, value };
-}
-
-function span(className: string, text: string): HTMLElement {
-  const element = document.createElement("span");
-  element.className = className;
-  element.textContent = text;
-  return element;
 }

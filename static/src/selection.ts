@@ -9,6 +9,16 @@ export function firstOf(total: number, shown: number): Selection {
   return { chosen: Array.from({ length: total }, (_, i) => i < shown), isolated: null };
 }
 
+export function only(total: number, places: readonly number[]): Selection {
+  return { chosen: Array.from({ length: total }, (_, i) => places.includes(i)), isolated: null };
+}
+
+/** The places that are chosen, whether or not one stands alone; null when they are the first `shown`. */
+export function chosenPlaces({ chosen }: Selection, shown: number): number[] | null {
+  const isFirst = chosen.every((is, i) => is === i < shown);
+  return isFirst ? null : chosen.flatMap((is, i) => (is ? [i] : []));
+}
+
 /** The places of what is drawn, in order. */
 export function visible({ chosen, isolated }: Selection): number[] {
   if (isolated !== null) return [isolated];

@@ -3,23 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readPayload } from "../src/payload.ts";
-
-function varint(value) {
-  const bytes = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return [...bytes, value];
-}
-
-function times(seconds) {
-  return seconds.flatMap((time, i) => {
-    const step = time - (seconds[i - 1] ?? 0);
-    return varint(step < 0 ? -2 * step - 1 : 2 * step);
-  });
-}
-
-function floats(values) {
-  return [...new Uint8Array(Float32Array.from(values).buffer)];
-}
+import { floats, times } from "./bytes.mjs";
 
 const JANUARY = 1_642_204_800;
 const WHOLE = [

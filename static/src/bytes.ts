@@ -1,0 +1,86 @@
+// Reads the numbers and texts that the data blocks are made of; nothing is read past the end.
+//
+// varint: unsigned LEB128. zigzag: a varint that holds 2n for n >= 0 and -2n - 1 for n < 0.
+
+const TOO_SHORT = "data block ends too early";
+
+export class Reader {
+  private readonly view: DataView;
+  private at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Reads the layout's number and refuses another than the expected one. */
+  expectLayout(expected: number): void {
+    const layout = this.byte();
+    if (layout !== expected) throw new Error(`data block has layout ${layout}, this page reads ${expected}`);
+  }
+
+  byte(): number {
+    if (this.at >= this.view.byteLength) throw new Error(TOO_SHORT);
+    return this.view.getUint8(this.at++);
+  }
+
+  // Multiplies instead of shifting: times need more than the 32 bits that shifts keep.
+  varint(): number {
+    let value = 0;
+    for (let weight = 1; ; weight *= 128) {
+      const byte = this.byte();
+      value += (byte & 127) * weight;
+      if (byte < 128) return value;
+    }
+  }
+
+  /** A number of things of at least so many bytes each: a damaged count cannot ask for endless memory. */
+  count(bytesOfEach: number): number {
+    const count = this.varint();
+    this.need(count * bytesOfEach);
+    return count;
+  }
+
+  varints(count: number): number[] {
+    return Array.from({ length: count }, () => this.varint());
+  }
+
+  /** Times in seconds, each written as zigzag of its difference to the one before, the first to 0. */
+  times(count: number): Float64Array {
+    this.need(count);
+    const times = new Float64Array(count);
+    let time = 0;
+    for (let i = 0; i < count; i++) {
+      const zigzag = this.varint();
+      time += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+      times[i] = time;
+    }
+    return times;
+  }
+
+  /** Little-endian numbers of four bytes. */
+  floats(count: number): Float32Array {
+    this.need(count * 4);
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      values[i] = this.view.getFloat32(this.at, true);
+      this.at += 4;
+    }
+    return values;
+  }
+
+  /** UTF-8 after the number of its bytes. */
+  text(): string {
+    const length = this.count(1);
+    const bytes = new Uint8Array(this.view.buffer, this.view.byteOffset + this.at, length);
+    this.at += length;
+    return new TextDecoder().decode(bytes);
+  }
+
+  finish(): void {
+    if (this.at !== this.view.byteLength) throw new Error("data block has more bytes than its layout says");
+  }
+
+  private need(bytes: number): void {
+    if (bytes > this.view.byteLength - this.at) throw new Error(TOO_SHORT);
+  }
+}

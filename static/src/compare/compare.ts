@@ -1,0 +1,127 @@
+// The comparison of the selected winners: side by side, and relative to the challenger over their common span.
+
+import { canInflate, loadBlock } from "../blocks.js";
+import { type Chart, drawChart } from "../chart.js";
+import { type Curve, equityCurve } from "../curves.js";
+import type { ReportData, Strategy } from "../data.js";
+import { make } from "../dom.js";
+import { date } from "../format.js";
+import { NEAR } from "../frame.js";
+import { type ChartSpec, lineOf } from "../line.js";
+import { CHANGE } from "../units.js";
+import type { ViewStore } from "../view/store.js";
+import { commonSpan, lengthInWords, relativeCurve } from "./relative.js";
+import { makeCompareTable } from "./table.js";
+
+// Beyond so many parameters those that are alike are left out at first.
+const MANY_PARAMETERS = 24;
+
+export function offerComparison(data: ReportData, store: ViewStore): void {
+  const section = document.querySelector<HTMLElement>("section#compare");
+  const body = section?.querySelector("div.compare-body");
+  if (!section || !body || data.strategies.length < 2) return;
+
+  const onlyDifferent = make("input", { type: "checkbox" });
+  onlyDifferent.checked = data.strategies.some(({ parameters }) => parameters.length > MANY_PARAMETERS);
+  const note = make("p", { class: "note" });
+  const live = make("div", { class: "chart-live" });
+  const figure = make("figure", { class: "relative-figure" }, make("div", { class: "chart-frame is-live" }, live));
+  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "compare-head" });
+  body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, make("h3", {}, "Relative performance"), note, figure);
+
+  const link = make("li", {}, make("a", { href: "#compare" }, "Compare"));
+  document.querySelector('nav a[href="#provenance"]')?.closest("li")?.before(link);
+
+  const chart = relativeChart(data, live, figure, note);
+  const show = (): void => {
+    const { selection } = store.view();
+    const isOn = selection.length > 1;
+    section.hidden = !isOn;
+    link.hidden = !isOn;
+    const strategies = selection.flatMap((place) => data.strategies[place] ?? []);
+    const challenge = (column: number): void => {
+      const challenger = selection[column];
+      if (challenger === undefined) return;
+      store.change({ selection: [challenger, ...selection.filter((place) => place !== challenger)] });
+      scroll.focus();
+    };
+    scroll.replaceChildren(...(isOn ? [makeCompareTable(data, { strategies, onlyDifferent: onlyDifferent.checked, challenge })] : []));
+    chart.show(isOn ? selection : []);
+  };
+  onlyDifferent.addEventListener("change", show);
+  show();
+  store.follow((view, before) => {
+    if (String(view.selection) !== String(before.selection)) show();
+  });
+}
+
+/** Draws the chart while it is near the viewport. */
+function relativeChart(data: ReportData, live: HTMLElement, figure: HTMLElement, note: HTMLElement): { show(places: readonly number[]): void } {
+  let places: readonly number[] = [];
+  let chart: Chart | null = null;
+  let isNear = false;
+  let latest = 0;
+  const clear = (): void => {
+    chart?.destroy();
+    chart = null;
+  };
+  const draw = async (): Promise<void> => {
+    const turn = ++latest;
+    clear();
+    if (!isNear || places.length < 2 || !canInflate()) return;
+    const found = await Promise.all(places.map((place) => curveOf(data.strategies[place])));
+    if (turn !== latest) return;
+    const spec = describe(data, places, found);
+    note.textContent = inWords(data, places, found);
+    figure.hidden = !spec;
+    if (spec) chart = drawChart(live, spec, null);
+  };
+  const redraw = (): void => void draw().catch(() => {
+    note.textContent = "The data of a curve are damaged and could not be read.";
+    figure.hidden = true;
+  });
+  new IntersectionObserver(
+    (entries) => {
+      isNear = entries.some(({ isIntersecting }) => isIntersecting);
+      redraw();
+    },
+    { rootMargin: NEAR },
+  ).observe(note);
+  return {
+    show(next) {
+      places = next;
+      redraw();
+    },
+  };
+}
+
+async function curveOf(strategy: Strategy | undefined): Promise<Curve | null> {
+  const curve = strategy?.block ? equityCurve(await loadBlock(strategy.block), null) : null;
+  return curve && curve.times.length > 1 ? curve : null;
+}
+
+function describe({ strategies, windows }: ReportData, places: readonly number[], found: readonly (Curve | null)[]): ChartSpec | null {
+  const [challenger] = found;
+  const span = commonSpan(found.filter((curve) => curve !== null));
+  if (!challenger || !span) return null;
+  const lines = places.flatMap((place, i) => {
+    const [strategy, curve] = [strategies[place], found[i]];
+    return strategy && curve ? [lineOf(strategy, place, relativeCurve(curve, challenger, span))] : [];
+  });
+  const ends = lines.slice(1).map(({ name, curve }) => `${name} ${CHANGE.write(curve.values.at(-1) ?? null)}`);
+  return {
+    panels: [{ share: 1, unit: CHANGE, lines, filled: false, labelled: true }],
+    windows: windows.filter(({ start, end }) => end > span[0] && start < span[1]),
+    summary: `Equity relative to ${lines[0]?.name ?? ""}, ${date(span[0])} to ${date(span[1])}: ${ends.join(", ")}.`,
+  };
+}
+
+function inWords({ strategies }: ReportData, places: readonly number[], found: readonly (Curve | null)[]): string {
+  const nameOf = (at: number): string => strategies[places[at] ?? 0]?.name ?? "";
+  const without = found.flatMap((curve, i) => (curve ? [] : [nameOf(i)]));
+  const missing = without.length > 0 ? ` Without an equity curve: ${without.join(", ")}.` : "";
+  if (!found[0]) return `The challenger ${nameOf(0)} has no equity curve to compare with.`;
+  const span = commonSpan(found.filter((curve) => curve !== null));
+  if (!span) return `These winners have no span of time in common.${missing}`;
+  return `Equity divided by that of ${nameOf(0)}, over the span that all have in common: ${date(span[0])} to ${date(span[1])}, ${lengthInWords(span)}. Above 0% a winner has gained more than the challenger since the start.${missing}`;
+}

@@ -1,0 +1,87 @@
+// The table of a comparison: a column for each winner, parameters that differ marked, the best of each metric too.
+
+import { series } from "../colours.js";
+import type { Metric, ReportData, Strategy } from "../data.js";
+import { make, makeButton } from "../dom.js";
+import { MISSING } from "../format.js";
+import { differenceOf, differenceText, metricText } from "../metric-text.js";
+import { bestPlaces, type ParameterRow, parameterRows } from "./differences.js";
+
+export interface Columns {
+  /** The first is the challenger. */
+  readonly strategies: readonly Strategy[];
+  readonly onlyDifferent: boolean;
+  /** Is told of the winner that shall be the challenger. */
+  challenge(column: number): void;
+}
+
+export function makeCompareTable({ metrics }: ReportData, columns: Columns): HTMLTableElement {
+  const { strategies, onlyDifferent } = columns;
+  const parameters = parameterRows(strategies).filter(({ differs }) => differs || !onlyDifferent);
+  const known = metrics
+    .map((metric, at) => ({ metric, values: strategies.map(({ values }) => values[at] ?? null) }))
+    .filter(({ values }) => values.some((value) => value !== null) && (!onlyDifferent || new Set(values).size > 1));
+  const table = make("table", { class: "compare-table" }, make("caption", { class: "hidden" }, "The selected winners side by side"));
+  table.append(
+    make("thead", {}, make("tr", {}, make("td", {}), ...strategies.map((strategy, column) => head(strategy, column, columns)))),
+    group("Parameters", parameters.map(parameterRow), strategies.length),
+    group("Metrics", known.map(({ metric, values }) => metricRow(metric, values)), strategies.length),
+  );
+  return table;
+}
+
+function head({ id, name, colour }: Strategy, column: number, { challenge }: Columns): HTMLElement {
+  const dot = make("i", { class: "dot" });
+  dot.style.background = `var(${series(colour)})`;
+  const link = make("a", { href: `#${id}`, title: name }, dot, name);
+  const role = column === 0 ? make("span", { class: "challenger" }, "challenger") : makeButton("Make challenger", () => challenge(column));
+  if (column > 0) role.setAttribute("aria-label", `Make ${name} the challenger`);
+  return make("th", { scope: "col", class: tone(column) }, link, role);
+}
+
+function group(title: string, rows: readonly HTMLElement[], columns: number): HTMLElement {
+  const heading = make("tr", { class: "group" }, make("th", { scope: "rowgroup", colspan: String(columns + 1) }, title));
+  return make("tbody", {}, ...(rows.length > 0 ? [heading, ...rows] : []));
+}
+
+function parameterRow({ name, values, differs }: ParameterRow): HTMLElement {
+  const label = make("th", { scope: "row", title: name }, name);
+  if (differs) label.append(make("span", { class: "differs" }, " differs"));
+  const cells = values.map((value, column) => {
+    const isOther = differs && column > 0 && value !== values[0];
+    return make("td", { class: `${tone(column)} ${isOther ? "is-other" : ""}`.trim(), title: value ?? "" }, value ?? MISSING);
+  });
+  return make("tr", { class: differs ? "is-different" : "" }, label, ...cells);
+}
+
+function metricRow(metric: Metric, values: readonly (number | null)[]): HTMLElement {
+  const { form, label, better } = metric;
+  const best = bestPlaces(values, metric);
+  const cells = values.map((value, column) => {
+    const cell = make("td", { class: tone(column) }, make("span", {}, metricText(value, form)));
+    if (best.includes(column)) {
+      cell.classList.add("is-best");
+      cell.append(make("span", { class: "hidden" }, " best"));
+    }
+    const base = values[0] ?? null;
+    const difference = column === 0 ? null : differenceOf(value, base, form);
+    if (difference !== null) {
+      const text = differenceText(value, base, form);
+      // What reads as no difference has no colour of one.
+      cell.append(" ", make("small", { class: /[1-9]/.test(text) ? verdict(value, base, metric) : "" }, text));
+    }
+    return cell;
+  });
+  return make("tr", {}, make("th", { scope: "row", title: better === "neither" ? label : `${label}: ${better} is better` }, label), ...cells);
+}
+
+// Whether a value is better or worse than the challenger's.
+function verdict(value: number | null, base: number | null, { better, form }: Metric): string {
+  const [own, other] = [value ?? 0, base ?? 0].map((number) => (form === "fall" ? Math.abs(number) : number)) as [number, number];
+  if (better === "neither" || own === other) return "";
+  return own > other === (better === "higher") ? "gain" : "loss";
+}
+
+function tone(column: number): string {
+  return column === 0 ? "is-challenger" : "";
+}

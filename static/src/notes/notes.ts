@@ -1,0 +1,63 @@
+// What the reader thinks of the winners, as one value that can be stored.
+
+export const VERDICTS = ["keep", "maybe", "reject"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const TITLES: Record<Verdict, string> = { keep: "Keep", maybe: "Maybe", reject: "Reject" };
+
+export interface Note {
+  readonly verdict: Verdict | null;
+  /** Markdown. */
+  readonly text: string;
+}
+
+export interface Notes {
+  /** Of the whole report: Markdown. */
+  readonly report: string;
+  /** By the id of the strategy; who has none is left out. */
+  readonly strategies: ReadonlyMap<string, Note>;
+  /** When they were last changed: milliseconds since 1970; 0 for never. */
+  readonly changed: number;
+}
+
+export const NO_NOTE: Note = { verdict: null, text: "" };
+export const NO_NOTES: Notes = { report: "", strategies: new Map(), changed: 0 };
+
+export function noteOf(notes: Notes, id: string): Note {
+  return notes.strategies.get(id) ?? NO_NOTE;
+}
+
+export function withNote(notes: Notes, id: string, part: Partial<Note>): Notes {
+  const note = { ...noteOf(notes, id), ...part };
+  const strategies = new Map(notes.strategies);
+  if (note.verdict === null && note.text === "") strategies.delete(id);
+  else strategies.set(id, note);
+  return { ...notes, strategies };
+}
+
+export function isEmpty({ report, strategies }: Notes): boolean {
+  return report === "" && strategies.size === 0;
+}
+
+export function writeNotes({ report, strategies, changed }: Notes): string {
+  return JSON.stringify({ report, strategies: Object.fromEntries(strategies), changed });
+}
+
+/** Notes from their JSON; what is not as it should be is left out. */
+export function readNotes(json: string | null): Notes {
+  try {
+    const { report, strategies, changed } = Object(JSON.parse(json ?? "null")) as Record<string, unknown>;
+    const entries = Object.entries(Object(strategies) as Record<string, unknown>).map(([id, note]) => {
+      const { verdict, text } = Object(note) as Record<string, unknown>;
+      return [id, { verdict: VERDICTS.find((known) => known === verdict) ?? null, text: textOf(text) }] as const;
+    });
+    const said = entries.filter(([, { verdict, text }]) => verdict !== null || text !== "");
+    return { report: textOf(report), strategies: new Map(said), changed: typeof changed === "number" ? changed : 0 };
+  } catch {
+    return NO_NOTES;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,103 @@
+// The section of notes: the note on the whole report, the notes at a glance, and the ways to take them along.
+
+import { loadBlock } from "../blocks.js";
+import { equityCurve } from "../curves.js";
+import type { ReportData, Strategy } from "../data.js";
+import { make, makeButton } from "../dom.js";
+import { download, fileNamePart } from "../download.js";
+import type { ViewStore } from "../view/store.js";
+import { briefAsMarkdown, notesAsMarkdown, type WindowReturns } from "./brief.js";
+import { copyName, writeCopy } from "./copy.js";
+import { makeEditor } from "./editor.js";
+import { noteOf, TITLES } from "./notes.js";
+import type { NotesStore } from "./store.js";
+
+export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore, pristine: HTMLElement): void {
+  const section = document.querySelector<HTMLElement>("section#notes");
+  const body = section?.querySelector("div.notes-body");
+  if (!section || !body) return;
+  const editor = makeEditor("Note on the whole report", notes.changeReport);
+  const list = make("ul", { class: "notes-list" });
+  const others = makeButton("Show the other notes", () => notes.swap());
+  const choice = make("p", { class: "note" }, "This browser and this copy of the report hold different notes; the later ones are shown. ", others);
+  const said = make("span", { class: "notes-said", role: "status" });
+  const byHand = make("textarea", { rows: "8", readonly: "", hidden: "", "aria-label": "The report as Markdown, to copy by hand" });
+  const actions = [
+    makeButton("Save a copy with the notes", () => {
+      const name = copyName(location.pathname);
+      download(name, "text/html", writeCopy(pristine, notes.notes()));
+      said.textContent = `Saved as ${name}.`;
+    }),
+    makeButton("Export notes", () => download(`${fileNamePart(data.title)}-notes.md`, "text/markdown", notesAsMarkdown(data, notes.notes()))),
+    makeButton("Copy all as Markdown", () => void copyAll(data, notes, byHand).then((words) => (said.textContent = words))),
+  ];
+  body.append(
+    make("p", { class: "note" }, "Kept in this browser only. Save a copy of the page to pass them on: it opens with them."),
+    editor.element,
+    editor.button,
+    list,
+    choice,
+    make("div", { class: "notes-actions" }, ...actions, said),
+    byHand,
+  );
+  section.hidden = false;
+  document.querySelector('nav a[href="#provenance"]')?.closest("li")?.before(make("li", {}, make("a", { href: "#notes" }, "Notes")));
+  const button = document.querySelector<HTMLButtonElement>("button#notes-button");
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => views.openSection("notes"));
+  }
+
+  const follow = (): void => {
+    editor.show(notes.notes().report);
+    choice.hidden = notes.others() === null;
+    list.replaceChildren(...data.strategies.flatMap((strategy) => glance(strategy, notes)));
+    list.hidden = list.children.length === 0;
+  };
+  follow();
+  notes.follow(follow);
+}
+
+/** A winner's verdict and the beginning of its note. */
+function glance({ id, name }: Strategy, notes: NotesStore): HTMLElement[] {
+  const { verdict, text } = noteOf(notes.notes(), id);
+  if (!verdict && !text) return [];
+  const link = make("a", { href: `#${id}` }, name);
+  const mark = make("span", { class: `verdict-mark ${verdict ?? ""}` }, verdict ? TITLES[verdict] : "");
+  return [make("li", {}, link, " ", mark, " ", make("span", { class: "glance" }, firstWords(text)))];
+}
+
+function firstWords(text: string): string {
+  return (text.trim().split("\n")[0] ?? "").replace(/^(?:#+|[-*+])\s+/, "");
+}
+
+async function copyAll(data: ReportData, notes: NotesStore, byHand: HTMLTextAreaElement): Promise<string> {
+  const returns = await Promise.all(data.strategies.map((strategy) => windowReturns(data, strategy)));
+  const text = briefAsMarkdown(data, notes.notes(), returns);
+  const size = `${text.length.toLocaleString("en-US")} characters`;
+  try {
+    await navigator.clipboard.writeText(text);
+    byHand.hidden = true;
+    return `Copied: ${size}.`;
+  } catch {
+    byHand.value = text;
+    byHand.hidden = false;
+    byHand.focus();
+    byHand.select();
+    return `The clipboard is closed to this page: copy the ${size} below by hand.`;
+  }
+}
+
+// A block that cannot be read has no returns to tell.
+async function windowReturns({ windows }: ReportData, { block }: Strategy): Promise<WindowReturns> {
+  if (block === null) return [];
+  try {
+    const payload = await loadBlock(block);
+    return windows.map((_, place) => {
+      const end = equityCurve(payload, place)?.values.at(-1) ?? null;
+      return end === null ? null : end - 1;
+    });
+  } catch {
+    return [];
+  }
+}

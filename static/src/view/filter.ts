@@ -1,0 +1,40 @@
+// Which winners the filters leave.
+
+import type { ReportData, Strategy } from "../data.js";
+import type { Filters } from "./view.js";
+
+/** For every winner whether it is shown. A value that is missing lies in no range. */
+export function matching({ strategies, metrics }: Pick<ReportData, "strategies" | "metrics">, filters: Filters): boolean[] {
+  const { tag, metric, parameter } = filters;
+  const column = metric ? metrics.findIndex(({ name }) => name === metric.name) : -1;
+  return strategies.map(
+    (strategy) =>
+      (tag === null || strategy.tag === tag) &&
+      (!metric || column < 0 || isWithin(strategy.values[column] ?? null, metric.min, metric.max)) &&
+      (!parameter || strategy.parameters.some(([name, value]) => name === parameter.name && value === parameter.value)),
+  );
+}
+
+function isWithin(value: number | null, min: number | null, max: number | null): boolean {
+  if (min === null && max === null) return true;
+  return value !== null && (min === null || value >= min) && (max === null || value <= max);
+}
+
+/** The tags of the winners, each once, in order of rank. */
+export function tagsOf(strategies: readonly Strategy[]): string[] {
+  return [...new Set(strategies.flatMap(({ tag }) => tag ?? []))];
+}
+
+/** The parameters that differ between the winners, with their values in order. */
+export function choosableParameters(strategies: readonly Strategy[]): Map<string, string[]> {
+  const values = new Map<string, Set<string>>();
+  for (const { parameters } of strategies) {
+    for (const [name, value] of parameters) {
+      const known = values.get(name) ?? new Set();
+      values.set(name, known.add(value));
+    }
+  }
+  const order = new Intl.Collator("en", { numeric: true }).compare;
+  const all = [...values].map(([name, known]): [string, string[]] => [name, [...known].sort(order)]);
+  return new Map(all.filter(([name, known]) => known.length > 1 || strategies.some(({ parameters }) => !parameters.some(([other]) => other === name))));
+}

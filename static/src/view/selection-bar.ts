@@ -1,0 +1,38 @@
+// The bar above the ranking: filters, and what to do with the winners that are ticked.
+
+import type { ReportData } from "../data.js";
+import { make, makeButton } from "../dom.js";
+import { makeFilterRow } from "./filter-row.js";
+import { offerSelection } from "./rows.js";
+import type { ViewStore } from "./store.js";
+
+export function offerSelectionBar(data: ReportData, store: ViewStore): void {
+  const bar = document.querySelector<HTMLElement>("div.selection-bar");
+  // One backtest alone is nothing to choose from.
+  if (!bar || data.strategies.length < 2) return;
+  offerSelection(data, store);
+
+  const count = make("span", { class: "selection-count", role: "status" });
+  const compare = makeButton("Compare", () => store.openSection("compare"));
+  const draw = makeButton("Draw only these", () => {
+    store.change({ drawn: [...store.view().selection].sort((a, b) => a - b) });
+    store.openSection("equity");
+  });
+  const clear = makeButton("Clear", () => {
+    store.change({ selection: [] });
+    row.focus();
+  });
+  const row = make("div", { class: "selection", role: "group", "aria-label": "Selection", tabindex: "-1" });
+  row.append(count, compare, draw, clear);
+  bar.append(makeFilterRow(data, store), row);
+  bar.hidden = false;
+
+  const follow = (): void => {
+    const { length } = store.view().selection;
+    count.textContent = length === 0 ? "Tick two or more to compare them." : `${length} selected`;
+    compare.hidden = length < 2;
+    for (const button of [draw, clear]) button.hidden = length === 0;
+  };
+  follow();
+  store.follow(follow);
+}

@@ -1,0 +1,48 @@
+// What the reader has chosen to see, as one value: the page's hash holds it and every part of the page follows it.
+
+import type { Direction } from "../sort.js";
+
+export interface Sorting {
+  /** The key of a column of the ranking. */
+  readonly column: string;
+  readonly direction: Direction;
+}
+
+export interface MetricRange {
+  readonly name: string;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+export interface Filters {
+  readonly tag: string | null;
+  readonly metric: MetricRange | null;
+  readonly parameter: { readonly name: string; readonly value: string } | null;
+}
+
+export interface View {
+  /** Id of the section that was opened; "" for none. */
+  readonly section: string;
+  /** Index into ReportData.windows; null for all of them, chained. */
+  readonly window: number | null;
+  readonly isLog: boolean;
+  /** Null for the order of the ranking. */
+  readonly sort: Sorting | null;
+  /** Places of the winners that are compared; the first is the challenger. */
+  readonly selection: readonly number[];
+  /** Places of the winners that the overview draws; null for the best. */
+  readonly drawn: readonly number[] | null;
+  readonly filters: Filters;
+}
+
+export const NO_FILTERS: Filters = { tag: null, metric: null, parameter: null };
+
+export const FIRST_VIEW: View = {
+  section: "",
+  window: null,
+  isLog: false,
+  sort: null,
+  selection: [],
+  drawn: null,
+  filters: NO_FILTERS,
+};

@@ -1,0 +1,23 @@
+// CSV: quoted as RFC 4180 says, and nothing in it that a spreadsheet would run.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toCsv } from "../src/csv.ts";
+import { fileNamePart } from "../src/download.ts";
+
+test("fields are quoted where they must be, rows end with CRLF", () => {
+  assert.equal(toCsv(["a", "b"], [['say "no"', "x,y"], ["two\nlines", null]]), 'a,b\r\n"say ""no""","x,y"\r\n"two\nlines",\r\n');
+});
+
+test("a text that begins like a formula is defused, a number is not", () => {
+  const hostile = ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"];
+  const fields = toCsv([], [hostile]).split("\r\n")[1];
+  assert.equal(fields, "'=1+1,'+1,'-1,'@sum,'\t=1,\"'\r=1\"");
+  assert.equal(toCsv(["gain"], [[-1.5], [NaN]]), "gain\r\n-1.5\r\n\r\n");
+  assert.equal(toCsv(['=x,"'], []), '"\'=x,"""\r\n');
+});
+
+test("a name becomes a part of a file's name", () => {
+  assert.equal(fileNamePart("../..\\a b:<c>"), "a-b-c");
+  assert.equal(fileNamePart("///"), "backtest");
+});

@@ -1,0 +1,36 @@
+// Which winners the filters leave, and what there is to choose from.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { choosableParameters, matching, tagsOf } from "../src/view/filter.ts";
+import { NO_FILTERS } from "../src/view/view.ts";
+
+const strategy = (tag, values, parameters) => ({ tag, values, parameters });
+const DATA = {
+  metrics: [{ name: "cagr" }, { name: "sharpe" }],
+  strategies: [
+    strategy("x", [0.1, 1], [["fast", "8"], ["same", "1"]]),
+    strategy("y", [0.3, null], [["fast", "16"], ["same", "1"]]),
+    strategy(null, [null, -1], [["same", "1"], ["extra", "a"]]),
+  ],
+};
+const left = (part) => matching(DATA, { ...NO_FILTERS, ...part }).flatMap((is, i) => (is ? [i] : []));
+
+test("tag, range and parameter each narrow down, and together", () => {
+  assert.deepEqual(left({}), [0, 1, 2]);
+  assert.deepEqual(left({ tag: "x" }), [0]);
+  assert.deepEqual(left({ metric: { name: "cagr", min: 0.1, max: 0.3 } }), [0, 1]);
+  assert.deepEqual(left({ metric: { name: "sharpe", min: null, max: 0 } }), [2]);
+  assert.deepEqual(left({ parameter: { name: "fast", value: "16" } }), [1]);
+  assert.deepEqual(left({ tag: "x", parameter: { name: "fast", value: "16" } }), []);
+});
+
+test("a range without limits, or of a metric that is unknown, leaves all", () => {
+  assert.deepEqual(left({ metric: { name: "cagr", min: null, max: null } }), [0, 1, 2]);
+  assert.deepEqual(left({ metric: { name: "nothing", min: 1, max: 2 } }), [0, 1, 2]);
+});
+
+test("only what differs can be chosen", () => {
+  assert.deepEqual(tagsOf(DATA.strategies), ["x", "y"]);
+  assert.deepEqual([...choosableParameters(DATA.strategies)], [["fast", ["8", "16"]], ["extra", ["a"]]]);
+});
