@@ -10,7 +10,7 @@
 //! use iaf::bundle::Limits;
 //! use iaf::index::{BuildOptions, Index, build_index};
 //! use iaf::model::Handle;
-//! use iaf::rank::{Direction, RankBy, rank_index};
+//! use iaf::rank::{RankBy, Ranking, rank_index};
 //! use iaf::report::{Digest, ReportInput, ScanCounts, Selection, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
 //! # use std::path::Path;
@@ -22,26 +22,22 @@
 //! let outcome = build_index(folder, &index_file, &BuildOptions::default(), &())?;
 //!
 //! let index = Index::open_read_only(&index_file)?;
-//! let by = RankBy::new("sharpe_ratio", None)?;
-//! let ranked = rank_index(&index, &by, Some("number_of_trades > 20"))?;
+//! let ranking = Ranking::Metric(RankBy::new("sharpe_ratio", None)?);
+//! let ranked = rank_index(&index, &ranking, Some("number_of_trades > 20"))?;
 //!
 //! let store = LocalDirStore::new(folder, Limits::default())?;
 //! let mut winners = Vec::new();
-//! for (path, row) in index.rows(ranked.iter().take(3).map(|candidate| candidate.bundle_path.as_str()))? {
+//! for (path, row) in index.rows(ranked.iter().take(3).map(|ranked| ranked.bundle_path.as_str()))? {
 //!     let opened = store.open(&Handle::new(path)?)?;
 //!     winners.push(Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices));
 //! }
 //!
 //! let page = render(&ReportInput {
 //!     title: "Three best".to_owned(),
-//!     selection: Selection {
-//!         metric: by.metric,
-//!         ascending: by.direction == Direction::Ascending,
-//!         filter: Some("number_of_trades > 20".to_owned()),
-//!         limit: 3,
-//!     },
+//!     selection: Selection { ranking, filter: Some("number_of_trades > 20".to_owned()), limit: 3 },
 //!     scan: ScanCounts { seen: outcome.seen, indexed: index.count()?, matching: ranked.len() },
 //!     failures: outcome.failures,
+//!     benchmarks: Vec::new(),
 //!     winners,
 //! })?;
 //! assert!(page.starts_with("<!DOCTYPE html>"));

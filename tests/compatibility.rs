@@ -4,7 +4,7 @@
 
 use iaf::bundle::{Limits, read};
 use iaf::index::{BuildOptions, Index, build_index};
-use iaf::rank::{RankBy, rank_index};
+use iaf::rank::{RankBy, Ranking, rank_index};
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -85,12 +85,12 @@ fn every_broken_bundle_is_refused_by_name() {
 fn the_ranking_is_the_framework_s_own() {
     let (_kept, file, failures) = index("examples/sweep");
     assert_eq!(failures, []);
-    let by = RankBy::new("sharpe_ratio", None).unwrap();
+    let by = Ranking::Metric(RankBy::new("sharpe_ratio", None).unwrap());
     let ranked = rank_index(&Index::open_read_only(&file).unwrap(), &by, None).unwrap();
     let ranking = expected("expected_ranking.json");
     assert_eq!(ranked.len(), ranking.len());
     for (ours, theirs) in ranked.iter().zip(&ranking) {
         assert_eq!(ours.bundle_path, theirs["bundle_path"].as_str().unwrap());
-        assert_eq!(ours.values[0], theirs["summary_sharpe_ratio"].as_f64());
+        assert_eq!(ours.value, theirs["summary_sharpe_ratio"].as_f64());
     }
 }

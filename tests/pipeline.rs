@@ -92,3 +92,34 @@ fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason()
     let bundles = good.iter().flat_map(|name| fs::read_dir(folder.path().join(name)).unwrap());
     assert_eq!(shown, bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count());
 }
+
+#[test]
+fn benchmarks_stand_beside_the_winners_and_odd_lines_are_named() {
+    let folder = copy_of("examples/sweep");
+    let prices = folder.path().join("prices");
+    fs::create_dir(&prices).unwrap();
+    let mut lines = "date,close\n".to_owned();
+    for day in 0..365 {
+        let date = jiff::civil::date(2022, 9, 3).checked_add(jiff::Span::new().days(day)).unwrap();
+        lines.push_str(&format!("{date},{}\n", 100 + day));
+    }
+    lines.push_str("2023-09-03,free\n");
+    fs::write(prices.join("UP_EUR.csv"), lines).unwrap();
+    let page = report(folder.path(), &["--benchmarks", "prices"]);
+    let table = between(&page, "id=\"benchmarks\"", "</section>")[0];
+    assert!(table.contains("<th scope=\"row\">UP/EUR</th><td class=\"total\">+364.0%</td>"), "{table}");
+    assert!(table.contains("line 367 is left out: &#39;free&#39; is no number"));
+    assert!(table.contains("<th scope=\"row\">UP/EUR DCA</th>") && table.contains("Risk-free 4%"));
+}
+
+#[test]
+fn a_report_by_score_says_what_the_score_is_made_of() {
+    let folder = copy_of("examples/sweep");
+    let page = report(folder.path(), &["--focus", "profit", "--weight", "win_rate=9"]);
+    assert!(page.contains("ranked by score (profit, own weights)"));
+    assert!(page.contains("9 × win_rate") && page.contains("aria-sort=\"descending\""));
+    let table = between(&page, "id=\"ranking-table\"", "</table>")[0];
+    let scores: Vec<f64> =
+        between(table, "<td class=\"ranked\" data-value=\"", "\"").iter().map(|score| score.parse().unwrap()).collect();
+    assert!(scores.len() == 25 && scores.is_sorted_by(|one, other| one >= other), "{scores:?}");
+}

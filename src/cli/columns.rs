@@ -1,75 +1,56 @@
-//! The columns of a ranking: what a name means, and what a row shows under it.
+//! The columns of a listing: what a name means, and what a row shows under it.
 
+use super::cell::Cell;
 use super::error::{CliError, did_you_mean};
-use super::format::{metric_value, printable};
+use super::format::metric_value;
+use super::listing::Line;
+use iaf::index::{self, PARAMETER_PREFIX};
 use iaf::model::{IndexRow, Metric, nearest_names};
 use iaf::rank::metric_with_column;
 
-/// What a table shows of a row.
-#[derive(Debug, Clone, Copy)]
+/// What a listing shows of a row.
+#[derive(Debug, Clone)]
 pub(super) enum Column {
     Metric(&'static Metric),
     Field(Field),
+    Parameter(String),
+    Score,
 }
 
-/// What is known of a backtest besides its metrics.
+/// What is known of a backtest besides its metrics and parameters.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
     name: &'static str,
-    is_number: bool,
-    text: fn(&IndexRow) -> String,
-    json: fn(&IndexRow) -> String,
+    /// Its name in the index, by which it can be asked for too.
+    column: &'static str,
+    cell: fn(&Line<'_>) -> Cell,
 }
 
-/// Every field; those that JSON always holds come first.
-pub(super) const FIELDS: [Field; 8] = [
-    Field {
-        name: "bundle_path",
-        is_number: false,
-        text: |row| row.handle.to_string(),
-        json: |row| quote(row.handle.as_str()),
-    },
-    Field {
-        name: "algorithm_id",
-        is_number: false,
-        text: |row| shown(&row.algorithm_id),
-        json: |row| quoted(&row.algorithm_id),
-    },
-    Field { name: "tag", is_number: false, text: |row| shown(&row.tag), json: |row| quoted(&row.tag) },
-    Field {
-        name: "number_of_runs",
-        is_number: true,
-        text: |row| row.number_of_runs.to_string(),
-        json: |row| row.number_of_runs.to_string(),
-    },
-    Field {
-        name: "parameters",
-        is_number: false,
-        text: |row| shown(&row.parameters_json),
-        json: |row| standard(&row.parameters_json),
-    },
-    Field {
-        name: "engine_type",
-        is_number: false,
-        text: |row| shown(&row.engine_type),
-        json: |row| quoted(&row.engine_type),
-    },
-    Field {
-        name: "risk_free_rate",
-        is_number: true,
-        text: |row| row.risk_free_rate.map_or("-".to_owned(), |rate| rate.to_string()),
-        json: |row| number(row.risk_free_rate),
-    },
-    Field {
-        name: "strategy_ids",
-        is_number: false,
-        text: |row| shown(&row.strategy_ids_json),
-        json: |row| standard(&row.strategy_ids_json),
-    },
+/// Every field; those that JSON and CSV always hold come first.
+const FIELDS: [Field; 10] = [
+    field("bundle_path", "bundle_path", |line| Cell::text(Some(line.path))),
+    field("algorithm_id", "algorithm_id", |line| Cell::text(line.row.algorithm_id.as_deref())),
+    field("tag", "tag", |line| Cell::text(line.row.tag.as_deref())),
+    field("number_of_runs", "number_of_runs", |line| Cell::Number(line.row.number_of_runs as f64)),
+    field("parameters", "parameters_json", |line| Cell::json(parameters(&line.row))),
+    field("engine_type", "engine_type", |line| Cell::text(line.row.engine_type.as_deref())),
+    field("risk_free_rate", "risk_free_rate", |line| Cell::number(line.row.risk_free_rate)),
+    field("strategy_ids", "strategy_ids_json", |line| Cell::json(line.row.strategy_ids_json.as_deref())),
+    field("bundle_size", "bundle_size", |line| Cell::Number(line.row.stamp.size as f64)),
+    // Too long for a floating-point number.
+    field("bundle_mtime_ns", "bundle_mtime_ns", |line| Cell::Json(line.row.stamp.mtime_ns.to_string())),
 ];
 
-/// How many of [`FIELDS`] JSON always holds.
-pub(super) const FIELDS_ALWAYS: usize = 5;
+/// How many of the fields JSON and CSV always hold.
+const FIELDS_ALWAYS: usize = 5;
+
+const fn field(name: &'static str, column: &'static str, cell: fn(&Line<'_>) -> Cell) -> Field {
+    Field { name, column, cell }
+}
+
+fn parameters(row: &IndexRow) -> Option<&str> {
+    row.parameters_json.as_deref()
+}
 
 impl PartialEq for Column {
     fn eq(&self, other: &Column) -> bool {
@@ -81,7 +62,10 @@ impl Column {
     /// The column of a name.
     pub(super) fn parse(name: &str) -> Result<Column, CliError> {
         let name = name.trim();
-        if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
+        if let Some(parameter) = name.strip_prefix(PARAMETER_PREFIX) {
+            return Ok(Column::Parameter(parameter.to_owned()));
+        }
+        if let Some(field) = FIELDS.iter().find(|field| field.name == name || field.column == name) {
             return Ok(Column::Field(*field));
         }
         if Metric::find(name).is_some() {
@@ -91,115 +75,70 @@ impl Column {
         let nearest = nearest_names(name, known);
         let error = CliError::wrong_usage(format!("no column is called '{name}'"));
         Err(match nearest.is_empty() {
-            true => error.hint("columns are metrics, bundle_path, algorithm_id, tag, number_of_runs and parameters"),
+            true => error.hint("columns are metrics, param.NAME, bundle_path, algorithm_id, tag and number_of_runs"),
             false => error.hint(did_you_mean(&nearest)),
         })
     }
 
-    /// The name on the command line and the key in JSON.
-    pub(super) fn name(self) -> &'static str {
+    /// What JSON and CSV always hold.
+    pub(super) fn always() -> impl Iterator<Item = Column> {
+        FIELDS.into_iter().take(FIELDS_ALWAYS).map(Column::Field)
+    }
+
+    /// The name on the command line and the key in JSON and CSV.
+    pub(super) fn name(&self) -> String {
         match self {
-            Column::Metric(metric) => metric.name,
-            Column::Field(field) => field.name,
+            Column::Metric(metric) => metric.name.to_owned(),
+            Column::Field(field) => field.name.to_owned(),
+            Column::Parameter(name) => format!("{PARAMETER_PREFIX}{name}"),
+            Column::Score => "score".to_owned(),
         }
     }
 
-    /// The head of the column.
-    pub(super) fn head(self) -> &'static str {
+    /// The head of the column in a table.
+    pub(super) fn head(&self) -> String {
         match self {
-            Column::Metric(metric) => metric.short_label,
-            Column::Field(field) => field.name,
+            Column::Metric(metric) => metric.short_label.to_owned(),
+            other => other.name(),
         }
     }
 
-    /// Whether it holds numbers.
-    pub(super) fn is_number(self) -> bool {
+    /// What the index is to sort by; `None` for a score, which it does not know.
+    pub(super) fn in_index(&self) -> Option<index::Column> {
         match self {
-            Column::Metric(_) => true,
-            Column::Field(field) => field.is_number,
+            Column::Metric(metric) => Some(index::Column::Metric(metric)),
+            Column::Field(field) => index::Column::field(field.column),
+            Column::Parameter(name) => Some(index::Column::Parameter(name.clone())),
+            Column::Score => None,
+        }
+    }
+
+    /// The value of a row.
+    pub(super) fn cell(&self, line: &Line<'_>) -> Cell {
+        match self {
+            Column::Metric(metric) => Cell::number(line.row.summary.get(metric.name)),
+            Column::Field(field) => (field.cell)(line),
+            Column::Parameter(name) => Cell::entry(parameters(&line.row), name),
+            Column::Score => Cell::number(line.score),
         }
     }
 
     /// What a table shows of a row.
-    pub(super) fn text(self, row: &IndexRow) -> String {
+    pub(super) fn text(&self, line: &Line<'_>) -> String {
         match self {
-            Column::Metric(metric) => metric_value(metric, row.summary.get(metric.name)),
-            Column::Field(field) => printable(&(field.text)(row)),
+            Column::Metric(metric) => metric_value(metric, line.row.summary.get(metric.name)),
+            Column::Score => line.score.map_or_else(|| "-".to_owned(), |score| format!("{score:.6}")),
+            other => other.cell(line).as_text(),
         }
     }
 
-    /// What JSON holds of a row.
-    pub(super) fn json(self, row: &IndexRow) -> String {
-        match self {
-            Column::Metric(metric) => number(row.summary.get(metric.name)),
-            Column::Field(field) => (field.json)(row),
-        }
+    /// Whether rows have nothing but numbers under it.
+    pub(super) fn is_number(&self, lines: &[Line<'_>]) -> bool {
+        let cells = || lines.iter().map(|line| self.cell(line));
+        matches!(self, Column::Metric(_) | Column::Score)
+            || cells().any(|cell| matches!(cell, Cell::Number(_)))
+                && cells().all(|cell| matches!(cell, Cell::Number(_) | Cell::Missing))
     }
-}
-
-fn shown(text: &Option<String>) -> String {
-    text.clone().unwrap_or_else(|| "-".to_owned())
-}
-
-fn quoted(text: &Option<String>) -> String {
-    text.as_deref().map_or_else(|| "null".to_owned(), quote)
-}
-
-/// A text as a JSON string.
-pub(super) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-/// JSON has no infinities: they become the texts "inf" and "-inf".
-fn number(value: Option<f64>) -> String {
-    match value {
-        None => "null".to_owned(),
-        Some(value) if value.is_nan() => "null".to_owned(),
-        Some(value) if value.is_infinite() => if value > 0.0 { "\"inf\"" } else { "\"-inf\"" }.to_owned(),
-        Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
-        Some(value) => serde_json::Value::from(value).to_string(),
-    }
-}
-
-/// The index's JSON as it stands, with what only Python understands (NaN, Infinity) made into null and texts.
-fn standard(json: &Option<String>) -> String {
-    let Some(json) = json else { return "null".to_owned() };
-    let mut out = String::with_capacity(json.len());
-    let mut rest = json.as_str();
-    while let Some(character) = rest.chars().next() {
-        let odd = [("-Infinity", "\"-inf\""), ("Infinity", "\"inf\""), ("NaN", "null")];
-        let length = match odd.iter().find(|(python, _)| rest.starts_with(python)) {
-            Some((python, plain)) => {
-                out.push_str(plain);
-                python.len()
-            }
-            None => {
-                let length = if character == '"' { string_length(rest) } else { character.len_utf8() };
-                out.push_str(&rest[..length]);
-                length
-            }
-        };
-        rest = &rest[length..];
-    }
-    match serde_json::from_str::<serde_json::Value>(&out) {
-        Ok(_) => out,
-        // Another program's row may hold anything: it stays readable as a text.
-        Err(_) => quote(json),
-    }
-}
-
-/// The length of the JSON string at the beginning of a text, with its quotation marks.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (position, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return position + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]
@@ -207,26 +146,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_mean_metrics_and_fields_and_a_mistake_finds_its_neighbours() {
+    fn names_mean_metrics_fields_and_parameters_and_a_mistake_finds_its_neighbours() {
         assert_eq!(Column::parse("summary_cagr").unwrap(), Column::Metric(Metric::find("cagr").unwrap()));
         assert_eq!(Column::parse(" tag ").unwrap().head(), "tag");
+        assert_eq!(Column::parse("parameters_json").unwrap().name(), "parameters");
+        assert_eq!(Column::parse("param.a.b").unwrap(), Column::Parameter("a.b".to_owned()));
         let error = Column::parse("sharp").unwrap_err();
         assert!(error.hint.unwrap().starts_with("did you mean sharpe_ratio"));
     }
 
     #[test]
-    fn json_is_standard_whatever_python_wrote() {
-        let python = r#"{"a": NaN, "b": [-Infinity, Infinity], "NaN \" Infinity": "NaN", "ü": 1e-05}"#;
-        let plain = r#"{"a": null, "b": ["-inf", "inf"], "NaN \" Infinity": "NaN", "ü": 1e-05}"#;
-        assert_eq!(standard(&Some(python.to_owned())), plain);
-        assert_eq!(standard(&Some("{broken".to_owned())), "\"{broken\"");
-        assert_eq!(standard(&None), "null");
-    }
-
-    #[test]
-    fn numbers_keep_every_digit() {
-        assert_eq!(number(Some(0.1 + 0.2)), "0.30000000000000004");
-        assert_eq!((number(Some(355.0)), number(None)), ("355".to_owned(), "null".to_owned()));
-        assert_eq!(number(Some(f64::NEG_INFINITY)), "\"-inf\"");
+    fn every_field_is_a_column_of_the_index() {
+        for field in FIELDS {
+            assert!(Column::Field(field).in_index().is_some(), "{}", field.name);
+        }
     }
 }

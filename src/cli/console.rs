@@ -5,7 +5,7 @@ use super::format::printable;
 use super::{Color, GlobalArgs};
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
-use iaf::index::{Failure, Progress};
+use iaf::index::{Failure, Progress, ScanOutcome};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -35,14 +35,14 @@ impl Console {
     }
 
     /// Writes a result to stdout.
-    pub(super) fn result(&self, text: &str) -> Result<(), CliError> {
+    pub(super) fn result(&self, text: impl AsRef<[u8]>) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::stdout)
+        out.write_all(text.as_ref()).and_then(|()| out.flush()).map_err(CliError::stdout)
     }
 
     /// Writes to stdout what a command has done, unless that should be quiet.
     pub(super) fn done(&self, line: &str) -> Result<(), CliError> {
-        if self.quiet { Ok(()) } else { self.result(&format!("{line}\n")) }
+        if self.quiet { Ok(()) } else { self.result(format!("{line}\n")) }
     }
 
     /// Says something by the way on stderr.
@@ -52,9 +52,28 @@ impl Console {
         }
     }
 
+    /// Asks something on stderr; the answer is for the caller to read.
+    pub(super) fn ask(&self, question: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.color);
+        let _ = write!(err, "{question}").and_then(|()| err.flush());
+    }
+
     /// Warns of something that could not be read.
     pub(super) fn warn(&self, failure: &Failure) {
-        self.complain(WARNING, "warning", &printable(&format!("{}: {}", failure.path, failure.reason)));
+        self.warn_of(&format!("{}: {}", failure.path, failure.reason));
+    }
+
+    /// Warns of something else that is odd but stops nothing.
+    pub(super) fn warn_of(&self, text: &str) {
+        self.complain(WARNING, "warning", &printable(text));
+    }
+
+    /// Names what a scan could not take.
+    pub(super) fn scanned(&self, outcome: &ScanOutcome) {
+        outcome.failures.iter().for_each(|failure| self.warn(failure));
+        for path in &outcome.in_progress {
+            self.note(&printable(&format!("{path} is being written at this moment and is left for the next time")));
+        }
     }
 
     /// Says why the command failed.

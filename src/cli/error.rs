@@ -1,9 +1,9 @@
 //! How a command fails: what went wrong, what to do about it, and the exit code.
 
 use iaf::index::IndexError;
-use iaf::rank::MetricError;
+use iaf::rank::{MetricError, PRESETS, PresetError};
 use iaf::report::ReportError;
-use iaf::store::StoreError;
+use iaf::store::{ArchiveError, StoreError};
 use std::error::Error;
 use std::io;
 use std::process::ExitCode;
@@ -81,10 +81,13 @@ impl From<IndexError> for CliError {
                 "a filter is an SQL condition on metrics and columns, such as 'sharpe_ratio > 1 AND number_of_trades > 30'"
                     .to_owned()
             }
-            IndexError::Filter { nearest, .. } => did_you_mean(nearest),
+            IndexError::Parameter { nearest, .. } if nearest.is_empty() => {
+                "'iaf list INDEX --columns parameters' shows the parameters that there are".to_owned()
+            }
+            IndexError::Filter { nearest, .. } | IndexError::Parameter { nearest, .. } => did_you_mean(nearest),
             _ => return CliError::failed(error),
         };
-        let wrong_usage = matches!(error, IndexError::Filter { .. });
+        let wrong_usage = matches!(error, IndexError::Filter { .. } | IndexError::Parameter { .. });
         let error = if wrong_usage { CliError::wrong_usage(error) } else { CliError::failed(error) };
         error.hint(hint)
     }
@@ -100,9 +103,30 @@ impl From<MetricError> for CliError {
     }
 }
 
+impl From<PresetError> for CliError {
+    fn from(error: PresetError) -> CliError {
+        let hint = match error.nearest.as_slice() {
+            [] => format!("presets are {}", PRESETS.map(|preset| preset.name()).join(", ")),
+            nearest => did_you_mean(nearest),
+        };
+        CliError::wrong_usage(error).hint(hint)
+    }
+}
+
 impl From<ReportError> for CliError {
     fn from(error: ReportError) -> CliError {
         CliError::failed(error)
+    }
+}
+
+impl From<ArchiveError> for CliError {
+    fn from(error: ArchiveError) -> CliError {
+        match error {
+            ArchiveError::WithinStore { .. } => {
+                CliError::wrong_usage(error).hint("name a folder outside of it; what lies in it is indexed again")
+            }
+            error => CliError::failed(error).hint("name a folder that can be written"),
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::output::Output;
 use clap::Args;
-use iaf::index::{BuildOptions, INDEX_FILE_NAME, ScanOutcome, build_index};
-use std::path::PathBuf;
+use iaf::index::{BuildOptions, INDEX_FILE_NAME, Index, ScanOutcome, build_index, to_parquet};
+use std::path::{Path, PathBuf};
 
 /// Index a folder of bundles, reading only those that changed
 #[derive(Debug, Args)]
@@ -20,6 +21,9 @@ pub(super) struct IndexArgs {
     /// Read every bundle again, and replace a damaged index
     #[arg(long)]
     rebuild: bool,
+    /// Also write all rows to a Parquet file beside the index, for DuckDB, Polars, pandas and the like
+    #[arg(long)]
+    parquet: bool,
     /// Fail if any bundle cannot be indexed
     #[arg(long)]
     strict: bool,
@@ -31,13 +35,27 @@ impl IndexArgs {
         let options =
             BuildOptions { rebuild: self.rebuild, absolute_paths: self.absolute_paths, ..BuildOptions::default() };
         let outcome = build_index(&self.dir, &file, &options, &console.progress())?;
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
+        console.scanned(&outcome);
+        let sidecar = self.parquet.then(|| write_sidecar(console, &file)).transpose()?;
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &outcome;
         let (failed, file) = (failures.len(), file.display());
-        console
-            .done(&format!("indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed} -> {file}"))?;
+        let sidecar = sidecar.map_or_else(String::new, |path| format!(", {}", path.display()));
+        console.done(&format!(
+            "indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed} -> {file}{sidecar}"
+        ))?;
         if self.strict { refuse_failures(failed) } else { Ok(()) }
     }
+}
+
+/// Writes the Parquet file of an index beside it.
+fn write_sidecar(console: &Console, index: &Path) -> Result<PathBuf, CliError> {
+    let path = index.with_extension("parquet");
+    if path == index {
+        return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))
+            .hint("name the index otherwise with -o FILE, for example index.sqlite"));
+    }
+    Output::new(&path)?.write(console, to_parquet(&Index::open_read_only(index)?)?)?;
+    Ok(path)
 }
 
 /// What `--strict` makes of bundles that could not be read.

@@ -1,12 +1,17 @@
 //! The command line: what can be asked for, and who answers.
 
+mod benchmarks;
+mod cell;
 mod columns;
 mod console;
 mod error;
 mod format;
 mod index;
+mod list;
+mod listing;
 mod locate;
 mod output;
+mod prune;
 mod rank;
 mod report;
 mod selection;
@@ -60,6 +65,7 @@ enum Color {
 enum Command {
     Report(report::ReportArgs),
     Index(index::IndexArgs),
+    List(list::ListArgs),
     Rank(rank::RankArgs),
 }
 
@@ -69,6 +75,7 @@ impl Cli {
         self.global.with_jobs(|| match &self.command {
             Command::Report(report) => report.execute(console),
             Command::Index(index) => index.execute(console),
+            Command::List(list) => list.execute(console),
             Command::Rank(rank) => rank.execute(console),
         })
     }

@@ -1,4 +1,4 @@
-//! Where a report goes: into a file that is there whole or not at all, or to stdout.
+//! Where a report or a table goes: into a file that is there whole or not at all, or to stdout.
 
 use super::console::Console;
 use super::error::CliError;
@@ -40,11 +40,11 @@ impl<'a> Output<'a> {
     }
 
     /// Writes everything, or leaves the file as it was.
-    pub(super) fn write(&self, console: &Console, content: &str) -> Result<(), CliError> {
+    pub(super) fn write(&self, console: &Console, content: impl AsRef<[u8]>) -> Result<(), CliError> {
         if self.is_stdout() {
             return console.result(content);
         }
-        write_whole(self.0, content.as_bytes()).map_err(|error| {
+        write_whole(self.0, content.as_ref()).map_err(|error| {
             CliError::failed(format!("{} cannot be written: {error}", self.0.display()))
                 .hint("name a place that can be written with -o FILE")
         })

@@ -1,19 +1,21 @@
 //! `iaf report`: from a folder to one HTML page on its best backtests.
 
+use super::benchmarks::read_benchmarks;
 use super::console::Console;
 use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::locate::{folder_of, open_index};
 use super::output::Output;
-use super::selection::Selection;
+use super::selection::{Condition, Ends, Scoring};
 use super::winners::{Winners, open_winners};
 use clap::Args;
 use iaf::bundle::Limits;
 use iaf::index::{BuildOptions, Failure, INDEX_FILE_NAME, Index, IndexError, build_index};
-use iaf::rank::{Direction, RankBy};
+use iaf::rank::{Ranked, Ranking, rank_index};
 use iaf::report::{self, Digest, ReportInput, ScanCounts};
 use iaf::store::LocalDirStore;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -31,13 +33,20 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
     by: String,
     #[command(flatten)]
-    selection: Selection,
+    scoring: Scoring,
+    #[command(flatten)]
+    condition: Condition,
+    #[command(flatten)]
+    ends: Ends,
     /// File to write, or - for standard output
     #[arg(long, short, value_name = "FILE", default_value = "report.html")]
     output: PathBuf,
     /// Title of the report [default: the folder's name]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Folder of CSV files with daily prices ('date,close') to compare with, one for each benchmark
+    #[arg(long, value_name = "DIR")]
+    benchmarks: Option<PathBuf>,
     /// Fail if any bundle cannot be read
     #[arg(long)]
     strict: bool,
@@ -48,16 +57,21 @@ pub(super) struct ReportArgs {
 
 impl ReportArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let by = self.selection.rank_by(&self.by)?;
+        let ranking = match self.scoring.ranking(&self.ends)? {
+            Some(score) => score,
+            None => Ranking::Metric(self.ends.rank_by(&self.by)?),
+        };
         let output = Output::new(&self.output)?;
+        let benchmarks =
+            self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))?;
         let mut source = Source::open(&self.dir, console)?;
-        let ranked = self.selection.rank(&source.index, &by)?;
+        let ranked = rank_index(&source.index, &ranking, self.condition.filter.as_deref())?;
         if ranked.is_empty() {
-            return Err(self.selection.nothing(source.index.count()?));
+            return Err(self.condition.nothing(source.index.count()?));
         }
-        let paths: Vec<&str> = ranked.iter().map(|candidate| candidate.bundle_path.as_str()).collect();
+        let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
         let store = LocalDirStore::new(&source.folder, Limits::default())?;
-        let Winners { digests: winners, failures } =
+        let Winners { digests: mut winners, failures } =
             open_winners(&source.index, &store, &paths, self.top as usize, |row, opened| {
                 Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices)
             })?;
@@ -66,22 +80,19 @@ impl ReportArgs {
         if winners.is_empty() {
             return Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above"));
         }
+        keep_scores(&mut winners, &ranking, &ranked);
         let (shown, total) = (winners.len(), source.index.count()?);
         let input = ReportInput {
             title: self.title.clone().unwrap_or_else(|| name_of(&source.folder)),
-            selection: report::Selection {
-                metric: by.metric,
-                ascending: by.direction == Direction::Ascending,
-                filter: self.selection.filter.clone(),
-                limit: self.top as usize,
-            },
+            selection: report::Selection { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
             scan: ScanCounts { seen: source.seen.unwrap_or(total), indexed: total, matching: ranked.len() },
             failures: std::mem::take(&mut source.failures),
+            benchmarks,
             winners,
         };
         let html = report::render(&input)?;
         output.write(console, &html)?;
-        self.conclude(console, &output, &by, (shown, total), html.len() as u64)?;
+        self.conclude(console, &output, &input.selection.label(), (shown, total), html.len() as u64)?;
         if self.strict { refuse_failures(input.failures.len()) } else { Ok(()) }
     }
 
@@ -90,19 +101,31 @@ impl ReportArgs {
         &self,
         console: &Console,
         output: &Output<'_>,
-        by: &RankBy,
+        label: &str,
         (shown, total): (usize, usize),
         bytes: u64,
     ) -> Result<(), CliError> {
         if output.is_stdout() {
             return Ok(());
         }
-        let (file, label, size) = (self.output.display(), by.metric.label, size(bytes));
+        let (file, size) = (self.output.display(), size(bytes));
         console.done(&format!("{file}: {shown} of {total} backtests by {label}, {size}"))?;
         if self.open && !show_in_browser(&self.output) {
             console.note(&format!("no browser could be started; open {file} yourself"));
         }
         Ok(())
+    }
+}
+
+/// Notes what each winner was ranked by, where that was a score: it is in no bundle.
+fn keep_scores(winners: &mut [Digest], ranking: &Ranking, ranked: &[Ranked]) {
+    if ranking.metric().is_some() {
+        return;
+    }
+    let scores: HashMap<&str, Option<f64>> =
+        ranked.iter().map(|ranked| (ranked.bundle_path.as_str(), ranked.value)).collect();
+    for winner in winners {
+        winner.score = scores.get(winner.path.as_str()).copied().flatten();
     }
 }
 
@@ -138,7 +161,7 @@ impl Source {
             }
             other => other?,
         };
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
+        console.scanned(&outcome);
         Ok(Source {
             folder,
             index: open_index(&file)?,

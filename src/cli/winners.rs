@@ -2,10 +2,9 @@
 
 use iaf::bundle::Opened;
 use iaf::index::{Failure, Index, IndexError};
-use iaf::model::{Handle, HandleError, IndexRow};
+use iaf::model::{Handle, IndexRow};
 use iaf::store::{BacktestStore, LocalDirStore, StoreError};
 use rayon::prelude::*;
-use std::path::Path;
 
 /// What opening the winners came to.
 #[derive(Debug)]
@@ -53,15 +52,10 @@ fn open<T>(
     digest: impl Fn(IndexRow, Opened) -> T,
 ) -> Result<T, Failure> {
     let fail = |reason: String| Failure { path: path.to_owned(), reason };
-    let handle = handle_below(store.root(), path).map_err(|error| fail(error.to_string()))?;
+    let handle = Handle::below(store.root(), path).map_err(|error| fail(error.to_string()))?;
     match store.open(&handle) {
         Ok(opened) => Ok(digest(IndexRow { handle, ..row }, opened)),
         Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),
         Err(error) => Err(fail(error.to_string())),
     }
-}
-
-/// The handle of a row's path: an absolute one must lie below the folder that is read from.
-fn handle_below(root: &Path, path: &str) -> Result<Handle, HandleError> {
-    if Path::new(path).is_absolute() { Handle::from_path(root, Path::new(path)) } else { Handle::new(path) }
 }

@@ -1,7 +1,7 @@
 //! Builds an index, or brings it up to date: only bundles that changed are read again.
 
 use super::batches::read_and_write;
-use super::freshness::{Names, hold_still, read_stamps};
+use super::freshness::{Names, Verdict, hold_still, read_known};
 use super::walk::{Failure, Walk, walk};
 use super::{IndexError, schema};
 use crate::bundle::Limits;
@@ -33,8 +33,10 @@ pub struct ScanOutcome {
     pub unchanged: usize,
     /// Rows of bundles that are gone.
     pub removed: usize,
-    /// What could not be indexed, ordered by path.
+    /// What could not be indexed, ordered by path; what has not changed since it failed is not read again.
     pub failures: Vec<Failure>,
+    /// Bundles that are being written at this moment and left for the next time, ordered by path.
+    pub in_progress: Vec<String>,
 }
 
 /// Is told how far building has come; `()` does not listen.
@@ -53,10 +55,12 @@ impl Progress for () {
 /// Makes the index at `index_path` hold one row for each bundle in `folder`.
 ///
 /// Bundles are read in the current thread pool of rayon. A bundle that cannot be read is a failure of the outcome and
-/// has no row. Other processes may read and build the same index meanwhile; each batch of rows appears as a whole.
+/// has no row; one that is being written keeps the row that it had. Other processes may read and build the same index
+/// meanwhile; each batch of rows appears as a whole.
 ///
 /// # Errors
-/// The folder is not there or holds no bundle; the index is newer, damaged, no index at all or cannot be written.
+/// The folder is not there, or there is neither a bundle in it nor an index of it; the index is newer, damaged, no
+/// index at all or cannot be written.
 pub fn build_index(
     folder: &Path,
     index_path: &Path,
@@ -67,35 +71,42 @@ pub fn build_index(
     let existing = open_existing(index_path, options)?;
     // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
     existing.as_ref().map_or(Ok(()), |connection| hold_still(connection, index_path))?;
-    let (existing, walk) = rayon::join(move || read_stamps(existing, index_path), || walk(folder));
-    let ((existing, fresh), Walk { found, failures }) = (existing?, walk);
-    if found.is_empty() && failures.is_empty() {
+    let (existing, walk) = rayon::join(move || read_known(existing, index_path, &options.limits), || walk(folder));
+    let ((existing, known), Walk { found, failures }) = (existing?, walk);
+    if existing.is_none() && found.is_empty() && failures.is_empty() {
         return Err(IndexError::NoBundles(folder.to_owned()));
     }
     let connection = existing.map_or_else(|| create(index_path), Ok)?;
 
     let names = Names::new(folder, options.absolute_paths)?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
-    let mut gone: HashSet<&str> = fresh.keys().map(String::as_str).collect();
+    let mut gone: HashSet<&str> = known.paths().collect();
     let mut changed = Vec::new();
     for stamped in found.into_par_iter().map(|found| names.stamp(found)).collect::<Vec<_>>() {
-        match stamped {
-            Err(Some(failure)) => outcome.failures.push(failure),
-            Err(None) => continue,
-            Ok(stamped) => {
-                gone.remove(stamped.bundle_path.as_str());
-                match fresh.get(&stamped.bundle_path) {
-                    Some(stamp) if *stamp == Some(stamped.stamp) && !options.rebuild => outcome.unchanged += 1,
-                    _ => changed.push(stamped),
-                }
+        let stamped = match stamped {
+            Ok(stamped) => stamped,
+            Err(failure) => {
+                outcome.failures.extend(failure);
+                continue;
             }
+        };
+        gone.remove(stamped.bundle_path.as_str());
+        match known.judge(&stamped.bundle_path, stamped.stamp) {
+            _ if options.rebuild => changed.push(stamped),
+            Verdict::Fresh => outcome.unchanged += 1,
+            Verdict::FailsAgain(reason) => {
+                outcome.failures.push(Failure { path: stamped.found.handle.to_string(), reason: reason.to_owned() });
+            }
+            Verdict::Read => changed.push(stamped),
         }
     }
-    let removed = gone.into_iter().map(str::to_owned).collect();
+    outcome.removed = gone.iter().filter(|path| known.rows.contains_key(**path)).count();
+    let gone = gone.into_iter().map(str::to_owned).collect();
     progress.begin(changed.len());
-    read_and_write(connection, index_path, removed, changed, options, progress, &mut outcome)?;
-    outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len();
+    read_and_write(connection, index_path, gone, changed, options, progress, &mut outcome)?;
+    outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
     outcome.failures.sort();
+    outcome.in_progress.sort();
     Ok(outcome)
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong with an index.
 
 use crate::model::HandleError;
+use parquet::errors::ParquetError;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,16 @@ pub enum IndexError {
         /// Columns that resemble what the filter names.
         nearest: Vec<String>,
     },
+    /// No row has a parameter of this name.
+    #[error("no backtest of the index {} has a parameter '{name}'", path.display())]
+    Parameter {
+        /// The index.
+        path: PathBuf,
+        /// The name as it was given.
+        name: String,
+        /// Parameters that resemble it.
+        nearest: Vec<String>,
+    },
     /// A row names a bundle that cannot lie below the index's root.
     #[error("the index {} holds a row that names no bundle", path.display())]
     Row {
@@ -71,6 +82,14 @@ pub enum IndexError {
         path: PathBuf,
         /// What is wrong with the name.
         source: HandleError,
+    },
+    /// The rows could not be written as Parquet.
+    #[error("the index {} cannot be written as Parquet", path.display())]
+    Sidecar {
+        /// The index.
+        path: PathBuf,
+        /// What the writer says.
+        source: ParquetError,
     },
     /// Any other trouble with the file.
     #[error("the index {} cannot be used", path.display())]

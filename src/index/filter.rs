@@ -1,7 +1,7 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
-use super::IndexError;
 use super::schema::HEAD_COLUMNS;
+use super::{IndexError, parameter};
 use crate::model::{Metric, nearest_names};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -22,7 +22,8 @@ pub(super) fn confine(connection: &mut Connection) -> rusqlite::Result<()> {
 fn authorize(context: AuthContext<'_>) -> Authorization {
     let allowed = match context.action {
         AuthAction::Select => true,
-        AuthAction::Read { table_name, .. } => matches!(table_name, "backtest_index" | NAMED_ROWS),
+        // `json_each` is no table: it takes a text apart.
+        AuthAction::Read { table_name, .. } => matches!(table_name, "backtest_index" | NAMED_ROWS | "json_each"),
         AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
         _ => false,
     };
@@ -35,16 +36,30 @@ pub(super) fn with_named_rows() -> String {
     format!("WITH {NAMED_ROWS} AS (SELECT *, {} FROM backtest_index)", bare.join(", "))
 }
 
-/// The `WHERE` clause of a filter.
-pub(super) fn where_clause(filter: Option<&str>) -> Result<String, IndexError> {
-    match filter {
-        None => Ok(String::new()),
-        Some(filter) if is_one_expression(filter) => Ok(format!("WHERE ({filter}\n)")),
-        Some(filter) => Err(IndexError::Filter {
-            filter: filter.to_owned(),
-            reason: "it is not one condition (see its parentheses and semicolons)".to_owned(),
-            nearest: Vec::new(),
-        }),
+/// A filter, made ready to be run.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    /// The `WHERE` clause.
+    pub(super) clause: String,
+    /// Names of the parameters that it reads.
+    pub(super) parameters: Vec<String>,
+}
+
+impl Filter {
+    /// Takes a condition as the user wrote it.
+    pub(super) fn new(condition: Option<&str>) -> Result<Filter, IndexError> {
+        match condition {
+            None => Ok(Filter::default()),
+            Some(condition) if is_one_expression(condition) => {
+                let (sql, parameters) = parameter::substitute(condition);
+                Ok(Filter { clause: format!("WHERE ({sql}\n)"), parameters })
+            }
+            Some(condition) => Err(IndexError::Filter {
+                filter: condition.to_owned(),
+                reason: "it is not one condition (see its parentheses and semicolons)".to_owned(),
+                nearest: Vec::new(),
+            }),
+        }
     }
 }
 

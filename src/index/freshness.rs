@@ -1,9 +1,10 @@
 //! Which bundles changed since their rows were written: the names and stamps of files, and those of rows.
 
-use super::IndexError;
 use super::walk::{Failure, Found};
+use super::{IndexError, failures};
+use crate::bundle::Limits;
 use crate::model::BundleStamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
@@ -32,7 +33,7 @@ impl<'a> Names<'a> {
     /// Names a file and takes its stamp; a file that has just gone is no failure.
     pub(super) fn stamp(&self, found: Found) -> Result<Stamped, Option<Failure>> {
         let fail = |reason: String| Failure { path: found.handle.to_string(), reason };
-        let stamp = match stamp(&found.path) {
+        let stamp = match read_stamp(&found.path) {
             Ok(stamp) => stamp,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(None),
             Err(error) => return Err(Some(fail(error.to_string()))),
@@ -48,7 +49,11 @@ impl<'a> Names<'a> {
     }
 }
 
-fn stamp(path: &Path) -> io::Result<BundleStamp> {
+/// The stamp of a file as it is now.
+///
+/// # Errors
+/// The file is not there, or the system refuses.
+pub fn read_stamp(path: &Path) -> io::Result<BundleStamp> {
     let metadata = fs::metadata(path)?;
     let modified = metadata.modified()?;
     let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
@@ -59,35 +64,86 @@ fn stamp(path: &Path) -> io::Result<BundleStamp> {
     Ok(BundleStamp { mtime_ns, size: metadata.len() })
 }
 
-/// The stamp of each row by its bundle path; `None` where a row has none.
-pub(super) type Stamps = HashMap<String, Option<BundleStamp>>;
+/// What an index knows of bundles, by their paths.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The stamp of each row; `None` where it has none.
+    pub(super) rows: HashMap<String, Option<BundleStamp>>,
+    /// What could not be read the last time.
+    pub(super) failures: HashMap<String, Remembered>,
+}
 
-/// Lets a connection see the rows as they are now until [`read_stamps`] has read them.
+/// A bundle that could not be read.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    /// The state in which it would fail again; `None` where that is not sure.
+    pub(super) stamp: Option<BundleStamp>,
+    /// What was wrong with it.
+    pub(super) reason: String,
+}
+
+/// What has to be done about a bundle.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict<'a> {
+    /// Its row is fresh.
+    Fresh,
+    /// It would fail again, for this reason.
+    FailsAgain(&'a str),
+    /// It has to be read.
+    Read,
+}
+
+impl Known {
+    /// Every bundle that anything is known of.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().chain(self.failures.keys()).map(String::as_str)
+    }
+
+    /// What has to be done about a bundle in its present state.
+    pub(super) fn judge(&self, bundle_path: &str, stamp: BundleStamp) -> Verdict<'_> {
+        if self.rows.get(bundle_path) == Some(&Some(stamp)) {
+            return Verdict::Fresh;
+        }
+        match self.failures.get(bundle_path) {
+            Some(remembered) if remembered.stamp == Some(stamp) => Verdict::FailsAgain(&remembered.reason),
+            _ => Verdict::Read,
+        }
+    }
+}
+
+/// Lets a connection see the rows as they are now until [`read_known`] has read them.
 pub(super) fn hold_still(connection: &Connection, index: &Path) -> Result<(), IndexError> {
     connection
         .execute_batch("BEGIN; SELECT 1 FROM backtest_index LIMIT 1")
         .map_err(|error| IndexError::from_sqlite(index, error))
 }
 
-/// Reads the stamps of all rows, if there is an index, and gives the connection back.
-pub(super) fn read_stamps(
+/// Reads what is known of every bundle, if there is an index, and gives the connection back.
+pub(super) fn read_known(
     connection: Option<Connection>,
     index: &Path,
-) -> Result<(Option<Connection>, Stamps), IndexError> {
-    let Some(connection) = connection else { return Ok((None, Stamps::new())) };
-    match stamps(&connection).and_then(|stamps| connection.execute_batch("COMMIT").map(|()| stamps)) {
-        Ok(stamps) => Ok((Some(connection), stamps)),
+    limits: &Limits,
+) -> Result<(Option<Connection>, Known), IndexError> {
+    let Some(connection) = connection else { return Ok((None, Known::default())) };
+    let read = || -> rusqlite::Result<Known> {
+        let known = Known { rows: stamps(&connection)?, failures: failures::read(&connection, limits)? };
+        connection.execute_batch("COMMIT").map(|()| known)
+    };
+    match read() {
+        Ok(known) => Ok((Some(connection), known)),
         Err(error) => Err(IndexError::from_sqlite(index, error)),
     }
 }
 
-fn stamps(connection: &Connection) -> rusqlite::Result<Stamps> {
+fn stamps(connection: &Connection) -> rusqlite::Result<HashMap<String, Option<BundleStamp>>> {
     let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
-    let rows = select.query_map([], |row| {
-        let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-        let size = size.and_then(|size| u64::try_from(size).ok());
-        let stamp = mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size });
-        Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), stamp))
-    })?;
+    let rows = select.query_map([], |row| Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), stamp(row)?)))?;
     rows.collect()
+}
+
+/// The stamp in the second and third column of a row.
+pub(super) fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<BundleStamp>> {
+    let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+    let size = size.and_then(|size| u64::try_from(size).ok());
+    Ok(mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size }))
 }

@@ -2,18 +2,29 @@
 
 mod batches;
 mod build;
+mod column;
 mod error;
+mod failures;
 mod filter;
 mod freshness;
+mod in_progress;
 mod json;
+mod parameter;
 mod query;
+mod removal;
 mod row;
 mod schema;
+mod sidecar;
 mod walk;
 
 pub use build::{BuildOptions, Progress, ScanOutcome, build_index};
+pub use column::Column;
 pub use error::IndexError;
+pub use freshness::read_stamp;
+pub use parameter::PARAMETER_PREFIX;
 pub use query::{Candidate, Index};
+pub use removal::remove_rows;
+pub use sidecar::to_parquet;
 pub use walk::{Failure, Found, Walk, walk};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.

@@ -1,9 +1,11 @@
 //! Reading an index: which rows pass a filter, with what values, and whole rows by name.
 
-use super::filter::{NAMED_ROWS, confine, explain, where_clause, with_named_rows};
-use super::{IndexError, row, schema};
-use crate::model::{IndexRow, Metric};
-use rusqlite::{Connection, OpenFlags};
+use super::column::Column;
+use super::filter::{Filter, NAMED_ROWS, confine, explain, with_named_rows};
+use super::{IndexError, parameter, row, schema};
+use crate::model::{Direction, IndexRow, Metric, nearest_names};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, Row};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,6 +44,11 @@ impl Index {
         Ok(Index { connection, path: path.to_owned() })
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// How many rows there are.
     ///
     /// # Errors
@@ -53,24 +60,110 @@ impl Index {
 
     /// The rows that pass a filter, in no order.
     ///
-    /// The filter is an SQL condition on the columns; a metric's column goes by its bare name too. It can read the
-    /// index's table and nothing else.
+    /// The filter is an SQL condition on the columns; a metric's column goes by its bare name too, and a parameter by
+    /// `param.NAME`. It can read the index's table and nothing else.
     ///
     /// # Errors
     /// The filter is no such condition, or the file cannot be read.
     pub fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
-        let condition = where_clause(filter)?;
-        let select = format!("{} SELECT bundle_path{columns} FROM {NAMED_ROWS} {condition}", with_named_rows());
-        let read = || -> rusqlite::Result<Vec<Candidate>> {
-            let mut statement = self.connection.prepare(&select)?;
-            let rows = statement.query_map([], |row| {
-                let values = (1..=metrics.len()).map(|column| row::number(row, column)).collect::<Result<_, _>>()?;
-                Ok(Candidate { bundle_path: row.get::<_, Option<String>>(0)?.unwrap_or_default(), values })
-            })?;
-            rows.collect()
+        self.select(filter, &format!("bundle_path{columns}"), "", |row| {
+            let values = (1..=metrics.len()).map(|column| row::number(row, column)).collect::<Result<_, _>>()?;
+            Ok(Candidate { bundle_path: row.get::<_, Option<String>>(0)?.unwrap_or_default(), values })
+        })
+    }
+
+    /// The paths of the first rows that pass a filter, in the order of a column, or else of the paths themselves.
+    ///
+    /// Missing values come last in either direction; equal ones go by path.
+    ///
+    /// # Errors
+    /// The filter is no condition, no row has the parameter to sort by, or the file cannot be read.
+    pub fn list(
+        &self,
+        filter: Option<&str>,
+        order: Option<(&Column, Direction)>,
+        limit: usize,
+    ) -> Result<Vec<String>, IndexError> {
+        let first = match order {
+            None => String::new(),
+            Some((column, direction)) => {
+                if let Column::Parameter(name) = column {
+                    self.check_parameter(name)?;
+                }
+                let (column, direction) =
+                    (column.sql(), if direction == Direction::Ascending { "ASC" } else { "DESC" });
+                format!("{column} IS NULL, {column} {direction}, ")
+            }
         };
-        read().map_err(|error| match filter {
+        let order = format!("ORDER BY {first}bundle_path LIMIT {limit}");
+        self.select(filter, "bundle_path", &order, |row| Ok(row.get::<_, Option<String>>(0)?.unwrap_or_default()))
+    }
+
+    /// Makes sure that some row has a parameter of this name.
+    ///
+    /// # Errors
+    /// Names the parameters that resemble an unknown one.
+    pub fn check_parameter(&self, name: &str) -> Result<(), IndexError> {
+        let exists =
+            format!("SELECT EXISTS (SELECT 1 FROM backtest_index WHERE {} IS NOT NULL)", parameter::kind(name));
+        let exists = self.connection.query_row(&exists, [], |row| row.get(0)).map_err(|error| self.sqlite(error))?;
+        if exists {
+            return Ok(());
+        }
+        let known = self.parameters()?;
+        let nearest = nearest_names(name, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        Err(IndexError::Parameter { path: self.path.clone(), name: name.to_owned(), nearest })
+    }
+
+    /// The names of all parameters of all rows.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn parameters(&self) -> Result<Vec<String>, IndexError> {
+        let objects = "CASE WHEN json_valid(parameters_json, 2) THEN parameters_json ELSE '{}' END";
+        let select = format!("SELECT DISTINCT key FROM backtest_index, json_each({objects}) ORDER BY key");
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.connection.prepare(&select)?;
+            statement.query_map([], |row| row.get::<_, String>(0))?.collect()
+        };
+        read().map_err(|error| self.sqlite(error))
+    }
+
+    /// The values of expressions on every row, in the order of the paths: a list for each expression.
+    pub(super) fn values(&self, expressions: &[String]) -> Result<Vec<Vec<Value>>, IndexError> {
+        let mut values = vec![Vec::new(); expressions.len()];
+        let select = format!("SELECT {} FROM backtest_index ORDER BY bundle_path", expressions.join(", "));
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare(&select)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for (place, values) in values.iter_mut().enumerate() {
+                    values.push(row.get(place)?);
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|error| self.sqlite(error))?;
+        Ok(values)
+    }
+
+    /// Reads something of every row that passes a filter.
+    fn select<T>(
+        &self,
+        filter: Option<&str>,
+        columns: &str,
+        order: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, IndexError> {
+        let Filter { clause, parameters } = Filter::new(filter)?;
+        parameters.iter().try_for_each(|name| self.check_parameter(name))?;
+        let select = format!("{} SELECT {columns} FROM {NAMED_ROWS} {clause} {order}", with_named_rows());
+        let run = || -> rusqlite::Result<Vec<T>> {
+            let mut statement = self.connection.prepare(&select)?;
+            statement.query_map([], read)?.collect()
+        };
+        run().map_err(|error| match filter {
             Some(filter) if !is_about_the_file(&error) => explain(filter, &error),
             _ => self.sqlite(error),
         })
@@ -143,7 +236,7 @@ fn is_about_the_file(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BundleStamp, Handle, Summary, Value};
+    use crate::model::{self, BundleStamp, Handle, Summary};
 
     fn index_of(rows: &[(&str, Option<f64>)]) -> (tempfile::TempDir, Index) {
         let folder = tempfile::tempdir().unwrap();
@@ -153,10 +246,10 @@ mod tests {
         for (name, sharpe) in rows {
             let mut summary = Summary::default();
             summary.set_at(Metric::position("sharpe_ratio").unwrap(), *sharpe);
-            summary.insert("number_of_trades", Value::Float(3.7));
-            summary.insert("number_of_windows", Value::Int(7));
-            summary.insert("cagr", Value::Float(f64::NEG_INFINITY));
-            summary.insert("odd", Value::Float(f64::NAN));
+            summary.insert("number_of_trades", model::Value::Float(3.7));
+            summary.insert("number_of_windows", model::Value::Int(7));
+            summary.insert("cagr", model::Value::Float(f64::NEG_INFINITY));
+            summary.insert("odd", model::Value::Float(f64::NAN));
             let row = IndexRow {
                 handle: Handle::new(*name).unwrap(),
                 algorithm_id: None,

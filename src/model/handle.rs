@@ -48,6 +48,14 @@ impl Handle {
         Handle::new(parts.join("/"))
     }
 
+    /// The handle of a path as an index holds it: relative, or absolute and then below the root.
+    ///
+    /// # Errors
+    /// The path leads out of the root.
+    pub fn below(root: &Path, path: &str) -> Result<Handle, HandleError> {
+        if Path::new(path).is_absolute() { Handle::from_path(root, Path::new(path)) } else { Handle::new(path) }
+    }
+
     /// The relative path with `/` between its parts.
     pub fn as_str(&self) -> &str {
         &self.0

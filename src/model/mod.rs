@@ -1,6 +1,7 @@
 //! Plain data and no I/O: what a backtest is, wherever it was read from.
 
 mod backtest;
+mod direction;
 mod handle;
 mod index_row;
 mod metric;
@@ -17,6 +18,7 @@ mod trade;
 mod value;
 
 pub use backtest::{Backtest, Engine, FormatVersion};
+pub use direction::Direction;
 pub use handle::{Handle, HandleError};
 pub use index_row::{BundleStamp, IndexRow};
 pub use metric::{Better, ColumnType, Metric, Origin, Unit};

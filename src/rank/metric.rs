@@ -1,16 +1,6 @@
 //! Ranking by one metric.
 
-use crate::model::{Better, Metric, Origin, nearest_names};
-use std::cmp::Ordering;
-
-/// Which end of a metric comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The most first.
-    Descending,
-    /// The least first.
-    Ascending,
-}
+use crate::model::{Better, Direction, Metric, Origin, nearest_names};
 
 /// A metric to rank by, and which end of it comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,26 +55,6 @@ impl RankBy {
         };
         Ok(RankBy { metric, direction: forced.unwrap_or(natural) })
     }
-
-    /// Puts items in order by their values. Missing values come last in either direction; equal ones go by name.
-    pub fn sort<T>(&self, items: &mut [T], key: impl Fn(&T) -> (Option<f64>, &str)) {
-        items.sort_unstable_by(|a, b| self.compare(key(a), key(b)));
-    }
-
-    fn compare(&self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {
-        let present = |value: Option<f64>| value.filter(|number| !number.is_nan());
-        let by_value = match (present(a.0), present(b.0)) {
-            (None, None) => Ordering::Equal,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(_), None) => Ordering::Less,
-            (Some(a), Some(b)) => {
-                // No NaN is left, so every two values compare, and 0 equals -0.
-                let ascending = a.partial_cmp(&b).unwrap_or(Ordering::Equal);
-                if self.direction == Direction::Ascending { ascending } else { ascending.reverse() }
-            }
-        };
-        by_value.then_with(|| a.1.cmp(b.1))
-    }
 }
 
 #[cfg(test)]
@@ -94,7 +64,7 @@ mod tests {
 
     fn order(name: &str, forced: Option<Direction>, values: &[Option<f64>]) -> Vec<usize> {
         let mut items: Vec<(usize, String)> = (0..values.len()).map(|n| (n, format!("{n:03}"))).collect();
-        RankBy::new(name, forced).unwrap().sort(&mut items, |(n, handle)| (values[*n], handle));
+        RankBy::new(name, forced).unwrap().direction.sort(&mut items, |(n, handle)| (values[*n], handle));
         items.into_iter().map(|(n, _)| n).collect()
     }
 
@@ -133,12 +103,11 @@ mod tests {
             ascending: bool,
         ) {
             let direction = if ascending { Direction::Ascending } else { Direction::Descending };
-            let by = RankBy::new("cagr", Some(direction)).unwrap();
             let mut forward: Vec<(Option<f64>, String)> =
                 values.iter().enumerate().map(|(n, value)| (*value, format!("{n:03}"))).collect();
             let mut backward: Vec<_> = forward.iter().rev().cloned().collect();
-            by.sort(&mut forward, |(value, handle)| (*value, handle));
-            by.sort(&mut backward, |(value, handle)| (*value, handle));
+            direction.sort(&mut forward, |(value, handle)| (*value, handle));
+            direction.sort(&mut backward, |(value, handle)| (*value, handle));
             let names = |items: &[(Option<f64>, String)]| items.iter().map(|(_, handle)| handle.clone()).collect::<Vec<_>>();
             prop_assert_eq!(names(&forward), names(&backward));
         }

@@ -1,4 +1,4 @@
-//! How the winners differ: risk and return, key metrics, windows, correlation and rolling returns.
+//! How the winners differ: risk and return, key metrics, correlation and rolling returns.
 
 use askama::Template;
 
@@ -8,9 +8,8 @@ use crate::stats::{Correlation, correlation};
 use super::digest::Digest;
 use super::equity::Cell;
 use super::heat::Tint;
-use super::svg::{Bars, Boxes, Dot, Scatter, Spread};
+use super::svg::{Bars, Dot, Scatter};
 use super::text::{change, counted, ratio};
-use super::windows::ReportWindows;
 
 const BARS: [&str; 7] =
     ["chained_cagr", "sharpe_ratio", "sortino_ratio", "chained_calmar", "worst_drawdown", "win_rate", "profit_factor"];
@@ -24,7 +23,6 @@ const ROLLING_LABELS: [&str; 3] = ["3 months", "6 months", "12 months"];
 pub struct ComparisonView<'a> {
     scatter: Option<Scatter>,
     bars: Bars,
-    boxes: Option<Boxes>,
     names: Vec<(String, &'a str)>,
     correlations: Vec<Vec<Cell>>,
     common_days: Option<String>,
@@ -36,7 +34,7 @@ impl askama::filters::HtmlSafe for ComparisonView<'_> {}
 
 impl<'a> ComparisonView<'a> {
     /// The section for winners, best first; `None` with a single one, which has nothing to be compared with.
-    pub fn new(winners: &'a [Digest], windows: &ReportWindows) -> Option<ComparisonView<'a>> {
+    pub fn new(winners: &'a [Digest]) -> Option<ComparisonView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -48,7 +46,6 @@ impl<'a> ComparisonView<'a> {
         Some(ComparisonView {
             scatter: Scatter::new(&dots(winners)),
             bars: Bars::new(&names, &metrics, &values),
-            boxes: Boxes::new(&spreads(winners, windows)),
             names: names.iter().enumerate().map(|(place, name)| (format!("s{}", place + 1), *name)).collect(),
             common_days: common_days(&correlations),
             correlations: correlations.iter().map(|row| row.iter().map(correlation_cell).collect()).collect(),
@@ -67,17 +64,6 @@ fn dots(winners: &[Digest]) -> Vec<Dot<'_>> {
     known
         .map(|(place, risk, growth)| Dot { name: &winners[place].name, id: format!("s{}", place + 1), risk, growth })
         .collect()
-}
-
-fn spreads(winners: &[Digest], windows: &ReportWindows) -> Vec<Spread> {
-    let mut spreads: Vec<Spread> =
-        windows.all().iter().map(|window| Spread { name: window.name.clone(), returns: Vec::new() }).collect();
-    for window in winners.iter().flat_map(|winner| &winner.windows) {
-        if let Some((place, value)) = windows.place(window).zip(window.total_return) {
-            spreads[place].returns.push(value);
-        }
-    }
-    spreads
 }
 
 fn correlations(winners: &[Digest]) -> Vec<Vec<Option<Correlation>>> {

@@ -12,6 +12,7 @@ use crate::stats::{
 };
 
 use super::dealings::Dealings;
+use super::permutations::{PermutationRow, permutation_rows};
 use super::text::plain_value;
 
 /// Points that a chained curve is thinned to; every window keeps at least [`POINTS_PER_WINDOW`].
@@ -37,6 +38,8 @@ pub struct Digest {
     pub sha256: String,
     /// Names and values of its parameters, in the order of the file.
     pub parameters: Vec<(String, String)>,
+    /// The score that it was ranked by, where it was one.
+    pub score: Option<f64>,
     /// The bundle's own summary.
     pub summary: Summary,
     /// Its windows in order of date.
@@ -63,6 +66,8 @@ pub struct Digest {
     pub currency: Option<String>,
     /// Trades, orders and positions.
     pub dealings: Dealings,
+    /// What permutation tests found.
+    pub permutations: Vec<PermutationRow>,
     /// What was wrong with parts of the bundle.
     pub notices: Vec<String>,
     measures: [Option<f64>; METRICS.len()],
@@ -125,6 +130,7 @@ impl Digest {
             engine: backtest.engine.map(|engine| engine.name().to_owned()),
             sha256,
             parameters: displayed(&backtest.parameters),
+            score: None,
             summary: row.summary.clone(),
             windows: runs.iter().zip(&curves).enumerate().map(|(at, (run, curve))| window(at, run, curve)).collect(),
             measures: measures(&chained, &falls),
@@ -138,6 +144,7 @@ impl Digest {
             rolling_sharpe: rolling_sharpe(&runs),
             symbols: symbols(&runs, chained.covered_ms),
             dealings: Dealings::of(&runs),
+            permutations: permutation_rows(&backtest.permutation_tests),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
             notices,
         }

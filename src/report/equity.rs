@@ -1,4 +1,4 @@
-//! The overview of equity curves and the table behind it: what each winner made of each window.
+//! The overview of equity curves.
 
 use askama::Template;
 
@@ -21,15 +21,6 @@ pub struct EquityView<'a> {
     shown: usize,
     windows: &'a [Window],
     by_buttons: bool,
-    rows: Vec<Row<'a>>,
-}
-
-#[derive(Debug)]
-struct Row<'a> {
-    id: String,
-    name: &'a str,
-    total: Cell,
-    cells: Vec<Cell>,
 }
 
 /// A return with its tint.
@@ -60,29 +51,11 @@ impl<'a> EquityView<'a> {
         };
         let lines: Vec<Line<'_>> = winners.iter().enumerate().take(SHOWN).map(line).collect();
         let title = "Equity of the best, chained over all windows; below, the drawdown of the leader".to_owned();
-        let returns = |winner: &Digest| -> Vec<Option<f64>> {
-            let mut returns = vec![None; windows.all().len()];
-            for window in &winner.windows {
-                if let Some(place) = windows.place(window) {
-                    returns[place] = window.total_return;
-                }
-            }
-            returns
-        };
-        let all: Vec<Vec<Option<f64>>> = winners.iter().map(returns).collect();
-        let largest = all.iter().flatten().flatten().fold(0.0f64, |largest, value| largest.max(value.abs()));
-        let row = |(place, (winner, returns)): (usize, (&'a Digest, Vec<Option<f64>>))| Row {
-            id: format!("s{}", place + 1),
-            name: &winner.name,
-            total: Cell { text: change(winner.value_of("chained_return")), class: "" },
-            cells: returns.into_iter().map(|value| Cell::new(value, largest)).collect(),
-        };
         EquityView {
             picture: CurvesPicture::new(title, &lines, windows.all(), Layout::OVERVIEW),
             shown: lines.len(),
             windows: windows.all(),
             by_buttons: windows.all().len() <= WINDOW_BUTTONS,
-            rows: winners.iter().zip(all).enumerate().map(row).collect(),
         }
     }
 }

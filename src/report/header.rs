@@ -47,10 +47,10 @@ fn winners(input: &ReportInput) -> String {
 }
 
 fn ranking(input: &ReportInput, windows: &ReportWindows) -> String {
-    let direction = if input.selection.ascending { ", lowest first" } else { "" };
+    let direction = if input.selection.is_ascending() { ", lowest first" } else { "" };
     let span = windows.span().map_or_else(String::new, |(start, end)| {
         let count = counted(windows.all().len(), "window");
         format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
     });
-    format!("ranked by {}{direction}{span}", input.selection.metric.label)
+    format!("ranked by {}{direction}{span}", input.selection.label())
 }

@@ -1,9 +1,10 @@
 //! What a report is made of: values, so that it can be made and tested without a disk.
 
 use crate::index::Failure;
-use crate::model::Metric;
 
 use super::digest::Digest;
+use super::prices::Prices;
+use super::selection::Selection;
 
 /// Everything that a report shows.
 #[derive(Debug, Clone)]
@@ -16,21 +17,10 @@ pub struct ReportInput {
     pub scan: ScanCounts,
     /// The bundles that could not be read, in order of path.
     pub failures: Vec<Failure>,
+    /// Prices to compare the winners with, in order of name; there need be none.
+    pub benchmarks: Vec<Prices>,
     /// The winners, best first.
     pub winners: Vec<Digest>,
-}
-
-/// How the winners were chosen.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    /// The metric that they are ranked by.
-    pub metric: &'static Metric,
-    /// Whether the least value comes first.
-    pub ascending: bool,
-    /// The condition that backtests had to meet, as the user wrote it.
-    pub filter: Option<String>,
-    /// How many winners were asked for.
-    pub limit: usize,
 }
 
 /// What was found in the folder.

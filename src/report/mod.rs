@@ -2,7 +2,9 @@
 
 mod activity;
 mod assets;
+mod benchmarks;
 mod comparison;
+mod coverage;
 mod data;
 mod dealings;
 mod digest;
@@ -13,9 +15,12 @@ mod input;
 mod kpis;
 mod page;
 mod payload;
+mod permutations;
+mod prices;
 mod provenance;
 mod ranking;
 mod scenarios;
+mod selection;
 mod strategy;
 mod svg;
 mod text;
@@ -25,5 +30,7 @@ mod windows;
 mod tests;
 
 pub use digest::{Digest, SymbolShare, Window};
-pub use input::{ReportInput, ScanCounts, Selection};
+pub use input::{ReportInput, ScanCounts};
 pub use page::{ReportError, render};
+pub use prices::{Prices, PricesError};
+pub use selection::Selection;

@@ -4,7 +4,9 @@ use askama::Template;
 
 use super::activity::ActivityView;
 use super::assets::{SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
+use super::benchmarks::BenchmarksView;
 use super::comparison::ComparisonView;
+use super::coverage::CoverageView;
 use super::data;
 use super::digest::Digest;
 use super::equity::EquityView;
@@ -16,7 +18,6 @@ use super::provenance::ProvenanceView;
 use super::ranking::RankingView;
 use super::strategy::StrategyView;
 use super::svg::colour_number;
-use super::text::metric_value;
 use super::windows::ReportWindows;
 
 /// Why a report could not be made.
@@ -52,6 +53,8 @@ struct Page<'a> {
     ranking: RankingView<'a>,
     activity: ActivityView<'a>,
     equity: EquityView<'a>,
+    coverage: Option<CoverageView<'a>>,
+    benchmarks: Option<BenchmarksView<'a>>,
     comparison: Option<ComparisonView<'a>>,
     strategies: Vec<StrategyView<'a>>,
     provenance: ProvenanceView<'a>,
@@ -110,7 +113,9 @@ pub fn render(input: &ReportInput) -> Result<String, ReportError> {
         ranking: RankingView::new(input),
         activity: ActivityView::new(&input.winners),
         equity: EquityView::new(&input.winners, &windows),
-        comparison: ComparisonView::new(&input.winners, &windows),
+        coverage: CoverageView::new(&input.winners, &windows),
+        benchmarks: BenchmarksView::new(input, &windows),
+        comparison: ComparisonView::new(&input.winners),
         strategies: winners().map(|(place, winner)| StrategyView::new(place, winner, &windows)).collect(),
         provenance: ProvenanceView::new(input),
         data: Inline(data::report_data(input, &windows).into()),
@@ -124,7 +129,7 @@ fn link<'a>(input: &ReportInput, place: usize, winner: &'a Digest) -> Link<'a> {
         id: format!("s{}", place + 1),
         colour_number: colour_number(place),
         name: &winner.name,
-        value: metric_value(input.selection.metric, winner.value(input.selection.metric)),
+        value: input.selection.text(winner),
     }
 }
 

@@ -35,12 +35,9 @@ impl askama::filters::HtmlSafe for ProvenanceView<'_> {}
 impl<'a> ProvenanceView<'a> {
     /// The provenance of a report.
     pub fn new(input: &'a ReportInput) -> ProvenanceView<'a> {
-        let selection = &input.selection;
-        let direction = if selection.ascending { "ascending" } else { "descending" };
-        let filter = selection.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));
         let number = |number: usize| count(Some(number as f64));
         ProvenanceView {
-            query: format!("top {}{filter} by {} {direction}", selection.limit, selection.metric.name),
+            query: input.selection.query(),
             seen: number(input.scan.seen),
             indexed: number(input.scan.indexed),
             matching: number(input.scan.matching),

@@ -46,7 +46,7 @@ pub struct RankingView<'a> {
 #[derive(Debug)]
 struct Head {
     label: &'static str,
-    definition: &'static str,
+    definition: String,
     better: &'static str,
     sorted: &'static str,
 }
@@ -87,22 +87,19 @@ impl askama::filters::HtmlSafe for RankingView<'_> {}
 impl<'a> RankingView<'a> {
     /// The table of a report's winners.
     pub fn new(input: &'a ReportInput) -> RankingView<'a> {
-        let ranked = input.selection.metric;
+        let selection = &input.selection;
         let metrics: Vec<&'static Metric> =
-            COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| metric.name != ranked.name).collect();
+            COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| !selection.shows(metric)).collect();
         let tints: Vec<Vec<Tint>> =
             metrics.iter().map(|metric| column_tints(&values(input, metric), metric.better)).collect();
-        let longest = values(input, ranked)
-            .into_iter()
-            .flatten()
-            .filter(|value| value.is_finite())
-            .fold(0.0, |longest: f64, value| longest.max(value.abs()));
+        let sizes = input.winners.iter().filter_map(|winner| selection.value(winner)).map(f64::abs);
+        let longest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
         let (low, high) = spark_range(&input.winners);
         let varying = varying_parameters(&input.winners);
 
         let row = |(place, winner): (usize, &'a Digest)| {
             let colour_number = colour_number(place);
-            let value = winner.value(ranked);
+            let value = selection.value(winner);
             Row {
                 rank: place + 1,
                 id: format!("s{}", place + 1),
@@ -111,8 +108,8 @@ impl<'a> RankingView<'a> {
                 tag: winner.tag.as_deref(),
                 parameters: parameter_line(winner, &varying),
                 spark: Spark::new(&winner.curve.points, low, high, colour_number),
-                ranked: cell(ranked, value, Tint::NONE),
-                bar: value.and_then(|value| bar(value, longest, ranked.better)),
+                ranked: Cell { text: selection.text(winner), value: sort_key(value), class: "" },
+                bar: value.and_then(|value| bar(value, longest, selection.better())),
                 cells: metrics
                     .iter()
                     .zip(&tints)
@@ -121,7 +118,12 @@ impl<'a> RankingView<'a> {
             }
         };
         RankingView {
-            ranked: Head { sorted: if input.selection.ascending { "ascending" } else { "descending" }, ..head(ranked) },
+            ranked: Head {
+                label: selection.short_label(),
+                definition: selection.definition(),
+                better: selection.better().name(),
+                sorted: if selection.is_ascending() { "ascending" } else { "descending" },
+            },
             heads: metrics.iter().map(|metric| head(metric)).collect(),
             rows: input.winners.iter().enumerate().map(row).collect(),
         }
@@ -133,23 +135,25 @@ fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
 }
 
 fn head(metric: &Metric) -> Head {
-    Head { label: metric.short_label, definition: metric.definition, better: metric.better.name(), sorted: "none" }
-}
-
-fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> Cell {
-    Cell {
-        text: metric_value(metric, value),
-        value: value.filter(|value| !value.is_nan()).map_or_else(String::new, sortable),
-        class: tint.class(),
+    Head {
+        label: metric.short_label,
+        definition: metric.definition.to_owned(),
+        better: metric.better.name(),
+        sorted: "none",
     }
 }
 
-/// A number as JavaScript reads it.
-fn sortable(value: f64) -> String {
+fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> Cell {
+    Cell { text: metric_value(metric, value), value: sort_key(value), class: tint.class() }
+}
+
+/// A number as JavaScript reads it; empty where there is none.
+fn sort_key(value: Option<f64>) -> String {
     match value {
-        f64::INFINITY => "Infinity".to_owned(),
-        f64::NEG_INFINITY => "-Infinity".to_owned(),
-        value => format!("{value}"),
+        Some(f64::INFINITY) => "Infinity".to_owned(),
+        Some(f64::NEG_INFINITY) => "-Infinity".to_owned(),
+        Some(value) if !value.is_nan() => value.to_string(),
+        _ => String::new(),
     }
 }
 

@@ -3,9 +3,10 @@
 use super::*;
 use crate::index::Failure;
 use crate::model::{
-    Backtest, BundleStamp, EpochMs, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Metric, Point, Run,
-    RunMetrics, Series, SeriesField, Summary, Value,
+    Backtest, BundleStamp, EpochMs, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Point, Run, RunMetrics,
+    Series, SeriesField, Summary, Value,
 };
+use crate::rank::{RankBy, Ranking};
 
 const HOSTILE: &str = "\"><img src=x onerror=alert(1)></script></noscript><script>alert(2)</script>{{7*7}}";
 
@@ -62,13 +63,13 @@ fn input(winners: Vec<Digest>) -> ReportInput {
     ReportInput {
         title: HOSTILE.to_owned(),
         selection: Selection {
-            metric: Metric::find("sharpe_ratio").unwrap(),
-            ascending: false,
+            ranking: Ranking::Metric(RankBy::new("sharpe_ratio", None).unwrap()),
             filter: Some(HOSTILE.to_owned()),
             limit: 25,
         },
         scan: ScanCounts { seen: 3, indexed: 2, matching: 2 },
         failures: vec![Failure { path: HOSTILE.to_owned(), reason: HOSTILE.to_owned() }],
+        benchmarks: Vec::new(),
         winners,
     }
 }

@@ -1,5 +1,6 @@
 //! Numbers from series: pure functions on points, without files and without pages.
 
+mod benchmark;
 mod calendar;
 mod chain;
 mod correlation;
@@ -8,6 +9,7 @@ mod downsample;
 mod drawdown;
 mod growth;
 
+pub use benchmark::{Close, Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
 pub use calendar::{CalendarReturn, monthly_returns, yearly_returns};
 pub use chain::{ChainedEquity, ChainedWindow, chain, clean};
 pub use correlation::{Correlation, correlation};

@@ -1,8 +1,11 @@
 //! From handles to backtests: the stores.
 
 mod local_dir;
+mod prune;
+mod relocate;
 
 pub use local_dir::LocalDirStore;
+pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
 use crate::bundle::{BundleError, BundleHead, Opened};
 use crate::model::Handle;

@@ -377,6 +377,20 @@ def sweep_ranking():
         return rank_index(index, by="sharpe_ratio", limit=1000, columns=["bundle_path", "summary_sharpe_ratio"])
 
 
+def sweep_scores():
+    from investing_algorithm_framework import BacktestEvaluationFocus
+    from investing_algorithm_framework.cli.index_command import build_index, rank_index
+
+    names = ("balanced", "profit", "frequency", "risk_adjusted")
+    cases = {name: {"focus": BacktestEvaluationFocus(name)} for name in names}
+    cases["own"] = {"weights": {"win_rate": 10, "sharpe_ratio": 0, "max_drawdown": -4.5}}
+    with tempfile.TemporaryDirectory() as scratch:
+        index = build_index(str(SWEEP), output=str(Path(scratch) / "index.sqlite"))
+        ranked = {name: rank_index(index, limit=1000, **case) for name, case in cases.items()}
+    return {name: [{"bundle_path": row["bundle_path"], "score": row["_score"]} for row in rows]
+            for name, rows in ranked.items()}
+
+
 def write_json(name, value):
     text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
     (HERE / name).write_text(text + "\n", encoding="utf-8")
@@ -416,6 +430,7 @@ def main():
     write_broken_bundles()
     write_json("expected_rows.json", index_rows(HERE, ["v1", "v2", "edge"]))
     write_json("expected_ranking.json", sweep_ranking())
+    write_json("expected_scores.json", sweep_scores())
 
 
 if __name__ == "__main__":

@@ -2,63 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use assert_cmd::Command;
+mod listing;
+mod pruning;
+mod refresh;
+mod world;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
-
-/// A folder of a test's own, with bundles in `sweep`.
-struct World {
-    folder: TempDir,
-}
-
-/// What one call of the command came to.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl World {
-    fn new(bundles: &[&str]) -> World {
-        let world = World { folder: tempfile::tempdir().unwrap() };
-        fs::create_dir(world.at("sweep")).unwrap();
-        for bundle in bundles {
-            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles").join(bundle);
-            fs::copy(from, world.at("sweep").join(Path::new(bundle).file_name().unwrap())).unwrap();
-        }
-        world
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn iaf(&self, arguments: &[&str]) -> Said {
-        let output = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
-
-impl Said {
-    #[track_caller]
-    fn done(self, out: &str) {
-        assert_eq!((self.code, self.err.as_str(), self.out.as_str()), (0, "", out));
-    }
-
-    #[track_caller]
-    fn failed(self, code: i32, parts: &[&str]) {
-        assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
-        for part in parts {
-            assert!(self.err.contains(part), "no '{part}' in:\n{}", self.err);
-        }
-    }
-}
+use std::path::Path;
+use world::World;
 
 const GOOD: [&str; 3] = ["v2/none.iafbt", "v1/plain.iafbt", "edge/nan_inf.iafbt"];
 

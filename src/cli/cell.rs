@@ -1,0 +1,163 @@
+//! What a row shows in one column, and how JSON, CSV and tables write it.
+
+use super::format::printable;
+
+/// One value of a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    Missing,
+    Number(f64),
+    Text(String),
+    /// JSON as Python writes it, which knows NaN and infinities.
+    Json(String),
+}
+
+impl Cell {
+    /// A text, if there is one.
+    pub(super) fn text(text: Option<&str>) -> Cell {
+        text.map_or(Cell::Missing, |text| Cell::Text(text.to_owned()))
+    }
+
+    /// A number, if there is one; NaN is none.
+    pub(super) fn number(number: Option<f64>) -> Cell {
+        number.filter(|number| !number.is_nan()).map_or(Cell::Missing, Cell::Number)
+    }
+
+    /// JSON, if there is any.
+    pub(super) fn json(json: Option<&str>) -> Cell {
+        json.map_or(Cell::Missing, |json| Cell::Json(json.to_owned()))
+    }
+
+    /// One entry of an object in JSON as Python writes it.
+    pub(super) fn entry(object: Option<&str>, name: &str) -> Cell {
+        let parsed = object.and_then(|object| serde_json::from_str(&standard(object)).ok());
+        match parsed {
+            Some(serde_json::Value::Object(mut entries)) => match entries.remove(name) {
+                None | Some(serde_json::Value::Null) => Cell::Missing,
+                Some(serde_json::Value::String(text)) => Cell::Text(text),
+                Some(serde_json::Value::Number(number)) => Cell::number(number.as_f64()),
+                Some(other) => Cell::Json(other.to_string()),
+            },
+            _ => Cell::Missing,
+        }
+    }
+
+    /// As JSON, which has no infinities: they become the texts "inf" and "-inf".
+    pub(super) fn as_json(&self) -> String {
+        match self {
+            Cell::Missing => "null".to_owned(),
+            Cell::Number(number) if number.is_infinite() => quote(&digits(*number)),
+            Cell::Number(number) => digits(*number),
+            Cell::Text(text) => quote(text),
+            Cell::Json(json) => standard(json),
+        }
+    }
+
+    /// As a field of CSV, which the writer puts in quotation marks where it has to.
+    pub(super) fn as_csv(&self) -> String {
+        match self {
+            Cell::Missing => String::new(),
+            Cell::Number(number) => digits(*number),
+            Cell::Text(text) => text.clone(),
+            Cell::Json(json) => standard(json),
+        }
+    }
+
+    /// For people.
+    pub(super) fn as_text(&self) -> String {
+        match self {
+            Cell::Missing => "-".to_owned(),
+            other => printable(&other.as_csv()),
+        }
+    }
+}
+
+/// Every digit that it takes to give the number back.
+fn digits(number: f64) -> String {
+    match number {
+        f64::INFINITY => "inf".to_owned(),
+        f64::NEG_INFINITY => "-inf".to_owned(),
+        number if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        number => serde_json::Value::from(number).to_string(),
+    }
+}
+
+/// A text as a JSON string.
+pub(super) fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The index's JSON as it stands, with what only Python understands (NaN, Infinity) made into null and texts.
+fn standard(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(character) = rest.chars().next() {
+        let odd = [("-Infinity", "\"-inf\""), ("Infinity", "\"inf\""), ("NaN", "null")];
+        let length = match odd.iter().find(|(python, _)| rest.starts_with(python)) {
+            Some((python, plain)) => {
+                out.push_str(plain);
+                python.len()
+            }
+            None => {
+                let length = if character == '"' { string_length(rest) } else { character.len_utf8() };
+                out.push_str(&rest[..length]);
+                length
+            }
+        };
+        rest = &rest[length..];
+    }
+    match serde_json::from_str::<serde_json::Value>(&out) {
+        Ok(_) => out,
+        // Another program's row may hold anything: it stays readable as a text.
+        Err(_) => quote(json),
+    }
+}
+
+/// The length of the JSON string at the beginning of a text, with its quotation marks.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (position, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return position + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_standard_whatever_python_wrote() {
+        let python = r#"{"a": NaN, "b": [-Infinity, Infinity], "NaN \" Infinity": "NaN", "ü": 1e-05}"#;
+        let plain = r#"{"a": null, "b": ["-inf", "inf"], "NaN \" Infinity": "NaN", "ü": 1e-05}"#;
+        assert_eq!(Cell::json(Some(python)).as_json(), plain);
+        assert_eq!(Cell::json(Some("{broken")).as_json(), "\"{broken\"");
+        assert_eq!(Cell::json(None).as_json(), "null");
+    }
+
+    #[test]
+    fn numbers_keep_every_digit() {
+        let json = |number| Cell::number(number).as_json();
+        assert_eq!(json(Some(0.1 + 0.2)), "0.30000000000000004");
+        assert_eq!((json(Some(355.0)), json(None), json(Some(f64::NAN))), ("355".into(), "null".into(), "null".into()));
+        assert_eq!(json(Some(f64::NEG_INFINITY)), "\"-inf\"");
+        assert_eq!(Cell::Number(f64::INFINITY).as_csv(), "inf");
+    }
+
+    #[test]
+    fn an_entry_of_an_object_is_what_it_is() {
+        let object = Some(r#"{"fast": 12, "name": "a", "list": [1, 2], "odd": NaN, "flag": true}"#);
+        assert_eq!(Cell::entry(object, "fast"), Cell::Number(12.0));
+        assert_eq!(Cell::entry(object, "name"), Cell::Text("a".to_owned()));
+        assert_eq!(Cell::entry(object, "list").as_csv(), "[1,2]");
+        assert_eq!(Cell::entry(object, "flag").as_json(), "true");
+        for (object, name) in [(object, "odd"), (object, "none"), (None, "fast"), (Some("no JSON"), "fast")] {
+            assert_eq!(Cell::entry(object, name), Cell::Missing);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What `iaf rank` does about the backtests that lost: names them, asks, and deletes or moves them.
+
+use super::console::Console;
+use super::error::CliError;
+use super::format::{printable, size};
+use super::locate::folder_of;
+use clap::Args;
+use iaf::bundle::Limits;
+use iaf::index::{Failure, Index, remove_rows};
+use iaf::rank::Ranked;
+use iaf::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+/// What becomes of the backtests that were ranked and are not shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pruning")]
+pub(super) struct Pruning {
+    /// Delete the bundles that were ranked below the first N; those that no filter or index let in stay
+    #[arg(long, group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
+    prune: bool,
+    /// Move them to this folder instead; side files with candles stay where they are
+    #[arg(long, value_name = "DIR", group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
+    archive_dir: Option<PathBuf>,
+    /// Put them right into the archive, without the folders that they are in
+    #[arg(long, requires = "archive_dir")]
+    flatten: bool,
+    /// Only name the bundles that would go
+    #[arg(long, requires = "disposal")]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, requires = "disposal")]
+    yes: bool,
+}
+
+impl Pruning {
+    /// Takes the losers away, if that was asked for.
+    pub(super) fn execute(&self, console: &Console, index: Index, losers: &[Ranked]) -> Result<(), CliError> {
+        if !self.prune && self.archive_dir.is_none() {
+            return Ok(());
+        }
+        let store = LocalDirStore::new(&folder_of(index.path()), Limits::default())?;
+        if let Some(folder) = &self.archive_dir {
+            Archive::check(folder, &store)?;
+        }
+        let PrunePlan { losers, spared } = plan_pruning(&store, &index, losers)?;
+        for Failure { path, reason } in &spared {
+            console.note(&printable(&format!("{path} stays: {reason}")));
+        }
+        console.result(self.announcement(&losers))?;
+        if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
+            return Ok(());
+        }
+        let file = index.path().to_owned();
+        drop(index);
+        let gone = self.dispose(console, &store, &losers)?;
+        remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
+        let (count, bytes) = (gone.len(), size(gone.iter().map(|loser| loser.size()).sum()));
+        console.done(&format!("{} {}, {bytes}", if self.prune { "deleted" } else { "moved" }, bundles(count)))?;
+        match losers.len() - count {
+            0 => Ok(()),
+            stayed => {
+                Err(CliError::failed(format!("{} could not be taken away", bundles(stayed)))
+                    .hint("see the warnings above"))
+            }
+        }
+    }
+
+    fn announcement(&self, losers: &[Loser]) -> String {
+        if losers.is_empty() {
+            return "\nno bundle is to be taken away\n".to_owned();
+        }
+        let what = match &self.archive_dir {
+            None => "deleted".to_owned(),
+            Some(folder) => format!("moved to {}", folder.display()),
+        };
+        let bytes = size(losers.iter().map(Loser::size).sum());
+        let paths: String = losers.iter().map(|loser| format!("  {}\n", printable(&loser.bundle_path))).collect();
+        format!("\nto be {}: {}, {bytes}\n{paths}", printable(&what), bundles(losers.len()))
+    }
+
+    fn is_confirmed(&self, console: &Console, count: usize) -> Result<bool, CliError> {
+        if self.yes {
+            return Ok(true);
+        }
+        if !io::stdin().is_terminal() {
+            return Err(CliError::wrong_usage("nothing was taken away, because there is no terminal to ask on")
+                .hint("add --yes to take the bundles above away, or --dry-run to only name them"));
+        }
+        let what = if self.prune { "delete" } else { "move" };
+        console.ask(&format!("{what} {}? [y/N] ", bundles(count)));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(CliError::failed)?;
+        Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+    }
+
+    /// Those that are gone; why another one is not is said at once.
+    fn dispose<'a>(
+        &self,
+        console: &Console,
+        store: &LocalDirStore,
+        losers: &'a [Loser],
+    ) -> Result<Vec<&'a Loser>, CliError> {
+        let archive = self.archive_dir.as_ref().map(|folder| Archive::open(folder, self.flatten, store)).transpose()?;
+        let is_gone = |loser: &&Loser| {
+            let done = archive.as_ref().map_or_else(|| loser.delete(), |archive| loser.archive(archive).map(|_| ()));
+            done.inspect_err(|reason| {
+                console.warn(&Failure { path: loser.bundle_path.clone(), reason: reason.clone() });
+            })
+            .is_ok()
+        };
+        Ok(losers.iter().filter(is_gone).collect())
+    }
+}
+
+fn bundles(count: usize) -> String {
+    if count == 1 { "1 bundle".to_owned() } else { format!("{count} bundles") }
+}

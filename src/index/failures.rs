@@ -1,0 +1,63 @@
+//! What could not be read is remembered in a table of its own, so that it is not read again until it changes.
+//!
+//! The framework knows nothing of the table and leaves it alone. An index in which nothing ever failed has none.
+
+use super::freshness::{Remembered, Stamped, stamp};
+use crate::bundle::Limits;
+use rusqlite::{Connection, Statement, Transaction, params};
+use std::collections::HashMap;
+
+const CREATE: &str = "CREATE TABLE IF NOT EXISTS iaf_failures (bundle_path TEXT PRIMARY KEY, bundle_mtime_ns INTEGER, \
+                      bundle_size INTEGER, reason TEXT, reader TEXT)";
+
+/// Whether anything is remembered at all.
+fn any(connection: &Connection) -> rusqlite::Result<bool> {
+    let table = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'iaf_failures')";
+    connection.query_row(table, [], |row| row.get(0))
+}
+
+/// Everything that failed in the same hands; another version or other limits may well read it.
+pub(super) fn read(connection: &Connection, limits: &Limits) -> rusqlite::Result<HashMap<String, Remembered>> {
+    if !any(connection)? {
+        return Ok(HashMap::new());
+    }
+    let select = "SELECT bundle_path, bundle_mtime_ns, bundle_size, reason, reader = ? FROM iaf_failures";
+    let mut select = connection.prepare(select)?;
+    let rows = select.query_map([reader(limits)], |row| {
+        let reason = row.get::<_, Option<String>>(3)?.unwrap_or_default();
+        let same_reader = row.get::<_, Option<bool>>(4)?.unwrap_or_default();
+        let remembered = Remembered { stamp: stamp(row)?.filter(|_| same_reader), reason };
+        Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), remembered))
+    })?;
+    rows.collect()
+}
+
+/// Remembers that a bundle failed in this state.
+pub(super) fn remember(
+    connection: &Connection,
+    stamped: &Stamped,
+    reason: &str,
+    limits: &Limits,
+) -> rusqlite::Result<()> {
+    connection.execute_batch(CREATE)?;
+    let Stamped { bundle_path, stamp, .. } = stamped;
+    connection.prepare("INSERT OR REPLACE INTO iaf_failures VALUES (?, ?, ?, ?, ?)")?.execute(params![
+        bundle_path,
+        stamp.mtime_ns,
+        i64::try_from(stamp.size).ok(),
+        reason,
+        reader(limits)
+    ])?;
+    Ok(())
+}
+
+/// The statement that forgets that a bundle failed; `None` where nothing is remembered.
+pub(super) fn prepare_forget<'a>(transaction: &'a Transaction<'_>) -> rusqlite::Result<Option<Statement<'a>>> {
+    any(transaction)?.then(|| transaction.prepare("DELETE FROM iaf_failures WHERE bundle_path = ?")).transpose()
+}
+
+/// Who failed: the version of the program, and what it allowed a bundle to cost.
+fn reader(limits: &Limits) -> String {
+    let Limits { file, decompressed, memory, depth, series_points } = limits;
+    format!("iaf {} {file} {decompressed} {memory} {depth} {series_points}", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,34 @@
+//! Which end of an order comes first.
+
+use std::cmp::Ordering;
+
+/// Which end of a metric comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The most first.
+    Descending,
+    /// The least first.
+    Ascending,
+}
+
+impl Direction {
+    /// Puts items in order by their values. Missing values come last in either direction; equal ones go by name.
+    pub fn sort<T>(self, items: &mut [T], key: impl Fn(&T) -> (Option<f64>, &str)) {
+        items.sort_unstable_by(|a, b| self.compare(key(a), key(b)));
+    }
+
+    fn compare(self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {
+        let present = |value: Option<f64>| value.filter(|number| !number.is_nan());
+        let by_value = match (present(a.0), present(b.0)) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(a), Some(b)) => {
+                // No NaN is left, so every two values compare, and 0 equals -0.
+                let ascending = a.partial_cmp(&b).unwrap_or(Ordering::Equal);
+                if self == Direction::Ascending { ascending } else { ascending.reverse() }
+            }
+        };
+        by_value.then_with(|| a.1.cmp(b.1))
+    }
+}

@@ -1,0 +1,69 @@
+//! Rankings: by one metric, or by a score of many.
+
+use super::metric::RankBy;
+use super::score::scores;
+use super::weights::Weights;
+use crate::index::{Index, IndexError};
+use crate::model::{Direction, Metric};
+
+/// What backtests are ranked by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ranking {
+    /// One metric.
+    Metric(RankBy),
+    /// A score of weighted metrics, the highest or the lowest first.
+    Score(Weights, Direction),
+}
+
+/// A backtest in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The bundle's path as the index holds it: relative to the folder, or absolute.
+    pub bundle_path: String,
+    /// The value of the metric, if it has one, or the score.
+    pub value: Option<f64>,
+}
+
+impl Ranking {
+    /// Which end comes first.
+    pub fn direction(&self) -> Direction {
+        match self {
+            Ranking::Metric(by) => by.direction,
+            Ranking::Score(_, direction) => *direction,
+        }
+    }
+
+    /// The metric, where it is one alone.
+    pub fn metric(&self) -> Option<&'static Metric> {
+        match self {
+            Ranking::Metric(by) => Some(by.metric),
+            Ranking::Score(..) => None,
+        }
+    }
+}
+
+/// The rows of an index that pass a filter, best first. A score compares these rows and no others.
+///
+/// # Errors
+/// The filter is no condition on the index's columns, or the index cannot be read.
+pub fn rank_index(index: &Index, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
+    let mut ranked: Vec<Ranked> = match ranking {
+        Ranking::Metric(by) => {
+            let candidates = index.candidates(filter, &[by.metric])?;
+            let ranked = candidates.into_iter().map(|candidate| Ranked {
+                value: candidate.values.first().copied().flatten(),
+                bundle_path: candidate.bundle_path,
+            });
+            ranked.collect()
+        }
+        Ranking::Score(weights, _) => {
+            let (metrics, weights): (Vec<&Metric>, Vec<f64>) = weights.entries().into_iter().unzip();
+            let candidates = index.candidates(filter, &metrics)?;
+            let scores = scores(candidates.iter().map(|candidate| candidate.values.as_slice()), &weights);
+            let ranked = candidates.into_iter().zip(scores);
+            ranked.map(|(candidate, score)| Ranked { bundle_path: candidate.bundle_path, value: Some(score) }).collect()
+        }
+    };
+    ranking.direction().sort(&mut ranked, |ranked| (ranked.value, &ranked.bundle_path));
+    Ok(ranked)
+}

@@ -1,0 +1,179 @@
+//! The winners against benchmarks: holding, monthly purchases, a basket of all and money at rest.
+
+use askama::Template;
+use jiff::civil::Date;
+
+use crate::model::{EpochMs, Point};
+use crate::stats::{Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
+
+use super::digest::{Digest, Window as DigestWindow};
+use super::equity::Cell;
+use super::heat::column_tints;
+use super::input::ReportInput;
+use super::prices::Prices;
+use super::svg::{CurvesPicture, Layout, Line, Window, colour_number};
+use super::text::change;
+use super::windows::ReportWindows;
+
+/// What money at rest brings, a fraction per year.
+const RISK_FREE_RATE: f64 = 0.04;
+/// Lines beside the leader in the picture.
+const DRAWN: usize = 5;
+
+/// The section on benchmarks.
+#[derive(Debug, Template)]
+#[template(path = "benchmarks.html")]
+pub struct BenchmarksView<'a> {
+    picture: Option<CurvesPicture>,
+    windows: &'a [Window],
+    rows: Vec<Row>,
+    duels: Vec<Duels<'a>>,
+    notices: Vec<String>,
+}
+
+/// What a benchmark made of the whole time and of each window.
+#[derive(Debug)]
+struct Row {
+    name: String,
+    total: String,
+    growth: String,
+    cells: Vec<Cell>,
+}
+
+/// All winners against one benchmark.
+#[derive(Debug)]
+struct Duels<'a> {
+    benchmark: String,
+    rows: Vec<Duel<'a>>,
+}
+
+#[derive(Debug)]
+struct Duel<'a> {
+    id: String,
+    name: &'a str,
+    alpha: String,
+    alpha_class: &'static str,
+    won: String,
+    best: String,
+    worst: String,
+}
+
+/// A benchmark over any span of days.
+struct Benchmark<'a> {
+    name: String,
+    returns: Box<dyn Fn(Date, Date) -> Vec<Point> + 'a>,
+}
+
+impl askama::filters::HtmlSafe for BenchmarksView<'_> {}
+
+impl<'a> BenchmarksView<'a> {
+    /// The section of a report; `None` where no prices were given or no winner has a window.
+    pub fn new(input: &'a ReportInput, windows: &'a ReportWindows) -> Option<BenchmarksView<'a>> {
+        let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
+        let (start, end) = (start.date(), end.date());
+        let benchmarks = benchmarks(&input.benchmarks);
+        let of_window = |benchmark: &Benchmark<'_>, window: &Window| {
+            let returns = (benchmark.returns)(window.start.date(), window.end.date());
+            returns.last().map(|point| point.value)
+        };
+        let largest = benchmarks
+            .iter()
+            .flat_map(|benchmark| windows.all().iter().filter_map(|window| of_window(benchmark, window)))
+            .fold(0.0f64, |largest, value| largest.max(value.abs()));
+        let row = |benchmark: &Benchmark<'_>| {
+            let whole = (benchmark.returns)(start, end);
+            Row {
+                name: benchmark.name.clone(),
+                total: change(whole.last().map(|point| point.value)),
+                growth: change(benchmark_growth(&whole)),
+                cells: windows.all().iter().map(|window| Cell::new(of_window(benchmark, window), largest)).collect(),
+            }
+        };
+        Some(BenchmarksView {
+            picture: picture(&input.winners, &benchmarks, windows, (start, end)),
+            windows: windows.all(),
+            rows: benchmarks.iter().map(row).collect(),
+            duels: benchmarks.iter().map(|benchmark| duels(&input.winners, benchmark)).collect(),
+            notices: input.benchmarks.iter().flat_map(notices).collect(),
+        })
+    }
+}
+
+fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
+    let mut benchmarks: Vec<Benchmark<'_>> = Vec::new();
+    for prices in prices {
+        for (plan, suffix) in [(Plan::BuyAndHold, ""), (Plan::MonthlyPurchases, " DCA")] {
+            benchmarks.push(Benchmark {
+                name: format!("{}{suffix}", prices.name),
+                returns: Box::new(move |from, to| benchmark_returns(&prices.closes, plan, from, to)),
+            });
+        }
+    }
+    if prices.len() > 1 {
+        let basket = move |from, to| {
+            let each = prices.iter().map(|prices| benchmark_returns(&prices.closes, Plan::BuyAndHold, from, to));
+            equal_weight(&each.collect::<Vec<_>>())
+        };
+        benchmarks.push(Benchmark { name: "Equal-weight basket".to_owned(), returns: Box::new(basket) });
+    }
+    benchmarks.push(Benchmark {
+        name: format!("Risk-free {:.0}%", RISK_FREE_RATE * 100.0),
+        returns: Box::new(|from, to| risk_free_returns(RISK_FREE_RATE, from, to)),
+    });
+    benchmarks
+}
+
+fn duels<'a>(winners: &'a [Digest], benchmark: &Benchmark<'_>) -> Duels<'a> {
+    let alphas: Vec<Option<f64>> = winners.iter().map(|winner| alpha(winner, benchmark)).collect();
+    let tints = column_tints(&alphas, crate::model::Better::Higher);
+    let duel = |(place, winner): (usize, &'a Digest)| {
+        let leads: Vec<f64> = winner.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
+        let won = leads.iter().filter(|lead| **lead > 0.0).count();
+        Duel {
+            id: format!("s{}", place + 1),
+            name: &winner.name,
+            alpha: change(alphas[place]),
+            alpha_class: tints[place].class(),
+            won: format!("{won} of {}", leads.len()),
+            best: change(leads.iter().copied().reduce(f64::max)),
+            worst: change(leads.iter().copied().reduce(f64::min)),
+        }
+    };
+    Duels { benchmark: benchmark.name.clone(), rows: winners.iter().enumerate().map(duel).collect() }
+}
+
+/// How much faster a winner grew than a benchmark over the winner's own time, per year.
+fn alpha(winner: &Digest, benchmark: &Benchmark<'_>) -> Option<f64> {
+    let (start, end) = winner.span()?;
+    Some(winner.value_of("chained_cagr")? - benchmark_growth(&(benchmark.returns)(start.date(), end.date()))?)
+}
+
+/// How much more a winner made of a window than a benchmark.
+fn lead(window: &DigestWindow, benchmark: &Benchmark<'_>) -> Option<f64> {
+    let returns = (benchmark.returns)(window.start?.date(), window.end?.date());
+    Some(window.total_return? - returns.last()?.value)
+}
+
+fn picture(
+    winners: &[Digest],
+    benchmarks: &[Benchmark<'_>],
+    windows: &ReportWindows,
+    (start, end): (Date, Date),
+) -> Option<CurvesPicture> {
+    let leader = winners.iter().find(|winner| !winner.curve.points.is_empty())?;
+    let curve = |benchmark: &Benchmark<'_>| -> Vec<Point> {
+        let grown = |point: Point| Point { time: EpochMs(point.time.0), value: 1.0 + point.value };
+        (benchmark.returns)(start, end).into_iter().map(grown).collect()
+    };
+    let curves: Vec<Vec<Point>> = benchmarks.iter().map(curve).collect();
+    let mut lines = vec![Line { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];
+    for (place, (benchmark, points)) in benchmarks.iter().zip(&curves).enumerate().take(DRAWN) {
+        lines.push(Line { name: &benchmark.name, points, colour_number: colour_number(place + 1) });
+    }
+    let title = format!("{} against benchmarks; below, its drawdown", leader.name);
+    CurvesPicture::new(title, &lines, windows.all(), Layout::OVERVIEW)
+}
+
+fn notices(prices: &Prices) -> Vec<String> {
+    prices.notices.iter().map(|notice| format!("{}: {notice}", prices.name)).collect()
+}

@@ -1,0 +1,125 @@
+//! The windows: what the winners made of each, and which winner ran which.
+
+use askama::Template;
+
+use super::digest::Digest;
+use super::equity::Cell;
+use super::svg::{Boxes, Spread, Window};
+use super::text::{change, day, percent};
+use super::windows::ReportWindows;
+use crate::model::MS_PER_DAY;
+use crate::stats::median;
+
+/// The section on windows.
+#[derive(Debug, Template)]
+#[template(path = "coverage.html")]
+pub struct CoverageView<'a> {
+    windows: &'a [Window],
+    summaries: Vec<Summary<'a>>,
+    boxes: Option<Boxes>,
+    rows: Vec<Row<'a>>,
+}
+
+/// What the winners made of one window.
+#[derive(Debug)]
+struct Summary<'a> {
+    name: &'a str,
+    start: String,
+    end: String,
+    days: i64,
+    ran: usize,
+    gained: String,
+    median: String,
+    best: Option<Holder<'a>>,
+    worst: Option<Holder<'a>>,
+}
+
+/// Who has a return.
+#[derive(Debug)]
+struct Holder<'a> {
+    id: String,
+    name: &'a str,
+    value: String,
+}
+
+/// What one winner made of each window.
+#[derive(Debug)]
+struct Row<'a> {
+    id: String,
+    name: &'a str,
+    total: String,
+    cells: Vec<Cell>,
+}
+
+impl askama::filters::HtmlSafe for CoverageView<'_> {}
+
+impl<'a> CoverageView<'a> {
+    /// The section for winners, best first; `None` where no winner has a window.
+    pub fn new(winners: &'a [Digest], windows: &'a ReportWindows) -> Option<CoverageView<'a>> {
+        if windows.all().is_empty() {
+            return None;
+        }
+        let returns: Vec<Vec<Option<f64>>> = winners.iter().map(|winner| returns(winner, windows)).collect();
+        let largest = returns.iter().flatten().flatten().fold(0.0f64, |largest, value| largest.max(value.abs()));
+        let of_window = |place: usize| -> Vec<(usize, f64)> {
+            let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[place]?));
+            returns.iter().enumerate().filter_map(of_winner).collect()
+        };
+        let spread = |(place, window): (usize, &Window)| Spread {
+            name: window.name.clone(),
+            returns: of_window(place).into_iter().map(|(_, value)| value).collect(),
+        };
+        let spreads: Vec<Spread> = windows.all().iter().enumerate().map(spread).collect();
+        let row = |(place, (winner, returns)): (usize, (&'a Digest, &Vec<Option<f64>>))| Row {
+            id: format!("s{}", place + 1),
+            name: &winner.name,
+            total: change(winner.value_of("chained_return")),
+            cells: returns.iter().map(|value| Cell::new(*value, largest)).collect(),
+        };
+        Some(CoverageView {
+            windows: windows.all(),
+            summaries: windows
+                .all()
+                .iter()
+                .enumerate()
+                .map(|(place, window)| summary(winners, window, &of_window(place)))
+                .collect(),
+            boxes: if winners.len() > 1 { Boxes::new(&spreads) } else { None },
+            rows: winners.iter().zip(&returns).enumerate().map(row).collect(),
+        })
+    }
+}
+
+fn returns(winner: &Digest, windows: &ReportWindows) -> Vec<Option<f64>> {
+    let mut returns = vec![None; windows.all().len()];
+    for window in &winner.windows {
+        if let Some(place) = windows.place(window) {
+            returns[place] = window.total_return;
+        }
+    }
+    returns
+}
+
+fn summary<'a>(winners: &'a [Digest], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
+    let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
+    let gains = values.iter().filter(|value| **value > 0.0).count();
+    let holder = |(winner, value): (usize, f64)| Holder {
+        id: format!("s{}", winner + 1),
+        name: &winners[winner].name,
+        value: change(Some(value)),
+    };
+    let pick = |better: fn(f64, f64) -> bool| {
+        returns.iter().copied().reduce(|one, other| if better(other.1, one.1) { other } else { one }).map(holder)
+    };
+    Summary {
+        name: &window.name,
+        start: day(Some(window.start)),
+        end: day(Some(window.end)),
+        days: (window.end.0 - window.start.0) / MS_PER_DAY,
+        ran: values.len(),
+        gained: percent((!values.is_empty()).then(|| gains as f64 / values.len() as f64)),
+        median: change(median(&values)),
+        best: pick(|other, one| other > one),
+        worst: pick(|other, one| other < one),
+    }
+}

@@ -1,0 +1,186 @@
+//! Prices from the text of a CSV file: a column of dates and a column of closes, and what is odd in them by line.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::EpochMs;
+use crate::stats::Close;
+
+/// Longer holes than this, in days, are named; markets that close for a holiday stay below it.
+const LONGEST_HOLE: i64 = 7;
+
+/// The prices of one benchmark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prices {
+    /// What it is called, such as `BTC/EUR`.
+    pub name: String,
+    /// Its closes in order of date, one a day.
+    pub closes: Vec<Close>,
+    /// What was odd, each with its line.
+    pub notices: Vec<String>,
+}
+
+/// Why a text holds no prices.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PricesError {
+    /// There is no line.
+    #[error("it is empty; it should begin with 'date,close'")]
+    Empty,
+    /// The first line names columns, but not the ones that are needed.
+    #[error("line 1 names no column '{missing}'; it should read 'date,close'")]
+    Column {
+        /// The column that is missing.
+        missing: &'static str,
+    },
+    /// No line holds a date and a price.
+    #[error("no line holds a date and a price{}", first.as_ref().map(|notice| format!("; {notice}")).unwrap_or_default())]
+    NoPrices {
+        /// What is wrong with the first of them.
+        first: Option<String>,
+    },
+}
+
+impl Prices {
+    /// Reads the text of a CSV file: `date,close` lines with comma, semicolon or tab between them, dates as
+    /// `YYYY-MM-DD` (a time behind them is ignored). The first line may name the columns in any order.
+    ///
+    /// Lines that cannot be read, days given twice (the last one counts), lines out of order and holes of more than a
+    /// week are noticed.
+    ///
+    /// # Errors
+    /// There is nothing to read.
+    pub fn parse(name: String, text: &str) -> Result<Prices, PricesError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).peekable();
+        let (_, first) = *lines.peek().ok_or(PricesError::Empty)?;
+        let separator = [';', '\t', ','].into_iter().find(|separator| first.contains(*separator)).unwrap_or(',');
+        let columns = match columns(first, separator)? {
+            Some(columns) => {
+                lines.next();
+                columns
+            }
+            None => (0, 1),
+        };
+        let mut found: BTreeMap<Date, f64> = BTreeMap::new();
+        let mut notices = Vec::new();
+        let mut latest: Option<Date> = None;
+        for (number, line) in lines {
+            let number = number + 1;
+            let close = match close(line, separator, columns) {
+                Ok(close) => close,
+                Err(reason) => {
+                    notices.push(format!("line {number} is left out: {reason}"));
+                    continue;
+                }
+            };
+            if found.insert(close.date, close.price).is_some() {
+                notices.push(format!("line {number} gives {} again; the later line counts", close.date));
+            } else if let Some(latest) = latest {
+                let hole = EpochMs::from_date(close.date).day() - EpochMs::from_date(latest).day();
+                if hole < 0 {
+                    notices.push(format!("line {number} ({}) is out of order; it was put in its place", close.date));
+                } else if hole > LONGEST_HOLE {
+                    notices.push(format!("line {number}: {} days are missing before {}", hole - 1, close.date));
+                }
+            }
+            latest = latest.max(Some(close.date));
+        }
+        if found.is_empty() {
+            return Err(PricesError::NoPrices { first: notices.into_iter().next() });
+        }
+        Ok(Prices { name, closes: found.into_iter().map(|(date, price)| Close { date, price }).collect(), notices })
+    }
+}
+
+/// Where date and close stand, if this line names its columns.
+fn columns(line: &str, separator: char) -> Result<Option<(usize, usize)>, PricesError> {
+    let names: Vec<String> = line.split(separator).map(|name| unquoted(name).to_ascii_lowercase()).collect();
+    if names.iter().any(|name| name.starts_with(|first: char| first.is_ascii_digit())) {
+        return Ok(None);
+    }
+    let place = |known: &[&str], missing| {
+        names.iter().position(|name| known.contains(&name.as_str())).ok_or(PricesError::Column { missing })
+    };
+    let date = place(&["date", "datetime", "timestamp", "time", "day"], "date")?;
+    Ok(Some((date, place(&["close", "adj close", "price", "value"], "close")?)))
+}
+
+fn close(line: &str, separator: char, (date_column, close_column): (usize, usize)) -> Result<Close, String> {
+    let cells: Vec<&str> = line.split(separator).map(unquoted).collect();
+    let cell = |column: usize| cells.get(column).copied().filter(|cell| !cell.is_empty());
+    let date = cell(date_column).ok_or("it has no date")?;
+    let day = date.get(..10).and_then(|day| day.parse::<Date>().ok());
+    let day = day.ok_or_else(|| format!("'{date}' is no date (YYYY-MM-DD)"))?;
+    let price = cell(close_column).ok_or("it has no close")?;
+    // Where the comma does not part the columns, it may part the decimals.
+    let plain = if separator == ',' { price.to_owned() } else { price.replace(',', ".") };
+    match plain.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(Close { date: day, price: number }),
+        Ok(_) => Err(format!("the close {price} is not above zero")),
+        Err(_) => Err(format!("'{price}' is no number")),
+    }
+}
+
+fn unquoted(cell: &str) -> &str {
+    cell.trim().trim_matches('"').trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Prices, PricesError> {
+        Prices::parse("X".to_owned(), text)
+    }
+
+    fn closes(text: &str) -> Vec<(String, f64)> {
+        let prices = parse(text).unwrap();
+        assert_eq!(prices.notices, Vec::<String>::new());
+        prices.closes.iter().map(|close| (close.date.to_string(), close.price)).collect()
+    }
+
+    #[test]
+    fn every_usual_form_of_a_price_list_is_read() {
+        let expected = [("2022-01-01".to_owned(), 10.5), ("2022-01-02".to_owned(), 11.0)];
+        for text in [
+            "date,close\n2022-01-01,10.5\n2022-01-02,11\n",
+            "Date;Open;Close\r\n2022-01-01;9;10,5\r\n2022-01-02;9;11\r\n",
+            "\u{feff}\"Close\"\t\"Datetime\"\n10.5\t2022-01-01T00:00:00Z\n11\t2022-01-02 00:00\n",
+            "2022-01-01,10.5\n\n2022-01-02,11",
+        ] {
+            assert_eq!(closes(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_odd_is_named_with_its_line() {
+        let prices = parse(
+            "date,close\n2022-01-02,11\n2022-01-01,10\n2022-01-02,12\nyesterday,3\n2022-01-03,x\n2022-01-04,-1\n2022-02-01,9\n",
+        )
+        .unwrap();
+        assert_eq!(prices.closes.iter().map(|close| close.price).collect::<Vec<_>>(), [10.0, 12.0, 9.0]);
+        assert_eq!(
+            prices.notices,
+            [
+                "line 3 (2022-01-01) is out of order; it was put in its place",
+                "line 4 gives 2022-01-02 again; the later line counts",
+                "line 5 is left out: 'yesterday' is no date (YYYY-MM-DD)",
+                "line 6 is left out: 'x' is no number",
+                "line 7 is left out: the close -1 is not above zero",
+                "line 8: 29 days are missing before 2022-02-01",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_without_prices_says_what_it_should_hold() {
+        assert_eq!(parse(" \n"), Err(PricesError::Empty));
+        assert_eq!(parse("date,open\n2022-01-01,1"), Err(PricesError::Column { missing: "close" }));
+        let error = parse("date,close\nx,1").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no line holds a date and a price; line 2 is left out: 'x' is no date (YYYY-MM-DD)"
+        );
+    }
+}

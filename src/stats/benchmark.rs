@@ -1,0 +1,121 @@
+//! Benchmarks: what money would have become without a strategy.
+
+use jiff::civil::Date;
+
+use crate::model::{EpochMs, Point};
+
+/// Days in a year for the growth of a benchmark, leap years included.
+const DAYS_PER_YEAR: f64 = 365.25;
+
+/// The closing price of one day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Close {
+    /// The day.
+    pub date: Date,
+    /// Its last price; above zero.
+    pub price: f64,
+}
+
+/// How a benchmark turns prices into returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Everything is bought on the first day.
+    BuyAndHold,
+    /// The same amount is bought on the first day and on the first day with a price of every later month.
+    MonthlyPurchases,
+}
+
+/// The return so far on each day from `from` to `to` (both included), a fraction, counted from the first day there.
+///
+/// Closes are in order of date, one a day. With monthly purchases it is relative to the money put in so far.
+pub fn benchmark_returns(closes: &[Close], plan: Plan, from: Date, to: Date) -> Vec<Point> {
+    let within = closes.iter().filter(|close| (from..=to).contains(&close.date));
+    let (mut units, mut paid, mut bought) = (0.0, 0.0, None);
+    let mut returns = Vec::new();
+    for close in within {
+        let month = (close.date.year(), close.date.month());
+        let buys = match plan {
+            Plan::BuyAndHold => bought.is_none(),
+            Plan::MonthlyPurchases => bought != Some(month),
+        };
+        if buys {
+            (units, paid, bought) = (units + 1.0 / close.price, paid + 1.0, Some(month));
+        }
+        returns.push(Point { time: EpochMs::from_date(close.date), value: units * close.price / paid - 1.0 });
+    }
+    returns
+}
+
+/// The mean of several benchmarks on the days that all of them have.
+pub fn equal_weight(benchmarks: &[Vec<Point>]) -> Vec<Point> {
+    let Some((first, others)) = benchmarks.split_first() else { return Vec::new() };
+    let mean = |point: &Point| {
+        let mut sum = point.value;
+        for other in others {
+            sum += other[other.binary_search_by_key(&point.time, |candidate| candidate.time).ok()?].value;
+        }
+        Some(Point { time: point.time, value: sum / benchmarks.len() as f64 })
+    };
+    first.iter().filter_map(mean).collect()
+}
+
+/// The return so far of money that grows at a constant rate (a fraction per year), on each day from `from` to `to`.
+pub fn risk_free_returns(rate: f64, from: Date, to: Date) -> Vec<Point> {
+    let (first, last) = (EpochMs::from_date(from).day(), EpochMs::from_date(to).day());
+    let point = |day: i64| Point {
+        time: EpochMs(day * crate::model::MS_PER_DAY),
+        value: (1.0 + rate).powf((day - first) as f64 / DAYS_PER_YEAR) - 1.0,
+    };
+    (first..=last).map(point).collect()
+}
+
+/// Compound annual growth rate of a benchmark, a fraction; `None` with fewer than two days.
+pub fn benchmark_growth(returns: &[Point]) -> Option<f64> {
+    let (first, last) = (returns.first()?, returns.last()?);
+    let years = (last.time.day() - first.time.day()) as f64 / DAYS_PER_YEAR;
+    (years > 0.0).then(|| (1.0 + last.value).max(0.0).powf(1.0 / years) - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn closes() -> Vec<Close> {
+        let day = |month, day, price| Close { date: date(2022, month, day), price };
+        vec![day(1, 15, 100.0), day(1, 31, 50.0), day(2, 3, 80.0), day(2, 28, 120.0), day(3, 1, 60.0)]
+    }
+
+    fn returns(plan: Plan) -> Vec<f64> {
+        let all = benchmark_returns(&closes(), plan, date(2022, 1, 1), date(2022, 12, 31));
+        all.iter().map(|point| (point.value * 1e6).round() / 1e6).collect()
+    }
+
+    #[test]
+    fn buying_once_follows_the_price() {
+        assert_eq!(returns(Plan::BuyAndHold), [0.0, -0.5, -0.2, 0.2, -0.4]);
+    }
+
+    #[test]
+    fn monthly_purchases_are_measured_on_what_was_paid() {
+        // Units: 1/100, from February 1/80 more, from March 1/60 more.
+        assert_eq!(returns(Plan::MonthlyPurchases), [0.0, -0.5, -0.1, 0.35, -0.216667]);
+    }
+
+    #[test]
+    fn a_window_counts_from_its_own_first_day() {
+        let window = benchmark_returns(&closes(), Plan::BuyAndHold, date(2022, 1, 31), date(2022, 2, 28));
+        assert_eq!(window.iter().map(|point| point.value).collect::<Vec<_>>(), [0.0, 0.6000000000000001, 1.4]);
+    }
+
+    #[test]
+    fn a_basket_is_the_mean_on_common_days_and_money_at_rest_grows_by_its_rate() {
+        let one = benchmark_returns(&closes(), Plan::BuyAndHold, date(2022, 1, 1), date(2022, 12, 31));
+        let two = vec![one[0], Point { value: 0.1, ..one[1] }];
+        let basket = equal_weight(&[one, two]);
+        assert_eq!(basket.iter().map(|point| point.value).collect::<Vec<_>>(), [0.0, -0.2]);
+        let rest = risk_free_returns(0.04, date(2020, 1, 1), date(2024, 1, 1));
+        assert!((benchmark_growth(&rest).unwrap() - 0.04).abs() < 1e-12);
+        assert_eq!(rest.len(), 1462);
+    }
+}
