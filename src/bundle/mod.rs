@@ -36,6 +36,10 @@ mod window;
 mod wire;
 
 #[cfg(test)]
+mod any;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
