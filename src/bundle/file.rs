@@ -17,6 +17,9 @@ use super::wire::Reader;
 use super::{header, legacy, series, whole};
 use crate::model::Backtest;
 
+/// Bytes of a file that tell its size: the header of a bundle and that of a zstd frame.
+const HEAD: u64 = 8 + 18;
+
 /// How much of a file is read at once.
 const STEP: usize = 64 << 10;
 
@@ -64,6 +67,16 @@ pub fn read_head(path: &Path, limits: &Limits) -> std::result::Result<BundleHead
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read(path: &Path, limits: &Limits) -> std::result::Result<Opened, BundleError> {
     with_file(path, limits, from_bytes)
+}
+
+/// The bytes that a bundle's document has once decompressed, where its frame says so.
+pub fn decompressed_size(path: &Path, limits: &Limits) -> Option<u64> {
+    let bytes = std::fs::File::open(path).ok().and_then(|file| {
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head).ok().map(|_| head)
+    })?;
+    let (_, frame) = header::split(&bytes).ok()?;
+    zstd::zstd_safe::get_frame_content_size(frame).ok().flatten().filter(|&size| size <= limits.decompressed)
 }
 
 /// [`read_head`] on bytes at hand.

@@ -5,11 +5,14 @@ mod console;
 mod error;
 mod format;
 mod index;
+mod limits;
 mod locate;
+mod migrate_backtests;
 mod output;
 mod rank;
 mod report;
 mod selection;
+mod show;
 mod table;
 mod winners;
 
@@ -17,6 +20,7 @@ pub(crate) use console::Console;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use error::CliError;
+use iaf::bundle::Level;
 
 /// Index, rank and report backtests: from a folder of bundles to one self-contained HTML page
 #[derive(Debug, Parser)]
@@ -61,6 +65,8 @@ enum Command {
     Report(report::ReportArgs),
     Index(index::IndexArgs),
     Rank(rank::RankArgs),
+    Show(show::ShowArgs),
+    MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
 }
 
 impl Cli {
@@ -70,8 +76,15 @@ impl Cli {
             Command::Report(report) => report.execute(console),
             Command::Index(index) => index.execute(console),
             Command::Rank(rank) => rank.execute(console),
+            Command::Show(show) => show.execute(console),
+            Command::MigrateBacktests(migrate) => migrate.execute(console),
         })
     }
+}
+
+/// A level of compression from the command line.
+fn level(text: &str) -> Result<Level, String> {
+    text.parse().ok().and_then(Level::new).ok_or_else(|| "levels go from 1 to 19".to_owned())
 }
 
 impl GlobalArgs {
