@@ -7,14 +7,17 @@ mod console;
 mod error;
 mod format;
 mod index;
+mod limits;
 mod list;
 mod listing;
 mod locate;
+mod migrate_backtests;
 mod output;
 mod prune;
 mod rank;
 mod report;
 mod selection;
+mod show;
 mod table;
 mod winners;
 
@@ -22,6 +25,7 @@ pub(crate) use console::Console;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use error::CliError;
+use iaf::bundle::Level;
 
 /// Index, rank and report backtests: from a folder of bundles to one self-contained HTML page
 #[derive(Debug, Parser)]
@@ -67,6 +71,8 @@ enum Command {
     Index(index::IndexArgs),
     List(list::ListArgs),
     Rank(rank::RankArgs),
+    Show(show::ShowArgs),
+    MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
 }
 
 impl Cli {
@@ -77,8 +83,15 @@ impl Cli {
             Command::Index(index) => index.execute(console),
             Command::List(list) => list.execute(console),
             Command::Rank(rank) => rank.execute(console),
+            Command::Show(show) => show.execute(console),
+            Command::MigrateBacktests(migrate) => migrate.execute(console),
         })
     }
+}
+
+/// A level of compression from the command line.
+fn level(text: &str) -> Result<Level, String> {
+    text.parse().ok().and_then(Level::new).ok_or_else(|| "levels go from 1 to 19".to_owned())
 }
 
 impl GlobalArgs {

@@ -1,7 +1,7 @@
 //! A folder of bundles as a store.
 
 use super::{BacktestStore, StoreError};
-use crate::bundle::{self, BundleHead, Limits, Opened};
+use crate::bundle::{self, BundleHead, Limits, Opened, is_legacy_directory};
 use crate::index::walk;
 use crate::model::Handle;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::{fs, io};
 /// What may be left out at the end of a handle.
 const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
 
-/// The bundles in a folder and the folders below it; a handle is a path with or without extension.
+/// The bundles and legacy directories in a folder and the folders below it; a handle is a path with or without extension.
 #[derive(Debug, Clone)]
 pub struct LocalDirStore {
     root: PathBuf,
@@ -50,7 +50,7 @@ impl LocalDirStore {
                 Ok(real) if !real.starts_with(&self.root) => {
                     return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() });
                 }
-                Ok(real) if real.is_file() => return Ok(real),
+                Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
                 Ok(_) => {}
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
                 Err(source) => return Err(StoreError::Io { path, source }),

@@ -1,0 +1,24 @@
+//! What the targets share: limits that keep each run short, and bundles around bytes.
+
+use iaf::bundle::Limits;
+
+pub const LIMITS: Limits =
+    Limits { file: 1 << 22, decompressed: 1 << 22, memory: 1 << 26, depth: 64, series_points: 100_000 };
+
+/// A bundle of this version that holds these bytes.
+#[allow(dead_code)]
+pub fn frame(version: u32, document: &[u8]) -> Vec<u8> {
+    let mut bytes = b"IAFB".to_vec();
+    bytes.extend(version.to_le_bytes());
+    bytes.extend(zstd::bulk::compress(document, 1).expect("zstd compresses anything"));
+    bytes
+}
+
+/// Input is a whole file, or a version's number and the document of one: mutations seldom survive compression.
+#[allow(dead_code)]
+pub fn bundle(data: &[u8]) -> Vec<u8> {
+    match data.split_first() {
+        Some((version @ (1 | 2 | 5), document)) => frame((*version).into(), document),
+        _ => data.to_vec(),
+    }
+}
