@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use clap::Args;
-use iaf::index::{BuildOptions, INDEX_FILE_NAME, ScanOutcome, build_index};
+use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, ScanOutcome, build_index};
 use std::path::PathBuf;
 
 /// Index a folder of bundles, reading only those that changed
@@ -28,8 +28,8 @@ pub(super) struct IndexArgs {
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let file = self.output.clone().unwrap_or_else(|| self.dir.join(INDEX_FILE_NAME));
-        let options =
-            BuildOptions { rebuild: self.rebuild, absolute_paths: self.absolute_paths, ..BuildOptions::default() };
+        let names = if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative };
+        let options = BuildOptions { rebuild: self.rebuild, names, ..BuildOptions::default() };
         let outcome = build_index(&self.dir, &file, &options, &console.progress())?;
         outcome.failures.iter().for_each(|failure| console.warn(failure));
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &outcome;

@@ -9,11 +9,14 @@ mod json;
 mod query;
 mod row;
 mod schema;
+mod update;
 mod walk;
 
-pub use build::{BuildOptions, Progress, ScanOutcome, build_index};
+pub use build::{BuildOptions, BundleNames, Progress, ScanOutcome, build_index};
 pub use error::IndexError;
 pub use query::{Candidate, Index};
+pub use row::from_head as row_from_head;
+pub use update::{put_row, read_row, remove_all_rows, remove_row};
 pub use walk::{Failure, Found, Walk, walk};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.

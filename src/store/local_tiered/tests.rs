@@ -1,0 +1,1 @@
+//! The tiered store as a whole.
