@@ -3,12 +3,14 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::encoder::Encoder;
 use super::error::{BundleFault, Result};
-use super::record::{Record, Slot, find, place, read_texts};
+use super::record::{Record, find};
+use super::slot::{Place, Slot, field, place, texts};
 use super::study;
 use super::token::Token;
 use super::wire::{Key, Reader};
-use crate::model::{Engine, Fields, FormatVersion, METRICS, Origin, Summary, Value};
+use crate::model::{Engine, Fields, FormatVersion, METRICS, Metric, Origin, Summary, Value};
 
 /// The keys of runs and summary: of a vector backtest, of an event backtest, and of one that names no engine.
 pub(super) const PARTS: [(&str, &str); 3] =
@@ -23,6 +25,11 @@ pub(super) fn part_of(engine: Option<&str>) -> usize {
     }
 }
 
+/// The engine of each part.
+pub(super) fn engine_of(part: usize) -> Option<Engine> {
+    [Engine::Vector, Engine::Event].into_iter().find(|engine| part_of(Some(engine.name())) == part)
+}
+
 /// What is known of every backtest, however much else is kept.
 #[derive(Debug, Default)]
 pub(super) struct Scalars {
@@ -32,6 +39,8 @@ pub(super) struct Scalars {
     pub(super) risk_free_rate: Option<f64>,
     pub(super) parameters: Fields,
     pub(super) strategy_ids: Vec<String>,
+    /// The study that is the backtest.
+    pub(super) study: Option<String>,
     /// The summary of each part.
     pub(super) summaries: [Option<Summary>; 3],
     /// Values of another type than their key promises.
@@ -41,20 +50,15 @@ pub(super) struct Scalars {
 
 impl Record for Scalars {
     const FIELDS: &'static [(&'static str, Slot<Self>)] = &[
-        ("engine_type", Slot::Text(|scalars| &mut scalars.engine_type)),
-        ("algorithm_id", Slot::Text(|scalars| &mut scalars.algorithm_id)),
-        ("risk_free_rate", Slot::Number(|scalars| &mut scalars.risk_free_rate)),
-        (
-            "strategy_ids",
-            Slot::List(|scalars, reader, entries| Ok(place(&mut scalars.strategy_ids, read_texts(reader, entries)?))),
-        ),
-        ("parameters", Slot::Fields(|scalars| &mut scalars.parameters)),
-        ("tag", Slot::Text(|scalars| &mut scalars.tag)),
+        ("engine_type", field!(Text, engine_type)),
+        ("algorithm_id", field!(Text, algorithm_id)),
+        ("risk_free_rate", field!(Number, risk_free_rate)),
+        ("strategy_ids", texts!(strategy_ids)),
+        ("parameters", field!(Fields, parameters)),
+        ("tag", field!(Text, tag)),
     ];
 
-    fn extra(&mut self) -> &mut Fields {
-        &mut self.odd
-    }
+    const EXTRA: Place<Self, Fields> = place!(odd);
 }
 
 const SCALARS: usize = Scalars::FIELDS.len();
@@ -109,12 +113,20 @@ impl Scalars {
         Some(named).filter(is_there).or_else(|| (0..PARTS.len()).find(is_there)).unwrap_or(named)
     }
 
-    /// Takes over the engine, the runs and the risk-free rate of a study.
-    pub(super) fn adopt(&mut self, engine: Engine, summary: Option<Summary>, rate: Option<f64>) {
+    /// Takes over the engine, the runs and the risk-free rate of a study. What the file says itself is odd then.
+    pub(super) fn adopt(&mut self, study: &str, engine: Engine, summary: Option<Summary>, rate: Option<f64>) {
         let part = part_of(Some(engine.name()));
-        self.engine_type = Some(engine.name().to_owned());
+        self.study = Some(study.to_owned());
+        if let Some(name) = self.engine_type.replace(engine.name().to_owned()) {
+            self.odd.push("engine_type", Value::Text(name));
+        }
         self.summaries[part] = summary;
-        self.risk_free_rate = rate.or(self.risk_free_rate);
+        if let Some(rate) = rate
+            && let Some(other) = self.risk_free_rate.replace(rate)
+            && self.odd.get("risk_free_rate").is_none()
+        {
+            self.odd.push("risk_free_rate", Value::Float(other));
+        }
         for key in [ENGINE_TYPE, RISK_FREE_RATE, runs_key(part), summary_key(part)] {
             self.note(key);
         }
@@ -142,6 +154,9 @@ pub(super) trait Keep {
 
     /// Takes an entry that is no scalar.
     fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// Takes an entry of the map around that of the backtest, in version 1.
+    fn around(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()>;
 
     /// Takes a value that has no place of its own; `None` where such are not kept.
     fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>>;
@@ -190,7 +205,7 @@ fn read_wrapped<K: Keep>(
                     return Ok(ControlFlow::Break(()));
                 }
             }
-            Key::Other(name) => keep.other(name, reader)?,
+            Key::Other(name) => keep.around(name, reader)?,
         }
     }
     if found { Ok(ControlFlow::Continue(())) } else { Err(reader.malformed("it has no 'backtest'")) }
@@ -206,6 +221,10 @@ fn read_entries<K: Keep>(
     let mut expected = 0;
     for _ in 0..entries {
         let progress = match reader.key(|key| find(KEYS, key_at, key, expected))? {
+            Key::Known(key) if has_studies && key >= SCALARS => {
+                keep.other(key_at(key).into(), reader)?;
+                ControlFlow::Continue(())
+            }
             Key::Known(key) => {
                 expected = key + 1;
                 read_known(reader, key, scalars, keep)?
@@ -238,7 +257,8 @@ fn read_known<K: Keep>(
     match part {
         None => {
             let (name, slot) = &Scalars::FIELDS[key];
-            if let Some(odd) = slot.read(scalars, reader)? {
+            // Nil is how a file says that a scalar is missing.
+            if let Some(odd) = slot.read(scalars, reader)?.filter(|odd| !odd.is_nil()) {
                 scalars.odd.push(*name, odd);
             }
             Ok(ControlFlow::Continue(()))
@@ -286,11 +306,10 @@ pub(super) fn read_summary(reader: &mut Reader<'_>) -> Result<std::result::Resul
     let mut expected = 0;
     for _ in 0..entries {
         match reader.key(|key| find(METRICS.len(), |at| METRICS[at].name, key, expected))? {
-            Key::Known(at) if METRICS[at].origin == Origin::Summary => {
+            Key::Known(at) => {
                 expected = at + 1;
                 read_metric(reader, at, &mut summary)?;
             }
-            Key::Known(at) => summary.extra.push(METRICS[at].name, reader.value()?),
             Key::Other(name) => summary.extra.push(name, reader.value()?),
         }
     }
@@ -299,15 +318,38 @@ pub(super) fn read_summary(reader: &mut Reader<'_>) -> Result<std::result::Resul
 
 fn read_metric(reader: &mut Reader<'_>, at: usize, summary: &mut Summary) -> Result<()> {
     match reader.token()? {
-        Token::Nil => {}
-        Token::Float(number) => summary.set_at(at, Some(number)),
-        token => {
-            let value = reader.value_of(token)?;
-            match value.as_number() {
-                Some(number) => summary.set_at(at, Some(number)),
-                None => summary.extra.push(METRICS[at].name, value),
-            }
+        Token::Float(number)
+            if !number.is_nan() && METRICS[at].origin == Origin::Summary && summary.at(at).is_none() =>
+        {
+            summary.set_at(at, Some(number));
         }
+        token => summary.insert(METRICS[at].name, reader.value_of(token)?),
     }
     Ok(())
+}
+
+/// Writes a summary.
+pub(super) fn write_summary(out: &mut Encoder, summary: &Summary) {
+    let kept = |at: usize| summary.extra.get(METRICS[at].name);
+    // A form of a number that it no longer has is out of date.
+    let is_current = |at: usize, value: &Value| value.as_number() == summary.at(at);
+    let numbers = || {
+        let all = (0..METRICS.len()).filter_map(|at| Some((at, summary.at(at)?)));
+        all.filter(|&(at, _)| !kept(at).is_some_and(|value| is_current(at, value)))
+    };
+    let others = || {
+        summary.extra.iter().filter(|(name, value)| match Metric::position(name) {
+            Some(at) if METRICS[at].origin == Origin::Summary => is_current(at, value),
+            _ => true,
+        })
+    };
+    out.map(numbers().count() + others().count());
+    for (at, number) in numbers() {
+        out.text(METRICS[at].name);
+        out.float(number);
+    }
+    for (name, value) in others() {
+        out.text(name);
+        out.value(value);
+    }
 }

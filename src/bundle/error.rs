@@ -77,6 +77,47 @@ pub enum BundleFault {
     },
 }
 
+/// A bundle that cannot be written. What was there before is as it was.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be written: {fault}", path.display())]
+pub struct WriteError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is in the way.
+    pub fault: WriteFault,
+}
+
+/// Why a bundle cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteFault {
+    /// The system refuses.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The backtest has another shape than the version asked for.
+    #[error("a backtest of format version {from} cannot become one of version {to}; write it as version {from}")]
+    Version {
+        /// The backtest's version.
+        from: u32,
+        /// The version asked for.
+        to: u32,
+    },
+    /// A list, a map, a text or some bytes are longer than MessagePack can say.
+    #[error("something in it has a length of {0}, and MessagePack ends at 4294967295")]
+    TooLong(u64),
+    /// A moment lies outside of the years that a text can say.
+    #[error("the moment {0} (milliseconds since 1970) lies outside of the years 0 to 9999; write it as version 2")]
+    Moment(i64),
+    /// A series cannot be encoded.
+    #[error("the series {series} cannot be encoded: {reason}")]
+    Series {
+        /// The series' key in the bundle.
+        series: String,
+        /// What the encoder says.
+        reason: String,
+    },
+}
+
 /// Why decompression failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Compression {

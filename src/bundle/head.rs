@@ -74,6 +74,10 @@ impl Keep for Counts {
         reader.skip()
     }
 
+    fn around(&mut self, _name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+        reader.skip()
+    }
+
     fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>> {
         reader.skip().map(|()| None)
     }

@@ -26,3 +26,9 @@ pub(super) fn split(bytes: &[u8]) -> Result<(FormatVersion, &[u8])> {
         None => Err(BundleFault::UnsupportedVersion { found, newest: FormatVersion::NEWEST.number() }),
     }
 }
+
+/// The header of a file of this version.
+pub(super) fn of(version: FormatVersion) -> [u8; 8] {
+    let ([a, b, c, d], [e, f, g, h]) = (MAGIC, version.number().to_le_bytes());
+    [a, b, c, d, e, f, g, h]
+}

@@ -1,25 +1,34 @@
-//! Bundles: from the bytes of a file to a backtest, or to its scalars alone.
+//! Bundles: from the bytes of a file to a backtest, or to its scalars alone, and back.
 //!
 //! A bundle is a header, and a zstd frame that holds one MessagePack map, in which the series are Parquet files:
 //!
 //! ```text
 //! file -> header -> window (zstd) -> wire (MessagePack) -> document (keys) -> head: scalars
 //!                                                                          -> whole: runs -> series (Parquet)
+//!
+//! backtest -> compose (keys) -> encoder (MessagePack) -> save (zstd) -> replace: file
+//!                            -> packing: series (Parquet)
 //! ```
 
+mod compose;
 mod document;
+mod encoder;
 mod error;
 mod file;
 mod head;
 mod header;
 mod limits;
 mod names;
+mod packing;
 mod parquet;
 mod portfolio;
 mod record;
+mod replace;
 mod run;
+mod save;
 mod series;
 mod shape;
+mod slot;
 mod study;
 mod token;
 mod whole;
@@ -31,7 +40,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use error::{BundleError, BundleFault, Compression};
+pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use file::{Opened, Sha256, from_bytes, head_from_bytes, is_bundle_name, read, read_head};
 pub use head::BundleHead;
 pub use limits::Limits;
+pub use replace::replace_file;
+pub use save::{Level, WriteOptions, to_bytes, write};

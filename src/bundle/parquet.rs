@@ -1,20 +1,28 @@
-//! One series from its blob: a Parquet file of two columns, `ts` (milliseconds since 1970) and `value` (floating point).
+//! One series from its blob and into it: a Parquet file of two columns, `ts` (milliseconds since 1970) and `value` (floating point).
 //!
 //! The file's own statistics are held against what was decoded: a byte that changed on disk mostly still decodes, to
 //! other numbers.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::statistics::Statistics;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type as SchemaType;
 
 use crate::model::{EpochMs, Point, Series};
+
+/// The zstd level within a blob, which is that of the framework.
+const BLOB_LEVEL: i32 = 5;
 
 /// What is wrong with a blob.
 pub(super) enum BlobFault {
@@ -45,11 +53,11 @@ impl Decoder {
         Decoder { longest, moments: None }
     }
 
-    /// Decodes a blob.
+    /// Decodes a blob, and tells whether it holds nothing but points, which are values or NaN.
     ///
     /// # Errors
     /// It cannot be decoded, it contradicts itself, or it is too long.
-    pub(super) fn decode(&mut self, blob: &Bytes) -> Result<Series, BlobFault> {
+    pub(super) fn decode(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
         // The decoder is not ours and may panic on bytes that nobody foresaw; to us they are an unreadable blob.
         let decoded = catch_unwind(AssertUnwindSafe(|| self.decode_file(blob)));
         decoded.unwrap_or_else(|_| {
@@ -58,14 +66,16 @@ impl Decoder {
         })
     }
 
-    fn decode_file(&mut self, blob: &Bytes) -> Result<Series, BlobFault> {
+    fn decode_file(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
         let file = SerializedFileReader::new(blob.clone())?;
         let metadata = file.metadata();
         let rows = count(metadata.file_metadata().num_rows())?;
         if rows > self.longest {
             return Err(BlobFault::TooLong(rows));
         }
-        let (ts, value) = columns(metadata.file_metadata().schema_descr().columns())?;
+        let columns = metadata.file_metadata().schema_descr().columns();
+        let (ts, value) = find_columns(columns)?;
+        let mut is_usual = columns.len() == 2 && rows > 0;
         let mut points = Vec::new();
         for (number, group) in metadata.row_groups().iter().enumerate() {
             let reader = file.get_row_group(number)?;
@@ -76,13 +86,14 @@ impl Decoder {
                 _ => return Err(unreadable("its column 'value' is not of type double")),
             };
             check_doubles(group.column(value), &values)?;
+            is_usual &= values.values.len() == group_rows;
             let values = values.spread(f64::NAN)?;
             points.extend(moments.iter().zip(values).map(|(&time, value)| Point { time: EpochMs(time), value }));
         }
         if points.len() as u64 != rows {
             return Err(BlobFault::Altered(format!("its footer says {rows} rows, and it has {}", points.len())));
         }
-        Ok(Series::new(points))
+        Ok((Series::new(points), is_usual))
     }
 
     fn rows_of(&self, group: &RowGroupMetaData, left: u64) -> Result<usize, BlobFault> {
@@ -128,6 +139,39 @@ impl Decoder {
     }
 }
 
+/// The blob of a series.
+///
+/// # Errors
+/// The encoder refuses.
+pub(super) fn encode(series: &Series) -> Result<Vec<u8>, ParquetError> {
+    let column = |name: &str, kind| {
+        let column = SchemaType::primitive_type_builder(name, kind).with_repetition(Repetition::OPTIONAL).build()?;
+        Ok::<_, ParquetError>(Arc::new(column))
+    };
+    let fields = vec![column("ts", PhysicalType::INT64)?, column("value", PhysicalType::DOUBLE)?];
+    let schema = SchemaType::group_type_builder("schema").with_fields(fields).build()?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(BLOB_LEVEL)?))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        .build();
+    let mut file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
+    let moments: Vec<i64> = series.points().iter().map(|point| point.time.0).collect();
+    let values: Vec<f64> = series.points().iter().map(|point| point.value).collect();
+    let levels = vec![1; series.len()];
+    let mut group = file.next_row_group()?;
+    if let Some(mut column) = group.next_column()? {
+        column.typed::<Int64Type>().write_batch(&moments, Some(&levels), None)?;
+        column.close()?;
+    }
+    if let Some(mut column) = group.next_column()? {
+        column.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
+        column.close()?;
+    }
+    group.close()?;
+    file.into_inner()
+}
+
 fn unreadable(reason: &str) -> BlobFault {
     BlobFault::Unreadable(reason.to_owned())
 }
@@ -137,7 +181,7 @@ fn count(number: i64) -> Result<u64, BlobFault> {
 }
 
 /// Where the two columns are.
-fn columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(usize, usize), BlobFault> {
+fn find_columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(usize, usize), BlobFault> {
     let find = |name: &str| {
         columns.iter().position(|column| {
             column.name() == name

@@ -1,11 +1,11 @@
-//! Maps of known fields, read by a table: which key goes where. What a table does not know is kept as it is.
+//! Maps of known fields, read and written by a table: which key goes where. What a table does not know is kept as it is.
 
-use std::sync::Arc;
-
+use super::encoder::Encoder;
 use super::error::Result;
+use super::slot::{Place, Slot};
 use super::token::Token;
 use super::wire::{Key, Reader};
-use crate::model::{EpochMs, Fields, Side, Value};
+use crate::model::Fields;
 
 /// A type that a map of the document becomes.
 pub(super) trait Record: Default + 'static {
@@ -13,48 +13,32 @@ pub(super) trait Record: Default + 'static {
     const FIELDS: &'static [(&'static str, Slot<Self>)];
 
     /// Where everything else goes.
-    fn extra(&mut self) -> &mut Fields;
+    const EXTRA: Place<Self, Fields>;
 }
 
-/// Where the value of a key goes, and as what.
-pub(super) enum Slot<T> {
-    /// A number, or a decimal text.
-    Number(fn(&mut T) -> &mut Option<f64>),
-    /// A text of its own.
-    Text(fn(&mut T) -> &mut Option<String>),
-    /// A text that many records share.
-    Name(fn(&mut T) -> &mut Option<Arc<str>>),
-    /// A moment, written as text.
-    Moment(fn(&mut T) -> &mut Option<EpochMs>),
-    /// `BUY` or `SELL`.
-    Side(fn(&mut T) -> &mut Option<Side>),
-    /// A list of so many entries; the function says whether they were what it expects.
-    List(fn(&mut T, &mut Reader<'_>, usize) -> Result<bool>),
-    /// A map of anything.
-    Fields(fn(&mut T) -> &mut Fields),
-    /// A map of so many entries.
-    Map(fn(&mut T, &mut Reader<'_>, usize) -> Result<()>),
-}
-
-/// Reads the record behind a map's head.
+/// Reads the record behind a map's head. Of a key that is given twice the last one counts, as in Python.
 ///
 /// # Errors
 /// The document is damaged, or asks for more than the limits allow.
 pub(super) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result<T> {
     let mut record = T::default();
-    let mut expected = 0;
+    let (mut expected, mut seen) = (0, 0u32);
     for _ in 0..entries {
         match reader.key(|key| find(T::FIELDS.len(), |at| T::FIELDS[at].0, key, expected))? {
             Key::Known(at) => {
                 expected = at + 1;
                 let (name, slot) = &T::FIELDS[at];
+                if seen & (1 << at) != 0 {
+                    (T::EXTRA.get_mut)(&mut record).take(name);
+                }
+                seen |= 1 << at;
                 if let Some(odd) = slot.read(&mut record, reader)? {
-                    record.extra().push(*name, odd);
+                    (T::EXTRA.get_mut)(&mut record).push(*name, odd);
                 }
             }
             Key::Other(name) => {
                 let value = reader.value()?;
-                record.extra().push(name, value);
+                (T::EXTRA.get_mut)(&mut record).push(name, value);
             }
         }
     }
@@ -74,28 +58,39 @@ pub(super) fn read_list<T: Record>(reader: &mut Reader<'_>, entries: usize) -> R
     Ok(Some(records))
 }
 
-/// Reads the texts behind a list's head; `None` if an entry is none.
-///
-/// # Errors
-/// As [`read`].
-pub(super) fn read_texts(reader: &mut Reader<'_>, entries: usize) -> Result<Option<Vec<String>>> {
-    let mut texts = reader.room_for(entries)?;
-    for _ in 0..entries {
-        let Token::Text(length) = reader.token()? else { return Ok(None) };
-        texts.push(reader.text(length)?.to_owned());
+/// Writes a record: its fields, or the file's own forms of them where there are such, and whatever else it holds.
+pub(super) fn write<T: Record>(record: &T, out: &mut Encoder) {
+    let extra = (T::EXTRA.get)(record);
+    let kept_form = |at: usize| {
+        let (name, slot) = &T::FIELDS[at];
+        !extra.is_empty() && extra.get(name).is_some_and(|value| slot.is_form_of(record, value))
+    };
+    let kept: u32 = (0..T::FIELDS.len()).filter(|&at| kept_form(at)).fold(0, |kept, at| kept | 1 << at);
+    let fields = || {
+        let named = T::FIELDS.iter().enumerate();
+        named.filter(|(at, (_, slot))| kept & (1 << at) == 0 && slot.is_there(record)).map(|(_, field)| field)
+    };
+    // A form that the field no longer has is out of date.
+    let others = || {
+        extra.iter().filter(|(name, _)| {
+            T::FIELDS.iter().position(|(field, _)| field == name).is_none_or(|at| kept & (1 << at) != 0)
+        })
+    };
+    out.map(fields().count() + others().count());
+    for (name, slot) in fields() {
+        out.text(name);
+        slot.write(record, out);
     }
-    Ok(Some(texts))
+    for (name, value) in others() {
+        out.text(name);
+        out.value(value);
+    }
 }
 
-/// Puts what was read in its place and says whether there was something.
-pub(super) fn place<T>(target: &mut T, found: Option<T>) -> bool {
-    match found {
-        Some(found) => {
-            *target = found;
-            true
-        }
-        None => false,
-    }
+/// Writes a list of records.
+pub(super) fn write_list<T: Record>(records: &[T], out: &mut Encoder) {
+    out.list(records.len());
+    records.iter().for_each(|record| write(record, out));
 }
 
 /// The place of a key among `count` names. Files keep one order, so the search begins where the next key is expected.
@@ -103,62 +98,4 @@ pub(super) fn place<T>(target: &mut T, found: Option<T>) -> bool {
 pub(super) fn find(count: usize, name: impl Fn(usize) -> &'static str, key: &[u8], expected: usize) -> Option<usize> {
     let is_it = |&at: &usize| name(at).as_bytes() == key;
     (expected..count).find(is_it).or_else(|| (0..expected.min(count)).find(is_it))
-}
-
-impl<T> Slot<T> {
-    /// Reads a value into its place; returns it if it is not what the place is for.
-    #[inline]
-    pub(super) fn read(&self, record: &mut T, reader: &mut Reader<'_>) -> Result<Option<Value>> {
-        let token = match self {
-            Slot::List(_) => return self.read_list(record, reader),
-            _ => reader.token()?,
-        };
-        match (self, token) {
-            (_, Token::Nil) => {}
-            (Slot::Number(field), Token::Float(number)) if !number.is_nan() => *field(record) = Some(number),
-            (Slot::Number(field), Token::Int(number)) => *field(record) = Some(number as f64),
-            (Slot::Text(field), Token::Text(length)) => *field(record) = Some(reader.text(length)?.to_owned()),
-            (Slot::Name(field), Token::Text(length)) => *field(record) = Some(reader.name(length)?),
-            (Slot::Fields(field), Token::Map(entries)) => *field(record) = reader.fields(entries)?,
-            (Slot::Map(read), Token::Map(entries)) => read(record, reader, entries)?,
-            (Slot::Moment(field), Token::Text(length)) => {
-                let text = reader.text(length)?;
-                match EpochMs::parse(text) {
-                    Some(moment) => *field(record) = Some(moment),
-                    None => return Ok(Some(Value::Text(text.to_owned()))),
-                }
-            }
-            (Slot::Side(field), Token::Text(length)) => {
-                let text = reader.text(length)?;
-                match Side::from_name(text) {
-                    Some(side) => *field(record) = Some(side),
-                    None => return Ok(Some(Value::Text(text.to_owned()))),
-                }
-            }
-            (Slot::Number(field), token) => {
-                let value = reader.value_of(token)?;
-                match value.as_number() {
-                    Some(number) => *field(record) = Some(number),
-                    None => return Ok(Some(value)),
-                }
-            }
-            (_, token) => return reader.value_of(token).map(Some),
-        }
-        Ok(None)
-    }
-
-    fn read_list(&self, record: &mut T, reader: &mut Reader<'_>) -> Result<Option<Value>> {
-        let mark = reader.mark();
-        let fits = match (self, reader.token()?) {
-            (_, Token::Nil) => true,
-            (Slot::List(read), Token::List(entries)) => read(record, reader, entries)?,
-            _ => false,
-        };
-        if fits {
-            reader.release(&mark);
-            return Ok(None);
-        }
-        reader.rewind(&mark);
-        reader.value().map(Some)
-    }
 }

@@ -2,93 +2,128 @@
 
 use std::sync::Arc;
 
+use super::encoder::Encoder;
 use super::error::Result;
-use super::record::{Record, Slot, find, place, read_list, read_texts};
+use super::record::{Record, find};
+use super::slot::{Place, Slot, field, place, records, texts};
 use super::token::Token;
 use super::wire::{Key, Reader};
 use crate::model::{EpochMs, Fields, Point, Run, RunMetrics, Series, SeriesField, Value};
 
 /// The key of a map that stands for a series and names its blob.
-const BLOB: &str = "@blob";
+pub(super) const BLOB: &str = "@blob";
 
 impl Record for Run {
     const FIELDS: &'static [(&'static str, Slot<Self>)] = &[
         (
             "backtest_metrics",
-            Slot::Map(|run, reader, entries| read_metrics(reader, entries).map(|metrics| run.metrics = Some(metrics))),
+            Slot::Map {
+                read: |run, reader, entries| read_metrics(reader, entries).map(|metrics| run.metrics = Some(metrics)),
+                write: |run, out| out.option(run.metrics.as_ref(), write_metrics),
+                is_missing: |run| run.metrics.is_none(),
+            },
         ),
-        ("backtest_start_date", Slot::Moment(|run| &mut run.start)),
-        ("backtest_date_range_name", Slot::Text(|run| &mut run.window_name)),
-        ("backtest_end_date", Slot::Moment(|run| &mut run.end)),
-        ("trading_symbol", Slot::Text(|run| &mut run.trading_symbol)),
-        ("initial_unallocated", Slot::Number(|run| &mut run.initial_unallocated)),
-        (
-            "portfolio_snapshots",
-            Slot::List(|run, reader, entries| Ok(place(&mut run.snapshots, read_list(reader, entries)?))),
-        ),
-        ("trades", Slot::List(|run, reader, entries| Ok(place(&mut run.trades, read_list(reader, entries)?)))),
-        ("orders", Slot::List(|run, reader, entries| Ok(place(&mut run.orders, read_list(reader, entries)?)))),
-        ("positions", Slot::List(|run, reader, entries| Ok(place(&mut run.positions, read_list(reader, entries)?)))),
-        ("created_at", Slot::Text(|run| &mut run.created_at)),
-        ("symbols", Slot::List(|run, reader, entries| Ok(place(&mut run.symbols, read_texts(reader, entries)?)))),
+        ("backtest_start_date", field!(Moment, start)),
+        ("backtest_date_range_name", field!(Text, window_name)),
+        ("backtest_end_date", field!(Moment, end)),
+        ("trading_symbol", field!(Text, trading_symbol)),
+        ("initial_unallocated", field!(Number, initial_unallocated)),
+        ("portfolio_snapshots", records!(snapshots)),
+        ("trades", records!(trades)),
+        ("orders", records!(orders)),
+        ("positions", records!(positions)),
+        ("created_at", field!(Text, created_at)),
+        ("symbols", texts!(symbols)),
     ];
 
-    fn extra(&mut self) -> &mut Fields {
-        &mut self.extra
-    }
+    const EXTRA: Place<Self, Fields> = place!(extra);
 }
 
 /// Reads the metrics behind a map's head. A reference to a blob stays among the values until the blob is found.
 fn read_metrics(reader: &mut Reader<'_>, entries: usize) -> Result<RunMetrics> {
     let mut metrics = RunMetrics::default();
-    let mut values: Vec<(Arc<str>, Value)> = reader.room_for(entries)?;
+    reader.charge(entries as u64, size_of::<(Arc<str>, Value)>())?;
     for _ in 0..entries {
         match reader.key(|key| find(SeriesField::ALL.len(), |at| SeriesField::ALL[at].name(), key, 0))? {
-            Key::Other(name) => values.push((name, reader.value()?)),
+            Key::Other(name) => {
+                let value = reader.value()?;
+                metrics.values.push(name, value);
+            }
             Key::Known(at) => {
                 let field = SeriesField::ALL[at];
                 match read_inline(reader)? {
-                    Ok(series) => metrics.set_series(field, series),
-                    Err(value) => values.push((field.name().into(), value)),
+                    (Some(series), None) => metrics.set_series(field, series),
+                    (series, written) => {
+                        metrics.set_unusual_series(field, series.unwrap_or_default(), written.unwrap_or(Value::Nil));
+                    }
                 }
             }
         }
     }
-    metrics.values = values.into_iter().collect();
     Ok(metrics)
 }
 
-/// Reads a series that stands in the document itself, or any other value as what it is.
-fn read_inline(reader: &mut Reader<'_>) -> Result<std::result::Result<Series, Value>> {
-    let mark = reader.mark();
-    if let Token::List(points) = reader.token()?
-        && let Some(series) = read_points(reader, points)?
-    {
-        reader.release(&mark);
-        return Ok(Ok(series));
+/// Writes metrics: the values, and the series that the file holds in no other way.
+fn write_metrics(out: &mut Encoder, metrics: &RunMetrics) {
+    let series = || {
+        let all = SeriesField::ALL.into_iter().map(|field| (field, metrics.series(field)));
+        all.filter(|(field, series)| !series.is_empty() && metrics.values.get(field.name()).is_none())
+    };
+    out.map(metrics.values.len() + series().count());
+    for (name, value) in metrics.values.iter() {
+        out.text(name);
+        out.value(value);
     }
-    reader.rewind(&mark);
-    reader.value().map(Err)
+    for (field, series) in series() {
+        out.text(field.name());
+        out.series(field, series);
+    }
 }
 
-/// Reads pairs of a value and a moment; `None` if an entry is something else.
-fn read_points(reader: &mut Reader<'_>, count: usize) -> Result<Option<Series>> {
+/// Reads a series that stands in the document itself, and the value as it stands there unless it is written as usual.
+fn read_inline(reader: &mut Reader<'_>) -> Result<(Option<Series>, Option<Value>)> {
+    let mark = reader.mark();
+    let mut series = None;
+    if let Token::List(points) = reader.token()?
+        && let Some((found, is_usual)) = read_points(reader, points)?
+    {
+        // An empty list is kept, as it is not the same as no list at all.
+        if is_usual && !found.is_empty() {
+            reader.release(&mark);
+            return Ok((Some(found), None));
+        }
+        series = Some(found);
+    }
+    reader.rewind(&mark);
+    Ok((series, Some(reader.value()?)))
+}
+
+/// Reads pairs of a value and a moment, and whether all are written as usual; `None` if an entry is something else.
+fn read_points(reader: &mut Reader<'_>, count: usize) -> Result<Option<(Series, bool)>> {
     let mut points = reader.room_for(count)?;
+    let mut all_usual = true;
     for _ in 0..count {
         let Token::List(2) = reader.token()? else { return Ok(None) };
         let value = match reader.token()? {
             Token::Float(number) => number,
-            Token::Nil => f64::NAN,
-            token => match reader.value_of(token)?.as_number() {
-                Some(number) => number,
-                None => return Ok(None),
-            },
+            Token::Int(number) if number as f64 as i64 == number => number as f64,
+            token => {
+                all_usual = false;
+                match reader.value_of(token)? {
+                    Value::Nil => f64::NAN,
+                    value => match value.as_number() {
+                        Some(number) => number,
+                        None => return Ok(None),
+                    },
+                }
+            }
         };
         let Token::Text(length) = reader.token()? else { return Ok(None) };
-        let Some(time) = EpochMs::parse(reader.text(length)?) else { return Ok(None) };
+        let Some((time, is_usual)) = EpochMs::parse_as_written(reader.text(length)?) else { return Ok(None) };
+        all_usual &= is_usual;
         points.push(Point { time, value });
     }
-    Ok(Some(Series::new(points)))
+    Ok(Some((Series::new(points), all_usual)))
 }
 
 /// The key of the blob that a value of the metrics refers to.
@@ -97,4 +132,9 @@ pub(super) fn blob_key(value: &Value) -> Option<&str> {
         Value::Map(fields) if fields.len() == 1 => fields.text(BLOB),
         _ => None,
     }
+}
+
+/// The value that stands for a series and names its blob.
+pub(super) fn reference(key: &str) -> Value {
+    Value::Map([(BLOB, Value::Text(key.to_owned()))].into_iter().collect())
 }

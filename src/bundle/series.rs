@@ -8,14 +8,14 @@ use bytes::Bytes;
 use super::error::{BundleFault, Result};
 use super::limits::Limits;
 use super::parquet::{BlobFault, Decoder};
-use super::run::blob_key;
+use super::run::{blob_key, reference};
 use super::whole::Document;
 use crate::model::{Backtest, Fields, Point, Run, Series, SeriesField, Value};
 
 /// Decodes the blobs that the runs refer to, and notes what could not be found or read.
 ///
-/// A series without a readable blob is empty; its reference stays among the metrics' values. Blobs that became no series
-/// stay in the backtest's `extra` under `blobs`.
+/// A series without a readable blob is empty; its reference stays among the metrics' values. Blobs that became no series,
+/// or hold more than its points, stay in the backtest's `extra` under `blobs`.
 ///
 /// # Errors
 /// A blob was altered after it was written, or is too long.
@@ -40,14 +40,13 @@ pub(super) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, 
 fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<Option<String>> {
     let Some(metrics) = &mut run.metrics else { return Ok(None) };
     let Some(key) = metrics.values.get(field.name()).and_then(blob_key) else { return Ok(None) };
-    match blobs.decode(key)? {
-        Ok(series) => {
-            metrics.values.take(field.name());
-            metrics.set_series(field, series);
-            Ok(None)
-        }
-        Err(notice) => Ok(Some(notice)),
+    let key = key.to_owned();
+    match blobs.decode(&key)? {
+        Ok((series, true)) => metrics.set_series(field, series),
+        Ok((series, false)) => metrics.set_unusual_series(field, series, reference(&key)),
+        Err(notice) => return Ok(Some(notice)),
     }
+    Ok(None)
 }
 
 /// The blobs of one bundle.
@@ -62,7 +61,7 @@ struct Blobs {
 struct Blob {
     key: Arc<str>,
     content: Content,
-    /// Whether it became a series.
+    /// Whether it became a series, and holds no more than that.
     used: bool,
 }
 
@@ -79,8 +78,8 @@ impl Blobs {
         Blobs { blobs, places, decoder: Decoder::new(limits.series_points), points: 0, limits: *limits }
     }
 
-    /// The series of a key, or why there is none.
-    fn decode(&mut self, key: &str) -> Result<std::result::Result<Series, String>> {
+    /// The series of a key and whether it would be written as it is, or why there is none.
+    fn decode(&mut self, key: &str) -> Result<std::result::Result<(Series, bool), String>> {
         let Some(&place) = self.places.get(key) else {
             return Ok(Err("refers to a blob that is not in the file".to_owned()));
         };
@@ -88,10 +87,10 @@ impl Blobs {
             return Ok(Err("refers to a blob that holds no bytes".to_owned()));
         };
         match self.decoder.decode(bytes) {
-            Ok(series) => {
-                *used = true;
+            Ok((series, is_usual)) => {
+                *used |= is_usual;
                 self.charge(&series)?;
-                Ok(Ok(series))
+                Ok(Ok((series, is_usual)))
             }
             Err(BlobFault::Unreadable(reason)) => Ok(Err(format!("refers to a blob that cannot be read ({reason})"))),
             Err(BlobFault::Altered(reason)) => Err(BundleFault::DamagedSeries { series: key.to_owned(), reason }),

@@ -11,10 +11,10 @@ use super::wire::{Key, Reader};
 use crate::model::{Engine, Fields, Value};
 
 /// The keys of runs and summary of each engine, of which the first one with runs counts.
-const ENGINES: [(Engine, &str, &str); 2] =
+pub(super) const ENGINES: [(Engine, &str, &str); 2] =
     [(Engine::Vector, "vector_runs", "vector_summary"), (Engine::Event, "event_runs", "event_summary")];
 
-const RISK_FREE_RATE: &str = "risk_free_rate";
+pub(super) const RISK_FREE_RATE: &str = "risk_free_rate";
 
 /// Reads the value of `studies`.
 ///
@@ -41,7 +41,8 @@ pub(super) fn read_all<K: Keep>(
         match chosen {
             Some(engine) => {
                 found = true;
-                others.push((name, Value::Map(read_chosen(reader, engine, scalars, keep)?)));
+                let rest = read_chosen(reader, &name, engine, scalars, keep)?;
+                others.push((name, Value::Map(rest)));
             }
             None => others.extend(keep.value(reader)?.map(|study| (name, study))),
         }
@@ -78,8 +79,14 @@ fn first_with_runs(runs: &[Option<bool>]) -> Option<usize> {
     runs.iter().position(|&has_some| has_some == Some(true))
 }
 
-/// Reads the study that is the backtest, and returns what is left of it.
-fn read_chosen<K: Keep>(reader: &mut Reader<'_>, chosen: usize, scalars: &mut Scalars, keep: &mut K) -> Result<Fields> {
+/// Reads the study that is the backtest, and returns what is left of it: all but the runs and the summary.
+fn read_chosen<K: Keep>(
+    reader: &mut Reader<'_>,
+    name: &str,
+    chosen: usize,
+    scalars: &mut Scalars,
+    keep: &mut K,
+) -> Result<Fields> {
     let (engine, runs_key, summary_key) = ENGINES[chosen];
     let part = part_of(Some(engine.name()));
     let known = [runs_key, summary_key, RISK_FREE_RATE];
@@ -107,9 +114,7 @@ fn read_chosen<K: Keep>(reader: &mut Reader<'_>, chosen: usize, scalars: &mut Sc
             Key::Known(_) => {
                 let value = reader.value()?;
                 rate = value.as_number();
-                if rate.is_none() && !value.is_nil() {
-                    rest.push(RISK_FREE_RATE, value);
-                }
+                rest.push(RISK_FREE_RATE, value);
             }
             Key::Other(name) => {
                 if let Some(value) = keep.value(reader)? {
@@ -118,6 +123,6 @@ fn read_chosen<K: Keep>(reader: &mut Reader<'_>, chosen: usize, scalars: &mut Sc
             }
         }
     }
-    scalars.adopt(engine, summary, rate);
+    scalars.adopt(name, engine, summary, rate);
     Ok(rest)
 }

@@ -2,12 +2,21 @@
 
 use std::sync::Arc;
 
-use super::document::{self, Keep, PARTS, Scalars, part_of};
+use super::document::{self, Keep, PARTS, Scalars, engine_of, part_of};
 use super::error::Result;
 use super::record::read as read_record;
 use super::token::Token;
 use super::wire::Reader;
 use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
+
+pub(super) const FORMAT_VERSION: &str = "format_version";
+pub(super) const ENGINE_TYPE: &str = "engine_type";
+
+/// The manifest of side files, which version 1 has around the map of the backtest and version 2 within it.
+pub(super) const OHLCV: &str = "ohlcv";
+
+/// Under this name a backtest's `extra` holds what version 1 has around the map of the backtest.
+pub(super) const AROUND: &str = "@file";
 
 /// A document as it was read, before its series are decoded.
 pub(super) struct Document {
@@ -28,22 +37,28 @@ pub(super) fn read(
     format_version: FormatVersion,
     part: Option<usize>,
 ) -> Result<std::result::Result<Document, usize>> {
-    let mut everything = Everything { part, ..Everything::default() };
+    let mut everything = Everything::new(format_version, part);
     let mut scalars = document::read(reader, format_version, &mut everything)?;
     let actual = scalars.part();
     if part.is_none() && everything.took_another_part(&scalars) {
         return Ok(Err(actual));
     }
-    let engine = scalars.engine_type.as_deref().and_then(Engine::from_name);
+    let engine = engine_of(actual);
     let mut extra = scalars.take_odd();
-    if let (None, Some(name)) = (engine, scalars.engine_type.take()) {
-        extra.push("engine_type", Value::Text(name));
+    match scalars.engine_type.take() {
+        Some(name) if engine.map(Engine::name) != Some(&*name) => extra.push(ENGINE_TYPE, Value::Text(name)),
+        None if engine.is_some() && extra.get(ENGINE_TYPE).is_none() => extra.push(ENGINE_TYPE, Value::Nil),
+        _ => {}
+    }
+    if !everything.around.is_empty() {
+        everything.extra.push(AROUND, Value::Map(everything.around));
     }
     let backtest = Backtest {
         format_version,
         algorithm_id: scalars.algorithm_id,
         tag: scalars.tag,
         engine,
+        study: scalars.study.take(),
         risk_free_rate: scalars.risk_free_rate,
         parameters: scalars.parameters,
         strategy_ids: scalars.strategy_ids,
@@ -58,6 +73,7 @@ pub(super) fn read(
 
 /// All that is no scalar.
 struct Everything {
+    version: FormatVersion,
     /// The part whose runs and summary count, where that is known beforehand.
     part: Option<usize>,
     runs: [Vec<Run>; PARTS.len()],
@@ -65,16 +81,21 @@ struct Everything {
     permutation_tests: Value,
     blobs: Fields,
     extra: Fields,
-}
-
-impl Default for Everything {
-    fn default() -> Self {
-        let [metadata, blobs, extra] = <[Fields; 3]>::default();
-        Everything { part: None, runs: Default::default(), metadata, permutation_tests: Value::Nil, blobs, extra }
-    }
+    around: Fields,
 }
 
 impl Everything {
+    fn new(version: FormatVersion, part: Option<usize>) -> Everything {
+        let [metadata, blobs, extra, around] = <[Fields; 4]>::default();
+        let permutation_tests = Value::Nil;
+        Everything { version, part, runs: Default::default(), metadata, permutation_tests, blobs, extra, around }
+    }
+
+    /// Whether an entry says no more than the header, so that whoever writes the file says it again.
+    fn is_version(&self, name: &str, value: &Value) -> bool {
+        name == FORMAT_VERSION && *value == Value::Int(self.version.number().into())
+    }
+
     /// Whether the part that counts was kept aside, or one was taken that does not count.
     fn took_another_part(&self, scalars: &Scalars) -> bool {
         let actual = scalars.part();
@@ -112,17 +133,27 @@ impl Keep for Everything {
     }
 
     fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
-        // The header has said it, and whoever writes the file says it again.
-        if &*name == "format_version" {
-            return reader.skip();
-        }
         let value = reader.value()?;
+        if self.is_version(&name, &value) {
+            return Ok(());
+        }
         match (&*name, value) {
             ("metadata", Value::Nil) | ("blobs", Value::Nil) => {}
             ("metadata", Value::Map(fields)) if self.metadata.is_empty() => self.metadata = fields,
             ("blobs", Value::Map(fields)) if self.blobs.is_empty() => self.blobs = fields,
             ("backtest_permutation_tests", value) if self.permutation_tests.is_nil() => self.permutation_tests = value,
             (_, value) => self.extra.push(name, value),
+        }
+        Ok(())
+    }
+
+    fn around(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+        if &*name == OHLCV {
+            return self.other(name, reader);
+        }
+        let value = reader.value()?;
+        if !self.is_version(&name, &value) {
+            self.around.push(name, value);
         }
         Ok(())
     }

@@ -65,8 +65,10 @@ pub struct Backtest {
     pub algorithm_id: Option<String>,
     /// The user's label.
     pub tag: Option<String>,
-    /// How it was computed, where the file says so.
+    /// The engine whose runs these are. Where the file calls it otherwise, its word is in `extra` under `engine_type`.
     pub engine: Option<Engine>,
+    /// The study that the runs are of, in version 5.
+    pub study: Option<String>,
     /// Risk-free rate that ratios were measured against, a fraction per year.
     pub risk_free_rate: Option<f64>,
     /// The algorithm's parameters in the order of the file.
@@ -81,6 +83,7 @@ pub struct Backtest {
     pub summary: Option<Summary>,
     /// Permutation tests as the file holds them.
     pub permutation_tests: Value,
-    /// Whatever else the file holds.
+    /// Whatever else the file holds, blobs that became no series under `blobs` and studies without the runs under
+    /// `studies`. What stands under the name of a field is another form of it and is written in its stead.
     pub extra: Fields,
 }

@@ -1,6 +1,6 @@
 //! A run: one algorithm over one window.
 
-use super::{EpochMs, Fields, Order, Position, Series, SeriesField, Snapshot, Trade};
+use super::{EpochMs, Fields, Order, Position, Series, SeriesField, Snapshot, Trade, Value};
 
 /// One algorithm over one window of time.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,7 +45,8 @@ impl Run {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunMetrics {
     series: [Series; SeriesField::ALL.len()],
-    /// Every value that is no series, in the order of the file.
+    /// Every value that is no series, in the order of the file. A series that the file writes in an unusual way is here
+    /// too, as it stands there.
     pub values: Fields,
 }
 
@@ -55,8 +56,16 @@ impl RunMetrics {
         &self.series[field as usize]
     }
 
-    /// Puts a series in its place.
+    /// Puts a series in its place, and takes away whatever the file held in its stead.
     pub fn set_series(&mut self, field: SeriesField, series: Series) {
+        self.values.take(field.name());
+        self.series[field as usize] = series;
+    }
+
+    /// Puts a series in its place next to the way in which the file writes it.
+    pub fn set_unusual_series(&mut self, field: SeriesField, series: Series, written: Value) {
+        self.values.take(field.name());
+        self.values.push(field.name(), written);
         self.series[field as usize] = series;
     }
 }

@@ -1,14 +1,21 @@
 //! Values over time.
 
 use super::EpochMs;
+use super::value::same_number;
 
-/// One value of a series.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// One value of a series. Two that are NaN are equal, so that every series equals itself.
+#[derive(Debug, Clone, Copy)]
 pub struct Point {
     /// When.
     pub time: EpochMs,
     /// How much; what the unit is depends on the series. NaN where the file has none.
     pub value: f64,
+}
+
+impl PartialEq for Point {
+    fn eq(&self, other: &Point) -> bool {
+        self.time == other.time && same_number(self.value, other.value)
+    }
 }
 
 /// Values over time, in the order of the file.

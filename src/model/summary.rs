@@ -6,7 +6,7 @@ use super::{Fields, METRICS, Metric, Origin, Value};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     values: [Option<f64>; METRICS.len()],
-    /// Numbers and other values under names that are not in [`METRICS`].
+    /// Values under other names, and those that are no plain numbers, such as NaN, nil and texts.
     pub extra: Fields,
 }
 
@@ -32,13 +32,23 @@ impl Summary {
         self.values[position] = value.filter(|number| !number.is_nan());
     }
 
-    /// Takes one entry of a file's summary: a known metric in its place, anything else among `extra`.
+    /// Takes one entry of a file's summary: a known metric in its place, anything else among `extra`, and so too a value
+    /// that is more or other than the number it stands for. Of a name given twice the last value counts.
     pub fn insert(&mut self, name: &str, value: Value) {
-        match Metric::position(name) {
-            Some(position) if METRICS[position].origin == Origin::Summary => {
-                self.values[position] = value.as_number();
-            }
-            _ => self.extra.push(name.to_owned(), value),
+        let Some(position) = Metric::position(name).filter(|&position| METRICS[position].origin == Origin::Summary)
+        else {
+            self.extra.push(name, value);
+            return;
+        };
+        self.extra.take(name);
+        self.values[position] = value.as_number();
+        let is_plain = match value {
+            Value::Float(number) => !number.is_nan(),
+            Value::Int(number) => number as f64 as i64 == number,
+            _ => false,
+        };
+        if !is_plain {
+            self.extra.push(METRICS[position].name, value);
         }
     }
 }

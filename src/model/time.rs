@@ -19,6 +19,27 @@ impl EpochMs {
         parse_plain(text.as_bytes()).or_else(|| parse_any(text))
     }
 
+    /// As [`EpochMs::parse`], and whether the text is the very one that [`EpochMs::to_text`] makes of the moment.
+    pub fn parse_as_written(text: &str) -> Option<(EpochMs, bool)> {
+        match parse_plain(text.as_bytes()) {
+            Some(moment) => Some((moment, text.as_bytes()[10] == b'T' && text.ends_with("+00:00"))),
+            None => parse_any(text).map(|moment| (moment, moment.to_text().is_some_and(|written| written == text))),
+        }
+    }
+
+    /// The moment as bundles write it: `2022-01-15T00:00:00+00:00`, with six digits behind the seconds only where there
+    /// are any. `None` for moments outside the years 0 to 9999.
+    pub fn to_text(self) -> Option<String> {
+        let moment = Timestamp::from_millisecond(self.0).ok()?.to_zoned(TimeZone::UTC).datetime();
+        let (year, month, day) = (u16::try_from(moment.year()).ok()?, moment.month(), moment.day());
+        let (hour, minute, second) = (moment.hour(), moment.minute(), moment.second());
+        let micros = match moment.millisecond() {
+            0 => String::new(),
+            millis => format!(".{millis:03}000"),
+        };
+        Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{micros}+00:00"))
+    }
+
     /// The calendar day in UTC. Moments outside the years that a calendar knows meet its ends.
     pub fn date(self) -> Date {
         let moment = Timestamp::from_millisecond(self.0);
@@ -128,6 +149,28 @@ mod tests {
             assert_eq!(EpochMs::parse(&moment.to_string()), Some(moment));
             assert_eq!(EpochMs::from_date(moment.date()), moment);
         }
+    }
+
+    #[test]
+    fn moments_are_written_so_that_other_texts_of_them_are_told() {
+        for text in ["2022-01-15T12:00:00+00:00", "2022-01-15T12:00:00.591000+00:00", "0000-01-01T00:00:00+00:00"] {
+            let (moment, is_plain) = EpochMs::parse_as_written(text).unwrap();
+            assert_eq!((moment.to_text().as_deref(), is_plain), (Some(text), true));
+        }
+        for text in [
+            "2022-01-15 12:00:00",
+            "2022-01-15T12:00:00",
+            "2022-01-15T12:00:00Z",
+            "2022-01-15 12:00:00+00:00",
+            "2022-01-15T12:00:00+02:00",
+            "2022-01-15T12:00:00.591245+00:00",
+            "2022-01-15T12:00:60+00:00",
+            "2022-01-15",
+        ] {
+            assert!(matches!(EpochMs::parse_as_written(text), Some((_, false))), "{text}");
+        }
+        assert_eq!(EpochMs(i64::MAX).to_text(), None);
+        assert_eq!(EpochMs(-100_000_000 * MS_PER_DAY / 100).to_text().map(|text| text.len()), None);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-/// One value of a MessagePack document.
-#[derive(Debug, Clone, PartialEq)]
+/// One value of a MessagePack document. Two that are NaN are equal, so that every value equals itself.
+#[derive(Debug, Clone)]
 pub enum Value {
     /// Nothing was given.
     Nil,
@@ -25,6 +25,29 @@ pub enum Value {
     Map(Fields),
     /// An application-defined MessagePack extension: its type and its bytes.
     Extension(i8, Vec<u8>),
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Nil, Value::Nil) => true,
+            (Value::Bool(one), Value::Bool(other)) => one == other,
+            (Value::Int(one), Value::Int(other)) => one == other,
+            (Value::Unsigned(one), Value::Unsigned(other)) => one == other,
+            (Value::Float(one), Value::Float(other)) => same_number(*one, *other),
+            (Value::Text(one), Value::Text(other)) => one == other,
+            (Value::Binary(one), Value::Binary(other)) => one == other,
+            (Value::List(one), Value::List(other)) => one == other,
+            (Value::Map(one), Value::Map(other)) => one == other,
+            (Value::Extension(kind, one), Value::Extension(other_kind, other)) => (kind, one) == (other_kind, other),
+            _ => false,
+        }
+    }
+}
+
+/// Whether two numbers are equal, or both NaN.
+pub(super) fn same_number(one: f64, other: f64) -> bool {
+    one == other || (one.is_nan() && other.is_nan())
 }
 
 impl Value {
@@ -122,6 +145,14 @@ impl<N: Into<Arc<str>>> FromIterator<(N, Value)> for Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_value_equals_itself_and_no_value_of_another_kind() {
+        let list = |value| Value::List(vec![value]);
+        assert_eq!(list(Value::Float(f64::NAN)), list(Value::Float(f64::NAN)));
+        assert_ne!(Value::Float(1.0), Value::Int(1));
+        assert_ne!(Value::Float(f64::NAN), Value::Float(1.0));
+    }
 
     #[test]
     fn numbers_are_understood_in_every_form_that_a_bundle_uses() {

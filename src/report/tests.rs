@@ -34,6 +34,7 @@ fn digest(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Field
         algorithm_id: Some(name.to_owned()),
         tag: Some(name.to_owned()),
         engine: None,
+        study: None,
         risk_free_rate: None,
         parameters,
         strategy_ids: Vec::new(),
