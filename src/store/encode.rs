@@ -2,14 +2,32 @@
 
 use super::StoreError;
 use super::chunk::{Manifest, set_folder};
-use crate::bundle::{self, Limits, Opened};
+use crate::bundle::{self, Level, Limits, Opened, WriteOptions};
 use crate::model::{Backtest, Handle};
 use std::borrow::Cow;
 use std::path::Path;
 
-/// The bytes of a backtest's bundle.
-pub(super) fn to_bytes(handle: &Handle, _backtest: &Backtest) -> Result<Vec<u8>, StoreError> {
-    Err(StoreError::NotSupported { handle: handle.clone(), reason: "bundles cannot be written yet".to_owned() })
+/// The bytes of a backtest's bundle, in the version that it has and as small as can be.
+pub(super) fn to_bytes(handle: &Handle, backtest: &Backtest) -> Result<Vec<u8>, StoreError> {
+    let options = WriteOptions { version: backtest.format_version, level: Level::SMALLEST };
+    bundle::to_bytes(backtest, &options)
+        .map_err(|fault| StoreError::NotSupported { handle: handle.clone(), reason: fault.to_string() })
+}
+
+/// The bytes of a backtest's bundle at a place from which its chunks are in this folder.
+pub(super) fn to_bytes_with_chunks_in(
+    handle: &Handle,
+    backtest: &Backtest,
+    folder: &str,
+) -> Result<Vec<u8>, StoreError> {
+    match Manifest::of(backtest) {
+        Some(manifest) if manifest.folder != folder => {
+            let mut backtest = backtest.clone();
+            set_folder(&mut backtest, folder);
+            to_bytes(handle, &backtest)
+        }
+        _ => to_bytes(handle, backtest),
+    }
 }
 
 /// Reads a bundle whose bytes are at hand; `path` is where they are from.

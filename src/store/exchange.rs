@@ -2,7 +2,7 @@
 
 use super::chunk::{ChunkId, forget, set_folder};
 use super::{BacktestStore, StoreError, durable, encode};
-use crate::bundle::Limits;
+use crate::bundle::{Limits, replace_file};
 use crate::model::Handle;
 use std::borrow::Cow;
 use std::fs;
@@ -113,5 +113,5 @@ pub fn export(
             }
         }
     }
-    durable::put_beside(file, &bytes, true)
+    replace_file(file, &bytes).map_err(StoreError::io(file))
 }

@@ -1,6 +1,6 @@
 //! A folder of bundles as a store.
 
-use super::chunk::{ChunkId, Manifest, set_folder};
+use super::chunk::{ChunkId, Manifest};
 use super::chunk_folder::ChunkFolder;
 use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
@@ -127,17 +127,8 @@ impl BacktestStore for LocalDirStore {
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         let name = self.name(handle, backtest.format_version)?;
         let folder = LocalDirStore::chunks_from(&name);
-        let manifest = Manifest::of(backtest);
-        self.chunks.check(handle, manifest.as_ref())?;
-        let bytes = match manifest {
-            Some(manifest) if manifest.folder != folder => {
-                let mut backtest = backtest.clone();
-                set_folder(&mut backtest, &folder);
-                encode::to_bytes(handle, &backtest)?
-            }
-            _ => encode::to_bytes(handle, backtest)?,
-        };
-        self.put(&name, &bytes, mode)?;
+        self.chunks.check(handle, Manifest::of(backtest).as_ref())?;
+        self.put(&name, &encode::to_bytes_with_chunks_in(handle, backtest, &folder)?, mode)?;
         Ok(name)
     }
 

@@ -112,7 +112,7 @@ pub(super) fn escape(handle: &Handle) -> String {
     escaped
 }
 
-/// The handle of a folder name; a percent sign that begins no code stands for itself, as the framework writes it.
+/// The handle of a folder name; percent signs that begin no codes stand for themselves, as the framework writes them.
 pub(super) fn unescape(name: &str) -> Option<Handle> {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
@@ -129,7 +129,7 @@ pub(super) fn unescape(name: &str) -> Option<Handle> {
             }
         }
     }
-    Handle::new(String::from_utf8(bytes).ok()?).ok()
+    Handle::new(String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())).ok()
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub use project::RebuildOutcome;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, Verdict};
 
-use super::chunk::{Manifest, set_folder};
+use super::chunk::Manifest;
 use super::chunk_folder::ChunkFolder;
 use super::place::{bare, extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
@@ -220,18 +220,9 @@ impl BacktestStore for LocalTieredStore {
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         let name = self.name(handle)?;
-        let manifest = Manifest::of(backtest);
-        let folder = Layout::chunks_from(&name);
-        let bytes = match &manifest {
-            Some(manifest) if manifest.folder != folder => {
-                let mut backtest = backtest.clone();
-                set_folder(&mut backtest, &folder);
-                encode::to_bytes(&name, &backtest)?
-            }
-            _ => encode::to_bytes(&name, backtest)?,
-        };
+        let bytes = encode::to_bytes_with_chunks_in(&name, backtest, &Layout::chunks_from(&name))?;
         let _no_collection = self.journal.share()?;
-        self.chunks.check(&name, manifest.as_ref())?;
+        self.chunks.check(&name, Manifest::of(backtest).as_ref())?;
         self.put(&name, &bytes, backtest.format_version, mode)?;
         Ok(name)
     }

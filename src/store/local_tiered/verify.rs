@@ -8,7 +8,7 @@ use super::table::{Table, footer};
 use super::tables::{TableFile, files};
 use crate::bundle::Opened;
 use crate::index::{Index, Progress, read_row};
-use crate::model::{Handle, IndexRow};
+use crate::model::{Fields, Handle, IndexRow};
 use crate::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -116,9 +116,10 @@ impl LocalTieredStore {
         let mut findings = Vec::new();
         match (row, self.bundle(handle).ok().and_then(|path| read_row(&path, handle.clone(), &self.limits).ok())) {
             (None, _) => findings.push(finding("the index has no row of it".to_owned())),
-            // A file that was copied has another time.
+            // A file that was copied has another time, and an index has no columns for what is no metric.
             (Some(row), Some(mut fresh)) => {
                 fresh.stamp.mtime_ns = row.stamp.mtime_ns;
+                fresh.summary.extra = Fields::default();
                 if fresh != *row {
                     findings.push(finding("its row in the index is not that of its bundle".to_owned()));
                 }
