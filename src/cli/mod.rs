@@ -6,10 +6,12 @@ mod error;
 mod format;
 mod index;
 mod locate;
+mod migrate_store;
 mod output;
 mod rank;
 mod report;
 mod selection;
+mod store;
 mod table;
 mod winners;
 
@@ -61,6 +63,8 @@ enum Command {
     Report(report::ReportArgs),
     Index(index::IndexArgs),
     Rank(rank::RankArgs),
+    MigrateStore(migrate_store::MigrateStoreArgs),
+    Store(store::StoreArgs),
 }
 
 impl Cli {
@@ -70,6 +74,8 @@ impl Cli {
             Command::Report(report) => report.execute(console),
             Command::Index(index) => index.execute(console),
             Command::Rank(rank) => rank.execute(console),
+            Command::MigrateStore(migration) => migration.execute(console),
+            Command::Store(store) => store.execute(console),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
 use crate::bundle::{self, BundleHead, Limits, Opened};
-use crate::index::{BuildOptions, INDEX_FILE_NAME, Index, IndexError, build_index, walk};
+use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
@@ -145,6 +145,11 @@ impl BacktestStore for LocalDirStore {
         let options = BuildOptions { limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.root, &file, &options, &()) {
             Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
+            // Without a place for an index the bundles themselves have to be read.
+            Err(IndexError::NotWritable { .. }) => {
+                let read = |found: Found| read_row(&found.path, found.handle, &self.limits).ok();
+                return Ok(walk(&self.root).found.into_iter().filter_map(read).collect());
+            }
             other => other?,
         };
         let handles = self.handles()?;
@@ -183,6 +188,7 @@ impl Exchange for LocalDirStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::contract;
 
     fn store() -> (tempfile::TempDir, LocalDirStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -207,6 +213,17 @@ mod tests {
             assert!(store.exists(&handle(name)).unwrap(), "{name}");
         }
         assert!(!store.exists(&handle("sub")).unwrap());
+    }
+
+    #[test]
+    fn it_keeps_the_contract() {
+        let folders = tempfile::tempdir().unwrap();
+        let fresh = || {
+            let folder = tempfile::tempdir_in(folders.path()).unwrap().keep();
+            LocalDirStore::new(&folder, Limits::default()).unwrap()
+        };
+        contract::check(fresh);
+        contract::check_exchange(&fresh(), &fresh());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! From handles to backtests: the stores.
 //!
 //! [`BacktestStore`] is what every store can do, [`Exchange`] moves backtests between stores byte by byte, and [`Tables`]
-//! tells an engine of queries which files to read. `contract` holds the suite that every store passes.
+//! tells an engine of queries which files to read. the feature `contract` adds the suite that every store
+//! passes.
 
 mod chunk;
 mod chunk_folder;
@@ -13,6 +14,9 @@ mod exchange;
 mod local_dir;
 mod local_tiered;
 mod place;
+
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 
 pub use chunk::ChunkId;
 pub use copy::{CopyOutcome, copy};

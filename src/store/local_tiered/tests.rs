@@ -1,7 +1,7 @@
 //! The tiered store as a whole.
 
 use super::*;
-use crate::store::{LocalDirStore, Verdict, copy};
+use crate::store::{LocalDirStore, Verdict, contract, copy};
 use std::sync::Mutex;
 
 /// A folder with an empty store in it.
@@ -21,6 +21,21 @@ fn handle(text: &str) -> Handle {
 
 fn verdict(folder: &Path) -> Verdict {
     LocalTieredStore::open(folder, Limits::default()).unwrap().verify(&()).unwrap()
+}
+
+#[test]
+fn it_keeps_the_contract() {
+    let folders = tempfile::tempdir().unwrap();
+    let folder = || tempfile::tempdir_in(folders.path()).unwrap().keep();
+    let fresh = || LocalTieredStore::create(&folder(), Limits::default()).unwrap();
+    contract::check(fresh);
+    contract::check_exchange(&fresh(), &fresh());
+    let plain = || LocalDirStore::new(&folder(), Limits::default()).unwrap();
+    contract::check_exchange(&plain(), &fresh());
+    contract::check_exchange(&fresh(), &plain());
+    for store in fs::read_dir(folders.path()).unwrap().map(|entry| entry.unwrap().path()) {
+        assert!(!LocalTieredStore::is_root(&store) || verdict(&store).is_sound());
+    }
 }
 
 /// Stops before a certain step, as if the process were killed there.
