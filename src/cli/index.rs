@@ -4,6 +4,7 @@ use super::console::Console;
 use super::error::CliError;
 use clap::Args;
 use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, ScanOutcome, build_index};
+use iaf::store::LocalTieredStore;
 use std::path::PathBuf;
 
 /// Index a folder of bundles, reading only those that changed
@@ -29,8 +30,12 @@ impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let file = self.output.clone().unwrap_or_else(|| self.dir.join(INDEX_FILE_NAME));
         let names = if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative };
+        // The index of a tiered store names bundles in a way of its own.
+        let is_tiered = self.output.is_none() && LocalTieredStore::is_root(&self.dir);
+        let (dir, names) =
+            if is_tiered { (self.dir.join("bundles"), BundleNames::Bare) } else { (self.dir.clone(), names) };
         let options = BuildOptions { rebuild: self.rebuild, names, ..BuildOptions::default() };
-        let outcome = build_index(&self.dir, &file, &options, &console.progress())?;
+        let outcome = build_index(&dir, &file, &options, &console.progress())?;
         outcome.failures.iter().for_each(|failure| console.warn(failure));
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &outcome;
         let (failed, file) = (failures.len(), file.display());
