@@ -4,7 +4,8 @@ use super::console::Console;
 use super::error::CliError;
 use super::output::Output;
 use clap::Args;
-use iaf::index::{BuildOptions, INDEX_FILE_NAME, Index, ScanOutcome, build_index, to_parquet};
+use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, Index, ScanOutcome, build_index, to_parquet};
+use iaf::store::LocalTieredStore;
 use std::path::{Path, PathBuf};
 
 /// Index a folder of bundles, reading only those that changed
@@ -32,9 +33,13 @@ pub(super) struct IndexArgs {
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let file = self.output.clone().unwrap_or_else(|| self.dir.join(INDEX_FILE_NAME));
-        let options =
-            BuildOptions { rebuild: self.rebuild, absolute_paths: self.absolute_paths, ..BuildOptions::default() };
-        let outcome = build_index(&self.dir, &file, &options, &console.progress())?;
+        let names = if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative };
+        // The index of a tiered store names bundles in a way of its own.
+        let is_tiered = self.output.is_none() && LocalTieredStore::is_root(&self.dir);
+        let (dir, names) =
+            if is_tiered { (self.dir.join("bundles"), BundleNames::Bare) } else { (self.dir.clone(), names) };
+        let options = BuildOptions { rebuild: self.rebuild, names, ..BuildOptions::default() };
+        let outcome = build_index(&dir, &file, &options, &console.progress())?;
         console.scanned(&outcome);
         let sidecar = self.parquet.then(|| write_sidecar(console, &file)).transpose()?;
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &outcome;

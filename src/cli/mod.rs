@@ -12,12 +12,14 @@ mod list;
 mod listing;
 mod locate;
 mod migrate_backtests;
+mod migrate_store;
 mod output;
 mod prune;
 mod rank;
 mod report;
 mod selection;
 mod show;
+mod store;
 mod table;
 mod winners;
 
@@ -73,6 +75,8 @@ enum Command {
     Rank(rank::RankArgs),
     Show(show::ShowArgs),
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
+    MigrateStore(migrate_store::MigrateStoreArgs),
+    Store(store::StoreArgs),
 }
 
 impl Cli {
@@ -85,6 +89,8 @@ impl Cli {
             Command::Rank(rank) => rank.execute(console),
             Command::Show(show) => show.execute(console),
             Command::MigrateBacktests(migrate) => migrate.execute(console),
+            Command::MigrateStore(migration) => migration.execute(console),
+            Command::Store(store) => store.execute(console),
         })
     }
 }

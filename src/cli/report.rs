@@ -14,7 +14,7 @@ use iaf::bundle::Limits;
 use iaf::index::{BuildOptions, Failure, INDEX_FILE_NAME, Index, IndexError, build_index};
 use iaf::rank::{Ranked, Ranking, rank_index};
 use iaf::report::{self, Digest, ReportInput, ScanCounts};
-use iaf::store::LocalDirStore;
+use iaf::store::{LocalDirStore, LocalTieredStore};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -23,7 +23,7 @@ use tempfile::TempDir;
 /// Write an HTML report on the best backtests of a folder
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Folder of bundles, or an index in it
+    /// Folder of bundles, an index in it, or a tiered store
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// How many backtests to report on
@@ -83,7 +83,10 @@ impl ReportArgs {
         keep_scores(&mut winners, &ranking, &ranked);
         let (shown, total) = (winners.len(), source.index.count()?);
         let input = ReportInput {
-            title: self.title.clone().unwrap_or_else(|| name_of(&source.folder)),
+            title: self
+                .title
+                .clone()
+                .unwrap_or_else(|| name_of(if self.dir.is_dir() { &self.dir } else { &source.folder })),
             selection: report::Selection { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
             scan: ScanCounts { seen: source.seen.unwrap_or(total), indexed: total, matching: ranked.len() },
             failures: std::mem::take(&mut source.failures),
@@ -144,8 +147,14 @@ impl Source {
     /// Takes an index as it is; brings that of a folder up to date.
     fn open(path: &Path, console: &Console) -> Result<Source, CliError> {
         if path.is_file() {
-            let (folder, index) = (folder_of(path), open_index(path)?);
+            let (mut folder, index) = (folder_of(path), open_index(path)?);
+            if LocalTieredStore::is_root(&folder) {
+                folder = LocalTieredStore::open(&folder, Limits::default())?.bundles().to_owned();
+            }
             return Ok(Source { folder, index, seen: None, failures: Vec::new(), _temporary: None });
+        }
+        if LocalTieredStore::is_root(path) {
+            return Source::tiered(path, console);
         }
         let (folder, options) = (path.to_owned(), BuildOptions::default());
         let mut temporary = None;
@@ -168,6 +177,20 @@ impl Source {
             seen: Some(outcome.seen),
             failures: outcome.failures,
             _temporary: temporary,
+        })
+    }
+
+    /// Takes a tiered store, whose index names bundles as the folder of bundles does.
+    fn tiered(root: &Path, console: &Console) -> Result<Source, CliError> {
+        let store = LocalTieredStore::open(root, Limits::default())?;
+        let outcome = store.refresh_index(&console.progress())?;
+        outcome.failures.iter().for_each(|failure| console.warn(failure));
+        Ok(Source {
+            folder: store.bundles().to_owned(),
+            index: open_index(store.index())?,
+            seen: Some(outcome.seen),
+            failures: outcome.failures,
+            _temporary: None,
         })
     }
 }

@@ -16,10 +16,22 @@ use std::{fs, io};
 pub struct BuildOptions {
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
-    /// Name bundles by their absolute paths, so that the index can stand anywhere.
-    pub absolute_paths: bool,
+    /// What bundles are called.
+    pub names: BundleNames,
     /// How large a bundle may be.
     pub limits: Limits,
+}
+
+/// What bundles are called in an index.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BundleNames {
+    /// By their paths relative to the folder.
+    #[default]
+    Relative,
+    /// By their absolute paths, so that the index can stand anywhere.
+    Absolute,
+    /// By their relative paths without extension, as a tiered store does.
+    Bare,
 }
 
 /// What building an index came to.
@@ -78,7 +90,7 @@ pub fn build_index(
     }
     let connection = existing.map_or_else(|| create(index_path), Ok)?;
 
-    let names = Names::new(folder, options.absolute_paths)?;
+    let names = Names::new(folder, options.names)?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
     let mut gone: HashSet<&str> = known.paths().collect();
     let mut changed = Vec::new();

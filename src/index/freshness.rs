@@ -1,5 +1,6 @@
 //! Which bundles changed since their rows were written: the names and stamps of files, and those of rows.
 
+use super::build::BundleNames;
 use super::walk::{Failure, Found};
 use super::{IndexError, failures};
 use crate::bundle::Limits;
@@ -22,17 +23,22 @@ pub(super) struct Stamped {
 pub(super) struct Names<'a> {
     folder: &'a Path,
     absolute: Option<PathBuf>,
+    bare: bool,
 }
 
 impl<'a> Names<'a> {
-    /// Relative to the folder, or absolute.
-    pub(super) fn new(folder: &'a Path, absolute: bool) -> Result<Self, IndexError> {
-        let absolute = absolute.then(|| fs::canonicalize(folder)).transpose();
-        Ok(Names { folder, absolute: absolute.map_err(|_| IndexError::NoFolder(folder.to_owned()))? })
+    /// Below this folder.
+    pub(super) fn new(folder: &'a Path, names: BundleNames) -> Result<Self, IndexError> {
+        let absolute = (names == BundleNames::Absolute).then(|| fs::canonicalize(folder)).transpose();
+        let absolute = absolute.map_err(|_| IndexError::NoFolder(folder.to_owned()))?;
+        Ok(Names { folder, absolute, bare: names == BundleNames::Bare })
     }
 
     /// Names a file and takes its stamp; a file that has just gone is no failure.
-    pub(super) fn stamp(&self, found: Found) -> Result<Stamped, Option<Failure>> {
+    pub(super) fn stamp(&self, mut found: Found) -> Result<Stamped, Option<Failure>> {
+        if self.bare {
+            found.handle = found.handle.without_extension();
+        }
         let fail = |reason: String| Failure { path: found.handle.to_string(), reason };
         let stamp = match read_stamp(&found.path) {
             Ok(stamp) => stamp,

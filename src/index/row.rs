@@ -9,7 +9,7 @@ use rusqlite::{Row, Statement, Transaction, params_from_iter};
 use std::path::Path;
 
 /// What the index knows of a bundle.
-pub(super) fn from_head(handle: Handle, stamp: BundleStamp, head: BundleHead) -> IndexRow {
+pub fn from_head(handle: Handle, stamp: BundleStamp, head: BundleHead) -> IndexRow {
     IndexRow {
         handle,
         algorithm_id: head.algorithm_id,

@@ -61,6 +61,13 @@ impl Handle {
         &self.0
     }
 
+    /// The handle without what follows the last dot of its last part.
+    pub fn without_extension(&self) -> Handle {
+        let file = self.0.rfind('/').map_or(0, |slash| slash + 1);
+        let stem = self.0.rfind('.').filter(|dot| *dot > file).map(|dot| &self.0[..dot]);
+        stem.and_then(|stem| Handle::new(stem).ok()).unwrap_or_else(|| self.clone())
+    }
+
     /// Where it lies below a root.
     pub fn under(&self, root: &Path) -> PathBuf {
         let mut path = root.to_owned();
@@ -97,6 +104,15 @@ mod tests {
     fn a_handle_never_leaves_its_root() {
         for text in ["", "/etc/passwd", "../a", "a/../b", "a//b", "a/", ".", "C:/a", "a\\b", "a\0b"] {
             assert!(Handle::new(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_extension_can_be_taken_off() {
+        for (long, short) in
+            [("a.iafbt", "a"), ("n.x/a.b.obtf", "n.x/a.b"), ("n.x/a", "n.x/a"), (".a", ".a"), ("..a", "..a")]
+        {
+            assert_eq!(Handle::new(long).unwrap().without_extension().as_str(), short);
         }
     }
 

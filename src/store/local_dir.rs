@@ -1,20 +1,30 @@
 //! A folder of bundles as a store.
 
-use super::{BacktestStore, StoreError};
-use crate::bundle::{self, BundleHead, Limits, Opened, is_legacy_directory};
-use crate::index::walk;
-use crate::model::Handle;
+use super::chunk::{ChunkId, Manifest};
+use super::chunk_folder::ChunkFolder;
+use super::exchange::missing;
+use super::place::{extended, extension_of, inside, locate};
+use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
+use crate::bundle::{self, BundleHead, Limits, Opened};
+use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
+use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
 use std::{fs, io};
 
-/// What may be left out at the end of a handle.
-const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
+/// The folder of chunks that backtests are brought along with.
+const CHUNKS: &str = "ohlcv";
 
-/// The bundles and legacy directories in a folder and the folders below it; a handle is a path with or without extension.
+/// The bundles in a folder and the folders below it; a handle is a path with or without extension.
+///
+/// The index stands beside them as `index.sqlite`; chunks are in the folder `ohlcv`.
 #[derive(Debug, Clone)]
 pub struct LocalDirStore {
     root: PathBuf,
+    chunks: ChunkFolder,
     limits: Limits,
+    /// What killed processes left is looked for once, before the first write.
+    tidied: Arc<Once>,
 }
 
 impl LocalDirStore {
@@ -26,7 +36,10 @@ impl LocalDirStore {
         let refuse = |source| StoreError::Io { path: root.to_owned(), source };
         let real = fs::canonicalize(root).map_err(refuse)?;
         match real.is_dir() {
-            true => Ok(LocalDirStore { root: real, limits }),
+            true => {
+                let chunks = ChunkFolder::new(real.join(CHUNKS));
+                Ok(LocalDirStore { root: real, chunks, limits, tidied: Arc::new(Once::new()) })
+            }
             false => Err(refuse(io::ErrorKind::NotADirectory.into())),
         }
     }
@@ -36,38 +49,65 @@ impl LocalDirStore {
         &self.root
     }
 
-    /// The file of a handle, with all links resolved.
-    fn locate(&self, handle: &Handle) -> Result<PathBuf, StoreError> {
-        let plain = handle.under(&self.root);
-        let extended = EXTENSIONS.iter().map(|extension| {
-            let mut name = plain.as_os_str().to_owned();
-            name.push(".");
-            name.push(extension);
-            PathBuf::from(name)
-        });
-        for path in std::iter::once(plain.clone()).chain(extended) {
-            match fs::canonicalize(&path) {
-                Ok(real) if !real.starts_with(&self.root) => {
-                    return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() });
-                }
-                Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
-                Ok(_) => {}
-                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
-                Err(source) => return Err(StoreError::Io { path, source }),
+    /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
+    fn name(&self, handle: &Handle, version: FormatVersion) -> Result<Handle, StoreError> {
+        match locate(&self.root, handle) {
+            Ok(path) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
+            Err(StoreError::NotFound { .. }) => Ok(extended(handle, extension_of(version))),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn put(&self, handle: &Handle, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
+        let path = inside(&self.root, handle)?;
+        self.tidied.call_once(|| durable::remove_abandoned(&self.root));
+        match durable::put_beside(&path, bytes, mode == WriteMode::Replace) {
+            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+                Err(StoreError::AlreadyThere { handle: handle.clone() })
+            }
+            result => result,
+        }
+    }
+
+    /// The folder of chunks as a bundle names it.
+    fn chunks_from(handle: &Handle) -> String {
+        format!("{}{CHUNKS}", "../".repeat(handle.as_str().matches('/').count()))
+    }
+
+    /// The chunks that a bundle names, wherever below the root they are.
+    fn chunks_of(
+        &self,
+        handle: &Handle,
+        path: &Path,
+        backtest: &Backtest,
+    ) -> Result<Vec<(ChunkId, ChunkSource)>, StoreError> {
+        let Some(manifest) = Manifest::of(backtest) else { return Ok(Vec::new()) };
+        if let Some(name) = manifest.strange.first() {
+            return Err(StoreError::Chunk { handle: handle.clone(), chunk: name.clone(), altered: false });
+        }
+        let folder = path.parent().unwrap_or(&self.root).join(&manifest.folder);
+        let mut chunks = Vec::with_capacity(manifest.chunks.len());
+        for chunk in manifest.chunks {
+            let file = folder.join(chunk.file_name());
+            match fs::canonicalize(&file) {
+                Ok(real) if real.starts_with(&self.root) => chunks.push((chunk, ChunkSource::File(real))),
+                Ok(_) => return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() }),
+                Err(error) if durable::is_gone(&error) => return Err(missing(handle, &chunk)),
+                Err(error) => return Err(StoreError::io(&file)(error)),
             }
         }
-        Err(StoreError::NotFound { handle: handle.clone() })
+        Ok(chunks)
     }
 }
 
 impl BacktestStore for LocalDirStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
-        fs::read_dir(&self.root).map_err(|source| StoreError::Io { path: self.root.clone(), source })?;
+        fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
         Ok(walk(&self.root).found.into_iter().map(|found| found.handle).collect())
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        match self.locate(handle) {
+        match locate(&self.root, handle) {
             Ok(_) => Ok(true),
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
@@ -75,19 +115,80 @@ impl BacktestStore for LocalDirStore {
     }
 
     fn open(&self, handle: &Handle) -> Result<Opened, StoreError> {
-        let path = self.locate(handle)?;
-        bundle::read(&path, &self.limits).map_err(|source| StoreError::Corrupt { handle: handle.clone(), source })
+        let path = locate(&self.root, handle)?;
+        bundle::read(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
     fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError> {
-        let path = self.locate(handle)?;
-        bundle::read_head(&path, &self.limits).map_err(|source| StoreError::Corrupt { handle: handle.clone(), source })
+        let path = locate(&self.root, handle)?;
+        bundle::read_head(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+    }
+
+    fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
+        let name = self.name(handle, backtest.format_version)?;
+        let folder = LocalDirStore::chunks_from(&name);
+        self.chunks.check(handle, Manifest::of(backtest).as_ref())?;
+        self.put(&name, &encode::to_bytes_with_chunks_in(handle, backtest, &folder)?, mode)?;
+        Ok(name)
+    }
+
+    fn delete(&self, handle: &Handle) -> Result<(), StoreError> {
+        let path = locate(&self.root, handle)?;
+        match fs::remove_file(&path) {
+            Err(error) if durable::is_gone(&error) => Err(StoreError::NotFound { handle: handle.clone() }),
+            result => result.map_err(StoreError::io(&path)),
+        }
+    }
+
+    fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
+        let file = self.root.join(INDEX_FILE_NAME);
+        let options = BuildOptions { limits: self.limits, ..BuildOptions::default() };
+        match build_index(&self.root, &file, &options, &()) {
+            Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
+            // Without a place for an index the bundles themselves have to be read.
+            Err(IndexError::NotWritable { .. }) => {
+                let read = |found: Found| read_row(&found.path, found.handle, &self.limits).ok();
+                return Ok(walk(&self.root).found.into_iter().filter_map(read).collect());
+            }
+            other => other?,
+        };
+        let handles = self.handles()?;
+        let rows = Index::open_read_only(&file)?.rows(handles.iter().map(Handle::as_str))?;
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+}
+
+impl Exchange for LocalDirStore {
+    fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
+        let path = locate(&self.root, handle)?;
+        let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
+        let opened = encode::from_bytes(handle, &path, &bytes, &self.limits)?;
+        Ok(Parcel { chunks: self.chunks_of(handle, &path, &opened.backtest)?, bytes })
+    }
+
+    fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError> {
+        let mut opened = encode::from_bytes(handle, &self.root, &parcel.bytes, &self.limits)?;
+        let name = self.name(handle, opened.backtest.format_version)?;
+        for (chunk, source) in &parcel.chunks {
+            self.chunks.put(handle, chunk, source)?;
+        }
+        let folder = LocalDirStore::chunks_from(&name);
+        let bytes = encode::with_chunks_in(handle, &parcel.bytes, &mut opened, &folder)?;
+        match self.put(&name, &bytes, WriteMode::Create) {
+            Err(StoreError::AlreadyThere { .. })
+                if fs::read(name.under(&self.root)).is_ok_and(|there| there == *bytes) =>
+            {
+                Ok(Received::AlreadyThere(name))
+            }
+            result => result.map(|()| Received::Written(name)),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::contract;
 
     fn store() -> (tempfile::TempDir, LocalDirStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -112,6 +213,17 @@ mod tests {
             assert!(store.exists(&handle(name)).unwrap(), "{name}");
         }
         assert!(!store.exists(&handle("sub")).unwrap());
+    }
+
+    #[test]
+    fn it_keeps_the_contract() {
+        let folders = tempfile::tempdir().unwrap();
+        let fresh = || {
+            let folder = tempfile::tempdir_in(folders.path()).unwrap().keep();
+            LocalDirStore::new(&folder, Limits::default()).unwrap()
+        };
+        contract::check(fresh);
+        contract::check_exchange(&fresh(), &fresh());
     }
 
     #[test]

@@ -1,30 +1,68 @@
 //! From handles to backtests: the stores.
+//!
+//! [`BacktestStore`] is what every store can do, [`Exchange`] moves backtests between stores byte by byte, and [`Tables`]
+//! tells an engine of queries which files to read. the feature `contract` adds the suite that every store
+//! passes.
 
+mod chunk;
+mod chunk_folder;
+mod copy;
+mod durable;
+mod encode;
+mod error;
+mod exchange;
 mod local_dir;
+mod local_tiered;
+mod place;
 mod prune;
 mod relocate;
 
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+
+pub use chunk::ChunkId;
+pub use copy::{CopyOutcome, copy};
+pub use error::StoreError;
+pub use exchange::{ChunkSource, Exchange, Parcel, Received, export};
 pub use local_dir::LocalDirStore;
+pub use local_tiered::{
+    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, Verdict,
+};
 pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
-use crate::bundle::{BundleError, BundleHead, Opened};
-use crate::model::Handle;
+use crate::bundle::{BundleHead, Opened};
+use crate::model::{Backtest, Handle, IndexRow};
 use std::fmt::Debug;
-use std::io;
-use std::path::PathBuf;
 
-/// A place that backtests can be read from.
+/// What to do where there is a backtest of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteMode {
+    /// Leave it, and fail with [`StoreError::AlreadyThere`].
+    Create,
+    /// Put the new one in its place.
+    Replace,
+}
+
+/// A place that backtests are kept in.
 ///
 /// # Contract
 /// - A handle that [`handles`](BacktestStore::handles) lists can be asked for, and no handle reaches anything outside
-///   of the store.
+///   of the store. Handles keep their nested folders.
 /// - Handles come in a stable order: twice the same as long as nothing changes.
+/// - What was written under a handle is opened as an equal backtest, and is listed once, under the handle that
+///   [`write`](BacktestStore::write) returned.
 /// - A backtest that is not there is [`StoreError::NotFound`]; one that cannot be read is [`StoreError::Corrupt`], and
 ///   all others stay readable.
 ///
 /// # Atomicity
-/// Reading takes no locks. A backtest that is being replaced is read as before or as after, because writers put whole
-/// files in place; one that is being deleted is there or not found.
+/// A backtest is written whole or not at all: after a failure, a kill or a power cut at any moment it is found as it was
+/// before or as it is after. What else a store keeps of it (rows, tables) follows at the latest when the store is opened
+/// next.
+///
+/// # At the same time
+/// Any number of threads and processes may read and write. Reading takes no locks: a backtest that is being replaced is
+/// read as before or as after, and one that is being deleted is there or not found. Of several writers of one handle, one
+/// comes last and its backtest stays, whole.
 pub trait BacktestStore: Debug + Send + Sync {
     /// Every backtest, in a stable order.
     ///
@@ -50,6 +88,26 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// It is not there, leads out of the store or is damaged.
     fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError>;
 
+    /// Writes a backtest and returns the handle that it is listed under.
+    ///
+    /// Chunks of OHLCV that it names must be in the store already; [`Exchange`] brings them along.
+    ///
+    /// # Errors
+    /// The name is taken, leads out of the store or cannot be had in it, a chunk is missing, or the system refuses.
+    fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError>;
+
+    /// Deletes a backtest. Chunks that it names stay.
+    ///
+    /// # Errors
+    /// It is not there, leads out of the store, or the system refuses.
+    fn delete(&self, handle: &Handle) -> Result<(), StoreError>;
+
+    /// The row of every backtest that can be read, in the order of [`handles`](BacktestStore::handles).
+    ///
+    /// # Errors
+    /// The store cannot be listed or its index not be read.
+    fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError>;
+
     /// How many backtests there are.
     ///
     /// # Errors
@@ -65,40 +123,4 @@ pub trait BacktestStore: Debug + Send + Sync {
     fn is_empty(&self) -> Result<bool, StoreError> {
         Ok(self.len()? == 0)
     }
-}
-
-/// Why a store has no answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// There is no backtest of this name.
-    #[error("there is no backtest '{handle}'")]
-    NotFound {
-        /// What was asked for.
-        handle: Handle,
-    },
-    /// The handle is a link to something outside of the store.
-    #[error("'{handle}' leads out of the store {}", root.display())]
-    OutsideRoot {
-        /// What was asked for.
-        handle: Handle,
-        /// The store's folder.
-        root: PathBuf,
-    },
-    /// The backtest is there but cannot be read.
-    #[error("'{handle}' cannot be read")]
-    Corrupt {
-        /// What was asked for.
-        handle: Handle,
-        /// What is wrong with it.
-        source: BundleError,
-    },
-    /// The system refuses.
-    #[error("{} cannot be reached", path.display())]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
 }

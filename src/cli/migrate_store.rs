@@ -1,0 +1,83 @@
+//! `iaf migrate-store`: copies backtests from one store to another.
+
+use super::console::Console;
+use super::error::CliError;
+use clap::{Args, ValueEnum};
+use iaf::bundle::Limits;
+use iaf::model::Handle;
+use iaf::store::{CopyOutcome, Exchange, LocalDirStore, LocalTieredStore, copy};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Copy backtests with their OHLCV chunks from one store to another, and go on where it was stopped
+#[derive(Debug, Args)]
+pub(super) struct MigrateStoreArgs {
+    /// Kind of the store to copy from
+    #[arg(long, value_enum, value_name = "KIND")]
+    from: Kind,
+    /// Folder of the store to copy from
+    #[arg(long, value_name = "DIR")]
+    src: PathBuf,
+    /// Kind of the store to copy to
+    #[arg(long, value_enum, value_name = "KIND")]
+    to: Kind,
+    /// Folder of the store to copy to, which is made where it is missing
+    #[arg(long, value_name = "DIR")]
+    dst: PathBuf,
+    /// Only these backtests [default: all]
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    handles: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// A folder of bundles
+    LocalDir,
+    /// A store with tables and shared OHLCV chunks
+    LocalTiered,
+}
+
+impl MigrateStoreArgs {
+    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let from = self.from.open(&self.src)?;
+        let handles = match self.handles.as_slice() {
+            [] => from.handles()?,
+            asked => asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?,
+        };
+        for handle in &handles {
+            if !from.exists(handle)? {
+                return Err(CliError::failed(format!("there is no backtest '{handle}' in {}", self.src.display()))
+                    .hint("nothing was copied; handles are paths below the folder, with '/' between their parts"));
+            }
+        }
+        let to = self.to.create(&self.dst)?;
+        let CopyOutcome { copied, unchanged, failures } =
+            copy(from.as_ref(), to.as_ref(), &handles, &console.progress())?;
+        failures.iter().for_each(|failure| console.warn(failure));
+        let failed = failures.len();
+        console.done(&format!("copied {copied}, unchanged {unchanged}, failed {failed} -> {}", self.dst.display()))?;
+        match failed {
+            0 => Ok(()),
+            _ => Err(CliError::failed(format!("{failed} of {} backtests were not copied", handles.len()))
+                .hint("see the warnings above; what was copied is complete")),
+        }
+    }
+}
+
+impl Kind {
+    fn open(self, folder: &Path) -> Result<Box<dyn Exchange>, CliError> {
+        Ok(match self {
+            Kind::LocalDir => Box::new(LocalDirStore::new(folder, Limits::default())?),
+            Kind::LocalTiered => Box::new(LocalTieredStore::open(folder, Limits::default())?),
+        })
+    }
+
+    fn create(self, folder: &Path) -> Result<Box<dyn Exchange>, CliError> {
+        fs::create_dir_all(folder)
+            .map_err(|error| CliError::failed(format!("the folder {} cannot be made: {error}", folder.display())))?;
+        Ok(match self {
+            Kind::LocalDir => self.open(folder)?,
+            Kind::LocalTiered => Box::new(LocalTieredStore::create(folder, Limits::default())?),
+        })
+    }
+}

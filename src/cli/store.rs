@@ -1,0 +1,144 @@
+//! `iaf store`: looks after a tiered store.
+
+use super::console::Console;
+use super::error::CliError;
+use super::format::{printable, size};
+use clap::{Args, Subcommand};
+use iaf::bundle::Limits;
+use iaf::index::Failure;
+use iaf::model::Handle;
+use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, Verdict, export};
+use std::path::PathBuf;
+
+/// Look after a tiered store: its tables, its OHLCV chunks and its index
+#[derive(Debug, Args)]
+pub(super) struct StoreArgs {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Count the backtests and the OHLCV chunks
+    Stats(Root),
+    /// Remove the OHLCV chunks that no backtest names
+    Gc(GcArgs),
+    /// Hold every tier against the bundles; fail if anything is wrong
+    Verify(Root),
+    /// Put the tables of all runs into few files, which are faster to query
+    Compact(Root),
+    /// Write the index anew, and every table that is not what it should be
+    RebuildIndex(Root),
+    /// Write one backtest as a portable bundle
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+struct Root {
+    /// Folder of the store
+    root: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct GcArgs {
+    #[command(flatten)]
+    root: Root,
+    /// Only say what would be removed
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+struct ExportArgs {
+    #[command(flatten)]
+    root: Root,
+    /// The backtest
+    handle: String,
+    /// File to write
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// Put its OHLCV chunks into a folder 'ohlcv' beside the file; without them the bundle names none
+    #[arg(long)]
+    with_ohlcv: bool,
+}
+
+impl StoreArgs {
+    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        match &self.task {
+            Task::Stats(root) => root.stats(console),
+            Task::Gc(gc) => gc.execute(console),
+            Task::Verify(root) => root.verify(console),
+            Task::Compact(root) => root.compact(console),
+            Task::RebuildIndex(root) => root.rebuild(console),
+            Task::Export(export) => export.execute(console),
+        }
+    }
+}
+
+impl Root {
+    fn open(&self) -> Result<LocalTieredStore, CliError> {
+        LocalTieredStore::open(&self.root, Limits::default()).map_err(|error| {
+            CliError::from(error).hint("'iaf migrate-store --to local-tiered --dst DIR' makes a tiered store")
+        })
+    }
+
+    fn stats(&self, console: &Console) -> Result<(), CliError> {
+        let store = self.open()?;
+        console.result(&format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
+    }
+
+    fn verify(&self, console: &Console) -> Result<(), CliError> {
+        let Verdict { backtests, ohlcv: chunks, findings } = self.open()?.verify(&console.progress())?;
+        for finding in &findings {
+            console.warn(&Failure { path: finding.subject.clone(), reason: finding.fault.clone() });
+        }
+        console.result(&format!("backtests {backtests}\n{}", ohlcv(&chunks)))?;
+        match findings.len() {
+            0 => console.done("the store is sound"),
+            count => Err(CliError::failed(format!("the store is not sound: {count} found wrong"))
+                .hint("'iaf store rebuild-index' puts right whatever follows from the bundles")),
+        }
+    }
+
+    fn compact(&self, console: &Console) -> Result<(), CliError> {
+        let (runs, files) = self.open()?.compact(&console.progress())?;
+        console.done(&format!("{runs} backtests in {files} files"))
+    }
+
+    fn rebuild(&self, console: &Console) -> Result<(), CliError> {
+        let outcome = self.open()?.rebuild(&console.progress())?;
+        outcome.index.failures.iter().for_each(|failure| console.warn(failure));
+        let (indexed, failed) = (outcome.index.indexed, outcome.index.failures.len());
+        let (tabled, removed) = (outcome.tabled, outcome.removed);
+        console.done(&format!("indexed {indexed}, in tables {tabled}, removed {removed}, failed {failed}"))
+    }
+}
+
+impl GcArgs {
+    fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let collected = self.root.open()?.collect(self.dry_run)?;
+        let chunks: String = collected.removed.iter().map(|(chunk, bytes)| format!("{chunk} {bytes}\n")).collect();
+        console.result(&chunks)?;
+        let bytes: u64 = collected.removed.iter().map(|(_, bytes)| bytes).sum();
+        let (count, kept, would) =
+            (collected.removed.len(), collected.kept, if self.dry_run { "would be " } else { "" });
+        console.done(&format!("{would}removed {count} chunks of {}, kept {kept}", size(bytes)))
+    }
+}
+
+impl ExportArgs {
+    fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let handle = Handle::new(self.handle.as_str()).map_err(CliError::wrong_usage)?;
+        export(&self.root.open()?, &handle, &self.output, self.with_ohlcv, &Limits::default())?;
+        console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
+    }
+}
+
+/// A line for each number.
+fn ohlcv(stats: &OhlcvStats) -> String {
+    let OhlcvStats { stored, stored_bytes, referenced, orphan, missing, altered } = stats;
+    format!(
+        "OHLCV chunks stored {stored} ({})\nreferenced {referenced}\norphan {orphan}\nmissing {missing}\naltered {altered}\n",
+        size(*stored_bytes)
+    )
+}

@@ -1,0 +1,58 @@
+//! From one store to another.
+
+use super::{Exchange, Received, StoreError};
+use crate::index::{Failure, Progress};
+use crate::model::Handle;
+
+/// What copying came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CopyOutcome {
+    /// Backtests that were written.
+    pub copied: usize,
+    /// Backtests that had been there before, byte for byte.
+    pub unchanged: usize,
+    /// What could not be copied, in the order of the handles.
+    pub failures: Vec<Failure>,
+}
+
+/// Copies backtests, one at a time, so that only one is ever held.
+///
+/// One that fails is a failure of the outcome, and the others go on. Copying again goes on where it was stopped.
+///
+/// # Errors
+/// A handle that was asked for does not exist; then nothing is copied.
+pub fn copy(
+    from: &dyn Exchange,
+    to: &dyn Exchange,
+    handles: &[Handle],
+    progress: &dyn Progress,
+) -> Result<CopyOutcome, StoreError> {
+    for handle in handles {
+        if !from.exists(handle)? {
+            return Err(StoreError::NotFound { handle: handle.clone() });
+        }
+    }
+    progress.begin(handles.len());
+    let mut outcome = CopyOutcome::default();
+    for handle in handles {
+        match from.pack(handle).and_then(|parcel| to.unpack(handle, &parcel)) {
+            Ok(Received::Written(_)) => outcome.copied += 1,
+            Ok(Received::AlreadyThere(_)) => outcome.unchanged += 1,
+            Err(error) => outcome.failures.push(Failure { path: handle.to_string(), reason: reason(&error) }),
+        }
+        progress.advance();
+    }
+    Ok(outcome)
+}
+
+/// An error with its causes.
+fn reason(error: &StoreError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        cause = source.source();
+    }
+    text
+}

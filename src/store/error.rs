@@ -1,0 +1,93 @@
+//! Why a store has no answer, named by outcome.
+
+use crate::bundle::{BundleError, BundleFault};
+use crate::index::IndexError;
+use crate::model::Handle;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a store has no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no backtest of this name.
+    #[error("there is no backtest '{handle}'")]
+    NotFound {
+        /// What was asked for.
+        handle: Handle,
+    },
+    /// The name is taken and nothing may be replaced.
+    #[error("there is a backtest '{handle}' already")]
+    AlreadyThere {
+        /// The name.
+        handle: Handle,
+    },
+    /// The handle is a link to something outside of the store.
+    #[error("'{handle}' leads out of the store {}", root.display())]
+    OutsideRoot {
+        /// What was asked for.
+        handle: Handle,
+        /// The store's folder.
+        root: PathBuf,
+    },
+    /// The backtest is there but cannot be read.
+    #[error("'{handle}' cannot be read")]
+    Corrupt {
+        /// What was asked for.
+        handle: Handle,
+        /// What is wrong with it.
+        source: BundleError,
+    },
+    /// A chunk that a backtest names is not where it should be, or its bytes are not those of its name.
+    #[error("'{handle}' names the OHLCV chunk {chunk}, which {}", if *altered { "was altered" } else { "is not there" })]
+    Chunk {
+        /// The backtest.
+        handle: Handle,
+        /// The chunk's name.
+        chunk: String,
+        /// Whether there is a file of this name with other bytes.
+        altered: bool,
+    },
+    /// The backtest cannot be put into this kind of store.
+    #[error("'{handle}' cannot be written: {reason}")]
+    NotSupported {
+        /// The name it should have.
+        handle: Handle,
+        /// Why not.
+        reason: String,
+    },
+    /// The store's index cannot be read or written.
+    #[error("the index of the store cannot be used")]
+    Index(#[from] IndexError),
+    /// The system refuses.
+    #[error("{} cannot be reached", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl StoreError {
+    /// Names the path that the system refuses.
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> StoreError + '_ {
+        move |source| StoreError::Io { path: path.to_owned(), source }
+    }
+
+    /// What reading a bundle's file came to; one that has just gone is not there.
+    pub(super) fn unreadable(handle: &Handle, source: BundleError) -> StoreError {
+        match &source.fault {
+            BundleFault::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                StoreError::NotFound { handle: handle.clone() }
+            }
+            _ => StoreError::Corrupt { handle: handle.clone(), source },
+        }
+    }
+
+    /// A backtest whose bytes at a path cannot be understood.
+    pub(super) fn corrupt(handle: &Handle, path: &Path) -> impl FnOnce(BundleFault) -> StoreError {
+        let (handle, path) = (handle.clone(), path.to_owned());
+        move |fault| StoreError::Corrupt { handle, source: BundleError { path, fault } }
+    }
+}

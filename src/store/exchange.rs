@@ -1,0 +1,117 @@
+//! Moving backtests between stores byte by byte, chunks included.
+
+use super::chunk::{ChunkId, forget, set_folder};
+use super::{BacktestStore, StoreError, durable, encode};
+use crate::bundle::{Limits, replace_file};
+use crate::model::Handle;
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of chunks beside an exported bundle.
+const EXPORTED_CHUNKS: &str = "ohlcv";
+
+/// A backtest on its way: the bytes of its bundle, and where the chunks are that it names.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// The bundle.
+    pub bytes: Vec<u8>,
+    /// The chunks, each once.
+    pub chunks: Vec<(ChunkId, ChunkSource)>,
+}
+
+/// Where a chunk's bytes can be had. They are read one chunk at a time.
+#[derive(Debug, Clone)]
+pub enum ChunkSource {
+    /// In this file.
+    File(PathBuf),
+    /// Here.
+    Bytes(Vec<u8>),
+}
+
+impl ChunkSource {
+    /// The bytes of a chunk, which are those of its name.
+    ///
+    /// # Errors
+    /// They cannot be read, or they were altered.
+    pub fn read(&self, owner: &Handle, chunk: &ChunkId) -> Result<Cow<'_, [u8]>, StoreError> {
+        let bytes = match self {
+            ChunkSource::Bytes(bytes) => Cow::Borrowed(bytes.as_slice()),
+            ChunkSource::File(path) => Cow::Owned(fs::read(path).map_err(|error| match durable::is_gone(&error) {
+                true => missing(owner, chunk),
+                false => StoreError::io(path)(error),
+            })?),
+        };
+        match ChunkId::of(&bytes) == *chunk {
+            true => Ok(bytes),
+            false => Err(StoreError::Chunk { handle: owner.clone(), chunk: chunk.file_name(), altered: true }),
+        }
+    }
+}
+
+/// A chunk that is not where a backtest says.
+pub(super) fn missing(owner: &Handle, chunk: &ChunkId) -> StoreError {
+    StoreError::Chunk { handle: owner.clone(), chunk: chunk.file_name(), altered: false }
+}
+
+/// What became of a parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Received {
+    /// It was written, and is listed under this handle.
+    Written(Handle),
+    /// It had been there before, byte for byte.
+    AlreadyThere(Handle),
+}
+
+/// A store that backtests can be moved to and from as they are.
+pub trait Exchange: BacktestStore {
+    /// A backtest with its chunks, ready to be moved.
+    ///
+    /// # Errors
+    /// It is not there or damaged, or a chunk that it names is missing.
+    fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError>;
+
+    /// Takes a backtest in, with its chunks: chunks first, each of them once.
+    ///
+    /// The bytes are kept as they are unless they name chunks that will be in another folder. Nothing is replaced.
+    ///
+    /// # Errors
+    /// Another backtest has the name, the handle cannot be had in this store, a chunk was altered, or the system refuses.
+    fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError>;
+}
+
+/// Writes a backtest of a store as one portable bundle.
+///
+/// With its chunks in a folder `ohlcv` beside the file; without them the bundle does not name any. Either way it can be
+/// moved into any store, and exporting it from there gives the same bytes.
+///
+/// # Errors
+/// The backtest cannot be packed, or the file not be written.
+pub fn export(
+    store: &dyn Exchange,
+    handle: &Handle,
+    file: &Path,
+    with_chunks: bool,
+    limits: &Limits,
+) -> Result<(), StoreError> {
+    let parcel = store.pack(handle)?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut bytes = Cow::Borrowed(parcel.bytes.as_slice());
+    if !parcel.chunks.is_empty() {
+        let mut opened = encode::from_bytes(handle, file, &parcel.bytes, limits)?;
+        match with_chunks {
+            true => set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
+            false => forget(&mut opened.backtest),
+        }
+        bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
+    }
+    if with_chunks {
+        for (chunk, source) in &parcel.chunks {
+            let target = folder.join(EXPORTED_CHUNKS).join(chunk.file_name());
+            if !target.is_file() {
+                durable::put_beside(&target, &source.read(handle, chunk)?, true)?;
+            }
+        }
+    }
+    replace_file(file, &bytes).map_err(StoreError::io(file))
+}

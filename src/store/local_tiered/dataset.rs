@@ -1,0 +1,163 @@
+//! The datasets of tier 2: which columns they have, of what types, and from which field of the model each comes.
+//!
+//! The names are the framework's own.
+
+use crate::model::{EpochMs, Fields, Order, Side, Snapshot, Trade, Value};
+use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
+
+/// A table over all backtests of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dataset {
+    /// The portfolio over time.
+    PortfolioSnapshots,
+    /// Trades with the orders that they were made of.
+    Trades,
+    /// Orders.
+    Orders,
+    /// The series that were measured on each run, a row for each point.
+    MetricSeries,
+}
+
+impl Dataset {
+    /// Every dataset.
+    pub const ALL: [Dataset; 4] =
+        [Dataset::PortfolioSnapshots, Dataset::Trades, Dataset::Orders, Dataset::MetricSeries];
+
+    /// The name of its folder.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dataset::PortfolioSnapshots => "portfolio_snapshots",
+            Dataset::Trades => "trades",
+            Dataset::Orders => "orders",
+            Dataset::MetricSeries => "metric_series",
+        }
+    }
+}
+
+/// A column: its name, and how a record's value is had.
+pub(super) type Column<R> = (&'static str, Get<R>);
+
+/// How a column's value is had from a record; this tells its type too.
+pub(super) enum Get<R> {
+    /// Text.
+    Text(fn(&R) -> Option<Cow<'_, str>>),
+    /// A nested value, as JSON text.
+    Nested(fn(&R) -> Json),
+    /// A floating-point number.
+    Number(fn(&R) -> Option<f64>),
+    /// A moment in UTC.
+    Moment(fn(&R) -> Option<EpochMs>),
+}
+
+pub(super) const SNAPSHOTS: &[Column<Snapshot>] = &[
+    ("metadata", Get::Nested(|snapshot| object(&snapshot.metadata))),
+    ("portfolio_id", Get::Text(|snapshot| snapshot.portfolio_id.as_deref().map(Cow::Borrowed))),
+    ("trading_symbol", Get::Text(|snapshot| snapshot.trading_symbol.as_deref().map(Cow::Borrowed))),
+    ("pending_value", Get::Number(|snapshot| snapshot.pending_value)),
+    ("unallocated", Get::Number(|snapshot| snapshot.unallocated)),
+    ("total_net_gain", Get::Number(|snapshot| snapshot.total_net_gain)),
+    ("total_revenue", Get::Number(|snapshot| snapshot.total_revenue)),
+    ("total_cost", Get::Number(|snapshot| snapshot.total_cost)),
+    ("cash_flow", Get::Number(|snapshot| snapshot.cash_flow)),
+    ("net_size", Get::Number(|snapshot| snapshot.net_size)),
+    ("created_at", Get::Moment(|snapshot| snapshot.created_at)),
+    ("total_value", Get::Number(|snapshot| snapshot.total_value)),
+];
+
+pub(super) const TRADES: &[Column<Trade>] = &[
+    ("id", Get::Text(|trade| trade.id.as_deref().map(Cow::Borrowed))),
+    ("orders", Get::Nested(|trade| Json::Array(trade.orders.iter().map(|order| record(ORDERS, order)).collect()))),
+    ("target_symbol", Get::Text(|trade| trade.target_symbol.as_deref().map(Cow::Borrowed))),
+    ("trading_symbol", Get::Text(|trade| trade.trading_symbol.as_deref().map(Cow::Borrowed))),
+    ("status", Get::Text(|trade| trade.status.as_deref().map(Cow::Borrowed))),
+    ("amount", Get::Number(|trade| trade.amount)),
+    ("remaining", Get::Number(|trade| trade.remaining)),
+    ("open_price", Get::Number(|trade| trade.open_price)),
+    ("last_reported_price", Get::Number(|trade| trade.last_reported_price)),
+    ("opened_at", Get::Moment(|trade| trade.opened_at)),
+    ("closed_at", Get::Moment(|trade| trade.closed_at)),
+    ("updated_at", Get::Moment(|trade| moment(&trade.extra, "updated_at"))),
+    ("net_gain", Get::Number(|trade| trade.net_gain)),
+    ("cost", Get::Number(|trade| trade.cost)),
+    ("stop_losses", Get::Nested(|trade| nested(&trade.extra, "stop_losses"))),
+    ("take_profits", Get::Nested(|trade| nested(&trade.extra, "take_profits"))),
+    ("filled_amount", Get::Number(|trade| trade.extra.number("filled_amount"))),
+    ("available_amount", Get::Number(|trade| trade.extra.number("available_amount"))),
+    ("metadata", Get::Nested(|trade| object(&trade.metadata))),
+];
+
+pub(super) const ORDERS: &[Column<Order>] = &[
+    ("id", Get::Text(|order| order.id.as_deref().map(Cow::Borrowed))),
+    ("external_id", Get::Text(|order| text(&order.extra, "external_id"))),
+    ("target_symbol", Get::Text(|order| order.target_symbol.as_deref().map(Cow::Borrowed))),
+    ("trading_symbol", Get::Text(|order| order.trading_symbol.as_deref().map(Cow::Borrowed))),
+    ("order_side", Get::Text(side)),
+    ("order_type", Get::Text(|order| order.order_type.as_deref().map(Cow::Borrowed))),
+    ("status", Get::Text(|order| order.status.as_deref().map(Cow::Borrowed))),
+    ("price", Get::Number(|order| order.price)),
+    ("amount", Get::Number(|order| order.amount)),
+    ("created_at", Get::Moment(|order| order.created_at)),
+    ("updated_at", Get::Moment(|order| order.updated_at)),
+    ("cost", Get::Number(|order| order.extra.number("cost"))),
+    ("filled", Get::Number(|order| order.extra.number("filled"))),
+    ("remaining", Get::Number(|order| order.extra.number("remaining"))),
+    ("order_fee_currency", Get::Text(|order| text(&order.extra, "order_fee_currency"))),
+    ("order_fee_rate", Get::Number(|order| order.extra.number("order_fee_rate"))),
+    ("order_fee", Get::Number(|order| order.fee)),
+    ("slippage", Get::Number(|order| order.extra.number("slippage"))),
+    ("stop_price", Get::Number(|order| order.extra.number("stop_price"))),
+    ("triggered_at", Get::Moment(|order| moment(&order.extra, "triggered_at"))),
+    ("metadata", Get::Nested(|order| object(&order.metadata))),
+];
+
+fn side(order: &Order) -> Option<Cow<'_, str>> {
+    order.side.map(Side::name).map(Cow::Borrowed).or_else(|| text(&order.extra, "order_side"))
+}
+
+/// A text; a number that should be one as its digits.
+fn text<'a>(fields: &'a Fields, name: &str) -> Option<Cow<'a, str>> {
+    match fields.get(name)? {
+        Value::Nil => None,
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        other => Some(Cow::Owned(json(other).to_string())),
+    }
+}
+
+fn moment(fields: &Fields, name: &str) -> Option<EpochMs> {
+    EpochMs::parse(fields.text(name)?)
+}
+
+fn nested(fields: &Fields, name: &str) -> Json {
+    fields.get(name).map_or(Json::Null, json)
+}
+
+/// A record as a JSON object.
+fn record<R>(columns: &[Column<R>], record: &R) -> Json {
+    let value = |get: &Get<R>| match get {
+        Get::Text(get) => get(record).map(Json::from),
+        Get::Nested(get) => Some(get(record)),
+        Get::Number(get) => get(record).map(Json::from),
+        Get::Moment(get) => get(record).map(|moment| Json::from(moment.to_string())),
+    };
+    Json::Object(columns.iter().map(|(name, get)| ((*name).to_owned(), value(get).unwrap_or_default())).collect())
+}
+
+fn object(fields: &Fields) -> Json {
+    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), json(value))).collect::<Map<_, _>>())
+}
+
+/// A value as JSON, which knows neither NaN nor bytes.
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Nil | Value::Extension(..) => Json::Null,
+        Value::Bool(flag) => Json::from(*flag),
+        Value::Int(number) => Json::from(*number),
+        Value::Unsigned(number) => Json::from(*number),
+        Value::Float(number) => Json::from(*number),
+        Value::Text(text) => Json::from(text.as_str()),
+        Value::Binary(bytes) => Json::from(String::from_utf8_lossy(bytes)),
+        Value::List(values) => Json::Array(values.iter().map(json).collect()),
+        Value::Map(fields) => object(fields),
+    }
+}

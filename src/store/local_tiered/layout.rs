@@ -1,0 +1,171 @@
+//! Where everything is in a tiered store.
+
+use super::dataset::Dataset;
+use crate::index::INDEX_FILE_NAME;
+use crate::model::Handle;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// What the folder of one run begins with.
+const RUN: &str = "run_id=";
+
+/// The folder of files of many runs, in that of their dataset.
+const COMPACT: &str = "compact";
+
+/// What the files of many runs begin with.
+const PART: &str = "part-";
+
+/// Bytes that the name of a file or folder may have on the usual file systems.
+const LONGEST_NAME: usize = 255;
+
+/// What readers of partitioned tables take for no value at all.
+const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// The paths of a store.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    pub(super) root: PathBuf,
+    pub(super) bundles: PathBuf,
+    pub(super) tables: PathBuf,
+    pub(super) chunks: PathBuf,
+    pub(super) journal: PathBuf,
+    pub(super) index: PathBuf,
+}
+
+impl Layout {
+    pub(super) fn of(root: &Path) -> Layout {
+        Layout {
+            root: root.to_owned(),
+            bundles: root.join("bundles"),
+            tables: root.join("parquet"),
+            chunks: root.join("ohlcv"),
+            journal: root.join("journal"),
+            index: root.join(INDEX_FILE_NAME),
+        }
+    }
+
+    /// Whether a store of this kind is there.
+    pub(super) fn is_there(&self) -> bool {
+        self.bundles.is_dir() && self.tables.is_dir()
+    }
+
+    pub(super) fn dataset(&self, dataset: Dataset) -> PathBuf {
+        self.tables.join(dataset.name())
+    }
+
+    /// The file of one run.
+    pub(super) fn part(&self, dataset: Dataset, handle: &Handle) -> PathBuf {
+        self.dataset(dataset).join(format!("{RUN}{}", escape(handle))).join("part-0.parquet")
+    }
+
+    /// Where the framework puts the file of a run whose handle it does not escape.
+    pub(super) fn plain_part(&self, dataset: Dataset, handle: &Handle) -> Option<PathBuf> {
+        let path = self.dataset(dataset).join(format!("{RUN}{handle}")).join("part-0.parquet");
+        (escape(handle) != handle.as_str()).then_some(path)
+    }
+
+    /// The folder of files of many runs.
+    pub(super) fn compact(&self, dataset: Dataset) -> PathBuf {
+        self.dataset(dataset).join(COMPACT)
+    }
+
+    /// A file of many runs.
+    pub(super) fn compact_part(&self, dataset: Dataset, number: usize) -> PathBuf {
+        self.compact(dataset).join(format!("{PART}{number}.parquet"))
+    }
+
+    /// The folder of chunks as a bundle names it.
+    pub(super) fn chunks_from(handle: &Handle) -> String {
+        format!("{}ohlcv", "../".repeat(handle.as_str().matches('/').count() + 1))
+    }
+}
+
+/// The number of a file of many runs.
+pub(super) fn number_of(file: &Path) -> Option<usize> {
+    file.file_stem()?.to_str()?.strip_prefix(PART)?.parse().ok()
+}
+
+/// The run of a folder below a dataset, given relative to it: escaped in one part, or plain in several.
+pub(super) fn run_of(folder: &Path) -> Option<Handle> {
+    let text = folder.to_str()?.strip_prefix(RUN)?;
+    if text.contains('/') { Handle::new(text).ok() } else { unescape(text) }
+}
+
+/// Why a handle can have no folder in tier 2.
+pub(super) fn fault(handle: &Handle) -> Option<&'static str> {
+    if RUN.len() + escape(handle).len() > LONGEST_NAME {
+        return Some("its name is too long for a folder of its own");
+    }
+    (handle.as_str() == NO_VALUE).then_some("readers of partitioned tables take this name for no name")
+}
+
+/// A handle as one folder name: what would be a separator to a reader of partitioned tables is percent-encoded.
+pub(super) fn escape(handle: &Handle) -> String {
+    let mut escaped = String::with_capacity(handle.as_str().len());
+    for character in handle.as_str().chars() {
+        match character {
+            '%' | '/' | '=' | '?' => _ = write!(escaped, "%{:02X}", u32::from(character)),
+            character if character.is_ascii_control() => _ = write!(escaped, "%{:02X}", u32::from(character)),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// The handle of a folder name; percent signs that begin no codes stand for themselves, as the framework writes them.
+pub(super) fn unescape(name: &str) -> Option<Handle> {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        let code = (byte == b'%').then(|| behind.get(..2)).flatten().and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(byte);
+                rest = behind;
+            }
+        }
+    }
+    Handle::new(String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn handle(text: &str) -> Handle {
+        Handle::new(text).unwrap()
+    }
+
+    #[test]
+    fn a_plain_handle_is_its_own_folder_name() {
+        for text in ["10287b00", "a b", "стратегия", "a.b-c_d", "..a", "a#b'c"] {
+            assert_eq!(escape(&handle(text)), text);
+        }
+        assert_eq!(escape(&handle("n/50%=?\u{7}")), "n%2F50%25%3D%3F%07");
+        assert_eq!(run_of(Path::new("run_id=n/a")), Some(handle("n/a")));
+        assert_eq!(run_of(Path::new("run_id=per%cent")), Some(handle("per%cent")));
+    }
+
+    #[test]
+    fn what_no_reader_could_name_is_refused() {
+        assert!(fault(&handle(&"a".repeat(300))).is_some());
+        assert!(fault(&handle("__HIVE_DEFAULT_PARTITION__")).is_some());
+        assert_eq!(fault(&handle("n/a")), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_handle_is_one_folder_name_and_is_read_back(text in "\\PC{1,20}(/[%=?a-f0-9\\x01-\\x1f]{1,9}){0,3}") {
+            if let Ok(handle) = Handle::new(text) {
+                let name = escape(&handle);
+                prop_assert!(!name.contains(['/', '=', '?']) && name != "." && name != "..");
+                prop_assert_eq!(unescape(&name), Some(handle));
+            }
+        }
+    }
+}

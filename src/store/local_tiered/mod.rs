@@ -1,0 +1,280 @@
+//! A store in tiers: the index, the bundles, tables over all of them, and the chunks that they share.
+//!
+//! ```text
+//! index.sqlite                               tier 1: a row for each backtest
+//! bundles/<handle>.iafbt                     the backtests themselves: everything else follows from them
+//! parquet/<dataset>/run_id=<handle>/         tier 2: tables for engines of queries
+//! ohlcv/<sha256>.parquet                     tier 3: chunks, each once
+//! journal/                                   notes of what is being changed, and locks
+//! ```
+
+mod compact;
+mod dataset;
+mod gc;
+mod journal;
+mod layout;
+mod project;
+mod steps;
+mod table;
+mod tables;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use dataset::Dataset;
+pub use gc::{Collected, OhlcvStats};
+pub use project::RebuildOutcome;
+pub use tables::{TableFile, Tables};
+pub use verify::{Finding, Verdict};
+
+use super::chunk::Manifest;
+use super::chunk_folder::ChunkFolder;
+use super::place::{bare, extended, extension_of, inside, locate};
+use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
+use crate::bundle::{self, BundleHead, Limits, Opened};
+use crate::index::{Index, walk};
+use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
+use journal::Journal;
+use layout::Layout;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
+use std::{fs, io};
+use steps::{Step, Steps};
+
+/// A store in tiers, in a folder that the framework's `LocalTieredStore` reads and writes too.
+///
+/// A handle is the path of a bundle below `bundles/` without its extension. The framework takes no locks: it should not
+/// write while this does.
+#[derive(Debug, Clone)]
+pub struct LocalTieredStore {
+    layout: Layout,
+    chunks: ChunkFolder,
+    journal: Journal,
+    limits: Limits,
+    steps: Arc<dyn Steps>,
+    /// The first file of each dataset is looked at once, after the first write.
+    led: Arc<Once>,
+}
+
+impl LocalTieredStore {
+    /// Opens a store that is there, and puts right what a process that was stopped has left half done.
+    ///
+    /// # Errors
+    /// There is no such store, or it cannot be put right.
+    pub fn open(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
+        let store = LocalTieredStore::at(root, limits)?;
+        match store.recover() {
+            // Where nothing can be written there is nothing to put right.
+            Err(StoreError::Io { source, .. })
+                if matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) => {}
+            other => other?,
+        }
+        Ok(store)
+    }
+
+    /// Opens a store, and makes it where there is none yet.
+    ///
+    /// # Errors
+    /// The folders cannot be made, or what is there cannot be put right.
+    pub fn create(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
+        let layout = Layout::of(root);
+        for folder in [&layout.bundles, &layout.tables, &layout.chunks] {
+            fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
+        }
+        LocalTieredStore::open(root, limits)
+    }
+
+    /// Whether a folder is the root of such a store.
+    pub fn is_root(folder: &Path) -> bool {
+        Layout::of(folder).is_there()
+    }
+
+    /// The store's folder, with all links resolved.
+    pub fn root(&self) -> &Path {
+        &self.layout.root
+    }
+
+    /// The folder of its bundles.
+    pub fn bundles(&self) -> &Path {
+        &self.layout.bundles
+    }
+
+    /// The file of its index.
+    pub fn index(&self) -> &Path {
+        &self.layout.index
+    }
+
+    fn at(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
+        let layout = Layout::of(&fs::canonicalize(root).map_err(StoreError::io(root))?);
+        if !layout.is_there() {
+            let source = io::Error::other("it holds no folders 'bundles' and 'parquet', so it is no tiered store");
+            return Err(StoreError::Io { path: root.to_owned(), source });
+        }
+        let (chunks, journal) = (ChunkFolder::new(layout.chunks.clone()), Journal::new(&layout));
+        Ok(LocalTieredStore { layout, chunks, journal, limits, steps: Arc::new(()), led: Arc::new(Once::new()) })
+    }
+
+    /// The bundle's file, with all links resolved.
+    fn bundle(&self, handle: &Handle) -> Result<PathBuf, StoreError> {
+        locate(&self.layout.bundles, handle)
+    }
+
+    /// Puts the bytes of a bundle in place, and everything that follows from them. Chunks must be there already.
+    ///
+    /// The caller keeps chunks from being removed meanwhile.
+    fn put(&self, handle: &Handle, bytes: &[u8], version: FormatVersion, mode: WriteMode) -> Result<(), StoreError> {
+        let path = inside(&self.layout.bundles, &extended(handle, extension_of(version)))?;
+        let lock = self.journal.lock(handle)?;
+        self.recover_one(handle)?;
+        let before = match self.bundle(handle) {
+            Ok(_) if mode == WriteMode::Create => return Err(StoreError::AlreadyThere { handle: handle.clone() }),
+            Ok(path) => Some(path),
+            Err(StoreError::NotFound { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        self.steps.before(Step::Note)?;
+        self.journal.note(handle)?;
+        self.steps.before(Step::Stage)?;
+        let temporary = self.journal.temporary(handle);
+        durable::stage(&temporary, bytes)?;
+        self.steps.before(Step::Bundle)?;
+        durable::put_staged(&temporary, &path)?;
+        if let Some(before) = before.filter(|before| *before != path) {
+            self.steps.before(Step::OldBundle)?;
+            durable::remove(&before)?;
+        }
+        self.finish(handle)?;
+        drop(lock);
+        // Best effort: it is for the framework's sake alone, and for a table that is here already.
+        self.led.call_once(|| _ = self.lead_with_real_types());
+        Ok(())
+    }
+
+    /// Brings everything in line with the bundle, and takes the note away.
+    fn finish(&self, handle: &Handle) -> Result<(), StoreError> {
+        self.project(handle)?;
+        self.steps.before(Step::Done)?;
+        self.journal.done(handle)
+    }
+
+    /// Finishes what was left half done with a backtest whose lock is held.
+    fn recover_one(&self, handle: &Handle) -> Result<(), StoreError> {
+        if self.journal.is_noted(handle) { self.finish(handle) } else { Ok(()) }
+    }
+
+    /// Finishes what processes that were stopped have left half done.
+    fn recover(&self) -> Result<(), StoreError> {
+        if self.journal.is_compaction_noted() {
+            self.finish_compaction()?;
+        }
+        let noted = self.journal.noted()?;
+        if noted.is_empty() {
+            return Ok(());
+        }
+        let _no_rearrangement = self.journal.share()?;
+        for handle in noted {
+            // Whoever holds the lock is at work on it.
+            if let Some(_lock) = self.journal.try_lock(&handle)? {
+                self.recover_one(&handle)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A handle without extension that every tier has room for.
+    fn name(&self, handle: &Handle) -> Result<Handle, StoreError> {
+        let name = bare(handle);
+        match layout::fault(&name) {
+            Some(reason) => Err(StoreError::NotSupported { handle: name, reason: reason.to_owned() }),
+            None => Ok(name),
+        }
+    }
+}
+
+impl BacktestStore for LocalTieredStore {
+    fn handles(&self) -> Result<Vec<Handle>, StoreError> {
+        let bundles = &self.layout.bundles;
+        fs::read_dir(bundles).map_err(StoreError::io(bundles))?;
+        let mut handles: Vec<Handle> = walk(bundles).found.into_iter().map(|found| bare(&found.handle)).collect();
+        handles.sort();
+        handles.dedup();
+        Ok(handles)
+    }
+
+    fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
+        match self.bundle(handle) {
+            Ok(_) => Ok(true),
+            Err(StoreError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open(&self, handle: &Handle) -> Result<Opened, StoreError> {
+        bundle::read(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+    }
+
+    fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError> {
+        bundle::read_head(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+    }
+
+    fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
+        let name = self.name(handle)?;
+        let bytes = encode::to_bytes_with_chunks_in(&name, backtest, &Layout::chunks_from(&name))?;
+        let _no_collection = self.journal.share()?;
+        self.chunks.check(&name, Manifest::of(backtest).as_ref())?;
+        self.put(&name, &bytes, backtest.format_version, mode)?;
+        Ok(name)
+    }
+
+    fn delete(&self, handle: &Handle) -> Result<(), StoreError> {
+        let name = bare(handle);
+        let _no_rearrangement = self.journal.share()?;
+        let _lock = self.journal.lock(&name)?;
+        self.recover_one(&name)?;
+        let path = self.bundle(&name)?;
+        self.steps.before(Step::Note)?;
+        self.journal.note(&name)?;
+        self.steps.before(Step::Bundle)?;
+        durable::remove(&path)?;
+        self.finish(&name)
+    }
+
+    fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
+        self.refresh_index(&())?;
+        let handles = self.handles()?;
+        let rows = Index::open_read_only(&self.layout.index)?.rows(handles.iter().map(Handle::as_str))?;
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+}
+
+impl Exchange for LocalTieredStore {
+    fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
+        let path = self.bundle(handle)?;
+        let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
+        let manifest = Manifest::of(&encode::from_bytes(handle, &path, &bytes, &self.limits)?.backtest);
+        self.chunks.check(handle, manifest.as_ref())?;
+        let chunks = manifest.map(|manifest| manifest.chunks).unwrap_or_default();
+        let source = |chunk: &_| ChunkSource::File(self.chunks.file(chunk));
+        Ok(Parcel { bytes, chunks: chunks.into_iter().map(|chunk| (chunk.clone(), source(&chunk))).collect() })
+    }
+
+    fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError> {
+        let name = self.name(handle)?;
+        let mut opened = encode::from_bytes(&name, &self.layout.root, &parcel.bytes, &self.limits)?;
+        let bytes = encode::with_chunks_in(&name, &parcel.bytes, &mut opened, &Layout::chunks_from(&name))?;
+        let _no_collection = self.journal.share()?;
+        for (chunk, source) in &parcel.chunks {
+            self.steps.before(Step::Chunk)?;
+            self.chunks.put(&name, chunk, source)?;
+        }
+        match self.put(&name, &bytes, opened.backtest.format_version, WriteMode::Create) {
+            Err(StoreError::AlreadyThere { .. })
+                if fs::read(self.bundle(&name)?).is_ok_and(|there| there == *bytes) =>
+            {
+                Ok(Received::AlreadyThere(name))
+            }
+            result => result.map(|()| Received::Written(name)),
+        }
+    }
+}

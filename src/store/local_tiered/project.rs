@@ -1,0 +1,176 @@
+//! What follows from a bundle: its row in the index and its rows in the tables.
+
+use super::dataset::Dataset;
+use super::steps::Step;
+use super::table::{Table, footer};
+use super::{LocalTieredStore, tables};
+use crate::bundle::Opened;
+use crate::index::{
+    BuildOptions, BundleNames, IndexError, Progress, ScanOutcome, build_index, put_row, read_row, remove_all_rows,
+    remove_row,
+};
+use crate::model::Handle;
+use crate::store::{BacktestStore, StoreError, durable};
+use parquet::errors::ParquetError;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+
+/// What rebuilding came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RebuildOutcome {
+    /// What became of the index.
+    pub index: ScanOutcome,
+    /// Backtests whose tables are as they should be now.
+    pub tabled: usize,
+    /// Backtests that are gone and whose rows were taken away.
+    pub removed: usize,
+}
+
+impl LocalTieredStore {
+    /// Brings the index up to date: only bundles that changed are read.
+    ///
+    /// # Errors
+    /// The index is newer, damaged or cannot be written.
+    pub fn refresh_index(&self, progress: &dyn Progress) -> Result<ScanOutcome, StoreError> {
+        self.build(false, progress)
+    }
+
+    /// Writes the index anew, and every table that is not what it should be.
+    ///
+    /// # Errors
+    /// The system refuses, or the index is of a newer version.
+    pub fn rebuild(&self, progress: &dyn Progress) -> Result<RebuildOutcome, StoreError> {
+        let index = self.build(true, progress)?;
+        let mut outcome = RebuildOutcome { index, ..RebuildOutcome::default() };
+        let handles: BTreeSet<Handle> = self.handles()?.into_iter().collect();
+        for handle in self.tabled_runs()?.union(&handles) {
+            let _no_rearrangement = self.journal.share()?;
+            let _lock = self.journal.lock(handle)?;
+            self.project_tables(handle)?;
+            match handles.contains(handle) {
+                true => outcome.tabled += 1,
+                false => outcome.removed += 1,
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn build(&self, rebuild: bool, progress: &dyn Progress) -> Result<ScanOutcome, StoreError> {
+        let options = BuildOptions { rebuild, names: BundleNames::Bare, limits: self.limits };
+        match build_index(&self.layout.bundles, &self.layout.index, &options, progress) {
+            Err(IndexError::NoBundles(_)) => self.clear_index(),
+            other => Ok(other?),
+        }
+    }
+
+    /// An index without rows.
+    fn clear_index(&self) -> Result<ScanOutcome, StoreError> {
+        let removed = remove_all_rows(&self.layout.index)?;
+        Ok(ScanOutcome { removed, ..ScanOutcome::default() })
+    }
+
+    /// Brings the index and the tables in line with whatever bundle is there, or with there being none.
+    pub(super) fn project(&self, handle: &Handle) -> Result<(), StoreError> {
+        self.project_tables(handle)?;
+        self.steps.before(Step::Row)?;
+        let row = match self.bundle(handle) {
+            Ok(path) => read_row(&path, handle.clone(), &self.limits).ok(),
+            Err(StoreError::NotFound { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        match row {
+            Some(row) => put_row(&self.layout.index, row)?,
+            None => remove_row(&self.layout.index, handle)?,
+        }
+        Ok(())
+    }
+
+    /// Brings the tables in line with the bundle. One that cannot be read has no rows in them, as it has none in the index.
+    pub(super) fn project_tables(&self, handle: &Handle) -> Result<(), StoreError> {
+        let opened = match self.open(handle) {
+            Ok(opened) => Some(opened),
+            Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        for dataset in Dataset::ALL {
+            self.leave_compact(dataset, handle)?;
+            if let Some(plain) = self.layout.plain_part(dataset, handle) {
+                self.remove_part(&plain)?;
+            }
+            let part = self.layout.part(dataset, handle);
+            match &opened {
+                Some(opened) => self.put_part(dataset, handle, opened, &part)?,
+                None => self.remove_part(&part)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes sure that the first file of each dataset has real types.
+    ///
+    /// Readers that take a dataset's types from its first file cannot read ours after one of the framework's, which gives
+    /// a column without values no type.
+    pub(super) fn lead_with_real_types(&self) -> Result<(), StoreError> {
+        for dataset in Dataset::ALL {
+            let files = tables::files(&self.layout, dataset)?;
+            let Some(first) = files.first().filter(|file| footer(&file.path).is_ok_and(|footer| footer.runs.is_none()))
+            else {
+                continue;
+            };
+            for run in &first.runs {
+                let _lock = self.journal.lock(run)?;
+                self.project_tables(run)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the file of a run's rows, unless it is there as it should be.
+    fn put_part(&self, dataset: Dataset, handle: &Handle, opened: &Opened, part: &Path) -> Result<(), StoreError> {
+        let bytes = part_bytes(dataset, handle, opened).map_err(StoreError::table(part))?;
+        if fs::read(part).is_ok_and(|there| there == bytes) {
+            return Ok(());
+        }
+        self.steps.before(Step::Table)?;
+        durable::put(&self.journal.temporary(handle), part, &bytes)
+    }
+
+    /// Takes the file of a run's rows away, and its folder.
+    pub(super) fn remove_part(&self, part: &Path) -> Result<(), StoreError> {
+        if !part.exists() {
+            return Ok(());
+        }
+        self.steps.before(Step::NoTable)?;
+        durable::remove(part)?;
+        for folder in part.ancestors().skip(1).take_while(|folder| folder.parent() != Some(&self.layout.tables)) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs that have rows in any table.
+    pub(super) fn tabled_runs(&self) -> Result<BTreeSet<Handle>, StoreError> {
+        let mut runs = BTreeSet::new();
+        for dataset in Dataset::ALL {
+            runs.extend(tables::files(&self.layout, dataset)?.into_iter().flat_map(|file| file.runs));
+        }
+        Ok(runs)
+    }
+}
+
+/// The file of one run's rows.
+pub(super) fn part_bytes(dataset: Dataset, handle: &Handle, opened: &Opened) -> Result<Vec<u8>, ParquetError> {
+    let mut table = Table::new(dataset, false)?;
+    table.add(handle, &opened.sha256.to_string(), &opened.backtest)?;
+    table.finish()
+}
+
+impl StoreError {
+    /// A table that cannot be made or read.
+    pub(super) fn table(path: &Path) -> impl FnOnce(ParquetError) -> StoreError + '_ {
+        move |error| StoreError::Io { path: path.to_owned(), source: io::Error::other(error) }
+    }
+}

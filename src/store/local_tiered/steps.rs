@@ -1,0 +1,43 @@
+//! The steps by which a store changes, so that tests can stop before any of them.
+
+use crate::store::StoreError;
+use std::fmt::Debug;
+
+/// What is about to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Write a chunk.
+    Chunk,
+    /// Note what is about to change.
+    Note,
+    /// Write the new bundle under another name.
+    Stage,
+    /// Put the new bundle in place, or take the old one away.
+    Bundle,
+    /// Take a bundle away that is replaced by one of another extension.
+    OldBundle,
+    /// Write a file of a run's rows.
+    Table,
+    /// Take a file of a run's rows away.
+    NoTable,
+    /// Write a file of many runs' rows.
+    Compact,
+    /// Take a file of many runs' rows away.
+    NoCompact,
+    /// Put the row into the index, or take it out.
+    Row,
+    /// Take the note away.
+    Done,
+}
+
+/// Is asked before each step; `()` lets all of them happen.
+pub(super) trait Steps: Debug + Send + Sync {
+    /// An error stops the store where it stands, as if its process were killed.
+    fn before(&self, step: Step) -> Result<(), StoreError>;
+}
+
+impl Steps for () {
+    fn before(&self, _step: Step) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

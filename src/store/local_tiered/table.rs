@@ -1,0 +1,246 @@
+//! Backtests as Parquet files of tier 2.
+//!
+//! The same backtests give the same bytes, so that a file can be held against its bundles. Under the key `iaf.runs` its
+//! footer says which bundles it was made from: a JSON object of handles and the SHA-256 of their bytes.
+
+use super::dataset::{Column, Dataset, Get, ORDERS, SNAPSHOTS, TRADES};
+use crate::model::{Backtest, Handle, Run, SeriesField};
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::column::writer::ColumnWriter;
+use parquet::data_type::ByteArray;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The key of a file's runs.
+const RUNS: &str = "iaf.runs";
+
+/// Who a file says that it is from.
+const CREATED_BY: &str = concat!("iaf ", env!("CARGO_PKG_VERSION"));
+
+/// A level that is fast to write, as single runs are written often.
+const ZSTD_LEVEL: i32 = 3;
+
+/// How many rows a group has at least, unless the file ends before.
+const GROUP: usize = 64 << 10;
+
+/// The column of handles in a file of many runs.
+const RUN_ID: &str = "run_id";
+
+/// Bundles that a file was made from, with their hashes.
+pub(super) type Runs = BTreeMap<String, String>;
+
+/// A file of one dataset as it is built, run by run.
+pub(super) struct Table {
+    dataset: Dataset,
+    /// Whether the rows say which run they are of; otherwise the folder does.
+    names_runs: bool,
+    columns: Vec<Buffer>,
+    rows: usize,
+    writer: SerializedFileWriter<Vec<u8>>,
+    runs: Runs,
+}
+
+impl Table {
+    /// An empty file of a dataset.
+    pub(super) fn new(dataset: Dataset, names_runs: bool) -> Result<Table, ParquetError> {
+        let columns = Buffer::of(dataset, names_runs);
+        let fields: String = columns.iter().map(Buffer::field).collect();
+        let schema = Arc::new(parse_message_type(&format!("message {} {{ {fields} }}", dataset.name()))?);
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
+            .set_created_by(CREATED_BY.to_owned())
+            .build();
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
+        Ok(Table { dataset, names_runs, columns, rows: 0, writer, runs: Runs::new() })
+    }
+
+    /// Adds the rows of a backtest.
+    pub(super) fn add(&mut self, handle: &Handle, sha256: &str, backtest: &Backtest) -> Result<(), ParquetError> {
+        self.runs.insert(handle.to_string(), sha256.to_owned());
+        for run in &backtest.runs {
+            let before = self.rows;
+            // The run's name stands before the record's fields where it is given, and the window's name behind them.
+            let first = usize::from(self.names_runs);
+            let columns = &mut self.columns[first..];
+            self.rows += match self.dataset {
+                Dataset::PortfolioSnapshots => fill(columns, SNAPSHOTS, &run.snapshots),
+                Dataset::Trades => fill(columns, TRADES, &run.trades),
+                Dataset::Orders => fill(columns, ORDERS, &run.orders),
+                Dataset::MetricSeries => fill_series(columns, run),
+            };
+            let added = self.rows - before;
+            if let Some(window) = self.columns.last_mut() {
+                window.push_text(run.window_name.as_deref(), added);
+            }
+            if self.names_runs {
+                self.columns[0].push_text(Some(handle.as_str()), added);
+            }
+        }
+        if self.rows >= GROUP { self.flush() } else { Ok(()) }
+    }
+
+    /// The bytes of the file.
+    pub(super) fn finish(mut self) -> Result<Vec<u8>, ParquetError> {
+        self.flush()?;
+        let runs = serde_json::to_string(&self.runs).map_err(|error| ParquetError::General(error.to_string()))?;
+        self.writer.append_key_value_metadata(KeyValue::new(RUNS.to_owned(), runs));
+        self.writer.into_inner()
+    }
+
+    fn flush(&mut self) -> Result<(), ParquetError> {
+        if self.rows == 0 {
+            return Ok(());
+        }
+        self.rows = 0;
+        let mut group = self.writer.next_row_group()?;
+        for buffer in &mut self.columns {
+            let Some(mut column) = group.next_column()? else { break };
+            match (column.untyped(), &mut buffer.values) {
+                (ColumnWriter::ByteArrayColumnWriter(column), Values::Text(values)) => {
+                    column.write_batch(values, Some(&buffer.levels), None)?;
+                    values.clear();
+                }
+                (ColumnWriter::DoubleColumnWriter(column), Values::Number(values)) => {
+                    column.write_batch(values, Some(&buffer.levels), None)?;
+                    values.clear();
+                }
+                (ColumnWriter::Int64ColumnWriter(column), Values::Moment(values)) => {
+                    column.write_batch(values, Some(&buffer.levels), None)?;
+                    values.clear();
+                }
+                _ => return Err(ParquetError::General("a column is of another type than its schema".to_owned())),
+            }
+            column.close()?;
+            buffer.levels.clear();
+        }
+        group.close()?;
+        Ok(())
+    }
+}
+
+/// One column of the rows that are not yet written.
+struct Buffer {
+    name: &'static str,
+    values: Values,
+    /// For each row 1 where there is a value and 0 where there is none.
+    levels: Vec<i16>,
+}
+
+enum Values {
+    Text(Vec<ByteArray>),
+    Number(Vec<f64>),
+    Moment(Vec<i64>),
+}
+
+impl Buffer {
+    /// The columns of a dataset in their order.
+    fn of(dataset: Dataset, names_runs: bool) -> Vec<Buffer> {
+        let text = |name| Buffer { name, values: Values::Text(Vec::new()), levels: Vec::new() };
+        let mut buffers: Vec<Buffer> = names_runs.then(|| text(RUN_ID)).into_iter().collect();
+        match dataset {
+            Dataset::PortfolioSnapshots => buffers.extend(SNAPSHOTS.iter().map(Buffer::for_column)),
+            Dataset::Trades => buffers.extend(TRADES.iter().map(Buffer::for_column)),
+            Dataset::Orders => buffers.extend(ORDERS.iter().map(Buffer::for_column)),
+            Dataset::MetricSeries => buffers.extend([
+                text("metric"),
+                Buffer { name: "ts", values: Values::Moment(Vec::new()), levels: Vec::new() },
+                Buffer { name: "value", values: Values::Number(Vec::new()), levels: Vec::new() },
+            ]),
+        }
+        buffers.push(text("window_name"));
+        buffers
+    }
+
+    fn for_column<R>((name, get): &Column<R>) -> Buffer {
+        let values = match get {
+            Get::Text(_) | Get::Nested(_) => Values::Text(Vec::new()),
+            Get::Number(_) => Values::Number(Vec::new()),
+            Get::Moment(_) => Values::Moment(Vec::new()),
+        };
+        Buffer { name, values, levels: Vec::new() }
+    }
+
+    /// The column in the language of Parquet schemas.
+    fn field(&self) -> String {
+        let name = self.name;
+        match self.values {
+            Values::Text(_) => format!("OPTIONAL BYTE_ARRAY {name} (STRING); "),
+            Values::Number(_) => format!("OPTIONAL DOUBLE {name}; "),
+            Values::Moment(_) => format!("OPTIONAL INT64 {name} (TIMESTAMP(MILLIS,true)); "),
+        }
+    }
+
+    fn push_text(&mut self, text: Option<&str>, times: usize) {
+        self.levels.extend(std::iter::repeat_n(i16::from(text.is_some()), times));
+        if let (Values::Text(values), Some(text)) = (&mut self.values, text) {
+            values.extend(std::iter::repeat_n(ByteArray::from(text), times));
+        }
+    }
+}
+
+/// Adds a value of each record to each column and returns how many records there are.
+fn fill<R>(buffers: &mut [Buffer], columns: &[Column<R>], records: &[R]) -> usize {
+    for (buffer, (_, get)) in buffers.iter_mut().zip(columns) {
+        for record in records {
+            let is_there = match (&mut buffer.values, get) {
+                (Values::Text(values), Get::Text(get)) => {
+                    get(record).map(|text| values.push(ByteArray::from(&*text))).is_some()
+                }
+                (Values::Text(values), Get::Nested(get)) => {
+                    let json = get(record);
+                    (!json.is_null()).then(|| values.push(ByteArray::from(json.to_string().into_bytes()))).is_some()
+                }
+                (Values::Number(values), Get::Number(get)) => get(record).map(|number| values.push(number)).is_some(),
+                (Values::Moment(values), Get::Moment(get)) => get(record).map(|moment| values.push(moment.0)).is_some(),
+                _ => false,
+            };
+            buffer.levels.push(i16::from(is_there));
+        }
+    }
+    records.len()
+}
+
+/// Adds a row for each point of each series of a run and returns how many there are.
+fn fill_series(buffers: &mut [Buffer], run: &Run) -> usize {
+    let [metric, ts, value, ..] = buffers else { return 0 };
+    let mut rows = 0;
+    for field in SeriesField::ALL {
+        let points = run.series(field).points();
+        metric.push_text(Some(field.name()), points.len());
+        ts.levels.extend(std::iter::repeat_n(1, points.len()));
+        value.levels.extend(points.iter().map(|point| i16::from(!point.value.is_nan())));
+        if let (Values::Moment(moments), Values::Number(numbers)) = (&mut ts.values, &mut value.values) {
+            moments.extend(points.iter().map(|point| point.time.0));
+            numbers.extend(points.iter().map(|point| point.value).filter(|value| !value.is_nan()));
+        }
+        rows += points.len();
+    }
+    rows
+}
+
+/// What a file's footer says of where it is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Footer {
+    /// The bundles that it was made from; `None` where another program wrote it.
+    pub(super) runs: Option<Runs>,
+    /// Whether this version of the program wrote it.
+    pub(super) is_ours: bool,
+}
+
+/// Reads a file's footer.
+pub(super) fn footer(path: &Path) -> Result<Footer, ParquetError> {
+    let file = SerializedFileReader::new(File::open(path)?)?;
+    let metadata = file.metadata().file_metadata();
+    let entries = metadata.key_value_metadata().map(Vec::as_slice).unwrap_or_default();
+    let runs = entries.iter().find(|entry| entry.key == RUNS).and_then(|entry| entry.value.as_deref());
+    let runs = runs.and_then(|runs| serde_json::from_str(runs).ok());
+    Ok(Footer { runs, is_ours: metadata.created_by() == Some(CREATED_BY) })
+}

@@ -1,0 +1,222 @@
+//! The tiered store as a whole.
+
+use super::*;
+use crate::store::{LocalDirStore, Verdict, contract, copy};
+use std::sync::Mutex;
+
+/// A folder with an empty store in it.
+fn empty() -> (tempfile::TempDir, LocalTieredStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = LocalTieredStore::create(folder.path(), Limits::default()).unwrap();
+    (folder, store)
+}
+
+fn examples() -> LocalDirStore {
+    LocalDirStore::new(Path::new("examples/sweep"), Limits::default()).unwrap()
+}
+
+fn handle(text: &str) -> Handle {
+    Handle::new(text).unwrap()
+}
+
+fn verdict(folder: &Path) -> Verdict {
+    LocalTieredStore::open(folder, Limits::default()).unwrap().verify(&()).unwrap()
+}
+
+#[test]
+fn it_keeps_the_contract() {
+    let folders = tempfile::tempdir().unwrap();
+    let folder = || tempfile::tempdir_in(folders.path()).unwrap().keep();
+    let fresh = || LocalTieredStore::create(&folder(), Limits::default()).unwrap();
+    contract::check(fresh);
+    contract::check_exchange(&fresh(), &fresh());
+    let plain = || LocalDirStore::new(&folder(), Limits::default()).unwrap();
+    contract::check_exchange(&plain(), &fresh());
+    contract::check_exchange(&fresh(), &plain());
+    for store in fs::read_dir(folders.path()).unwrap().map(|entry| entry.unwrap().path()) {
+        assert!(!LocalTieredStore::is_root(&store) || verdict(&store).is_sound());
+    }
+}
+
+/// Stops before a certain step, as if the process were killed there.
+#[derive(Debug)]
+struct StopAt {
+    at: usize,
+    seen: Mutex<Vec<Step>>,
+}
+
+impl Steps for StopAt {
+    fn before(&self, step: Step) -> Result<(), StoreError> {
+        let mut seen = self.seen.lock().unwrap();
+        seen.push(step);
+        match seen.len() > self.at {
+            true => {
+                Err(StoreError::Io { path: PathBuf::from("stopped"), source: io::Error::other(format!("{step:?}")) })
+            }
+            false => Ok(()),
+        }
+    }
+}
+
+/// Does something in a fresh copy of a store as often as it has steps, stops before each of them in turn, and then looks
+/// at what the next one to open the store finds.
+fn stop_everywhere(
+    prepare: impl Fn(&LocalTieredStore),
+    act: impl Fn(&LocalTieredStore) -> Result<(), StoreError>,
+    check: impl Fn(&LocalTieredStore),
+) -> Vec<Step> {
+    for at in 0.. {
+        let (folder, store) = empty();
+        prepare(&store);
+        let stop = Arc::new(StopAt { at, seen: Mutex::default() });
+        let stopping =
+            LocalTieredStore { steps: stop.clone(), ..LocalTieredStore::at(folder.path(), store.limits).unwrap() };
+        let result = act(&stopping);
+        let steps = stop.seen.lock().unwrap().clone();
+        assert_eq!(result.is_err(), steps.len() > at);
+
+        let verdict = verdict(folder.path());
+        assert!(verdict.is_sound(), "stopped before step {at} of {steps:?}: {verdict:?}");
+        check(&store);
+        assert_eq!(store.journal.noted().unwrap(), []);
+        let left = walkdir::WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path());
+        let left: Vec<PathBuf> = left.filter(|path| path.to_string_lossy().ends_with("tmp")).collect();
+        assert_eq!(left, Vec::<PathBuf>::new(), "stopped before step {at} of {steps:?}");
+        if result.is_ok() {
+            return steps;
+        }
+    }
+    Vec::new()
+}
+
+fn opened(name: &str) -> Backtest {
+    examples().open(&handle(name)).unwrap().backtest
+}
+
+/// Puts an example's bundle into a store as it is, which takes less time than compressing it anew.
+fn put(store: &LocalTieredStore, name: &str, example: &str, mode: WriteMode) -> Result<(), StoreError> {
+    let bytes = examples().pack(&handle(example)).unwrap().bytes;
+    store.put(&handle(name), &bytes, FormatVersion::V2, mode)
+}
+
+const OLD: &str = "ema_12_40_rsi_7";
+const NEW: &str = "ema_12_120_rsi_7";
+
+#[test]
+fn a_write_that_is_stopped_anywhere_is_finished_or_undone() {
+    let new = opened(NEW);
+    let steps = stop_everywhere(
+        |store| put(store, "other", OLD, WriteMode::Create).unwrap(),
+        |store| put(store, "n/a", NEW, WriteMode::Create),
+        |store| match store.exists(&handle("n/a")).unwrap() {
+            true => assert_eq!(store.open(&handle("n/a")).unwrap().backtest, new),
+            false => assert_eq!(store.handles().unwrap(), [handle("other")]),
+        },
+    );
+    assert_eq!(steps.len(), 9);
+}
+
+#[test]
+fn a_replacement_that_is_stopped_anywhere_is_finished_or_undone() {
+    let (old, new) = (opened(OLD), opened(NEW));
+    let prepare = |store: &LocalTieredStore| {
+        for name in ["a", "b"] {
+            put(store, name, OLD, WriteMode::Create).unwrap();
+        }
+        store.compact(&()).unwrap();
+    };
+    let steps = stop_everywhere(
+        prepare,
+        |store| put(store, "a", NEW, WriteMode::Replace),
+        |store| {
+            let found = store.open(&handle("a")).unwrap().backtest;
+            assert!(found == old || found == new);
+            assert_eq!(store.open(&handle("b")).unwrap().backtest, old);
+        },
+    );
+    assert_eq!(steps.iter().filter(|step| **step == Step::Compact).count(), Dataset::ALL.len());
+}
+
+#[test]
+fn a_deletion_that_is_stopped_anywhere_is_finished_or_undone() {
+    let steps = stop_everywhere(
+        |store| ["a", "b"].iter().for_each(|name| put(store, name, OLD, WriteMode::Create).unwrap()),
+        |store| store.delete(&handle("a")),
+        |store| assert!(store.exists(&handle("b")).unwrap()),
+    );
+    assert_eq!(steps.iter().filter(|step| **step == Step::NoTable).count(), Dataset::ALL.len());
+}
+
+#[test]
+fn a_compaction_that_is_stopped_anywhere_is_finished() {
+    let prepare = |store: &LocalTieredStore| {
+        put(store, "a", OLD, WriteMode::Create).unwrap();
+        store.compact(&()).unwrap();
+        put(store, "b", NEW, WriteMode::Create).unwrap();
+    };
+    let steps =
+        stop_everywhere(prepare, |store| store.compact(&()).map(drop), |store| assert_eq!(store.len().unwrap(), 2));
+    assert!(steps.contains(&Step::NoCompact));
+}
+
+#[test]
+fn a_sweep_is_copied_verified_compacted_and_rebuilt() {
+    let (folder, store) = empty();
+    let handles = examples().handles().unwrap();
+    let outcome = copy(&examples(), &store, &handles, &()).unwrap();
+    assert_eq!((outcome.copied, outcome.unchanged, outcome.failures.len()), (handles.len(), 0, 0));
+    let again = copy(&examples(), &store, &handles, &()).unwrap();
+    assert_eq!((again.copied, again.unchanged), (0, handles.len()));
+    assert_eq!(store.index_rows().unwrap().len(), handles.len());
+    let bytes = |name: &str| store.pack(&handle(name)).unwrap().bytes;
+    assert_eq!(bytes("ema_12_40_rsi_7"), fs::read("examples/sweep/ema_12_40_rsi_7.iafbt").unwrap());
+
+    assert_eq!(verdict(folder.path()).findings, []);
+    let (runs, files) = store.compact(&()).unwrap();
+    assert_eq!((runs, files), (handles.len(), Dataset::ALL.len()));
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(store.files(Dataset::Trades, Some(&handle("ema_12_40_rsi_7"))).unwrap().len(), 1);
+
+    fs::remove_dir_all(&store.layout.tables).unwrap();
+    fs::create_dir(&store.layout.tables).unwrap();
+    assert!(!verdict(folder.path()).is_sound());
+    assert_eq!(store.rebuild(&()).unwrap().tabled, handles.len());
+    assert_eq!(verdict(folder.path()).findings, []);
+}
+
+#[test]
+fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
+    let (folder, store) = empty();
+    let (a, backtest) = (handle("a"), opened(OLD));
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    let trades = store.layout.part(Dataset::Trades, &a);
+    fs::write(&trades, "damaged").unwrap();
+    crate::index::remove_row(store.index(), &a).unwrap();
+    fs::create_dir_all(store.layout.dataset(Dataset::Orders).join("run_id=gone")).unwrap();
+    fs::copy(&trades, store.layout.part(Dataset::Orders, &handle("gone"))).unwrap();
+    let faults: Vec<String> = verdict(folder.path()).findings.into_iter().map(|finding| finding.subject).collect();
+    assert_eq!(faults, ["a", "a", "gone"]);
+    assert_eq!(store.open(&a).unwrap().backtest, backtest);
+    put(&store, "a", OLD, WriteMode::Replace).unwrap();
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+}
+
+#[test]
+fn any_handle_has_its_folder_and_one_too_long_is_refused() {
+    let (folder, store) = empty();
+    let names = ["2024/q1/a", "50%", "a=b", "стратегия 策略", "a?b"];
+    for name in names {
+        put(&store, name, OLD, WriteMode::Create).unwrap();
+        assert_eq!(store.files(Dataset::Trades, Some(&handle(name))).unwrap().len(), 1, "{name}");
+    }
+    assert_eq!(verdict(folder.path()).findings, []);
+    let parcel = examples().pack(&handle(OLD)).unwrap();
+    let error = store.unpack(&handle(&"a".repeat(300)), &parcel).unwrap_err();
+    assert!(matches!(error, StoreError::NotSupported { .. }), "{error}");
+    for name in names {
+        store.delete(&handle(name)).unwrap();
+    }
+    assert!(store.is_empty().unwrap() && store.index_rows().unwrap().is_empty());
+    assert_eq!(store.tabled_runs().unwrap().len(), 0);
+}

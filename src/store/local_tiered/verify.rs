@@ -1,0 +1,213 @@
+//! Whether a store is sound: every tier is held against the bundles.
+
+use super::LocalTieredStore;
+use super::dataset::Dataset;
+use super::gc::OhlcvStats;
+use super::project::part_bytes;
+use super::table::{Table, footer};
+use super::tables::{TableFile, files};
+use crate::bundle::Opened;
+use crate::index::{Index, Progress, read_row};
+use crate::model::{Fields, Handle, IndexRow};
+use crate::store::{BacktestStore, StoreError};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+
+/// What is wrong with one thing in a store.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The backtest, or the file relative to the store.
+    pub subject: String,
+    /// What is wrong with it.
+    pub fault: String,
+}
+
+/// What verifying a store came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many backtests there are.
+    pub backtests: usize,
+    /// What there is in tier 3.
+    pub ohlcv: OhlcvStats,
+    /// What is wrong, in order.
+    pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// The files of each dataset that hold a run's rows.
+type Held<'a> = HashMap<(Dataset, &'a Handle), Vec<&'a TableFile>>;
+
+impl LocalTieredStore {
+    /// Holds every tier against the bundles. Nobody should write meanwhile.
+    ///
+    /// # Errors
+    /// The store cannot be listed, or its index not be read.
+    pub fn verify(&self, progress: &dyn Progress) -> Result<Verdict, StoreError> {
+        let handles = self.handles()?;
+        progress.begin(handles.len());
+        let tables: Vec<(Dataset, TableFile)> = Dataset::ALL
+            .iter()
+            .map(|dataset| Ok(files(&self.layout, *dataset)?.into_iter().map(|file| (*dataset, file))))
+            .collect::<Result<Vec<_>, StoreError>>()?
+            .into_iter()
+            .flatten()
+            .collect();
+        let mut held = Held::new();
+        for (dataset, file) in &tables {
+            file.runs.iter().for_each(|run| held.entry((*dataset, run)).or_default().push(file));
+        }
+        let mut rows = self.rows()?;
+
+        let findings: Vec<Finding> = handles
+            .par_iter()
+            .flat_map_iter(|handle| {
+                let findings = self.verify_one(handle, rows.get(handle), &held);
+                progress.advance();
+                findings
+            })
+            .collect();
+        let mut verdict = Verdict { backtests: handles.len(), findings, ..Verdict::default() };
+
+        let known: BTreeSet<&Handle> = handles.iter().collect();
+        rows.retain(|handle, _| !known.contains(handle));
+        for handle in rows.keys() {
+            verdict.find(handle, "the index has a row of it, but there is no bundle");
+        }
+        for (dataset, run) in held.keys().filter(|(_, run)| !known.contains(run)) {
+            verdict.find(run, format!("{} has rows of it, but there is no bundle", dataset.name()));
+        }
+        for (dataset, file) in tables.iter().filter(|(_, file)| file.names_runs || file.runs.is_empty()) {
+            if let Some(fault) = self.compact_fault(*dataset, file)? {
+                verdict.find(file.path.strip_prefix(&self.layout.root).unwrap_or(&file.path).display(), fault);
+            }
+        }
+        self.verify_chunks(&mut verdict)?;
+        verdict.findings.sort();
+        Ok(verdict)
+    }
+
+    /// The rows of the index; none where there is no index.
+    fn rows(&self) -> Result<BTreeMap<Handle, IndexRow>, StoreError> {
+        if !self.layout.index.is_file() {
+            return Ok(BTreeMap::new());
+        }
+        let index = Index::open_read_only(&self.layout.index)?;
+        let paths: Vec<String> = index.candidates(None, &[])?.into_iter().map(|row| row.bundle_path).collect();
+        let rows = index.rows(paths.iter().map(String::as_str))?;
+        Ok(rows.into_iter().map(|(_, row)| (row.handle.clone(), row)).collect())
+    }
+
+    fn verify_one(&self, handle: &Handle, row: Option<&IndexRow>, held: &Held<'_>) -> Vec<Finding> {
+        let finding = |fault: String| Finding { subject: handle.to_string(), fault };
+        let opened = match self.open(handle) {
+            Ok(opened) => opened,
+            Err(StoreError::Corrupt { source, .. }) => {
+                return vec![finding(format!("its bundle cannot be read: {}", source.fault))];
+            }
+            Err(error) => return vec![finding(error.to_string())],
+        };
+        let mut findings = Vec::new();
+        match (row, self.bundle(handle).ok().and_then(|path| read_row(&path, handle.clone(), &self.limits).ok())) {
+            (None, _) => findings.push(finding("the index has no row of it".to_owned())),
+            // A file that was copied has another time, and an index has no columns for what is no metric.
+            (Some(row), Some(mut fresh)) => {
+                fresh.stamp.mtime_ns = row.stamp.mtime_ns;
+                fresh.summary.extra = Fields::default();
+                if fresh != *row {
+                    findings.push(finding("its row in the index is not that of its bundle".to_owned()));
+                }
+            }
+            (Some(_), None) => {}
+        }
+        let mut foreign = false;
+        for dataset in Dataset::ALL {
+            let files = held.get(&(dataset, handle)).map(Vec::as_slice).unwrap_or_default();
+            let fault = match files {
+                // The framework does not write all of the datasets.
+                [] if foreign && dataset == Dataset::MetricSeries => None,
+                [] => Some(format!("{} has no rows of it", dataset.name())),
+                [file] if file.names_runs => None,
+                [file] => match part_fault(dataset, handle, &opened, file) {
+                    Ok(is_foreign) => {
+                        foreign |= is_foreign;
+                        None
+                    }
+                    Err(fault) => Some(fault),
+                },
+                _ => Some(format!("{} has its rows more than once", dataset.name())),
+            };
+            findings.extend(fault.map(finding));
+        }
+        findings
+    }
+
+    /// What is wrong with a file of many runs, or with one of which nobody knows what run it is of.
+    fn compact_fault(&self, dataset: Dataset, file: &TableFile) -> Result<Option<String>, StoreError> {
+        if !file.names_runs {
+            return Ok(Some("its folder names no backtest".to_owned()));
+        }
+        let footer = match footer(&file.path) {
+            Ok(footer) => footer,
+            Err(error) => return Ok(Some(format!("it cannot be read: {error}"))),
+        };
+        if footer.runs.is_none() {
+            return Ok(Some("it does not say which backtests it is of".to_owned()));
+        }
+        let mut table = Table::new(dataset, true).map_err(StoreError::table(&file.path))?;
+        for run in &file.runs {
+            if let Some(opened) = self.readable(run)? {
+                let sha256 = opened.sha256.to_string();
+                table.add(run, &sha256, &opened.backtest).map_err(StoreError::table(&file.path))?;
+            }
+        }
+        let bytes = table.finish().map_err(StoreError::table(&file.path))?;
+        let differs = footer.is_ours && fs::read(&file.path).map_err(StoreError::io(&file.path))? != bytes;
+        Ok(differs.then(|| "its rows are not those of its bundles".to_owned()))
+    }
+
+    fn verify_chunks(&self, verdict: &mut Verdict) -> Result<(), StoreError> {
+        let census = self.census()?;
+        verdict.ohlcv = census.stats();
+        for (chunk, owners) in &census.named {
+            if !census.stored.contains_key(chunk) {
+                for owner in owners {
+                    verdict.find(owner, format!("it names the OHLCV chunk {chunk}, which is not there"));
+                }
+            }
+        }
+        for chunk in &census.altered {
+            verdict.find(format!("ohlcv/{}", chunk.file_name()), "its bytes are not those of its name");
+        }
+        Ok(())
+    }
+}
+
+impl Verdict {
+    fn find(&mut self, subject: impl ToString, fault: impl Into<String>) {
+        self.findings.push(Finding { subject: subject.to_string(), fault: fault.into() });
+    }
+}
+
+/// Whether another program wrote the file of a run, which then can only be looked at from outside; or what is wrong with it.
+fn part_fault(dataset: Dataset, handle: &Handle, opened: &Opened, file: &TableFile) -> Result<bool, String> {
+    let name = dataset.name();
+    let footer = footer(&file.path).map_err(|error| format!("its rows in {name} cannot be read: {error}"))?;
+    let Some(runs) = footer.runs else { return Ok(true) };
+    let is_from = runs.get(handle.as_str()) == Some(&opened.sha256.to_string());
+    // Another version may write the same rows as other bytes.
+    let differs = || match (part_bytes(dataset, handle, opened), fs::read(&file.path)) {
+        (Ok(expected), Ok(found)) => expected != found,
+        _ => true,
+    };
+    match !is_from || (footer.is_ours && differs()) {
+        true => Err(format!("its rows in {name} are not those of its bundle")),
+        false => Ok(false),
+    }
+}

@@ -1,0 +1,105 @@
+//! Where the bundle of a handle is below a root, and that it is nowhere else.
+
+use super::{StoreError, durable};
+use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::model::{FormatVersion, Handle};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// What may be left out at the end of a handle.
+pub(super) const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
+
+/// The extension that the framework looks for.
+pub(super) fn extension_of(version: FormatVersion) -> &'static str {
+    match version {
+        FormatVersion::V1 | FormatVersion::V2 => EXTENSIONS[0],
+        FormatVersion::V5 => EXTENSIONS[1],
+    }
+}
+
+/// A handle without the extension of a bundle.
+pub(super) fn bare(handle: &Handle) -> Handle {
+    if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }
+}
+
+/// A handle with the extension of a bundle: its own, or else this one.
+pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {
+    match is_bundle_name(Path::new(handle.as_str())) {
+        true => handle.clone(),
+        false => Handle::new(format!("{handle}.{extension}")).unwrap_or_else(|_| handle.clone()),
+    }
+}
+
+/// The file or legacy directory of a handle with or without extension, with all links resolved.
+pub(super) fn locate(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
+    let plain = handle.under(root);
+    let extended = EXTENSIONS.iter().map(|extension| with_suffix(&plain, extension));
+    for path in std::iter::once(plain.clone()).chain(extended) {
+        match fs::canonicalize(&path) {
+            Ok(real) if !real.starts_with(root) => return Err(outside(root, handle)),
+            Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
+            Ok(_) => {}
+            Err(error) if durable::is_gone(&error) => {}
+            // What no file can be named is not there.
+            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
+            Err(source) => return Err(StoreError::Io { path, source }),
+        }
+    }
+    Err(StoreError::NotFound { handle: handle.clone() })
+}
+
+/// The path that a file of this handle is to be written to; no folder on the way is a link that leads out.
+pub(super) fn inside(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
+    let path = handle.under(root);
+    let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    for folder in folders {
+        match fs::canonicalize(folder) {
+            Ok(real) if real.starts_with(root) => return Ok(path),
+            Ok(_) => return Err(outside(root, handle)),
+            Err(error) if durable::is_gone(&error) && !folder.is_symlink() => {}
+            Err(error) => return Err(StoreError::io(folder)(error)),
+        }
+    }
+    Err(outside(root, handle))
+}
+
+fn with_suffix(path: &Path, extension: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
+fn outside(root: &Path, handle: &Handle) -> StoreError {
+    StoreError::OutsideRoot { handle: handle.clone(), root: root.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_extension_of_a_bundle_comes_and_goes() {
+        let handle = |text| Handle::new(text).unwrap();
+        for (long, short) in [("a.iafbt", "a"), ("n/a.OBTF", "n/a"), ("a.b", "a.b"), (".iafbt", ".iafbt")] {
+            assert_eq!(bare(&handle(long)), handle(short));
+        }
+        assert_eq!(extended(&handle("n/a.b"), "iafbt"), handle("n/a.b.iafbt"));
+        assert_eq!(extended(&handle("a.obtf"), "iafbt"), handle("a.obtf"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_that_leads_out() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = fs::canonicalize(folder.path()).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.join("out")).unwrap();
+        std::os::unix::fs::symlink("nowhere", root.join("dangling")).unwrap();
+        for name in ["out/a", "out/new/a"] {
+            let error = inside(&root, &Handle::new(name).unwrap()).unwrap_err();
+            assert!(matches!(error, StoreError::OutsideRoot { .. }), "{error}");
+        }
+        assert!(inside(&root, &Handle::new("dangling/a").unwrap()).is_err());
+        assert!(inside(&root, &Handle::new("new/deep/a").unwrap()).is_ok());
+    }
+}
