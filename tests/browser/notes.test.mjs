@@ -9,6 +9,7 @@ const ATTACK = "</script><img src=x onerror=alert(1)> **bold**";
 
 async function judge(page, id, verdict, text) {
   const place = page.locator(`#${id} > .verdict`);
+  await place.scrollIntoViewIfNeeded();
   await place.getByLabel(verdict).check();
   await place.getByRole("button", { name: "Add a note" }).click();
   await page.keyboard.type(text);
@@ -19,8 +20,13 @@ async function saveCopy(page) {
   return (await downloaded(page, () => page.getByRole("button", { name: "Save a copy with the notes" }).click())).path;
 }
 
+/** How many controls of each kind the page has; those of the verdicts come and go with the place in view. */
 const controls = (page) =>
-  page.evaluate(() => Object.fromEntries(["button", "input", "select", "textarea", "details", "th button", "nav a", ".choose"].map((what) => [what, document.querySelectorAll(what).length])));
+  page.evaluate(() => {
+    const all = [...document.querySelectorAll("button, input, select, textarea, details, nav a")].filter((element) => !element.closest(".verdict"));
+    const kinds = all.map(({ tagName, className }) => `${tagName} ${className}`);
+    return Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
+  });
 
 test("a verdict and a note outlast a reload, and stand in the ranking and the section of notes", async (t) => {
   const { page, did } = await open(t, reportOn("sweep"));
@@ -68,6 +74,7 @@ test("a saved copy opens with the notes, elsewhere, as the same page", async (t)
   assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Reject").isChecked());
   assert.ok((await copy.page.locator("#s1 .note-preview").innerText()).startsWith("</script><img"));
   assert.equal(await copy.page.evaluate(() => document.documentElement.dataset.theme), undefined, "the theme is the reader's");
+  assert.equal(await copy.page.locator("#s1 > .verdict input").count(), 4);
   assert.deepEqual(await controls(copy.page), await controls(plain.page));
   assert.equal(await copy.page.locator("body").evaluate(({ children }) => children.length), (await plain.page.locator("body").evaluate(({ children }) => children.length)) + 1);
   await copy.page.locator("#ranking-table thead th button").nth(4).click();
