@@ -94,3 +94,33 @@ fn the_ranking_is_the_framework_s_own() {
         assert_eq!(ours.value, theirs["summary_sharpe_ratio"].as_f64());
     }
 }
+
+#[test]
+fn an_index_of_the_framework_is_refreshed_without_redoing_a_row() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("index.sqlite");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let schema = include_str!("../src/index/schema_8.10.0.sql").replace('\n', ";\n");
+    connection.execute_batch(&format!("PRAGMA journal_mode = WAL; {schema}; PRAGMA user_version = 2")).unwrap();
+    for row in expected("expected_rows.json") {
+        let bundle = repository("tests/bundles").join(row["bundle_path"].as_str().unwrap());
+        let stamp = iaf::index::read_stamp(&bundle).unwrap();
+        let columns: Vec<&str> = row.keys().map(String::as_str).chain(["bundle_mtime_ns"]).collect();
+        let values = row.values().map(|value| match value {
+            Value::Null => "NULL".to_owned(),
+            Value::String(infinite) if infinite == "inf" => "9e999".to_owned(),
+            Value::String(infinite) if infinite == "-inf" => "-9e999".to_owned(),
+            Value::String(text) => format!("'{}'", text.replace('\'', "''")),
+            number => number.to_string(),
+        });
+        let values: Vec<String> = values.chain([stamp.mtime_ns.to_string()]).collect();
+        let insert = format!("INSERT INTO backtest_index ({}) VALUES ({})", columns.join(", "), values.join(", "));
+        connection.execute(&insert, []).unwrap();
+    }
+    let rows = expected("expected_rows.json").len();
+    assert_eq!(Index::open_read_only(&file).unwrap().count().unwrap(), rows);
+    let outcome = build_index(&repository("tests/bundles"), &file, &BuildOptions::default(), &()).unwrap();
+    assert_eq!((outcome.unchanged, outcome.removed), (rows, 0));
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!((version, Index::open_read_only(&file).unwrap().count().unwrap()), (2, outcome.indexed + rows));
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod listing;
+#[cfg(unix)]
 mod pruning;
 mod refresh;
 mod world;

@@ -79,6 +79,8 @@ fn renamed_replaced_and_touched_bundles_are_seen() {
     refresh("indexed 0, unchanged 0, removed 0, failed 0");
 }
 
+// Elsewhere a writer shows only by what it writes meanwhile.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_bundle_that_is_being_written_is_left_for_the_next_time() {
     let world = World::new(&["v2/none.iafbt"]);
