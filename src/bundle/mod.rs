@@ -10,6 +10,7 @@
 //!                            -> packing: series (Parquet)
 //! ```
 
+mod chunks;
 mod compose;
 mod document;
 mod encoder;
@@ -46,6 +47,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use chunks::{ChunkError, ChunkFault, ChunkId, Chunks, Precision, write_chunk};
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use file::{Opened, Sha256, decompressed_size, from_bytes, head_from_bytes, is_bundle_name, read, read_head};
 pub use head::BundleHead;

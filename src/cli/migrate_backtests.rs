@@ -2,13 +2,12 @@
 
 use super::console::Console;
 use super::error::CliError;
-use super::index::refuse_failures;
 use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
-use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
+use iaf::bundle::{Chunks, Level, Limits, WriteOptions, is_bundle_name, read, write};
 use iaf::index::{Failure, Found, Progress, Walk, walk};
-use iaf::model::{Backtest, FormatVersion};
+use iaf::model::{Backtest, FormatVersion, Handle};
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,7 +75,11 @@ impl MigrateBacktestsArgs {
         let failed = failed.len() + failures.len();
         let to = self.dst.display();
         console.done(&format!("migrated {migrated}, skipped {skipped}, deleted {deleted}, failed {failed} -> {to}"))?;
-        refuse_failures(failed)
+        match failed {
+            0 => Ok(()),
+            _ => Err(CliError::failed(format!("{failed} of the backtests could not be migrated"))
+                .hint("they are as they were; see the warnings for each, then run it again: what is done is skipped")),
+        }
     }
 
     fn check_folders(&self) -> Result<(), CliError> {
@@ -114,6 +117,7 @@ impl MigrateBacktestsArgs {
                 TargetVersion::V1 => FormatVersion::V1,
                 TargetVersion::V2 => FormatVersion::V2,
             };
+            self.copy_chunks(found, &backtest, folder, &limits)?;
             write(&target, &backtest, &WriteOptions::for_backtest(&backtest, version, self.level))
                 .map_err(|error| error.to_string())?;
             counts.migrated.fetch_add(1, Ordering::Relaxed);
@@ -123,6 +127,19 @@ impl MigrateBacktestsArgs {
             counts.deleted.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// Copies the side files that a bundle names to the same place beside the new bundle.
+    fn copy_chunks(&self, found: &Found, backtest: &Backtest, to: &Path, limits: &Limits) -> Result<(), String> {
+        let Some(chunks) = Chunks::new(backtest, &found.path, &self.src, limits) else { return Ok(()) };
+        let Ok(place) = Handle::new(chunks.store_dir()) else {
+            return Err(format!(
+                "its side files are in {:?}, which is not below it; move them there",
+                chunks.store_dir()
+            ));
+        };
+        let folder = place.under(to);
+        chunks.keys().try_for_each(|key| chunks.copy(key, &folder).map(|_| ()).map_err(|error| error.to_string()))
     }
 
     /// Where a backtest goes: to the same name, with an extension if it has none.
