@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// The packages, as they are tested.
-const PACKAGES: [&str; 2] = ["duckdb>=1.4", "pyarrow>=21"];
+/// The packages; DuckDB asks for `pytz` where it hands moments with a zone to Python.
+const PACKAGES: [&str; 3] = ["duckdb>=1.4", "pyarrow>=21", "pytz"];
 
 /// A Python with the packages in it, kept from one run of the tests to the next; or why there is none.
 fn python() -> Result<PathBuf, String> {
@@ -23,7 +23,7 @@ fn python() -> Result<PathBuf, String> {
         Ok(output) => Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr).trim())),
         Err(error) => Err(format!("{command:?}: {error}")),
     };
-    if run(Command::new(&python).args(["-c", "import duckdb, pyarrow"])).is_err() {
+    if run(Command::new(&python).args(["-c", "import duckdb, pyarrow, pytz"])).is_err() {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES))?;
     }

@@ -81,7 +81,7 @@ fn a_folder_becomes_a_tiered_store_and_a_folder_again() {
     assert_eq!(done(&folder, TO_TIERED), "copied 0, unchanged 3, failed 0 -> store\n");
     let bytes = |path: &str| fs::read(folder.path().join(path)).unwrap();
     assert_eq!(bytes("store/bundles/plain.iafbt"), bytes("sweep/plain.iafbt"));
-    assert!(done(&folder, "store verify store").contains("stored 3 (43 bytes)\nreferenced 3\norphan 0\nmissing 0"));
+    assert!(done(&folder, "store verify store").contains("stored 3 (42 bytes)\nreferenced 3\norphan 0\nmissing 0"));
 
     done(&folder, "migrate-store --from local-tiered --src store --to local-dir --dst back --handles n/one,n/deep/two");
     let (sweep, back) = (files(&folder.path().join("sweep")), files(&folder.path().join("back")));

@@ -43,7 +43,7 @@ else:
                        map(str, duckdb.sql("FROM read_parquet('store/parquet/trades/**/*.parquet')").types)]))
     assert types["opened_at"] == "TIMESTAMP WITH TIME ZONE" and types["remaining"] == "DOUBLE", types
     fees = duckdb.sql("SELECT sum(json_array_length(orders::JSON)) FROM read_parquet('store/parquet/trades/**/*.parquet')")
-    assert fees.fetchone()[0] > 0
+    assert fees.fetchall()[0][0] > 0
     curve = duckdb.sql(one_run).fetchall()
     assert len(curve) == expected[RUN]["points"], len(curve)
     assert math.isclose(sum(value for *_, value in curve), expected[RUN]["equity"], rel_tol=1e-9)
