@@ -84,7 +84,7 @@ impl Root {
 
     fn stats(&self, console: &Console) -> Result<(), CliError> {
         let store = self.open()?;
-        console.result(&format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
+        console.result(format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
     }
 
     fn verify(&self, console: &Console) -> Result<(), CliError> {
@@ -92,7 +92,7 @@ impl Root {
         for finding in &findings {
             console.warn(&Failure { path: finding.subject.clone(), reason: finding.fault.clone() });
         }
-        console.result(&format!("backtests {backtests}\n{}", ohlcv(&chunks)))?;
+        console.result(format!("backtests {backtests}\n{}", ohlcv(&chunks)))?;
         match findings.len() {
             0 => console.done("the store is sound"),
             count => Err(CliError::failed(format!("the store is not sound: {count} found wrong"))

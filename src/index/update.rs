@@ -13,7 +13,8 @@ use std::path::Path;
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read_row(file: &Path, handle: Handle, limits: &Limits) -> Result<IndexRow, BundleError> {
     // The stamp first: of a file that changes meanwhile the row counts as stale.
-    let stamp = read_stamp(file).map_err(|error| BundleError { path: file.to_owned(), fault: BundleFault::Io(error) })?;
+    let stamp =
+        read_stamp(file).map_err(|error| BundleError { path: file.to_owned(), fault: BundleFault::Io(error) })?;
     Ok(row::from_head(handle, stamp, read_head(file, limits)?))
 }
 

@@ -41,6 +41,9 @@ pub(super) struct Census {
     pub(super) altered: BTreeSet<ChunkId>,
 }
 
+/// Which backtests name each chunk.
+type NamedChunks = BTreeMap<ChunkId, BTreeSet<Handle>>;
+
 impl Census {
     pub(super) fn stats(&self) -> OhlcvStats {
         OhlcvStats {
@@ -94,7 +97,7 @@ impl LocalTieredStore {
     }
 
     /// Who names which chunks, and the bundles that cannot be read.
-    fn named_chunks(&self) -> Result<(BTreeMap<ChunkId, BTreeSet<Handle>>, Vec<StoreError>), StoreError> {
+    fn named_chunks(&self) -> Result<(NamedChunks, Vec<StoreError>), StoreError> {
         let read = |handle: Handle| (self.open(&handle).map(|opened| Manifest::of(&opened.backtest)), handle);
         let manifests: Vec<_> = self.handles()?.into_par_iter().map(read).collect();
         let (mut named, mut unreadable) = (BTreeMap::<ChunkId, BTreeSet<Handle>>::new(), Vec::new());
