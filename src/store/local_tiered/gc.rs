@@ -33,11 +33,13 @@ pub struct Collected {
     pub kept: usize,
 }
 
+/// Who names each chunk.
+type Named = BTreeMap<ChunkId, BTreeSet<Handle>>;
+
 /// Tier 3 and who names what in it.
 pub(super) struct Census {
     pub(super) stored: BTreeMap<ChunkId, u64>,
-    /// Who names each chunk.
-    pub(super) named: BTreeMap<ChunkId, BTreeSet<Handle>>,
+    pub(super) named: Named,
     pub(super) altered: BTreeSet<ChunkId>,
 }
 
@@ -94,10 +96,10 @@ impl LocalTieredStore {
     }
 
     /// Who names which chunks, and the bundles that cannot be read.
-    fn named_chunks(&self) -> Result<(BTreeMap<ChunkId, BTreeSet<Handle>>, Vec<StoreError>), StoreError> {
+    fn named_chunks(&self) -> Result<(Named, Vec<StoreError>), StoreError> {
         let read = |handle: Handle| (self.open(&handle).map(|opened| Manifest::of(&opened.backtest)), handle);
         let manifests: Vec<_> = self.handles()?.into_par_iter().map(read).collect();
-        let (mut named, mut unreadable) = (BTreeMap::<ChunkId, BTreeSet<Handle>>::new(), Vec::new());
+        let (mut named, mut unreadable) = (Named::new(), Vec::new());
         for (manifest, handle) in manifests {
             match manifest {
                 Ok(manifest) => {
