@@ -20,6 +20,7 @@ use sha2::Digest;
 
 use super::file::Sha256;
 use super::limits::Limits;
+use super::parquet::{GAVE_UP, or_give_up};
 use super::replace::sync_folder;
 use super::whole::OHLCV;
 use crate::model::{Backtest, Value};
@@ -205,7 +206,9 @@ impl Chunks {
         if let Some(frame) = decoded().get(&id) {
             return Ok(frame.clone());
         }
-        let frame = self.decode_bytes(id, self.load(id)?)?;
+        let bytes = self.load(id)?;
+        let frame = or_give_up(|| self.decode_bytes(id, bytes));
+        let frame = frame.unwrap_or_else(|| Err(ParquetError::General(GAVE_UP.to_owned()).into()))?;
         decoded().insert(id, frame.clone());
         Ok(frame)
     }
