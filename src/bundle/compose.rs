@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::document::{PARTS, part_of, write_summary};
+use super::document::{PARTS, named_part, write_summary};
 use super::encoder::{Encoder, OpenMap};
 use super::error::WriteFault;
 use super::packing::Packing;
@@ -27,7 +27,7 @@ pub(super) fn document(backtest: &Backtest, version: FormatVersion) -> Result<Ve
         FormatVersion::V1 => None,
         FormatVersion::V2 | FormatVersion::V5 => packing(&backtest.extra),
     };
-    let mut composer = Composer { backtest, out: Encoder::new(packing) };
+    let mut composer = Composer { backtest, version, out: Encoder::new(packing, version != FormatVersion::V1) };
     match version {
         FormatVersion::V1 => composer.wrapped(),
         FormatVersion::V2 => composer.plain(),
@@ -47,6 +47,7 @@ fn packing(extra: &Fields) -> Option<Packing> {
 
 struct Composer<'a> {
     backtest: &'a Backtest,
+    version: FormatVersion,
     out: Encoder,
 }
 
@@ -58,7 +59,7 @@ impl Composer<'_> {
             Some(Value::Map(around)) => Some(around),
             _ => None,
         };
-        self.version(&mut map, around.is_none_or(|around| around.get(FORMAT_VERSION).is_none()), FormatVersion::V1);
+        self.version(&mut map, around.is_none_or(|around| around.get(FORMAT_VERSION).is_none()));
         self.out.entry(&mut map, "backtest");
         let mut inner = self.out.open_map();
         self.scalars(&mut inner);
@@ -76,7 +77,7 @@ impl Composer<'_> {
     /// Version 2: the backtest, with the series beside the runs.
     fn plain(&mut self) {
         let mut map = self.out.open_map();
-        self.version(&mut map, self.is_left(FORMAT_VERSION), FormatVersion::V2);
+        self.version(&mut map, self.is_left(FORMAT_VERSION));
         self.scalars(&mut map);
         self.runs_and_summary(&mut map);
         self.others_and_blobs(&mut map, |_| true);
@@ -86,7 +87,7 @@ impl Composer<'_> {
     /// Version 5: as version 2, with the runs in a study.
     fn with_studies(&mut self) {
         let mut map = self.out.open_map();
-        self.version(&mut map, self.is_left(FORMAT_VERSION), FormatVersion::V5);
+        self.version(&mut map, self.is_left(FORMAT_VERSION));
         self.names(&mut map);
         let backtest = self.backtest;
         if backtest.study.is_none() {
@@ -103,8 +104,11 @@ impl Composer<'_> {
             self.out.entry(&mut map, RISK_FREE_RATE);
             self.out.option(backtest.risk_free_rate.as_ref(), |out, rate| out.float(*rate));
         }
-        self.studies(&mut map);
-        self.others_and_blobs(&mut map, |name| name != STUDIES);
+        if self.is_left(STUDIES) && (backtest.study.is_some() || !backtest.runs.is_empty()) {
+            self.out.entry(&mut map, STUDIES);
+            self.studies(&Fields::default());
+        }
+        self.others_and_blobs(&mut map, |_| true);
         self.out.close_map(&map);
     }
 
@@ -148,7 +152,7 @@ impl Composer<'_> {
 
     fn runs_and_summary(&mut self, map: &mut OpenMap) {
         let backtest = self.backtest;
-        let (runs, summary) = PARTS[part_of(backtest.engine.map(Engine::name))];
+        let (runs, summary) = PARTS[named_part(self.version, backtest.engine.map(Engine::name))];
         if self.is_to_write(summary, |_| backtest.summary.is_none()) {
             self.out.entry(map, summary);
             self.out.option(backtest.summary.as_ref(), write_summary);
@@ -177,19 +181,13 @@ impl Composer<'_> {
     }
 
     /// The studies, with the runs in theirs.
-    fn studies(&mut self, map: &mut OpenMap) {
+    fn studies(&mut self, studies: &Fields) {
         let backtest = self.backtest;
-        let none = Fields::default();
-        let studies = match backtest.extra.get(STUDIES) {
-            Some(Value::Map(studies)) => studies,
-            _ => &none,
-        };
         let chosen = match &backtest.study {
             Some(name) => Some(name.as_str()),
             None if !backtest.runs.is_empty() => Some(DEFAULT_STUDY),
             None => None,
         };
-        self.out.entry(map, STUDIES);
         let mut all = self.out.open_map();
         let place = studies.iter().position(|(name, value)| chosen == Some(name) && matches!(value, Value::Map(_)));
         for (at, (name, value)) in studies.iter().enumerate() {
@@ -201,7 +199,7 @@ impl Composer<'_> {
         }
         if let (Some(name), None) = (chosen, place) {
             self.out.entry(&mut all, name);
-            self.study(name, &none);
+            self.study(name, &Fields::default());
         }
         self.out.close_map(&all);
     }
@@ -227,7 +225,13 @@ impl Composer<'_> {
 
     fn others(&mut self, map: &mut OpenMap, is_here: impl Fn(&str) -> bool) {
         for (name, value) in self.backtest.extra.iter().filter(|(name, _)| is_here(name)) {
-            self.value(map, name, value);
+            match value {
+                Value::Map(studies) if name == STUDIES && self.version == FormatVersion::V5 => {
+                    self.out.entry(map, name);
+                    self.studies(studies);
+                }
+                value => self.value(map, name, value),
+            }
         }
     }
 
@@ -255,10 +259,10 @@ impl Composer<'_> {
         }
     }
 
-    fn version(&mut self, map: &mut OpenMap, is_left: bool, version: FormatVersion) {
+    fn version(&mut self, map: &mut OpenMap, is_left: bool) {
         if is_left {
             self.out.entry(map, FORMAT_VERSION);
-            self.out.int(version.number().into());
+            self.out.int(self.version.number().into());
         }
     }
 

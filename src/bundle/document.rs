@@ -25,6 +25,11 @@ pub(super) fn part_of(engine: Option<&str>) -> usize {
     }
 }
 
+/// The part in which a file has the runs of an engine. Version 1 has only one.
+pub(super) fn named_part(version: FormatVersion, engine: Option<&str>) -> usize {
+    if version == FormatVersion::V1 { part_of(None) } else { part_of(engine) }
+}
+
 /// The engine of each part.
 pub(super) fn engine_of(part: usize) -> Option<Engine> {
     [Engine::Vector, Engine::Event].into_iter().find(|engine| part_of(Some(engine.name())) == part)
@@ -33,6 +38,8 @@ pub(super) fn engine_of(part: usize) -> Option<Engine> {
 /// What is known of every backtest, however much else is kept.
 #[derive(Debug, Default)]
 pub(super) struct Scalars {
+    /// The file's version; `None` before anything was read.
+    version: Option<FormatVersion>,
     pub(super) algorithm_id: Option<String>,
     pub(super) tag: Option<String>,
     pub(super) engine_type: Option<String>,
@@ -84,6 +91,22 @@ fn summary_key(part: usize) -> usize {
 }
 
 impl Scalars {
+    /// The part in which the runs are, by what the file says so far of its engine.
+    pub(super) fn named_part(&self) -> usize {
+        named_part(self.version.unwrap_or(FormatVersion::NEWEST), self.engine_type.as_deref())
+    }
+
+    /// Whether a key at the top of the file has no meaning there: runs stand in one place in version 1, and in studies in
+    /// version 5.
+    fn is_foreign(&self, key: usize) -> bool {
+        let part = key.checked_sub(SCALARS).map(|rest| rest / 2);
+        match self.version {
+            Some(FormatVersion::V1) => part.is_some_and(|part| part != part_of(None)),
+            Some(FormatVersion::V5) => part.is_some(),
+            _ => false,
+        }
+    }
+
     /// Notes a key; `false` if it was there before.
     fn note(&mut self, key: usize) -> bool {
         let before = self.seen;
@@ -102,13 +125,13 @@ impl Scalars {
 
     /// Whether nothing of interest can follow.
     pub(super) fn are_complete(&self) -> bool {
-        let part = part_of(self.engine_type.as_deref());
+        let part = self.named_part();
         (0..SCALARS).all(|key| self.has(key)) && self.has(runs_key(part)) && self.has(summary_key(part))
     }
 
     /// The part that holds the runs and the summary: that of the engine, or else whichever is there.
     pub(super) fn part(&self) -> usize {
-        let named = part_of(self.engine_type.as_deref());
+        let named = self.named_part();
         let is_there = |&part: &usize| self.has(runs_key(part)) || self.has(summary_key(part));
         Some(named).filter(is_there).or_else(|| (0..PARTS.len()).find(is_there)).unwrap_or(named)
     }
@@ -174,7 +197,7 @@ pub(super) fn read<K: Keep>(reader: &mut Reader<'_>, version: FormatVersion, kee
         Token::Map(entries) => entries,
         token => return Err(BundleFault::NotAMap(token.kind())),
     };
-    let mut scalars = Scalars::default();
+    let mut scalars = Scalars { version: Some(version), ..Scalars::default() };
     let progress = match version {
         FormatVersion::V1 => read_wrapped(reader, entries, &mut scalars, keep)?,
         FormatVersion::V2 => read_entries(reader, entries, false, &mut scalars, keep)?,
@@ -221,7 +244,7 @@ fn read_entries<K: Keep>(
     let mut expected = 0;
     for _ in 0..entries {
         let progress = match reader.key(|key| find(KEYS, key_at, key, expected))? {
-            Key::Known(key) if has_studies && key >= SCALARS => {
+            Key::Known(key) if scalars.is_foreign(key) => {
                 keep.other(key_at(key).into(), reader)?;
                 ControlFlow::Continue(())
             }

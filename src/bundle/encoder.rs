@@ -11,6 +11,8 @@ pub(super) struct Encoder {
     bytes: Vec<u8>,
     /// Where series go; `None` where they stay in the document.
     pub(super) packing: Option<Packing>,
+    /// Whether the file can hold blobs.
+    pub(super) has_blobs: bool,
     fault: Option<WriteFault>,
 }
 
@@ -23,8 +25,8 @@ pub(super) struct OpenMap {
 
 impl Encoder {
     /// An encoder that leaves series in the document, or packs them.
-    pub(super) fn new(packing: Option<Packing>) -> Encoder {
-        Encoder { bytes: Vec::new(), packing, fault: None }
+    pub(super) fn new(packing: Option<Packing>, has_blobs: bool) -> Encoder {
+        Encoder { bytes: Vec::new(), packing, has_blobs, fault: None }
     }
 
     /// The document.

@@ -67,6 +67,16 @@ pub enum BundleFault {
         /// What is wrong there.
         what: &'static str,
     },
+    /// A file of a legacy directory is not what it should be.
+    #[error("its file {file} is malformed at byte {offset}, because {what}")]
+    Json {
+        /// The file, relative to the directory.
+        file: String,
+        /// Where in it.
+        offset: u64,
+        /// What is wrong there.
+        what: &'static str,
+    },
     /// A series decodes, but to other values than were written.
     #[error("the series {series} was altered after it was written: {reason}; take the bundle from a good copy")]
     DamagedSeries {

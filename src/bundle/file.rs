@@ -14,8 +14,11 @@ use super::limits::Limits;
 use super::names::Names;
 use super::window::{Inflater, Window};
 use super::wire::Reader;
-use super::{header, series, whole};
+use super::{header, legacy, series, whole};
 use crate::model::Backtest;
+
+/// Bytes of a file that tell its size: the header of a bundle and that of a zstd frame.
+const HEAD: u64 = 8 + 18;
 
 /// How much of a file is read at once.
 const STEP: usize = 64 << 10;
@@ -40,7 +43,7 @@ pub struct Opened {
     pub backtest: Backtest,
     /// What was found wrong with parts of the bundle that it can live without, a sentence each.
     pub notices: Vec<String>,
-    /// The hash of the whole file.
+    /// The hash of the whole file; of a legacy directory, of the bundle that it would be.
     pub sha256: Sha256,
 }
 
@@ -58,12 +61,22 @@ pub fn read_head(path: &Path, limits: &Limits) -> std::result::Result<BundleHead
     with_file(path, limits, head_from_bytes)
 }
 
-/// Reads a whole bundle.
+/// Reads a whole bundle, or a legacy directory as the bundle of version 1 that it would be.
 ///
 /// # Errors
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read(path: &Path, limits: &Limits) -> std::result::Result<Opened, BundleError> {
     with_file(path, limits, from_bytes)
+}
+
+/// The bytes that a bundle's document has once decompressed, where its frame says so.
+pub fn decompressed_size(path: &Path, limits: &Limits) -> Option<u64> {
+    let bytes = std::fs::File::open(path).ok().and_then(|file| {
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head).ok().map(|_| head)
+    })?;
+    let (_, frame) = header::split(&bytes).ok()?;
+    zstd::zstd_safe::get_frame_content_size(frame).ok().flatten().filter(|&size| size <= limits.decompressed)
 }
 
 /// [`read_head`] on bytes at hand.
@@ -132,7 +145,11 @@ fn with_file<T>(
     work: fn(&[u8], &Limits) -> Result<T>,
 ) -> std::result::Result<T, BundleError> {
     let mut buffer = FILE.take();
-    let result = load(path, limits, &mut buffer).and_then(|size| work(&buffer[..size], limits));
+    let result = match load(path, limits, &mut buffer) {
+        Ok(size) => work(&buffer[..size], limits),
+        Err(BundleFault::Io(_)) if path.is_dir() => legacy::load(path, limits).and_then(|bundle| work(&bundle, limits)),
+        Err(fault) => Err(fault),
+    };
     if buffer.len() <= LARGEST_KEPT {
         FILE.set(buffer);
     }

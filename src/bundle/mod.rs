@@ -10,6 +10,7 @@
 //!                            -> packing: series (Parquet)
 //! ```
 
+mod chunks;
 mod compose;
 mod document;
 mod encoder;
@@ -17,6 +18,8 @@ mod error;
 mod file;
 mod head;
 mod header;
+mod json;
+mod legacy;
 mod limits;
 mod names;
 mod packing;
@@ -36,13 +39,19 @@ mod window;
 mod wire;
 
 #[cfg(test)]
+mod any;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use chunks::{ChunkError, ChunkFault, ChunkId, Chunks, Precision, write_chunk};
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
-pub use file::{Opened, Sha256, from_bytes, head_from_bytes, is_bundle_name, read, read_head};
+pub use file::{Opened, Sha256, decompressed_size, from_bytes, head_from_bytes, is_bundle_name, read, read_head};
 pub use head::BundleHead;
+pub use legacy::{LegacyFile, bundle_of_legacy_files, is_legacy_directory};
 pub use limits::Limits;
 pub use replace::replace_file;
 pub use save::{Level, WriteOptions, to_bytes, write};

@@ -72,7 +72,11 @@ fn write_metrics(out: &mut Encoder, metrics: &RunMetrics) {
     out.map(metrics.values.len() + series().count());
     for (name, value) in metrics.values.iter() {
         out.text(name);
-        out.value(value);
+        match SeriesField::from_name(name) {
+            // Version 1 has no blobs to refer to.
+            Some(field) if blob_key(value).is_some() && !out.has_blobs => out.series(field, metrics.series(field)),
+            _ => out.value(value),
+        }
     }
     for (field, series) in series() {
         out.text(field.name());

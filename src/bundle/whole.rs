@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::document::{self, Keep, PARTS, Scalars, engine_of, part_of};
+use super::document::{self, Keep, PARTS, Scalars, engine_of};
 use super::error::Result;
 use super::record::read as read_record;
 use super::token::Token;
@@ -43,12 +43,18 @@ pub(super) fn read(
     if part.is_none() && everything.took_another_part(&scalars) {
         return Ok(Err(actual));
     }
-    let engine = engine_of(actual);
+    let engine = match format_version {
+        FormatVersion::V1 => scalars.engine_type.as_deref().and_then(Engine::from_name),
+        FormatVersion::V2 | FormatVersion::V5 => engine_of(actual),
+    };
     let mut extra = scalars.take_odd();
     match scalars.engine_type.take() {
         Some(name) if engine.map(Engine::name) != Some(&*name) => extra.push(ENGINE_TYPE, Value::Text(name)),
         None if engine.is_some() && extra.get(ENGINE_TYPE).is_none() => extra.push(ENGINE_TYPE, Value::Nil),
         _ => {}
+    }
+    if let Some(manifest) = everything.ohlcv.take() {
+        everything.extra.push(OHLCV, manifest);
     }
     if !everything.around.is_empty() {
         everything.extra.push(AROUND, Value::Map(everything.around));
@@ -81,6 +87,7 @@ struct Everything {
     permutation_tests: Value,
     blobs: Fields,
     extra: Fields,
+    ohlcv: Option<Value>,
     around: Fields,
 }
 
@@ -88,7 +95,17 @@ impl Everything {
     fn new(version: FormatVersion, part: Option<usize>) -> Everything {
         let [metadata, blobs, extra, around] = <[Fields; 4]>::default();
         let permutation_tests = Value::Nil;
-        Everything { version, part, runs: Default::default(), metadata, permutation_tests, blobs, extra, around }
+        Everything {
+            version,
+            part,
+            runs: Default::default(),
+            metadata,
+            permutation_tests,
+            blobs,
+            extra,
+            ohlcv: None,
+            around,
+        }
     }
 
     /// Whether an entry says no more than the header, so that whoever writes the file says it again.
@@ -114,7 +131,7 @@ impl Keep for Everything {
     fn wants(&self, part: usize, scalars: &Scalars) -> bool {
         match self.part {
             Some(wanted) => part == wanted,
-            None => !scalars.knows_engine() || part == part_of(scalars.engine_type.as_deref()),
+            None => !scalars.knows_engine() || part == scalars.named_part(),
         }
     }
 
@@ -142,18 +159,18 @@ impl Keep for Everything {
             ("metadata", Value::Map(fields)) if self.metadata.is_empty() => self.metadata = fields,
             ("blobs", Value::Map(fields)) if self.blobs.is_empty() => self.blobs = fields,
             ("backtest_permutation_tests", value) if self.permutation_tests.is_nil() => self.permutation_tests = value,
+            (OHLCV, value) if self.ohlcv.is_none() => self.ohlcv = Some(value),
             (_, value) => self.extra.push(name, value),
         }
         Ok(())
     }
 
     fn around(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
-        if &*name == OHLCV {
-            return self.other(name, reader);
-        }
         let value = reader.value()?;
-        if !self.is_version(&name, &value) {
-            self.around.push(name, value);
+        match &*name {
+            OHLCV if self.ohlcv.is_none() => self.ohlcv = Some(value),
+            _ if self.is_version(&name, &value) => {}
+            _ => self.around.push(name, value),
         }
         Ok(())
     }

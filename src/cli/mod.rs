@@ -5,12 +5,15 @@ mod console;
 mod error;
 mod format;
 mod index;
+mod limits;
 mod locate;
+mod migrate_backtests;
 mod migrate_store;
 mod output;
 mod rank;
 mod report;
 mod selection;
+mod show;
 mod store;
 mod table;
 mod winners;
@@ -19,6 +22,7 @@ pub(crate) use console::Console;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use error::CliError;
+use iaf::bundle::Level;
 
 /// Index, rank and report backtests: from a folder of bundles to one self-contained HTML page
 #[derive(Debug, Parser)]
@@ -63,6 +67,8 @@ enum Command {
     Report(report::ReportArgs),
     Index(index::IndexArgs),
     Rank(rank::RankArgs),
+    Show(show::ShowArgs),
+    MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
 }
@@ -74,10 +80,17 @@ impl Cli {
             Command::Report(report) => report.execute(console),
             Command::Index(index) => index.execute(console),
             Command::Rank(rank) => rank.execute(console),
+            Command::Show(show) => show.execute(console),
+            Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
         })
     }
+}
+
+/// A level of compression from the command line.
+fn level(text: &str) -> Result<Level, String> {
+    text.parse().ok().and_then(Level::new).ok_or_else(|| "levels go from 1 to 19".to_owned())
 }
 
 impl GlobalArgs {

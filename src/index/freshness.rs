@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 use std::{fs, io};
+use walkdir::WalkDir;
 
 /// A bundle whose row may be stale.
 pub(super) struct Stamped {
@@ -54,9 +55,23 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The state of a file.
+/// The stamp of a file; of a directory, the latest change and the size of the files in it.
 pub(super) fn stamp(path: &Path) -> io::Result<BundleStamp> {
     let metadata = fs::metadata(path)?;
+    if !metadata.is_dir() {
+        return file_stamp(&metadata);
+    }
+    let mut whole = file_stamp(&metadata)?;
+    whole.size = 0;
+    for entry in WalkDir::new(path).min_depth(1) {
+        let stamp = file_stamp(&entry?.metadata()?)?;
+        whole.mtime_ns = whole.mtime_ns.max(stamp.mtime_ns);
+        whole.size += stamp.size;
+    }
+    Ok(whole)
+}
+
+fn file_stamp(metadata: &fs::Metadata) -> io::Result<BundleStamp> {
     let modified = metadata.modified()?;
     let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
     let mtime_ns = match modified.duration_since(UNIX_EPOCH) {

@@ -1,13 +1,13 @@
 //! The bundles in a folder, by their names and in a stable order.
 
-use crate::bundle::is_bundle_name;
+use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::model::Handle;
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// A file with the name of a bundle.
+/// A file with the name of a bundle, or a legacy directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Its name below the folder.
@@ -28,13 +28,13 @@ pub struct Failure {
 /// What was found in a folder.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// Files with the name of a bundle, ordered by their paths part by part.
+    /// Bundles, ordered by their paths part by part.
     pub found: Vec<Found>,
     /// What could not be looked into.
     pub failures: Vec<Failure>,
 }
 
-/// Lists every bundle in a folder and the folders below it.
+/// Lists every bundle, and every directory that holds a backtest as one did, in a folder and the folders below it.
 ///
 /// Links are followed, once each, as long as they stay inside the folder.
 pub fn walk(root: &Path) -> Walk {
@@ -51,6 +51,10 @@ pub fn walk(root: &Path) -> Walk {
                     continue;
                 }
                 walk.fail(root, entry.path(), "it is a link that leads outside of the folder".to_owned());
+            }
+            Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_legacy_directory(entry.path()) => {
+                entries.skip_current_dir();
+                files.push(entry.into_path());
             }
             Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => files.push(entry.into_path()),
             Ok(_) => {}
@@ -114,6 +118,16 @@ mod tests {
         let walk = walk(folder.path());
         assert_eq!(names(&walk), ["a.iafbt", "b/c/y.obtf", "b/x.iafbt", "z.iafbt"]);
         assert_eq!(walk.failures, []);
+    }
+
+    #[test]
+    fn a_legacy_directory_is_one_backtest() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("old/runs/one")).unwrap();
+        for name in ["old/algorithm_id.json", "old/inside.iafbt", "new.iafbt"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert_eq!(names(&walk(folder.path())), ["new.iafbt", "old"]);
     }
 
     #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Where the bundle of a handle is below a root, and that it is nowhere else.
 
 use super::{StoreError, durable};
-use crate::bundle::is_bundle_name;
+use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::model::{FormatVersion, Handle};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -30,14 +30,14 @@ pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {
     }
 }
 
-/// The file of a handle with or without extension, with all links resolved.
+/// The file of a handle with or without extension, or its legacy directory, with all links resolved.
 pub(super) fn locate(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
     let plain = handle.under(root);
     let extended = EXTENSIONS.iter().map(|extension| with_suffix(&plain, extension));
     for path in std::iter::once(plain.clone()).chain(extended) {
         match fs::canonicalize(&path) {
             Ok(real) if !real.starts_with(root) => return Err(outside(root, handle)),
-            Ok(real) if real.is_file() => return Ok(real),
+            Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
             Err(error) if durable::is_gone(&error) => {}
             // What no file can be named is not there.

@@ -1,0 +1,163 @@
+//! `iaf migrate-backtests`: turns legacy directories and older bundles into current bundles.
+
+use super::console::Console;
+use super::error::CliError;
+use super::level;
+use super::limits::LimitArgs;
+use clap::{Args, ValueEnum};
+use iaf::bundle::{Chunks, Level, Limits, WriteOptions, is_bundle_name, read, write};
+use iaf::index::{Failure, Found, Progress, Walk, walk};
+use iaf::model::{Backtest, FormatVersion, Handle};
+use rayon::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Turn legacy directories and older bundles into current bundles
+#[derive(Debug, Args)]
+pub(super) struct MigrateBacktestsArgs {
+    /// Folder of backtests, with the folders below it
+    #[arg(long, value_name = "DIR")]
+    src: PathBuf,
+    /// Folder to write bundles to, under the same names; what is there already is skipped
+    #[arg(long, value_name = "DIR")]
+    dst: PathBuf,
+    /// Version to write; backtests of version 5 stay at that
+    #[arg(long, value_name = "VERSION", value_enum, default_value_t = TargetVersion::V2)]
+    format_version: TargetVersion,
+    /// How hard to compress, from 1 (fast) to 19 (small)
+    #[arg(long, value_name = "N", value_parser = level, default_value = "19")]
+    level: Level,
+    /// Delete what was migrated, once its bundle has been read back and found equal
+    #[arg(long)]
+    delete_source: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TargetVersion {
+    /// Everything inline
+    #[value(name = "1")]
+    V1,
+    /// Series as Parquet
+    #[value(name = "2")]
+    V2,
+}
+
+/// How many backtests came to what.
+#[derive(Debug, Default)]
+struct Counts {
+    migrated: AtomicUsize,
+    skipped: AtomicUsize,
+    deleted: AtomicUsize,
+}
+
+impl MigrateBacktestsArgs {
+    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        self.check_folders()?;
+        let Walk { found, failures } = walk(&self.src);
+        failures.iter().for_each(|failure| console.warn(failure));
+        let (counts, progress) = (Counts::default(), console.progress());
+        progress.begin(found.len());
+        let failed: Vec<Failure> = found
+            .into_par_iter()
+            .filter_map(|found| {
+                let result = self.migrate(&found, &counts);
+                progress.advance();
+                result.err().map(|reason| Failure { path: found.handle.to_string(), reason })
+            })
+            .inspect(|failure| console.warn(failure))
+            .collect();
+        drop(progress);
+        let Counts { migrated, skipped, deleted } = counts;
+        let (migrated, skipped, deleted) = (migrated.into_inner(), skipped.into_inner(), deleted.into_inner());
+        let failed = failed.len() + failures.len();
+        let to = self.dst.display();
+        console.done(&format!("migrated {migrated}, skipped {skipped}, deleted {deleted}, failed {failed} -> {to}"))?;
+        match failed {
+            0 => Ok(()),
+            _ => Err(CliError::failed(format!("{failed} of the backtests could not be migrated"))
+                .hint("they are as they were; see the warnings for each, then run it again: what is done is skipped")),
+        }
+    }
+
+    fn check_folders(&self) -> Result<(), CliError> {
+        let make = |error| CliError::failed(format!("{} cannot be made: {error}", self.dst.display()));
+        let real = |path: &Path| {
+            fs::canonicalize(path)
+                .map_err(|error| CliError::failed(format!("{} cannot be reached: {error}", path.display())))
+        };
+        let src = real(&self.src)?;
+        fs::create_dir_all(&self.dst).map_err(make)?;
+        let dst = real(&self.dst)?;
+        match dst.starts_with(&src) || src.starts_with(&dst) {
+            true => Err(CliError::wrong_usage("--src and --dst lie within each other")
+                .hint("name a folder beside the one that is migrated")),
+            false => Ok(()),
+        }
+    }
+
+    /// Migrates one backtest, or says why not.
+    fn migrate(&self, found: &Found, counts: &Counts) -> Result<(), String> {
+        let target = self.target(found);
+        let limits = self.limits.limits();
+        let is_there = target.exists();
+        if is_there && !self.delete_source {
+            counts.skipped.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        let backtest = read(&found.path, &limits).map_err(|error| error.fault.to_string())?.backtest;
+        if is_there {
+            counts.skipped.fetch_add(1, Ordering::Relaxed);
+        } else {
+            let folder = target.parent().unwrap_or(&self.dst);
+            fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+            let version = match self.format_version {
+                TargetVersion::V1 => FormatVersion::V1,
+                TargetVersion::V2 => FormatVersion::V2,
+            };
+            self.copy_chunks(found, &backtest, folder, &limits)?;
+            write(&target, &backtest, &WriteOptions::for_backtest(&backtest, version, self.level))
+                .map_err(|error| error.to_string())?;
+            counts.migrated.fetch_add(1, Ordering::Relaxed);
+        }
+        if self.delete_source {
+            delete(found, &backtest, &target, &limits)?;
+            counts.deleted.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Copies the side files that a bundle names to the same place beside the new bundle.
+    fn copy_chunks(&self, found: &Found, backtest: &Backtest, to: &Path, limits: &Limits) -> Result<(), String> {
+        let Some(chunks) = Chunks::new(backtest, &found.path, &self.src, limits) else { return Ok(()) };
+        let Ok(place) = Handle::new(chunks.store_dir()) else {
+            return Err(format!(
+                "its side files are in {:?}, which is not below it; move them there",
+                chunks.store_dir()
+            ));
+        };
+        let folder = place.under(to);
+        chunks.keys().try_for_each(|key| chunks.copy(key, &folder).map(|_| ()).map_err(|error| error.to_string()))
+    }
+
+    /// Where a backtest goes: to the same name, with an extension if it has none.
+    fn target(&self, found: &Found) -> PathBuf {
+        let mut target = found.handle.under(&self.dst).into_os_string();
+        if !is_bundle_name(&found.path) || found.path.is_dir() {
+            target.push(".iafbt");
+        }
+        target.into()
+    }
+}
+
+/// Deletes a source whose bundle holds the same.
+fn delete(found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) -> Result<(), String> {
+    let back = read(target, limits).map_err(|error| format!("it was kept, because {error}"))?.backtest;
+    if (Backtest { format_version: backtest.format_version, ..back }) != *backtest {
+        return Err(format!("it was kept, because {} holds something else", target.display()));
+    }
+    let removed = if found.path.is_dir() { fs::remove_dir_all(&found.path) } else { fs::remove_file(&found.path) };
+    removed.map_err(|error| format!("it was migrated, but cannot be deleted: {error}"))
+}

@@ -1,0 +1,206 @@
+//! `iaf show`: a readable account of one bundle.
+
+use super::console::Console;
+use super::error::CliError;
+use super::format::{metric_value, printable, size};
+use super::limits::LimitArgs;
+use super::table::STYLE;
+use clap::Args;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use iaf::bundle::{Limits, Opened, decompressed_size, read};
+use iaf::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Value};
+use serde_json::{Map, Value as Json, json};
+use std::fs;
+use std::path::PathBuf;
+
+/// Say what a bundle holds
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Bundle, or legacy directory
+    bundle: PathBuf,
+    /// Write JSON, with stable keys
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+impl ShowArgs {
+    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let limits = &self.limits.limits();
+        let opened = read(&self.bundle, limits).map_err(CliError::failed)?;
+        let account = account(&self.bundle, &opened, limits);
+        match self.json {
+            true => console.result(&format!("{account:#}\n")),
+            false => console.result(&text(&opened, &account)),
+        }
+    }
+}
+
+/// Everything that is said of a bundle.
+fn account(path: &std::path::Path, opened: &Opened, limits: &Limits) -> Json {
+    let Opened { backtest, notices, sha256 } = opened;
+    let is_directory = path.is_dir();
+    let file_size = fs::metadata(path).ok().filter(|_| !is_directory).map(|metadata| metadata.len());
+    let summary: Map<String, Json> = Metric::columns()
+        .filter_map(|metric| Some((metric.name.to_owned(), number(backtest.summary.as_ref()?.get(metric.name)))))
+        .collect();
+    json!({
+        "path": path.display().to_string(),
+        "format_version": backtest.format_version.number(),
+        "legacy_directory": is_directory,
+        "size": file_size,
+        "decompressed_size": decompressed_size(path, limits),
+        "sha256": sha256.to_string(),
+        "algorithm_id": backtest.algorithm_id,
+        "tag": backtest.tag,
+        "engine": backtest.engine.map(iaf::model::Engine::name),
+        "study": backtest.study,
+        "risk_free_rate": number(backtest.risk_free_rate),
+        "strategy_ids": backtest.strategy_ids,
+        "parameters": object(&backtest.parameters),
+        "metadata": object(&backtest.metadata),
+        "windows": backtest.runs.iter().map(window).collect::<Vec<Json>>(),
+        "metrics": summary,
+        "ohlcv": manifest(backtest),
+        "other_keys": backtest.extra.iter().map(|(name, _)| name).collect::<Vec<&str>>(),
+        "notices": notices,
+    })
+}
+
+fn window(run: &Run) -> Json {
+    let series: Map<String, Json> = SeriesField::ALL
+        .into_iter()
+        .filter(|&field| !run.series(field).is_empty())
+        .map(|field| (field.name().to_owned(), run.series(field).len().into()))
+        .collect();
+    json!({
+        "name": run.window_name,
+        "start": moment(run.start),
+        "end": moment(run.end),
+        "symbols": run.symbols,
+        "snapshots": run.snapshots.len(),
+        "trades": run.trades.len(),
+        "orders": run.orders.len(),
+        "positions": run.positions.len(),
+        "series": series,
+    })
+}
+
+/// The side files that the bundle names, by their keys.
+fn manifest(backtest: &Backtest) -> Json {
+    let Some(Value::Map(ohlcv)) = backtest.extra.get("ohlcv") else { return Json::Null };
+    json!({
+        "store_dir": ohlcv.text("store_dir"),
+        "chunks": ohlcv.get("manifest").map(plain),
+    })
+}
+
+fn moment(moment: Option<EpochMs>) -> Json {
+    moment.map_or(Json::Null, |moment| moment.to_string().into())
+}
+
+/// A number; infinities as text, which JSON has no number for.
+fn number(number: Option<f64>) -> Json {
+    match number {
+        Some(number) if number.is_finite() => number.into(),
+        Some(number) => number.to_string().into(),
+        None => Json::Null,
+    }
+}
+
+fn object(fields: &Fields) -> Json {
+    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), plain(value))).collect())
+}
+
+fn plain(value: &Value) -> Json {
+    match value {
+        Value::Nil => Json::Null,
+        Value::Bool(flag) => (*flag).into(),
+        Value::Int(int) => (*int).into(),
+        Value::Unsigned(int) => (*int).into(),
+        Value::Float(float) => number(Some(*float)),
+        Value::Text(text) => text.as_str().into(),
+        Value::Binary(bytes) | Value::Extension(_, bytes) => format!("{} bytes", bytes.len()).into(),
+        Value::List(list) => list.iter().map(plain).collect(),
+        Value::Map(fields) => object(fields),
+    }
+}
+
+/// The account for people.
+fn text(opened: &Opened, account: &Json) -> String {
+    let backtest = &opened.backtest;
+    let bytes = |key: &str| account[key].as_u64().map(size);
+    let mut facts = vec![("version", backtest.format_version.number().to_string())];
+    if account["legacy_directory"] == true {
+        facts[0].1 = "legacy directory".to_owned();
+    }
+    facts.extend(bytes("size").map(|size| ("size", size)));
+    facts.extend(bytes("decompressed_size").map(|size| ("decompressed", size)));
+    for (name, key) in [("algorithm", "algorithm_id"), ("tag", "tag"), ("engine", "engine"), ("study", "study")] {
+        facts.extend(account[key].as_str().map(|text| (name, text.to_owned())));
+    }
+    facts.extend(backtest.risk_free_rate.map(|rate| ("risk-free rate", format!("{:.2} %", rate * 100.0))));
+    facts.extend((!backtest.strategy_ids.is_empty()).then(|| ("strategies", backtest.strategy_ids.join(", "))));
+    let parameters = backtest.parameters.iter().map(|(name, value)| format!("{name}={}", short(value)));
+    facts.extend((!backtest.parameters.is_empty()).then(|| ("parameters", parameters.collect::<Vec<_>>().join(", "))));
+    for (name, chunk) in account["ohlcv"]["chunks"].as_object().into_iter().flatten() {
+        facts.push(("chunk", format!("{name} {}", chunk.as_str().unwrap_or("-"))));
+    }
+    facts.extend((!backtest.extra.is_empty()).then(|| ("also holds", names(&backtest.extra))));
+    let mut out = rows(facts.iter().map(|(name, text)| vec![(*name).to_owned(), text.clone()]), None);
+    out.push_str(&windows(backtest));
+    if let Some(summary) = &backtest.summary {
+        let metrics = Metric::columns().filter_map(|metric| Some((metric, summary.get(metric.name)?)));
+        let lines = metrics.map(|(metric, value)| vec![metric.label.to_owned(), metric_value(metric, Some(value))]);
+        out.push_str(&rows(lines, Some(&["metric", "value"])));
+    }
+    opened.notices.iter().for_each(|notice| out.push_str(&format!("notice: {}\n", printable(notice))));
+    out
+}
+
+fn windows(backtest: &Backtest) -> String {
+    const HEAD: [&str; 8] = ["window", "start", "end", "snapshots", "trades", "orders", "series", "points"];
+    let lines = backtest.runs.iter().map(|run| {
+        let day = |moment: Option<EpochMs>| moment.map_or("-".to_owned(), |moment| moment.date().to_string());
+        let series = SeriesField::ALL.map(|field| run.series(field).len());
+        let mut line = vec![run.window_name.clone().unwrap_or("-".to_owned()), day(run.start), day(run.end)];
+        let counts = [run.snapshots.len(), run.trades.len(), run.orders.len()];
+        let series = [series.iter().filter(|&&points| points > 0).count(), series.iter().sum()];
+        line.extend(counts.into_iter().chain(series).map(|count| count.to_string()));
+        line
+    });
+    rows(lines, Some(&HEAD))
+}
+
+/// Lines as a table: numbers to the right, which are what follows the third column or is named a value.
+fn rows(lines: impl Iterator<Item = Vec<String>>, head: Option<&[&str]>) -> String {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    let is_number = |place: usize| head.is_some_and(|head| place > 2 || head[place] == "value");
+    let cell = |place: usize, text: &str| {
+        Cell::new(printable(text)).set_alignment(if is_number(place) {
+            CellAlignment::Right
+        } else {
+            CellAlignment::Left
+        })
+    };
+    if let Some(head) = head {
+        table.set_header(head.iter().enumerate().map(|(place, text)| cell(place, text)));
+    }
+    for line in lines {
+        table.add_row(line.iter().enumerate().map(|(place, text)| cell(place, text)));
+    }
+    if table.is_empty() { String::new() } else { format!("{table}\n\n") }
+}
+
+fn short(value: &Value) -> String {
+    match plain(value) {
+        Json::String(text) => text,
+        json => json.to_string(),
+    }
+}
+
+fn names(fields: &Fields) -> String {
+    fields.iter().map(|(name, _)| name).collect::<Vec<&str>>().join(", ")
+}
