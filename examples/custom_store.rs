@@ -3,6 +3,8 @@
 //! `cargo test --features contract --example custom_store` holds it against the contract that every store keeps;
 //! `cargo run --example custom_store` copies a folder of bundles into it and ranks what is there.
 
+#![allow(clippy::print_stdout)]
+
 use iaf::bundle::{self, BundleHead, Limits, Opened, WriteOptions};
 use iaf::index::row_from_head;
 use iaf::model::{Backtest, BundleStamp, Handle, IndexRow};

@@ -1,6 +1,7 @@
 //! OHLCV side files: frames of prices beside the bundles, named by their own content and shared by all that need them.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ const EXTENSION: &str = ".parquet";
 const CHUNK_LEVEL: i32 = 5;
 
 /// The name of a chunk: the SHA-256 of its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChunkId(pub Sha256);
 
 impl ChunkId {
@@ -43,6 +44,12 @@ impl ChunkId {
     /// The name of the file: lower-case hex and `.parquet`.
     pub fn file_name(self) -> String {
         format!("{}{EXTENSION}", self.0)
+    }
+}
+
+impl fmt::Display for ChunkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -1,11 +1,11 @@
 //! A folder of bundles as a store.
 
-use super::chunk::{ChunkId, Manifest};
+use super::chunk::Manifest;
 use super::chunk_folder::ChunkFolder;
 use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
-use crate::bundle::{self, BundleHead, Limits, Opened};
+use crate::bundle::{self, BundleHead, ChunkId, Limits, Opened};
 use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};

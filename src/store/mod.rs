@@ -18,7 +18,6 @@ mod place;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use chunk::ChunkId;
 pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use exchange::{ChunkSource, Exchange, Parcel, Received, export};

@@ -1,9 +1,10 @@
 //! Tier 3: which chunks there are, which are named, and taking away those that no bundle names.
 
 use super::LocalTieredStore;
+use crate::bundle::ChunkId;
 use crate::model::Handle;
 use crate::store::chunk::Manifest;
-use crate::store::{BacktestStore, ChunkId, StoreError};
+use crate::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +91,7 @@ impl LocalTieredStore {
         let sound = |chunk: &ChunkId| self.chunks.is_sound(chunk);
         let checked: Vec<(&ChunkId, bool)> =
             stored.par_iter().map(|(chunk, _)| Ok((chunk, sound(chunk)?))).collect::<Result<_, StoreError>>()?;
-        let altered = checked.into_iter().filter(|(_, sound)| !sound).map(|(chunk, _)| chunk.clone()).collect();
+        let altered = checked.into_iter().filter(|(_, sound)| !sound).map(|(chunk, _)| *chunk).collect();
         let (named, _) = self.named_chunks()?;
         Ok(Census { stored, named, altered })
     }
