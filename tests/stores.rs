@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use assert_cmd::Command;
-use iaf::bundle::Limits;
+use iaf::bundle::{ChunkId, Limits};
 use iaf::model::{Backtest, Fields, Handle, Value};
-use iaf::store::{BacktestStore, ChunkId, LocalDirStore, WriteMode};
+use iaf::store::{BacktestStore, LocalDirStore, WriteMode};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -15,7 +15,7 @@ fn rewrite(backtest: &Backtest) -> Option<Backtest> {
     from_bytes(&bytes, &LIMITS).ok().map(|opened| opened.backtest)
 }
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: frame::ignore_caught_panics(), |data: &[u8]| {
     if let Ok(opened) = from_bytes(&bundle(data), &LIMITS)
         && let Some(once) = rewrite(&opened.backtest)
         && let Some(twice) = rewrite(&once)

@@ -5,6 +5,16 @@ use iaf::bundle::Limits;
 pub const LIMITS: Limits =
     Limits { file: 1 << 22, decompressed: 1 << 22, memory: 1 << 26, depth: 64, series_points: 100_000 };
 
+/// Panics of the Parquet decoder are caught by the library and become notices: they are no findings.
+pub fn ignore_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|place| place.file().contains("parquet-")) {
+            usual(panic);
+        }
+    }));
+}
+
 /// A bundle of this version that holds these bytes.
 #[allow(dead_code)]
 pub fn frame(version: u32, document: &[u8]) -> Vec<u8> {

@@ -11,7 +11,7 @@ use libfuzzer_sys::fuzz_target;
 const NAMES: [&str; 6] =
     ["algorithm_id.json", "parameters.json", "summary.json", "tag.json", "runs/a/run.json", "runs/a/metrics.json"];
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: frame::ignore_caught_panics(), |data: &[u8]| {
     let contents = data.splitn(NAMES.len(), |&byte| byte == 0);
     let files: Vec<LegacyFile> = NAMES
         .iter()

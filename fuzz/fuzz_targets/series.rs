@@ -8,7 +8,7 @@ use frame::{LIMITS, frame};
 use iaf::bundle::from_bytes;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: frame::ignore_caught_panics(), |data: &[u8]| {
     let text = |text: &str| [&[0xd9, text.len() as u8], text.as_bytes()].concat();
     let length = (data.len() as u32).to_be_bytes();
     let document = [

@@ -8,7 +8,7 @@ use frame::{LIMITS, bundle};
 use iaf::bundle::{from_bytes, head_from_bytes};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: frame::ignore_caught_panics(), |data: &[u8]| {
     let bytes = bundle(data);
     let head = head_from_bytes(&bytes, &LIMITS);
     if let (Ok(head), Ok(opened)) = (head, from_bytes(&bytes, &LIMITS)) {

@@ -1,6 +1,7 @@
 //! OHLCV side files: frames of prices beside the bundles, named by their own content and shared by all that need them.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use sha2::Digest;
 
 use super::file::Sha256;
 use super::limits::Limits;
+use super::parquet::{GAVE_UP, or_give_up};
 use super::replace::sync_folder;
 use super::whole::OHLCV;
 use crate::model::{Backtest, Value};
@@ -30,7 +32,7 @@ const EXTENSION: &str = ".parquet";
 const CHUNK_LEVEL: i32 = 5;
 
 /// The name of a chunk: the SHA-256 of its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChunkId(pub Sha256);
 
 impl ChunkId {
@@ -42,6 +44,12 @@ impl ChunkId {
     /// The name of the file: lower-case hex and `.parquet`.
     pub fn file_name(self) -> String {
         format!("{}{EXTENSION}", self.0)
+    }
+}
+
+impl fmt::Display for ChunkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -205,7 +213,9 @@ impl Chunks {
         if let Some(frame) = decoded().get(&id) {
             return Ok(frame.clone());
         }
-        let frame = self.decode_bytes(id, self.load(id)?)?;
+        let bytes = self.load(id)?;
+        let frame = or_give_up(|| self.decode_bytes(id, bytes));
+        let frame = frame.unwrap_or_else(|| Err(ParquetError::General(GAVE_UP.to_owned()).into()))?;
         decoded().insert(id, frame.clone());
         Ok(frame)
     }

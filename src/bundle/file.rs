@@ -27,7 +27,7 @@ const STEP: usize = 64 << 10;
 const LARGEST_KEPT: usize = 4 << 20;
 
 /// The SHA-256 of some bytes; it is shown in lower-case hex.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(pub [u8; 32]);
 
 impl fmt::Display for Sha256 {

@@ -2,8 +2,10 @@
 //! are the document of a bundle of version 1.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
 
 use super::encoder::Encoder;
 use super::error::{BundleFault, Result};
@@ -16,6 +18,9 @@ use crate::model::{Fields, FormatVersion, Value};
 const TELLTALE: &str = "algorithm_id.json";
 
 const RUNS: &str = "runs";
+
+/// Under this name a backtest's `extra` holds the files that are no part of it, by their paths.
+const OTHERS: &str = "@files";
 
 /// A file of a legacy directory: its path relative to the directory, part by part, and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,35 +47,38 @@ pub(super) fn load(directory: &Path, limits: &Limits) -> Result<Vec<u8>> {
     bundle_of_legacy_files(&files(directory, limits)?, limits)
 }
 
-/// The bytes of the version 1 bundle that holds what these files of a legacy directory hold.
+/// The bytes of the version 1 bundle that holds what these files of a legacy directory hold, those of a run one after the
+/// other. Files that are no part of a backtest are kept as they are.
 ///
 /// # Errors
 /// A file cannot be understood, or there is too much in it.
 pub fn bundle_of_legacy_files(files: &[LegacyFile], limits: &Limits) -> Result<Vec<u8>> {
-    let mut backtest = Fields::default();
+    let (mut backtest, mut others) = (Fields::default(), Fields::default());
     let mut runs: Vec<(&str, Fields)> = Vec::new();
     for file in files {
         let parts: Vec<&str> = file.path.iter().map(String::as_str).collect();
-        match parts[..] {
-            [name] => {
-                let (name, value) = entry(file, name, limits)?;
-                backtest.push(if name == "summary" { "backtest_summary" } else { name }, value);
+        match (&parts[..], parts.last().and_then(|name| name.strip_suffix(".json"))) {
+            ([_], Some(name)) => {
+                backtest.push(if name == "summary" { "backtest_summary" } else { name }, part(file, name, limits)?);
             }
-            [RUNS, folder, name] => {
-                if runs.last().is_none_or(|(last, _)| *last != folder) {
+            ([RUNS, folder, _], Some(name)) => {
+                if runs.last().is_none_or(|(last, _)| last != folder) {
                     runs.push((folder, Fields::default()));
                 }
                 let Some((_, run)) = runs.last_mut() else { continue };
-                match entry(file, name, limits)? {
+                match (name, part(file, name, limits)?) {
                     ("run", Value::Map(fields)) => fields.into_iter().for_each(|(name, value)| run.push(name, value)),
                     ("metrics", value) => run.push("backtest_metrics", value),
                     (name, value) => run.push(name, value),
                 }
             }
-            _ => return Err(fault(file, 0, "no file of a backtest is there")),
+            _ => others.push(parts.join("/"), Value::Binary(file.content.clone())),
         }
     }
     backtest.push("backtest_runs", Value::List(runs.into_iter().map(|(_, run)| Value::Map(run)).collect()));
+    if !others.is_empty() {
+        backtest.push(OTHERS, Value::Map(others));
+    }
     let mut out = Encoder::new(None, false);
     out.value(&Value::Map([("backtest", Value::Map(backtest))].into_iter().collect()));
     let document = out.finish().map_err(|_| BundleFault::NotABundle("one of its files is too long"))?;
@@ -79,62 +87,38 @@ pub fn bundle_of_legacy_files(files: &[LegacyFile], limits: &Limits) -> Result<V
     Ok(bytes)
 }
 
-/// The name of a file's part and its value. A map of nothing but that name stands for its value.
-fn entry<'a>(file: &LegacyFile, name: &'a str, limits: &Limits) -> Result<(&'a str, Value)> {
-    let Some(name) = name.strip_suffix(".json") else {
-        return Err(fault(file, 0, "it is no JSON file, and so no part of a backtest; move it elsewhere"));
-    };
+/// The value of a JSON file. A map of nothing but the file's name stands for its value.
+fn part(file: &LegacyFile, name: &str, limits: &Limits) -> Result<Value> {
     match json::parse(&file.content, limits) {
         Ok(Value::Map(mut fields)) if fields.len() == 1 && fields.get(name).is_some() => {
-            Ok((name, fields.take(name).unwrap_or(Value::Nil)))
+            Ok(fields.take(name).unwrap_or(Value::Nil))
         }
-        Ok(value) => Ok((name, value)),
-        Err(json::JsonFault { offset, what }) => Err(fault(file, offset as u64, what)),
+        Ok(value) => Ok(value),
+        Err(json::JsonFault { offset, what }) => {
+            Err(BundleFault::Json { file: file.path.join("/"), offset: offset as u64, what })
+        }
     }
 }
 
-fn fault(file: &LegacyFile, offset: u64, what: &'static str) -> BundleFault {
-    BundleFault::Json { file: file.path.join("/"), offset, what }
-}
-
-/// The files of a directory: those of the backtest, then those of each run by name.
+/// The files of a directory in order of their paths. Hidden files belong to the system.
 fn files(directory: &Path, limits: &Limits) -> Result<Vec<LegacyFile>> {
     let mut left = limits.file;
     let mut files = Vec::new();
-    load_folder(directory, &[], limits, &mut left, &mut files)?;
-    let runs = directory.join(RUNS);
-    if runs.is_dir() {
-        for (name, is_folder) in names(&runs)? {
-            let folder = runs.join(&name);
-            if !is_folder {
-                let content = Vec::new();
-                return Err(fault(&LegacyFile { path: vec![RUNS.to_owned(), name], content }, 0, "it is no run"));
-            }
-            load_folder(&folder, &[RUNS, &name], limits, &mut left, &mut files)?;
-        }
-    }
-    Ok(files)
-}
-
-fn load_folder(
-    folder: &Path,
-    parents: &[&str],
-    limits: &Limits,
-    left: &mut u64,
-    files: &mut Vec<LegacyFile>,
-) -> Result<()> {
-    for (name, is_folder) in names(folder)? {
-        if is_folder && parents.is_empty() && name == RUNS {
+    let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(is_shown) {
+        let entry = entry.map_err(|error| BundleFault::Io(error.into()))?;
+        if entry.file_type().is_dir() {
             continue;
         }
-        let mut content = Vec::new();
-        let path: Vec<String> = parents.iter().copied().chain([name.as_str()]).map(str::to_owned).collect();
-        if is_folder {
-            return Err(fault(&LegacyFile { path, content }, 0, "no folder should be here; move it elsewhere"));
+        let relative = entry.path().strip_prefix(directory).unwrap_or(entry.path());
+        let path = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if !entry.file_type().is_file() {
+            return Err(BundleFault::NotABundle("one of its files is a link or no file"));
         }
-        let file = fs::File::open(folder.join(&name)).map_err(BundleFault::Io)?;
+        let mut content = Vec::new();
+        let file = fs::File::open(entry.path()).map_err(BundleFault::Io)?;
         let size = file.take(left.saturating_add(1)).read_to_end(&mut content).map_err(BundleFault::Io)? as u64;
-        *left = left.checked_sub(size).ok_or(BundleFault::TooLarge {
+        left = left.checked_sub(size).ok_or(BundleFault::TooLarge {
             what: "the directory",
             size: limits.file.saturating_add(1),
             unit: "bytes or more",
@@ -142,22 +126,69 @@ fn load_folder(
         })?;
         files.push(LegacyFile { path, content });
     }
-    Ok(())
+    Ok(files)
 }
 
-/// The names in a folder in order, and whether each is a folder. Hidden files belong to the system.
-fn names(folder: &Path) -> Result<Vec<(String, bool)>> {
-    let list = || -> io::Result<Vec<(String, bool)>> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with('.') {
-                names.push((name, entry.path().is_dir()));
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::testing::golden;
+    use crate::bundle::{BundleError, read, read_head};
+    use crate::model::Backtest;
+
+    /// A copy of the golden directory.
+    fn copy() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files(&golden("legacy/event"), &Limits::default()).unwrap() {
+            let path = file.path.iter().fold(folder.path().to_owned(), |path, part| path.join(part));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file.content).unwrap();
         }
-        names.sort();
-        Ok(names)
-    };
-    list().map_err(BundleFault::Io)
+        folder
+    }
+
+    fn whole(path: &Path) -> std::result::Result<Backtest, BundleError> {
+        read(path, &Limits::default()).map(|opened| opened.backtest)
+    }
+
+    #[test]
+    fn a_directory_is_the_bundle_that_it_was_made_from() {
+        let (old, new) = (whole(&golden("legacy/event")).unwrap(), whole(&golden("v2/event.iafbt")).unwrap());
+        assert_eq!((&old.algorithm_id, &old.parameters, &old.tag), (&new.algorithm_id, &new.parameters, &new.tag));
+        assert_eq!(old.runs.len(), new.runs.len());
+        for (old, new) in old.runs.iter().zip(&new.runs) {
+            assert_eq!((old.start, old.end, old.snapshots.len()), (new.start, new.end, new.snapshots.len()));
+            assert_eq!(old.trades.len(), new.trades.len());
+            let equity = crate::model::SeriesField::EquityCurve;
+            assert_eq!(old.series(equity), new.series(equity));
+        }
+        let head = read_head(&golden("legacy/event"), &Limits::default()).unwrap();
+        assert_eq!((head.number_of_runs, &head.summary), (new.runs.len() as u64, &old.summary));
+    }
+
+    #[test]
+    fn files_that_are_no_part_of_a_backtest_are_kept() {
+        let folder = copy();
+        fs::create_dir(folder.path().join("permutations")).unwrap();
+        fs::write(folder.path().join("permutations/1.csv"), "a,b").unwrap();
+        fs::write(folder.path().join("notes.json"), "{\"notes\": [1]}").unwrap();
+        fs::write(folder.path().join(".DS_Store"), "").unwrap();
+        let extra = whole(folder.path()).unwrap().extra;
+        assert_eq!(extra.get("notes"), Some(&Value::List(vec![Value::Int(1)])));
+        let kept = [("permutations/1.csv", Value::Binary(b"a,b".to_vec()))];
+        assert_eq!(extra.get(OTHERS), Some(&Value::Map(kept.into_iter().collect())));
+    }
+
+    #[test]
+    fn a_damaged_directory_is_refused_with_the_file_and_the_place() {
+        let folder = copy();
+        fs::write(folder.path().join("tag.json"), "{\"tag\": }").unwrap();
+        let refused = whole(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("tag.json is malformed at byte 8"), "{refused}");
+        fs::remove_file(folder.path().join(TELLTALE)).unwrap();
+        assert!(matches!(whole(folder.path()).unwrap_err().fault, BundleFault::NotABundle(_)));
+        let small = Limits { file: 100, ..Limits::default() };
+        let refused = read(&golden("legacy/event"), &small).unwrap_err();
+        assert!(matches!(refused.fault, BundleFault::TooLarge { limit: 100, .. }));
+    }
 }

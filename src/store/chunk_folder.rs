@@ -1,8 +1,9 @@
 //! A folder of chunks: each is written once, whole, and only where its bytes are those of its name.
 
-use super::chunk::{ChunkId, Manifest};
+use super::chunk::Manifest;
 use super::exchange::missing;
 use super::{ChunkSource, StoreError, durable};
+use crate::bundle::ChunkId;
 use crate::model::Handle;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -76,7 +77,7 @@ impl ChunkFolder {
         let mut stored = BTreeMap::new();
         for entry in entries {
             let entry = entry.map_err(StoreError::io(&self.path))?;
-            let Some(chunk) = entry.file_name().to_str().and_then(ChunkId::from_file_name) else { continue };
+            let Some(chunk) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
             // A chunk that has just gone is none.
             if let Ok(metadata) = entry.metadata() {
                 stored.insert(chunk, metadata.len());
@@ -92,6 +93,6 @@ impl ChunkFolder {
     }
 
     fn note(&self, chunk: &ChunkId) {
-        self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(chunk.clone());
+        self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(*chunk);
     }
 }

@@ -1,8 +1,8 @@
 //! Moving backtests between stores byte by byte, chunks included.
 
-use super::chunk::{ChunkId, forget, set_folder};
+use super::chunk::{forget, set_folder};
 use super::{BacktestStore, StoreError, durable, encode};
-use crate::bundle::{Limits, replace_file};
+use crate::bundle::{ChunkId, Limits, replace_file};
 use crate::model::Handle;
 use std::borrow::Cow;
 use std::fs;

@@ -1,11 +1,11 @@
 //! A folder of bundles as a store.
 
-use super::chunk::{ChunkId, Manifest};
+use super::chunk::Manifest;
 use super::chunk_folder::ChunkFolder;
 use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
-use crate::bundle::{self, BundleHead, Limits, Opened};
+use crate::bundle::{self, BundleHead, ChunkId, Limits, Opened};
 use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use std::{fs, io};
 /// The folder of chunks that backtests are brought along with.
 const CHUNKS: &str = "ohlcv";
 
-/// The bundles in a folder and the folders below it; a handle is a path with or without extension.
+/// The bundles and legacy directories in a folder and the folders below it; a handle is a path with or without extension.
 ///
 /// The index stands beside them as `index.sqlite`; chunks are in the folder `ohlcv`.
 #[derive(Debug, Clone)]
@@ -52,6 +52,11 @@ impl LocalDirStore {
     /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
     fn name(&self, handle: &Handle, version: FormatVersion) -> Result<Handle, StoreError> {
         match locate(&self.root, handle) {
+            Ok(path) if path.is_dir() => Err(StoreError::NotSupported {
+                handle: handle.clone(),
+                reason: "a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle"
+                    .into(),
+            }),
             Ok(path) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
             Err(StoreError::NotFound { .. }) => Ok(extended(handle, extension_of(version))),
             Err(error) => Err(error),
@@ -134,7 +139,8 @@ impl BacktestStore for LocalDirStore {
 
     fn delete(&self, handle: &Handle) -> Result<(), StoreError> {
         let path = locate(&self.root, handle)?;
-        match fs::remove_file(&path) {
+        let remove = if path.is_dir() { fs::remove_dir_all } else { fs::remove_file };
+        match remove(&path) {
             Err(error) if durable::is_gone(&error) => Err(StoreError::NotFound { handle: handle.clone() }),
             result => result.map_err(StoreError::io(&path)),
         }
@@ -161,6 +167,11 @@ impl BacktestStore for LocalDirStore {
 impl Exchange for LocalDirStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         let path = locate(&self.root, handle)?;
+        if path.is_dir() {
+            // It is moved as the bundle that it can be turned into, and has no chunks.
+            let bytes = encode::to_bytes(handle, &self.open(handle)?.backtest)?;
+            return Ok(Parcel { bytes, chunks: Vec::new() });
+        }
         let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
         let opened = encode::from_bytes(handle, &path, &bytes, &self.limits)?;
         Ok(Parcel { chunks: self.chunks_of(handle, &path, &opened.backtest)?, bytes })

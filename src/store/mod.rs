@@ -20,7 +20,6 @@ mod relocate;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use chunk::ChunkId;
 pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use exchange::{ChunkSource, Exchange, Parcel, Received, export};

@@ -30,7 +30,7 @@ pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {
     }
 }
 
-/// The file or legacy directory of a handle with or without extension, with all links resolved.
+/// The file of a handle with or without extension, or its legacy directory, with all links resolved.
 pub(super) fn locate(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
     let plain = handle.under(root);
     let extended = EXTENSIONS.iter().map(|extension| with_suffix(&plain, extension));

@@ -150,6 +150,7 @@ def save_real_bundles(backtests):
 
     save_bundle(backtests["vector"], HERE / "v2" / "vector.iafbt")
     save_bundle(backtests["event"], HERE / "v2" / "event.iafbt")
+    backtests["event"].save(str(HERE / "legacy" / "event"))
     without_engine = copy.copy(backtests["vector"])
     without_engine.engine_type = None
     save_bundle(without_engine, HERE / "v2" / "none.iafbt")

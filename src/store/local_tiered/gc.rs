@@ -1,9 +1,10 @@
 //! Tier 3: which chunks there are, which are named, and taking away those that no bundle names.
 
 use super::LocalTieredStore;
+use crate::bundle::ChunkId;
 use crate::model::Handle;
 use crate::store::chunk::Manifest;
-use crate::store::{BacktestStore, ChunkId, StoreError};
+use crate::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,16 +34,15 @@ pub struct Collected {
     pub kept: usize,
 }
 
+/// Who names each chunk.
+type Named = BTreeMap<ChunkId, BTreeSet<Handle>>;
+
 /// Tier 3 and who names what in it.
 pub(super) struct Census {
     pub(super) stored: BTreeMap<ChunkId, u64>,
-    /// Who names each chunk.
-    pub(super) named: BTreeMap<ChunkId, BTreeSet<Handle>>,
+    pub(super) named: Named,
     pub(super) altered: BTreeSet<ChunkId>,
 }
-
-/// Which backtests name each chunk.
-type NamedChunks = BTreeMap<ChunkId, BTreeSet<Handle>>;
 
 impl Census {
     pub(super) fn stats(&self) -> OhlcvStats {
@@ -91,16 +91,16 @@ impl LocalTieredStore {
         let sound = |chunk: &ChunkId| self.chunks.is_sound(chunk);
         let checked: Vec<(&ChunkId, bool)> =
             stored.par_iter().map(|(chunk, _)| Ok((chunk, sound(chunk)?))).collect::<Result<_, StoreError>>()?;
-        let altered = checked.into_iter().filter(|(_, sound)| !sound).map(|(chunk, _)| chunk.clone()).collect();
+        let altered = checked.into_iter().filter(|(_, sound)| !sound).map(|(chunk, _)| *chunk).collect();
         let (named, _) = self.named_chunks()?;
         Ok(Census { stored, named, altered })
     }
 
     /// Who names which chunks, and the bundles that cannot be read.
-    fn named_chunks(&self) -> Result<(NamedChunks, Vec<StoreError>), StoreError> {
+    fn named_chunks(&self) -> Result<(Named, Vec<StoreError>), StoreError> {
         let read = |handle: Handle| (self.open(&handle).map(|opened| Manifest::of(&opened.backtest)), handle);
         let manifests: Vec<_> = self.handles()?.into_par_iter().map(read).collect();
-        let (mut named, mut unreadable) = (BTreeMap::<ChunkId, BTreeSet<Handle>>::new(), Vec::new());
+        let (mut named, mut unreadable) = (Named::new(), Vec::new());
         for (manifest, handle) in manifests {
             match manifest {
                 Ok(manifest) => {

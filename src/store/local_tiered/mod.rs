@@ -256,7 +256,7 @@ impl Exchange for LocalTieredStore {
         self.chunks.check(handle, manifest.as_ref())?;
         let chunks = manifest.map(|manifest| manifest.chunks).unwrap_or_default();
         let source = |chunk: &_| ChunkSource::File(self.chunks.file(chunk));
-        Ok(Parcel { bytes, chunks: chunks.into_iter().map(|chunk| (chunk.clone(), source(&chunk))).collect() })
+        Ok(Parcel { bytes, chunks: chunks.into_iter().map(|chunk| (chunk, source(&chunk))).collect() })
     }
 
     fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError> {

@@ -1,0 +1,94 @@
+//! The commands `iaf show` and `iaf migrate-backtests` on real files.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use assert_cmd::Command;
+use iaf::bundle::{Limits, read};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn golden(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles").join(path)
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        fs::read_dir(from)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .for_each(|entry| copy(&entry.path(), &to.join(entry.file_name())));
+    } else {
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(from, to).unwrap();
+    }
+}
+
+/// Runs the command and returns its exit code, what it printed and what it complained of.
+fn iaf(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let command =
+        Command::new(assert_cmd::cargo::cargo_bin!("iaf")).args(arguments).current_dir(folder).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (command.status.code().unwrap(), text(command.stdout), text(command.stderr))
+}
+
+const MIGRATE: [&str; 7] = ["migrate-backtests", "--src", "old", "--dst", "new", "--level", "1"];
+
+#[test]
+fn older_backtests_become_bundles_once_and_are_deleted_only_if_equal() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    for (from, to) in
+        [("legacy/event", "old/a"), ("v1/plain.iafbt", "old/sub/b.iafbt"), ("v5/study.obtf", "old/c.obtf")]
+    {
+        copy(&golden(from), &at(to));
+    }
+    fs::write(at("old/broken.iafbt"), "no bundle").unwrap();
+    let (code, out, err) = iaf(folder.path(), &MIGRATE);
+    assert!(code == 1 && out == "migrated 3, skipped 0, deleted 0, failed 1 -> new\n", "{out}{err}");
+    assert!(err.contains("broken.iafbt: this is no bundle"), "{err}");
+    let version = |path: &str| read(&at(path), &Limits::default()).unwrap().backtest.format_version.number();
+    assert_eq!([version("new/a.iafbt"), version("new/sub/b.iafbt"), version("new/c.obtf")], [2, 2, 5]);
+
+    // What is there is another backtest: its source stays.
+    fs::copy(golden("v2/none.iafbt"), at("new/a.iafbt")).unwrap();
+    let (_, out, err) = iaf(folder.path(), &[&MIGRATE[..], &["--delete-source"]].concat());
+    assert_eq!(out, "migrated 0, skipped 3, deleted 2, failed 2 -> new\n", "{err}");
+    assert!(err.contains("a: it was kept, because") && at("old/a/algorithm_id.json").exists(), "{err}");
+    assert!(!at("old/sub/b.iafbt").exists() && !at("old/c.obtf").exists() && at("old/broken.iafbt").exists());
+}
+
+#[test]
+fn folders_within_each_other_are_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("old")).unwrap();
+    let (code, _, err) = iaf(folder.path(), &["migrate-backtests", "--src", "old", "--dst", "old/new"]);
+    assert!(code == 2 && err.contains("within each other"), "{err}");
+    assert_eq!(iaf(folder.path(), &["migrate-backtests", "--src", "none", "--dst", "new"]).0, 1);
+}
+
+#[test]
+fn a_bundle_is_shown_to_people_and_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = golden("edge/hostile_names.iafbt");
+    let (code, out, err) = iaf(folder.path(), &["show", path.to_str().unwrap()]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    for part in ["version", "decompressed", "parameters", "window", "Sharpe ratio"] {
+        assert!(out.contains(part), "no {part} in:\n{out}");
+    }
+    let (_, out, _) = iaf(folder.path(), &["show", "--json", path.to_str().unwrap()]);
+    let account: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((account["format_version"].as_u64(), account["windows"].as_array().map(Vec::len)), (Some(2), Some(2)));
+    assert!(account["windows"][0]["series"]["equity_curve"].as_u64() > Some(100));
+    let (_, out, _) = iaf(folder.path(), &["show", "--json", golden("legacy/event").to_str().unwrap()]);
+    assert!(out.contains("\"legacy_directory\": true"));
+}
+
+#[test]
+fn limits_are_an_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = golden("v2/none.iafbt");
+    let (code, _, err) = iaf(folder.path(), &["show", "--max-decompressed", "10KiB", path.to_str().unwrap()]);
+    assert!(code == 1 && err.contains("none.iafbt") && err.contains("the limit is 10240"), "{err}");
+}

@@ -1,0 +1,50 @@
+"""What the framework reads from bundles; run by framework.rs in an environment of its own.
+
+    python framework.py compare A B [A B ...]     prints a line for each pair that it does not read alike
+    python framework.py save FROM TO [FROM TO ...]  opens bundles and saves them again, if it can open them
+"""
+import logging
+import math
+import sys
+
+logging.disable(logging.ERROR)
+from investing_algorithm_framework.domain import Backtest  # noqa: E402
+from investing_algorithm_framework.domain.backtesting.bundle import save_bundle  # noqa: E402
+
+
+def plain(value):
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def read(path):
+    """The content, or the kind of error that opening it ends in."""
+    try:
+        return plain(Backtest.open(path).to_dict())
+    except Exception as error:
+        return type(error).__name__
+
+
+def main():
+    what, paths = sys.argv[1], sys.argv[2:]
+    for first, second in zip(paths[::2], paths[1::2]):
+        if what == "save":
+            try:
+                backtest = Backtest.open(first)
+            except Exception:
+                continue
+            save_bundle(backtest, second)
+            continue
+        one, other = read(first), read(second)
+        if one == other:
+            continue
+        keys = [key for key in one if one[key] != other.get(key)] if isinstance(one, dict) and isinstance(other, dict) else []
+        print(f"{first} and {second} differ: {keys or (str(one)[:80], str(other)[:80])}")
+
+
+main()
