@@ -80,7 +80,7 @@ fn a_bundle_is_shown_to_people_and_programs() {
     let (_, out, _) = iaf(folder.path(), &["show", "--json", path.to_str().unwrap()]);
     let account: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((account["format_version"].as_u64(), account["windows"].as_array().map(Vec::len)), (Some(2), Some(2)));
-    assert!(account["windows"][0]["series"]["equity_curve"].as_u64() > Some(100));
+    assert!(account["windows"][0]["series"]["equity_curve"].as_u64() > Some(50));
     let (_, out, _) = iaf(folder.path(), &["show", "--json", golden("legacy/event").to_str().unwrap()]);
     assert!(out.contains("\"legacy_directory\": true"));
 }
