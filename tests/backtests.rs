@@ -80,7 +80,7 @@ fn a_bundle_is_shown_to_people_and_programs() {
     let (_, out, _) = iaf(folder.path(), &["show", "--json", path.to_str().unwrap()]);
     let account: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((account["format_version"].as_u64(), account["windows"].as_array().map(Vec::len)), (Some(2), Some(2)));
-    assert!(account["windows"][0]["series"]["equity_curve"].as_u64() > Some(50));
+    assert!(account["windows"][0]["series"]["equity_curve"].as_u64() > Some(10));
     let (_, out, _) = iaf(folder.path(), &["show", "--json", golden("legacy/event").to_str().unwrap()]);
     assert!(out.contains("\"legacy_directory\": true"));
 }
@@ -91,4 +91,19 @@ fn limits_are_an_option() {
     let path = golden("v2/none.iafbt");
     let (code, _, err) = iaf(folder.path(), &["show", "--max-decompressed", "10KiB", path.to_str().unwrap()]);
     assert!(code == 1 && err.contains("none.iafbt") && err.contains("the limit is 10240"), "{err}");
+
+    copy(&path, &folder.path().join("old/none.iafbt"));
+    let migrate = ["migrate-store", "--from", "local-dir", "--src", "old", "--to", "local-tiered", "--dst", "store"];
+    assert_eq!(iaf(folder.path(), &migrate).0, 0);
+    let commands: [&[&str]; 5] = [
+        &["index", "old", "-o", "index.sqlite", "--strict"],
+        &["migrate-backtests", "--src", "old", "--dst", "new"],
+        &["migrate-store", "--from", "local-dir", "--src", "old", "--to", "local-dir", "--dst", "other"],
+        &["store", "verify", "store"],
+        &["store", "export", "store", "none", "-o", "out.iafbt"],
+    ];
+    for command in commands {
+        let (code, _, err) = iaf(folder.path(), &[command, &["--max-decompressed", "10KiB"]].concat());
+        assert!(code == 1 && err.contains("none") && err.contains("the limit is 10240"), "{command:?}: {err}");
+    }
 }

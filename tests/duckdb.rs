@@ -2,38 +2,19 @@
 //!
 //! DuckDB comes from PyPI into a virtual environment below `target`, which later runs find there.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+mod python;
 
 use assert_cmd::Command;
-use std::path::{Path, PathBuf};
+use python::{python, run};
 use std::process;
 
 const PACKAGE: &str = "duckdb>=1.1,<2";
 
-/// Runs a program and says what it was for where it fails.
-fn run(program: &Path, arguments: &[&str], purpose: &str) -> String {
-    let output = process::Command::new(program).args(arguments).output();
-    let output = output.unwrap_or_else(|error| panic!("{purpose}: {} cannot be run: {error}", program.display()));
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{purpose}: {} failed:\n{error}", program.display());
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// A Python that has DuckDB.
-fn python_with_duckdb() -> PathBuf {
-    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("duckdb");
-    let python = environment.join("bin/python");
-    let has_duckdb = process::Command::new(&python).args(["-c", "import duckdb"]).output();
-    if !has_duckdb.is_ok_and(|output| output.status.success()) {
-        let needs = "this test needs Python 3 with venv (python3-venv on Debian) and PyPI";
-        run(Path::new("python3"), &["-m", "venv", "--clear", environment.to_str().unwrap()], needs);
-        run(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE], needs);
-    }
-    python
-}
-
 #[test]
 fn duckdb_reads_the_rows_of_the_index() {
+    let Some(python) = python(&[PACKAGE]) else { return };
     let folder = tempfile::tempdir().unwrap();
     let index = folder.path().join("index.sqlite");
     let said = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
@@ -62,6 +43,7 @@ assert types["bundle_path"] == "VARCHAR" and types["summary_sharpe_ratio"] == "D
 assert types["param.ema_fast"] == types["bundle_size"] == "BIGINT", types
 print(len(rows))
 "#;
-    let arguments = ["-c", script, parquet.to_str().unwrap(), index.to_str().unwrap()];
-    assert_eq!(run(&python_with_duckdb(), &arguments, "reading the Parquet file"), "27\n");
+    let mut reading = process::Command::new(python);
+    reading.args(["-c", script]).arg(&parquet).arg(&index);
+    assert_eq!(run(&mut reading).unwrap_or_else(|error| panic!("{error}")), "27\n");
 }

@@ -25,7 +25,9 @@ def plain(value):
 def read(path):
     """The content, or the kind of error that opening it ends in."""
     try:
-        return plain(Backtest.open(path).to_dict())
+        backtest = Backtest.open(path)
+        frames = backtest.ohlcv.items() if backtest.ohlcv else ()
+        return plain(backtest.to_dict()) | {f"ohlcv {key}": (str(frame.dtypes), frame.to_csv()) for key, frame in frames}
     except Exception as error:
         return type(error).__name__
 

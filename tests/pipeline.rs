@@ -88,7 +88,7 @@ fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason()
         assert!(reason.is_some_and(|reason| reason.len() > "</td>".len() + 20), "{name} has no reason");
     }
     let shown = between(&page, "<section class=\"strategy\"", ">").len();
-    let good = ["v1", "v2", "v5", "edge", "edge/same_id_a", "edge/same_id_b"];
+    let good = ["v1", "v2", "v5", "ohlcv", "edge", "edge/same_id_a", "edge/same_id_b"];
     let bundles = good.iter().flat_map(|name| fs::read_dir(folder.path().join(name)).unwrap());
     assert_eq!(shown, bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count());
 }

@@ -8,7 +8,9 @@ use iaf::model::{Backtest, Fields, Handle, Value};
 use iaf::store::{BacktestStore, LocalDirStore, WriteMode};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{self, Output, Stdio};
+use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
 fn handle(text: &str) -> Handle {
@@ -173,4 +175,70 @@ fn a_tiered_store_is_reported_on_compacted_and_rebuilt() {
     assert_eq!(done(&folder, "store rebuild-index store"), "indexed 3, in tables 3, removed 0, failed 0\n");
     assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
     assert!(failed(&folder, "store stats sweep").contains("it is no tiered store"));
+}
+
+#[test]
+fn the_commands_of_folders_take_a_tiered_store() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    fs::remove_file(folder.path().join("store/index.sqlite")).unwrap();
+    let said = done(&folder, "index store");
+    assert_eq!(said, "indexed 3, unchanged 0, removed 0, failed 0 -> store/index.sqlite\n");
+    for root in ["store", "store/index.sqlite"] {
+        let listed = done(&folder, &format!("list {root} --json"));
+        for handle in ["plain", "n/one", "n/deep/two"] {
+            assert!(listed.contains(&format!("\"bundle_path\": \"{handle}\"")), "{listed}");
+        }
+        let ranked = done(&folder, &format!("rank {root} --by sharpe_ratio -n 1 --json"));
+        assert_eq!(ranked.matches("bundle_path").count(), 1, "{ranked}");
+        let said = done(&folder, &format!("report {root} --top 2 -o report.html"));
+        assert!(said.starts_with("report.html: 2 of 3 backtests"), "{said}");
+    }
+    assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
+}
+
+/// Adds the whole example sweep to a folder `sweep`, and returns how many backtests it then holds.
+fn enlarge(folder: &TempDir) -> usize {
+    let sweep = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sweep");
+    for file in files(&sweep).into_iter().filter(|file| file.extension().is_some_and(|end| end == "iafbt")) {
+        fs::copy(sweep.join(&file), folder.path().join("sweep").join(&file)).unwrap();
+    }
+    LocalDirStore::new(&folder.path().join("sweep"), Limits::default()).unwrap().len().unwrap()
+}
+
+#[test]
+fn a_migration_that_is_killed_again_and_again_loses_nothing() {
+    let folder = sweep();
+    let count = enlarge(&folder);
+    for kill in 1..=12 {
+        let mut command = process::Command::new(assert_cmd::cargo::cargo_bin!("iaf"));
+        command.args(TO_TIERED.split(' ')).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut migration = command.spawn().unwrap();
+        // Times that are no multiples of what a step takes; each run goes on where the last one was killed.
+        thread::sleep(Duration::from_millis(20 + kill * 37 % 110));
+        migration.kill().unwrap();
+        migration.wait().unwrap();
+        // The first kills may come before there is a store.
+        if folder.path().join("store/ohlcv").exists() {
+            let said = done(&folder, "store verify store");
+            assert!(said.ends_with("the store is sound\n"), "after kill {kill}: {said}");
+        }
+    }
+    let said = done(&folder, TO_TIERED);
+    assert!(said.contains("failed 0"), "{said}");
+    let said = done(&folder, "store verify store");
+    assert!(
+        said.starts_with(&format!("backtests {count}\nOHLCV chunks stored 3 (42 bytes)\nreferenced 3\n")),
+        "{said}"
+    );
+    let store = folder.path().join("store");
+    for file in files(&folder.path().join("sweep")).into_iter().filter(|file| !file.starts_with("n")) {
+        let kept = match file.starts_with("ohlcv") {
+            true => store.join(&file),
+            false => store.join("bundles").join(&file),
+        };
+        assert_eq!(fs::read(kept).unwrap(), fs::read(folder.path().join("sweep").join(&file)).unwrap());
+    }
+    let left = files(&store).into_iter().filter(|file| file.to_string_lossy().ends_with(".note")).count();
+    assert_eq!(left, 0);
 }

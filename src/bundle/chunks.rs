@@ -1,13 +1,20 @@
 //! OHLCV side files: frames of prices beside the bundles, named by their own content and shared by all that need them.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::chunk_id::ChunkId;
+use super::file::Sha256;
+use super::footer;
+use super::limits::Limits;
+use super::manifest::Manifest;
+use super::pages::{self, PageFault};
+use super::parquet::{GAVE_UP, or_give_up};
+use super::replace::create_file;
+use crate::model::Backtest;
 use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{ArrayRef, RecordBatch, cast::AsArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
@@ -17,61 +24,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use sha2::Digest;
-
-use super::file::Sha256;
-use super::limits::Limits;
-use super::parquet::{GAVE_UP, or_give_up};
-use super::replace::sync_folder;
-use super::whole::OHLCV;
-use crate::model::{Backtest, Value};
-
-const EXTENSION: &str = ".parquet";
 
 /// The zstd level of a chunk, which is that of the framework.
 const CHUNK_LEVEL: i32 = 5;
-
-/// The name of a chunk: the SHA-256 of its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChunkId(pub Sha256);
-
-impl ChunkId {
-    /// The name of these bytes.
-    pub fn of(bytes: &[u8]) -> ChunkId {
-        ChunkId(Sha256(sha2::Sha256::digest(bytes).into()))
-    }
-
-    /// The name of the file: lower-case hex and `.parquet`.
-    pub fn file_name(self) -> String {
-        format!("{}{EXTENSION}", self.0)
-    }
-}
-
-impl fmt::Display for ChunkId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for ChunkId {
-    type Err = ChunkFault;
-
-    /// Takes the name of a file.
-    fn from_str(name: &str) -> Result<ChunkId, ChunkFault> {
-        let bad_name = || ChunkFault::BadName(name.to_owned());
-        let digits = name.strip_suffix(EXTENSION).unwrap_or_default().as_bytes();
-        let digit = |byte: u8| char::from(byte).to_digit(16).filter(|_| !byte.is_ascii_uppercase());
-        let mut hash = [0; 32];
-        if digits.len() != 2 * hash.len() {
-            return Err(bad_name());
-        }
-        for (byte, pair) in hash.iter_mut().zip(digits.as_chunks::<2>().0) {
-            let (high, low) = digit(pair[0]).zip(digit(pair[1])).ok_or_else(bad_name)?;
-            *byte = (high << 4 | low) as u8;
-        }
-        Ok(ChunkId(Sha256(hash)))
-    }
-}
 
 /// A chunk that cannot be had. All others still can.
 #[derive(Debug, thiserror::Error)]
@@ -141,10 +96,9 @@ impl From<ArrowError> for ChunkFault {
 /// The side files of one bundle. Nothing is read before it is asked for; what was decoded is kept.
 #[derive(Debug)]
 pub struct Chunks {
-    store_dir: String,
+    manifest: Manifest,
     folder: PathBuf,
     root: PathBuf,
-    manifest: Vec<(String, String)>,
     limits: Limits,
     decoded: Mutex<HashMap<ChunkId, RecordBatch>>,
 }
@@ -153,23 +107,19 @@ impl Chunks {
     /// The side files that a backtest names, if it names any. `bundle` is the file that it was read from, and nothing
     /// outside of the folder `root` is ever read.
     pub fn new(backtest: &Backtest, bundle: &Path, root: &Path, limits: &Limits) -> Option<Chunks> {
-        let Value::Map(ohlcv) = backtest.extra.get(OHLCV)? else { return None };
-        let Value::Map(manifest) = ohlcv.get("manifest")? else { return None };
-        let store_dir = ohlcv.text("store_dir")?.to_owned();
-        let folder = bundle.parent()?.join(&store_dir);
-        let name = |(key, value): (&str, &Value)| (key.to_owned(), value.as_text().unwrap_or_default().to_owned());
-        let manifest = manifest.iter().map(name).collect();
-        Some(Chunks { store_dir, folder, root: root.to_owned(), manifest, limits: *limits, decoded: Mutex::default() })
+        let manifest = Manifest::of(backtest)?;
+        let folder = bundle.parent()?.join(&manifest.folder);
+        Some(Chunks { manifest, folder, root: root.to_owned(), limits: *limits, decoded: Mutex::default() })
     }
 
-    /// The folder of the chunks, relative to the bundle, as the bundle names it.
-    pub fn store_dir(&self) -> &str {
-        &self.store_dir
+    /// What the bundle says of them.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
-    /// Whose prices there are, such as `BTC/EUR@1h`, in the order of the file.
+    /// Whose prices there are, in the order of the file.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.manifest.iter().map(|(key, _)| key.as_str())
+        self.manifest.entries.iter().map(|(key, _)| key.as_str())
     }
 
     /// The prices of a key: read, verified and decoded when they are first asked for.
@@ -204,7 +154,7 @@ impl Chunks {
     }
 
     fn id(&self, key: &str) -> Result<ChunkId, ChunkFault> {
-        let named = self.manifest.iter().find(|(known, _)| known == key);
+        let named = self.manifest.entries.iter().find(|(known, _)| known == key);
         named.ok_or(ChunkFault::Unknown)?.1.parse()
     }
 
@@ -221,18 +171,28 @@ impl Chunks {
     }
 
     fn decode_bytes(&self, id: ChunkId, bytes: Bytes) -> Result<RecordBatch, ChunkFault> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes)?;
-        let metadata = builder.metadata();
-        let count = |number: i64| u64::try_from(number).unwrap_or(u64::MAX);
-        let rows = count(metadata.file_metadata().num_rows());
-        let size =
-            metadata.row_groups().iter().map(|group| count(group.total_byte_size())).fold(0, u64::saturating_add);
-        let (most_rows, most_bytes) = (self.limits.series_points, self.limits.decompressed);
-        for (size, unit, limit) in [(rows, "rows", most_rows), (size, "bytes decompressed", most_bytes)] {
-            if size > limit {
-                return Err(ChunkFault::TooLarge { path: self.folder.join(id.file_name()), size, unit, limit });
-            }
+        let too_large = |size, unit, limit| {
+            let path = self.folder.join(id.file_name());
+            ChunkFault::TooLarge { path, size, unit, limit }
+        };
+        let refuse = |fault| match fault {
+            PageFault::Malformed { offset, what } => ParquetError::General(format!("{what}, at byte {offset}")).into(),
+            PageFault::TooLarge { size, unit, limit } => too_large(size, unit, limit),
+        };
+        footer::check(&bytes, &self.limits).map_err(refuse)?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes.clone())?;
+        let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(u64::MAX);
+        if rows > self.limits.series_points {
+            return Err(too_large(rows, "rows", self.limits.series_points));
         }
+        // The decoder adds these up without a look.
+        let groups = builder.metadata().row_groups().iter();
+        let in_groups =
+            groups.map(|group| u64::try_from(group.num_rows())).try_fold(0u64, |sum, rows| sum.checked_add(rows.ok()?));
+        if in_groups != Some(rows) {
+            return Err(ParquetError::General("its row groups have other rows than its footer says".to_owned()).into());
+        }
+        pages::check_pages(&bytes, builder.metadata(), &self.limits).map_err(refuse)?;
         let schema = Arc::clone(builder.schema());
         let mut batches = builder.with_batch_size(rows.max(1) as usize).build()?;
         Ok(batches.next().transpose()?.unwrap_or_else(|| RecordBatch::new_empty(schema)))
@@ -298,21 +258,11 @@ pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> 
 /// Puts a chunk in its place whole, once.
 fn store(folder: &Path, id: ChunkId, bytes: &[u8]) -> Result<(), ChunkFault> {
     let path = folder.join(id.file_name());
-    let put = || -> io::Result<()> {
-        if path.exists() {
-            return Ok(());
-        }
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".chunk.").suffix(".tmp").tempfile_in(folder)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.as_file().sync_all()?;
-        match file.persist_noclobber(&path) {
-            Ok(_) => sync_folder(folder),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(error.error),
-        }
-    };
-    put().map_err(|source| ChunkFault::Io { path: path.clone(), source })
+    let put = || fs::create_dir_all(folder).and_then(|()| create_file(&path, bytes));
+    match put() {
+        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(ChunkFault::Io { path, source }),
+        _ => Ok(()),
+    }
 }
 
 /// The frame with its float64 columns as float32.
@@ -339,7 +289,8 @@ fn narrowed(frame: &RecordBatch) -> Result<RecordBatch, ArrowError> {
 mod tests {
     use super::*;
     use crate::bundle::from_bytes;
-    use crate::bundle::testing::{bundle, map, text};
+    use crate::bundle::read;
+    use crate::bundle::testing::{bundle, golden, map, text};
     use arrow_array::{Float64Array, Int64Array};
 
     fn frame() -> RecordBatch {
@@ -373,6 +324,22 @@ mod tests {
         fs::remove_file(file).unwrap();
         assert_eq!(chunks.frame("BTC/EUR@1h").unwrap().num_rows(), 3);
         assert!(matches!(chunks.verify("BTC/EUR@1h").unwrap_err().fault, ChunkFault::Missing(_)));
+    }
+
+    #[test]
+    fn the_framework_s_own_chunks_are_read() {
+        let prices = |name: &str, key: &str| {
+            let path = golden(&format!("ohlcv/{name}.iafbt"));
+            let backtest = read(&path, &Limits::default()).unwrap().backtest;
+            let chunks = Chunks::new(&backtest, &path, path.parent().unwrap(), &Limits::default()).unwrap();
+            let frame = chunks.frame(key).unwrap();
+            (chunks.verify(key).unwrap(), frame.num_rows(), frame.column_by_name("Close").unwrap().clone())
+        };
+        let [full, shared, narrow] = ["full", "shared", "float32"].map(|name| prices(name, "BTC/EUR@1h"));
+        assert_eq!((full.1, prices("full", "ETH/EUR@1h").1), (48, 24));
+        assert!(full.0 == shared.0 && full.0 != narrow.0);
+        assert_eq!(full.2.as_primitive::<Float64Type>().value(1), 100.1);
+        assert_eq!(narrow.2.as_primitive::<Float32Type>().value(1), 100.1f32);
     }
 
     #[test]
@@ -421,11 +388,13 @@ mod tests {
     }
 
     #[test]
-    fn names_are_lower_case_hex() {
-        let name = ChunkId::of(b"a").file_name();
-        assert_eq!(name.parse::<ChunkId>().unwrap(), ChunkId::of(b"a"));
-        for bad in ["", "a.parquet", &name.to_uppercase(), &name[..64], &name.replace('c', "g")] {
-            assert!(bad.parse::<ChunkId>().is_err(), "{bad}");
-        }
+    fn what_fuzzing_found_in_chunks_is_refused_in_words() {
+        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/chunk");
+        let bytes = fs::read(Path::new(corpus).join("rows_overflow")).unwrap();
+        let (folder, chunks, _) = world();
+        let id = ChunkId::of(&bytes);
+        fs::write(folder.path().join("ohlcv").join(id.file_name()), &bytes).unwrap();
+        let fault = chunks.decode(id).unwrap_err();
+        assert!(format!("{fault:?}").contains("its row groups have other rows than its footer says"), "{fault:?}");
     }
 }

@@ -2,7 +2,7 @@
 //! are the document of a bundle of version 1.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
@@ -34,6 +34,15 @@ pub struct LegacyFile {
 /// Whether this is a directory that holds one backtest.
 pub fn is_legacy_directory(path: &Path) -> bool {
     path.join(TELLTALE).is_file() && path.is_dir()
+}
+
+/// Deletes a legacy directory. It stops being one at once, so that nobody ever takes what is left for a backtest.
+///
+/// # Errors
+/// The system refuses.
+pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
+    fs::remove_file(path.join(TELLTALE))?;
+    fs::remove_dir_all(path)
 }
 
 /// The bundle of version 1 that holds what a legacy directory holds.

@@ -75,7 +75,7 @@ impl Blobs {
         let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
         // A key that is given twice counts as it was given first.
         let places = blobs.iter().enumerate().rev().map(|(place, blob)| (blob.key.clone(), place)).collect();
-        Blobs { blobs, places, decoder: Decoder::new(limits.series_points), points: 0, limits: *limits }
+        Blobs { blobs, places, decoder: Decoder::new(limits), points: 0, limits: *limits }
     }
 
     /// The series of a key and whether it would be written as it is, or why there is none.
@@ -94,9 +94,8 @@ impl Blobs {
             }
             Err(BlobFault::Unreadable(reason)) => Ok(Err(format!("refers to a blob that cannot be read ({reason})"))),
             Err(BlobFault::Altered(reason)) => Err(BundleFault::DamagedSeries { series: key.to_owned(), reason }),
-            Err(BlobFault::TooLong(size)) => {
-                let limit = self.limits.series_points;
-                Err(BundleFault::TooLarge { what: "a series", size, unit: "points", limit })
+            Err(BlobFault::TooLarge { size, unit, limit }) => {
+                Err(BundleFault::TooLarge { what: "a series", size, unit, limit })
             }
         }
     }

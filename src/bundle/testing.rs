@@ -44,7 +44,7 @@ pub(super) fn golden(path: &str) -> PathBuf {
 
 /// Every golden file that is to be read.
 pub(super) fn good_files() -> Vec<PathBuf> {
-    let folders = ["v1", "v2", "v5", "edge", "edge/same_id_a", "edge/same_id_b"];
+    let folders = ["v1", "v2", "v5", "ohlcv", "edge", "edge/same_id_a", "edge/same_id_b"];
     let mut files: Vec<PathBuf> = folders
         .iter()
         .flat_map(|folder| fs::read_dir(golden(folder)).unwrap())

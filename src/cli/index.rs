@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::limits::LimitArgs;
 use super::output::Output;
 use clap::Args;
 use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, Index, ScanOutcome, build_index, to_parquet};
@@ -28,6 +29,8 @@ pub(super) struct IndexArgs {
     /// Fail if any bundle cannot be indexed
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 impl IndexArgs {
@@ -38,7 +41,7 @@ impl IndexArgs {
         let is_tiered = self.output.is_none() && LocalTieredStore::is_root(&self.dir);
         let (dir, names) =
             if is_tiered { (self.dir.join("bundles"), BundleNames::Bare) } else { (self.dir.clone(), names) };
-        let options = BuildOptions { rebuild: self.rebuild, names, ..BuildOptions::default() };
+        let options = BuildOptions { rebuild: self.rebuild, names, limits: self.limits.limits() };
         let outcome = build_index(&dir, &file, &options, &console.progress())?;
         console.scanned(&outcome);
         let sidecar = self.parquet.then(|| write_sidecar(console, &file)).transpose()?;

@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
-use iaf::bundle::{Chunks, Level, Limits, WriteOptions, is_bundle_name, read, write};
+use iaf::bundle::{Chunks, Level, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, write};
 use iaf::index::{Failure, Found, Progress, Walk, walk};
 use iaf::model::{Backtest, FormatVersion, Handle};
 use rayon::prelude::*;
@@ -132,10 +132,10 @@ impl MigrateBacktestsArgs {
     /// Copies the side files that a bundle names to the same place beside the new bundle.
     fn copy_chunks(&self, found: &Found, backtest: &Backtest, to: &Path, limits: &Limits) -> Result<(), String> {
         let Some(chunks) = Chunks::new(backtest, &found.path, &self.src, limits) else { return Ok(()) };
-        let Ok(place) = Handle::new(chunks.store_dir()) else {
+        let Ok(place) = Handle::new(chunks.manifest().folder.as_str()) else {
             return Err(format!(
                 "its side files are in {:?}, which is not below it; move them there",
-                chunks.store_dir()
+                chunks.manifest().folder
             ));
         };
         let folder = place.under(to);
@@ -158,6 +158,6 @@ fn delete(found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) ->
     if (Backtest { format_version: backtest.format_version, ..back }) != *backtest {
         return Err(format!("it was kept, because {} holds something else", target.display()));
     }
-    let removed = if found.path.is_dir() { fs::remove_dir_all(&found.path) } else { fs::remove_file(&found.path) };
+    let removed = if found.path.is_dir() { remove_legacy_directory(&found.path) } else { fs::remove_file(&found.path) };
     removed.map_err(|error| format!("it was migrated, but cannot be deleted: {error}"))
 }

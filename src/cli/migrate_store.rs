@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
 use iaf::bundle::Limits;
 use iaf::model::Handle;
@@ -27,6 +28,8 @@ pub(super) struct MigrateStoreArgs {
     /// Only these backtests [default: all]
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     handles: Vec<String>,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,7 +42,8 @@ enum Kind {
 
 impl MigrateStoreArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let from = self.from.open(&self.src)?;
+        let limits = self.limits.limits();
+        let from = self.from.open(&self.src, limits)?;
         let handles = match self.handles.as_slice() {
             [] => from.handles()?,
             asked => asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?,
@@ -50,7 +54,7 @@ impl MigrateStoreArgs {
                     .hint("nothing was copied; handles are paths below the folder, with '/' between their parts"));
             }
         }
-        let to = self.to.create(&self.dst)?;
+        let to = self.to.create(&self.dst, limits)?;
         let CopyOutcome { copied, unchanged, failures } =
             copy(from.as_ref(), to.as_ref(), &handles, &console.progress())?;
         failures.iter().for_each(|failure| console.warn(failure));
@@ -65,19 +69,19 @@ impl MigrateStoreArgs {
 }
 
 impl Kind {
-    fn open(self, folder: &Path) -> Result<Box<dyn Exchange>, CliError> {
+    fn open(self, folder: &Path, limits: Limits) -> Result<Box<dyn Exchange>, CliError> {
         Ok(match self {
-            Kind::LocalDir => Box::new(LocalDirStore::new(folder, Limits::default())?),
-            Kind::LocalTiered => Box::new(LocalTieredStore::open(folder, Limits::default())?),
+            Kind::LocalDir => Box::new(LocalDirStore::new(folder, limits)?),
+            Kind::LocalTiered => Box::new(LocalTieredStore::open(folder, limits)?),
         })
     }
 
-    fn create(self, folder: &Path) -> Result<Box<dyn Exchange>, CliError> {
+    fn create(self, folder: &Path, limits: Limits) -> Result<Box<dyn Exchange>, CliError> {
         fs::create_dir_all(folder)
             .map_err(|error| CliError::failed(format!("the folder {} cannot be made: {error}", folder.display())))?;
         Ok(match self {
-            Kind::LocalDir => self.open(folder)?,
-            Kind::LocalTiered => Box::new(LocalTieredStore::create(folder, Limits::default())?),
+            Kind::LocalDir => self.open(folder, limits)?,
+            Kind::LocalTiered => Box::new(LocalTieredStore::create(folder, limits)?),
         })
     }
 }

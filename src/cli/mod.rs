@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and who answers.
 
 mod benchmarks;
+mod byte_size;
 mod cell;
 mod columns;
 mod console;

@@ -7,11 +7,14 @@ use super::limits::LimitArgs;
 use super::table::STYLE;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
-use iaf::bundle::{Limits, Opened, decompressed_size, read};
-use iaf::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Value};
+use iaf::bundle::{Limits, Manifest, Opened, decompressed_size, read};
+use iaf::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Unit, Value};
 use serde_json::{Map, Value as Json, json};
 use std::fs;
 use std::path::PathBuf;
+
+/// The key of the side files that a bundle names.
+const OHLCV: &str = "ohlcv";
 
 /// Say what a bundle holds
 #[derive(Debug, Args)]
@@ -89,11 +92,9 @@ fn window(run: &Run) -> Json {
 
 /// The side files that the bundle names, by their keys.
 fn manifest(backtest: &Backtest) -> Json {
-    let Some(Value::Map(ohlcv)) = backtest.extra.get("ohlcv") else { return Json::Null };
-    json!({
-        "store_dir": ohlcv.text("store_dir"),
-        "chunks": ohlcv.get("manifest").map(plain),
-    })
+    let Some(Manifest { folder, entries }) = Manifest::of(backtest) else { return Json::Null };
+    let chunks: Map<String, Json> = entries.into_iter().map(|(key, name)| (key, name.into())).collect();
+    json!({ "store_dir": folder, "chunks": chunks })
 }
 
 fn moment(moment: Option<EpochMs>) -> Json {
@@ -147,12 +148,13 @@ fn text(opened: &Opened, account: &Json) -> String {
     for (name, chunk) in account["ohlcv"]["chunks"].as_object().into_iter().flatten() {
         facts.push(("chunk", format!("{name} {}", chunk.as_str().unwrap_or("-"))));
     }
-    facts.extend((!backtest.extra.is_empty()).then(|| ("also holds", names(&backtest.extra))));
+    let others: Vec<&str> = backtest.extra.iter().map(|(name, _)| name).filter(|&name| name != OHLCV).collect();
+    facts.extend((!others.is_empty()).then(|| ("also holds", others.join(", "))));
     let mut out = rows(facts.iter().map(|(name, text)| vec![(*name).to_owned(), text.clone()]), None);
     out.push_str(&windows(backtest));
     if let Some(summary) = &backtest.summary {
         let metrics = Metric::columns().filter_map(|metric| Some((metric, summary.get(metric.name)?)));
-        let lines = metrics.map(|(metric, value)| vec![metric.label.to_owned(), metric_value(metric, Some(value))]);
+        let lines = metrics.map(|(metric, value)| vec![label(metric), metric_value(metric, Some(value))]);
         out.push_str(&rows(lines, Some(&["metric", "value"])));
     }
     opened.notices.iter().for_each(|notice| out.push_str(&format!("notice: {}\n", printable(notice))));
@@ -191,7 +193,7 @@ fn rows(lines: impl Iterator<Item = Vec<String>>, head: Option<&[&str]>) -> Stri
     for line in lines {
         table.add_row(line.iter().enumerate().map(|(place, text)| cell(place, text)));
     }
-    if table.is_empty() { String::new() } else { format!("{table}\n\n") }
+    if table.is_empty() { String::new() } else { format!("{}\n\n", table.trim_fmt()) }
 }
 
 fn short(value: &Value) -> String {
@@ -201,6 +203,11 @@ fn short(value: &Value) -> String {
     }
 }
 
-fn names(fields: &Fields) -> String {
-    fields.iter().map(|(name, _)| name).collect::<Vec<&str>>().join(", ")
+/// A metric's label with the unit that its value does not show.
+fn label(metric: &Metric) -> String {
+    match metric.unit {
+        Unit::Days => format!("{}, days", metric.label),
+        Unit::Hours => format!("{}, hours", metric.label),
+        Unit::Money | Unit::Fraction | Unit::Ratio | Unit::Count => metric.label.to_owned(),
+    }
 }

@@ -3,8 +3,8 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
+use super::limits::LimitArgs;
 use clap::{Args, Subcommand};
-use iaf::bundle::Limits;
 use iaf::index::Failure;
 use iaf::model::Handle;
 use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, Verdict, export};
@@ -37,6 +37,8 @@ enum Task {
 struct Root {
     /// Folder of the store
     root: PathBuf,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -77,7 +79,7 @@ impl StoreArgs {
 
 impl Root {
     fn open(&self) -> Result<LocalTieredStore, CliError> {
-        LocalTieredStore::open(&self.root, Limits::default()).map_err(|error| {
+        LocalTieredStore::open(&self.root, self.limits.limits()).map_err(|error| {
             CliError::from(error).hint("'iaf migrate-store --to local-tiered --dst DIR' makes a tiered store")
         })
     }
@@ -129,7 +131,7 @@ impl GcArgs {
 impl ExportArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
         let handle = Handle::new(self.handle.as_str()).map_err(CliError::wrong_usage)?;
-        export(&self.root.open()?, &handle, &self.output, self.with_ohlcv, &Limits::default())?;
+        export(&self.root.open()?, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
         console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
     }
 }

@@ -1,9 +1,8 @@
 //! A folder of chunks: each is written once, whole, and only where its bytes are those of its name.
 
-use super::chunk::Manifest;
 use super::exchange::missing;
-use super::{ChunkSource, StoreError, durable};
-use crate::bundle::ChunkId;
+use super::{ChunkSource, StoreError, WriteMode, durable};
+use crate::bundle::{ChunkId, Manifest};
 use crate::model::Handle;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -34,7 +33,7 @@ impl ChunkFolder {
         }
         let bytes = source.read(owner, chunk)?;
         // Of two writers at once both write the same bytes.
-        durable::put_beside(&self.file(chunk), &bytes, true)?;
+        durable::put_beside(&self.file(chunk), &bytes, WriteMode::Replace)?;
         self.note(chunk);
         Ok(())
     }
@@ -42,10 +41,10 @@ impl ChunkFolder {
     /// Makes sure that every chunk that a manifest names is there.
     pub(super) fn check(&self, owner: &Handle, manifest: Option<&Manifest>) -> Result<(), StoreError> {
         let Some(manifest) = manifest else { return Ok(()) };
-        if let Some(name) = manifest.strange.first() {
-            return Err(StoreError::Chunk { handle: owner.clone(), chunk: name.clone(), altered: false });
+        if let Some(name) = manifest.strange() {
+            return Err(StoreError::Chunk { handle: owner.clone(), chunk: name.to_owned(), altered: false });
         }
-        match manifest.chunks.iter().find(|chunk| !self.file(chunk).is_file()) {
+        match manifest.chunks().iter().find(|chunk| !self.file(chunk).is_file()) {
             Some(chunk) => Err(missing(owner, chunk)),
             None => Ok(()),
         }

@@ -1,17 +1,10 @@
 //! Files that are there whole or not at all, whatever happens meanwhile.
 
-use super::StoreError;
+use super::{StoreError, WriteMode};
+use crate::bundle::{self, create_file, replace_file};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::Duration;
-use walkdir::WalkDir;
-
-/// How old a temporary file must be before it is taken for one that a killed process left.
-const ABANDONED: Duration = Duration::from_secs(3600);
-
-/// What the names of temporary files beside bundles begin and end with.
-const TEMPORARY: (&str, &str) = (".iaf-", ".tmp");
 
 /// Puts a whole file in place: written under another name on the same disk, brought to the disk, then renamed.
 pub(super) fn put(temporary: &Path, target: &Path, bytes: &[u8]) -> Result<(), StoreError> {
@@ -66,77 +59,44 @@ pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Brings a folder's entries to the disk.
-#[cfg(unix)]
+/// Brings a folder's entries to the disk; one that is gone has none.
 fn sync_folder(folder: &Path) -> Result<(), StoreError> {
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
+    match bundle::sync_folder(folder) {
         Err(error) if !is_gone(&error) => Err(StoreError::io(folder)(error)),
         _ => Ok(()),
     }
 }
 
-/// Folders cannot be opened there; the system itself keeps their entries in order.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> Result<(), StoreError> {
-    Ok(())
-}
-
 /// Puts a whole file in place through a temporary one beside it. Where nothing may be replaced, a file that is there is an
-/// error of the kind `AlreadyExists`.
-pub(super) fn put_beside(target: &Path, bytes: &[u8], replace: bool) -> Result<(), StoreError> {
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    make_folder(folder)?;
-    let write = || {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-        // As any new file, and not for its owner alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        let put = if replace { file.persist(target) } else { file.persist_noclobber(target) };
-        put.map_err(|error| error.error)
-    };
-    write().map_err(StoreError::io(target))?;
-    sync_folder(folder)
-}
-
-/// Takes away what killed processes left beside bundles in a folder and those below it; what cannot be removed harms nobody.
-pub(super) fn remove_abandoned(root: &Path) {
-    for entry in WalkDir::new(root).into_iter().filter_map(Result::ok) {
-        let name = entry.file_name().to_string_lossy();
-        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        let is_temporary = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
-        if is_temporary && age().is_some_and(|age| age > ABANDONED) {
-            let _ = fs::remove_file(entry.path());
-        }
+/// error of the kind `AlreadyExists`. A link is replaced and never followed, as it may lead out of the store.
+pub(super) fn put_beside(target: &Path, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
+    make_folder(target.parent().unwrap_or(Path::new(".")))?;
+    if mode == WriteMode::Replace && target.is_symlink() {
+        remove(target)?;
     }
+    let put = match mode {
+        WriteMode::Create => create_file,
+        WriteMode::Replace => replace_file,
+    };
+    put(target, bytes).map_err(StoreError::io(target))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
-    fn a_file_is_put_in_place_whole_and_old_temporary_ones_go() {
-        let folder = tempfile::tempdir().unwrap();
-        let (target, stale) = (folder.path().join("sub/a"), folder.path().join(".iaf-x.tmp"));
-        fs::write(&stale, "").unwrap();
-        let old = std::time::SystemTime::now() - 2 * ABANDONED;
-        File::options().write(true).open(&stale).unwrap().set_modified(old).unwrap();
-        put_beside(&target, b"first", false).unwrap();
-        let error = put_beside(&target, b"second", false).unwrap_err();
-        assert!(
-            matches!(&error, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists),
-            "{error}"
-        );
-        put_beside(&target, b"third", true).unwrap();
-        remove_abandoned(folder.path());
-        assert_eq!(fs::read(&target).unwrap(), b"third");
-        assert_eq!((stale.exists(), fs::read_dir(folder.path().join("sub")).unwrap().count()), (false, 1));
+    fn a_link_is_replaced_and_never_followed() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+        fs::write(outside.path(), "mine").unwrap();
+        let target = folder.path().join("new/a");
+        put_beside(&target, b"first", WriteMode::Create).unwrap();
+        fs::remove_file(&target).unwrap();
+        std::os::unix::fs::symlink(outside.path(), &target).unwrap();
+        let error = put_beside(&target, b"second", WriteMode::Create).unwrap_err();
+        assert!(matches!(error, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists));
+        put_beside(&target, b"third", WriteMode::Replace).unwrap();
+        assert_eq!((fs::read(outside.path()).unwrap(), fs::read(&target).unwrap()), (b"mine".into(), b"third".into()));
     }
 }

@@ -1,8 +1,7 @@
 //! Backtests as the bytes of a bundle, as every store writes them.
 
 use super::StoreError;
-use super::chunk::{Manifest, set_folder};
-use crate::bundle::{self, Level, Limits, Opened, WriteOptions};
+use crate::bundle::{self, Level, Limits, Manifest, Opened, WriteOptions};
 use crate::model::{Backtest, Handle};
 use std::borrow::Cow;
 use std::path::Path;
@@ -23,7 +22,7 @@ pub(super) fn to_bytes_with_chunks_in(
     match Manifest::of(backtest) {
         Some(manifest) if manifest.folder != folder => {
             let mut backtest = backtest.clone();
-            set_folder(&mut backtest, folder);
+            Manifest::set_folder(&mut backtest, folder);
             to_bytes(handle, &backtest)
         }
         _ => to_bytes(handle, backtest),
@@ -44,7 +43,7 @@ pub(super) fn with_chunks_in<'a>(
 ) -> Result<Cow<'a, [u8]>, StoreError> {
     match Manifest::of(&opened.backtest) {
         Some(manifest) if manifest.folder != folder => {
-            set_folder(&mut opened.backtest, folder);
+            Manifest::set_folder(&mut opened.backtest, folder);
             to_bytes(handle, &opened.backtest).map(Cow::Owned)
         }
         _ => Ok(Cow::Borrowed(bytes)),

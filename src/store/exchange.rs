@@ -1,8 +1,7 @@
 //! Moving backtests between stores byte by byte, chunks included.
 
-use super::chunk::{forget, set_folder};
-use super::{BacktestStore, StoreError, durable, encode};
-use crate::bundle::{ChunkId, Limits, replace_file};
+use super::{BacktestStore, StoreError, WriteMode, durable, encode};
+use crate::bundle::{ChunkId, Limits, Manifest, replace_file};
 use crate::model::Handle;
 use std::borrow::Cow;
 use std::fs;
@@ -100,8 +99,8 @@ pub fn export(
     if !parcel.chunks.is_empty() {
         let mut opened = encode::from_bytes(handle, file, &parcel.bytes, limits)?;
         match with_chunks {
-            true => set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
-            false => forget(&mut opened.backtest),
+            true => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
+            false => Manifest::remove(&mut opened.backtest),
         }
         bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
     }
@@ -109,7 +108,7 @@ pub fn export(
         for (chunk, source) in &parcel.chunks {
             let target = folder.join(EXPORTED_CHUNKS).join(chunk.file_name());
             if !target.is_file() {
-                durable::put_beside(&target, &source.read(handle, chunk)?, true)?;
+                durable::put_beside(&target, &source.read(handle, chunk)?, WriteMode::Replace)?;
             }
         }
     }

@@ -1,15 +1,13 @@
 //! A folder of bundles as a store.
 
-use super::chunk::Manifest;
 use super::chunk_folder::ChunkFolder;
 use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
-use crate::bundle::{self, BundleHead, ChunkId, Limits, Opened};
+use crate::bundle::{self, BundleHead, ChunkId, Limits, Manifest, Opened};
 use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Once};
 use std::{fs, io};
 
 /// The folder of chunks that backtests are brought along with.
@@ -23,8 +21,6 @@ pub struct LocalDirStore {
     root: PathBuf,
     chunks: ChunkFolder,
     limits: Limits,
-    /// What killed processes left is looked for once, before the first write.
-    tidied: Arc<Once>,
 }
 
 impl LocalDirStore {
@@ -38,7 +34,7 @@ impl LocalDirStore {
         match real.is_dir() {
             true => {
                 let chunks = ChunkFolder::new(real.join(CHUNKS));
-                Ok(LocalDirStore { root: real, chunks, limits, tidied: Arc::new(Once::new()) })
+                Ok(LocalDirStore { root: real, chunks, limits })
             }
             false => Err(refuse(io::ErrorKind::NotADirectory.into())),
         }
@@ -65,8 +61,7 @@ impl LocalDirStore {
 
     fn put(&self, handle: &Handle, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
         let path = inside(&self.root, handle)?;
-        self.tidied.call_once(|| durable::remove_abandoned(&self.root));
-        match durable::put_beside(&path, bytes, mode == WriteMode::Replace) {
+        match durable::put_beside(&path, bytes, mode) {
             Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
                 Err(StoreError::AlreadyThere { handle: handle.clone() })
             }
@@ -87,12 +82,12 @@ impl LocalDirStore {
         backtest: &Backtest,
     ) -> Result<Vec<(ChunkId, ChunkSource)>, StoreError> {
         let Some(manifest) = Manifest::of(backtest) else { return Ok(Vec::new()) };
-        if let Some(name) = manifest.strange.first() {
-            return Err(StoreError::Chunk { handle: handle.clone(), chunk: name.clone(), altered: false });
+        if let Some(name) = manifest.strange() {
+            return Err(StoreError::Chunk { handle: handle.clone(), chunk: name.to_owned(), altered: false });
         }
         let folder = path.parent().unwrap_or(&self.root).join(&manifest.folder);
-        let mut chunks = Vec::with_capacity(manifest.chunks.len());
-        for chunk in manifest.chunks {
+        let mut chunks = Vec::new();
+        for chunk in manifest.chunks() {
             let file = folder.join(chunk.file_name());
             match fs::canonicalize(&file) {
                 Ok(real) if real.starts_with(&self.root) => chunks.push((chunk, ChunkSource::File(real))),
@@ -139,7 +134,7 @@ impl BacktestStore for LocalDirStore {
 
     fn delete(&self, handle: &Handle) -> Result<(), StoreError> {
         let path = locate(&self.root, handle)?;
-        let remove = if path.is_dir() { fs::remove_dir_all } else { fs::remove_file };
+        let remove = if path.is_dir() { bundle::remove_legacy_directory } else { |path: &Path| fs::remove_file(path) };
         match remove(&path) {
             Err(error) if durable::is_gone(&error) => Err(StoreError::NotFound { handle: handle.clone() }),
             result => result.map_err(StoreError::io(&path)),
@@ -235,6 +230,40 @@ mod tests {
         };
         contract::check(fresh);
         contract::check_exchange(&fresh(), &fresh());
+    }
+
+    #[test]
+    fn a_directory_of_the_older_format_is_a_backtest_that_can_be_moved_and_deleted() {
+        let (folder, store) = store();
+        let legacy = folder.path().join("n/old");
+        for file in walkdir::WalkDir::new("tests/bundles/legacy/event").into_iter().map(Result::unwrap) {
+            let target = legacy.join(file.path().strip_prefix("tests/bundles/legacy/event").unwrap());
+            match file.file_type().is_dir() {
+                true => fs::create_dir_all(target).unwrap(),
+                false => _ = fs::copy(file.path(), target).unwrap(),
+            }
+        }
+        let old = handle("n/old");
+        assert!(store.handles().unwrap().contains(&old) && store.exists(&old).unwrap());
+        let opened = store.open(&old).unwrap().backtest;
+        assert_eq!(store.open_head(&old).unwrap().number_of_runs, opened.runs.len() as u64);
+        assert_eq!(store.index_rows().unwrap().iter().filter(|row| row.handle == old).count(), 1);
+
+        // It is a bundle wherever it is moved to.
+        let (_elsewhere, other) = self::store();
+        let parcel = store.pack(&old).unwrap();
+        let moved = other.unpack(&old, &parcel).unwrap();
+        assert_eq!(moved, Received::Written(handle("n/old.iafbt")));
+        assert!(matches!(other.unpack(&old, &store.pack(&old).unwrap()).unwrap(), Received::AlreadyThere(_)));
+        assert_eq!(other.open(&handle("n/old")).unwrap().backtest, opened);
+
+        // It cannot be written over, as a file cannot take its name at once.
+        for mode in [WriteMode::Create, WriteMode::Replace] {
+            let error = store.write(&old, &opened, mode).unwrap_err();
+            assert!(matches!(error, StoreError::NotSupported { .. }), "{error}");
+        }
+        store.delete(&old).unwrap();
+        assert!(!legacy.exists() && matches!(store.delete(&old), Err(StoreError::NotFound { .. })));
     }
 
     #[test]

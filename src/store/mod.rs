@@ -1,10 +1,9 @@
 //! From handles to backtests: the stores.
 //!
 //! [`BacktestStore`] is what every store can do, [`Exchange`] moves backtests between stores byte by byte, and [`Tables`]
-//! tells an engine of queries which files to read. the feature `contract` adds the suite that every store
+//! tells an engine of queries which files to read. The feature `contract` adds the suite that every store
 //! passes.
 
-mod chunk;
 mod chunk_folder;
 mod copy;
 mod durable;

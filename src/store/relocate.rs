@@ -1,5 +1,6 @@
 //! Moving a file so that it is never lost and never overwrites another.
 
+use crate::bundle::sync_folder;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -56,11 +57,6 @@ fn copy(from: &Path, to: &Path, scratch: &Path) -> io::Result<()> {
     }
     copy.persist_noclobber(to).map_err(|error| error.error)?;
     sync_folder(to.parent().unwrap_or(scratch))
-}
-
-/// Makes sure that a name in a folder outlives a crash of the machine.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn are_equal(one: &Path, other: &Path) -> io::Result<bool> {

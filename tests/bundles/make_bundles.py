@@ -5,7 +5,7 @@ The odd and broken ones are then changed by hand, each in one respect. The scrip
 own index rows of these bundles and its own ranking of the example sweep, for the tests to compare with.
 
     python3 -m venv venv8 && venv8/bin/pip install investing-algorithm-framework==8.10.0
-    venv8/bin/python make_bundles.py
+    venv8/bin/python make_bundles.py                    everything but v5; --ohlcv: only the bundles with prices
     python3 -m venv venv9 && venv9/bin/pip install investing-algorithm-framework==9.0.0a20
     venv9/bin/python make_bundles.py --framework-9      only v5/study.obtf, from v2/vector.iafbt and v2/event.iafbt
 """
@@ -397,6 +397,34 @@ def write_json(name, value):
     (HERE / name).write_text(text + "\n", encoding="utf-8")
 
 
+# --- Prices -----------------------------------------------------------------------------------------------------
+
+
+def write_ohlcv_bundles():
+    """Two bundles that share a chunk of prices, and one that keeps the same prices as float32."""
+    import pandas
+    from investing_algorithm_framework.domain import Backtest
+    from investing_algorithm_framework.domain.backtesting.bundle import save_bundle
+
+    def prices(first, hours):
+        close = [first + 0.1 * hour for hour in range(hours)]
+        times = pandas.date_range("2024-01-01", periods=hours, freq="h", tz="UTC")
+        return pandas.DataFrame({"Datetime": times, "Open": close, "High": close, "Low": close, "Close": close, "Volume": 1.5})
+
+    folder = HERE / "ohlcv"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, float32, frames in [
+        ("full", False, {"BTC/EUR@1h": prices(100.0, 48), "ETH/EUR@1h": prices(7.0, 24)}),
+        ("float32", True, {"BTC/EUR@1h": prices(100.0, 48)}),
+        ("shared", False, {"BTC/EUR@1h": prices(100.0, 48)}),
+    ]:
+        backtest = Backtest.open(str(HERE / "edge" / "one_point.iafbt"))
+        backtest.ohlcv = frames
+        save_bundle(
+            backtest, folder / f"{name}.iafbt", include_ohlcv=True, ohlcv_store=folder / "ohlcv", float32_ohlcv=float32)
+
+
 # --- Version 5 ------------------------------------------------------------------------------------------------
 
 
@@ -421,13 +449,18 @@ def write_version_5():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--framework-9", action="store_true")
+    parser.add_argument("--ohlcv", action="store_true")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     if arguments.framework_9:
         write_version_5()
         return
+    if arguments.ohlcv:
+        write_ohlcv_bundles()
+        return
     save_real_bundles(make_real_backtests())
     write_edge_bundles()
+    write_ohlcv_bundles()
     write_broken_bundles()
     write_json("expected_rows.json", index_rows(HERE, ["v1", "v2", "edge"]))
     write_json("expected_ranking.json", sweep_ranking())

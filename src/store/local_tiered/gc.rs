@@ -1,9 +1,8 @@
 //! Tier 3: which chunks there are, which are named, and taking away those that no bundle names.
 
 use super::LocalTieredStore;
-use crate::bundle::ChunkId;
+use crate::bundle::{ChunkId, Manifest};
 use crate::model::Handle;
-use crate::store::chunk::Manifest;
 use crate::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,7 +103,7 @@ impl LocalTieredStore {
         for (manifest, handle) in manifests {
             match manifest {
                 Ok(manifest) => {
-                    for chunk in manifest.into_iter().flat_map(|manifest| manifest.chunks) {
+                    for chunk in manifest.into_iter().flat_map(|manifest| manifest.chunks()) {
                         named.entry(chunk).or_default().insert(handle.clone());
                     }
                 }

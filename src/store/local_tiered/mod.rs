@@ -28,11 +28,10 @@ pub use project::RebuildOutcome;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, Verdict};
 
-use super::chunk::Manifest;
 use super::chunk_folder::ChunkFolder;
 use super::place::{bare, extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
-use crate::bundle::{self, BundleHead, Limits, Opened};
+use crate::bundle::{self, BundleHead, Limits, Manifest, Opened};
 use crate::index::{Index, walk};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use journal::Journal;
@@ -254,7 +253,7 @@ impl Exchange for LocalTieredStore {
         let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
         let manifest = Manifest::of(&encode::from_bytes(handle, &path, &bytes, &self.limits)?.backtest);
         self.chunks.check(handle, manifest.as_ref())?;
-        let chunks = manifest.map(|manifest| manifest.chunks).unwrap_or_default();
+        let chunks = manifest.map(|manifest| manifest.chunks()).unwrap_or_default();
         let source = |chunk: &_| ChunkSource::File(self.chunks.file(chunk));
         Ok(Parcel { bytes, chunks: chunks.into_iter().map(|chunk| (chunk, source(&chunk))).collect() })
     }

@@ -1,8 +1,12 @@
 //! The tiered store as a whole.
 
 use super::*;
+use crate::bundle::{ChunkId, Level, WriteOptions};
+use crate::model::Value;
 use crate::store::{LocalDirStore, Verdict, contract, copy};
 use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
 
 /// A folder with an empty store in it.
 fn empty() -> (tempfile::TempDir, LocalTieredStore) {
@@ -114,6 +118,85 @@ fn a_write_that_is_stopped_anywhere_is_finished_or_undone() {
         },
     );
     assert_eq!(steps.len(), 9);
+}
+
+/// A parcel of an example that names two chunks, and the bytes of these.
+fn with_chunks() -> Parcel {
+    let bytes = ["a chunk", "another chunk"].map(|text| text.as_bytes().to_vec());
+    let names = bytes.iter().map(|bytes| (ChunkId::of(bytes).to_string(), Value::Text(ChunkId::of(bytes).file_name())));
+    let ohlcv = [("store_dir", Value::Text("../ohlcv".to_owned())), ("manifest", Value::Map(names.collect()))];
+    let mut backtest = opened(OLD);
+    backtest.extra.push("ohlcv", Value::Map(ohlcv.into_iter().collect()));
+    let options = WriteOptions { level: Level::FASTEST, ..WriteOptions::default() };
+    let chunks = bytes.map(|bytes| (ChunkId::of(&bytes), ChunkSource::Bytes(bytes)));
+    Parcel { bytes: bundle::to_bytes(&backtest, &options).unwrap(), chunks: chunks.into() }
+}
+
+#[test]
+fn a_backtest_with_chunks_that_is_stopped_anywhere_is_there_with_all_of_them_or_not() {
+    let parcel = with_chunks();
+    let steps = stop_everywhere(
+        |_| {},
+        |store| store.unpack(&handle("a"), &parcel).map(drop),
+        |store| {
+            let stats = store.ohlcv_stats().unwrap();
+            assert_eq!((stats.missing, stats.altered), (0, 0));
+            match store.exists(&handle("a")).unwrap() {
+                true => assert_eq!((stats.stored, stats.orphan), (2, 0)),
+                false => assert_eq!(store.collect(false).unwrap().removed.len(), stats.stored),
+            }
+            // Once more from the beginning, whatever there is.
+            store.unpack(&handle("a"), &parcel).unwrap();
+            assert_eq!(store.ohlcv_stats().unwrap().referenced, 2);
+        },
+    );
+    assert_eq!(steps[..3], [Step::Chunk, Step::Chunk, Step::Note]);
+}
+
+/// Collects chunks while a backtest is between its chunks and its bundle.
+#[derive(Debug)]
+struct CollectMeanwhile {
+    collector: LocalTieredStore,
+    collected: Mutex<Option<thread::JoinHandle<Collected>>>,
+}
+
+impl Steps for CollectMeanwhile {
+    fn before(&self, step: Step) -> Result<(), StoreError> {
+        if step == Step::Note {
+            let collector = self.collector.clone();
+            let collecting = thread::spawn(move || collector.collect(false).unwrap());
+            // Long enough for it to have collected, if it did not wait.
+            thread::sleep(Duration::from_millis(300));
+            assert!(!collecting.is_finished(), "it collects while a backtest is being written");
+            *self.collected.lock().unwrap() = Some(collecting);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn chunks_of_a_backtest_on_its_way_are_not_collected() {
+    let (folder, collector) = empty();
+    let orphan = collector.chunks.file(&ChunkId::of(b"orphan"));
+    fs::write(&orphan, "orphan").unwrap();
+    let steps = Arc::new(CollectMeanwhile { collector: collector.clone(), collected: Mutex::default() });
+    let writer = LocalTieredStore { steps: steps.clone(), ..collector.clone() };
+    writer.unpack(&handle("a"), &with_chunks()).unwrap();
+    let collected = steps.collected.lock().unwrap().take().unwrap().join().unwrap();
+    assert_eq!((collected.removed.len(), collected.kept, orphan.exists()), (1, 2, false));
+    assert!(verdict(folder.path()).is_sound());
+}
+
+#[test]
+fn tables_of_a_bundle_that_another_program_replaced_are_found_and_mended() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    let bytes = examples().pack(&handle(NEW)).unwrap().bytes;
+    fs::write(store.bundle(&handle("a")).unwrap(), bytes).unwrap();
+    let faults: Vec<String> = verdict(folder.path()).findings.into_iter().map(|finding| finding.fault).collect();
+    assert!(faults.contains(&"its rows in metric_series are not those of its bundle".to_owned()), "{faults:?}");
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
 }
 
 #[test]
