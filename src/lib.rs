@@ -11,7 +11,7 @@
 //! use iaf::index::{BuildOptions, Index, build_index};
 //! use iaf::model::Handle;
 //! use iaf::rank::{RankBy, Ranking, rank_index};
-//! use iaf::report::{Digest, ReportInput, ScanCounts, Selection, render};
+//! use iaf::report::{Budget, Detail, Digest, Packer, ReportInput, ScanCounts, Selection, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
 //! # use std::path::Path;
 //!
@@ -26,21 +26,24 @@
 //! let ranked = rank_index(&index, &ranking, Some("number_of_trades > 20"))?;
 //!
 //! let store = LocalDirStore::new(folder, Limits::default())?;
+//! let budget = Budget { max_size: Some(500_000), detail: Detail::Standard };
+//! let packer = Packer::new(budget.detail);
 //! let mut winners = Vec::new();
 //! for (path, row) in index.rows(ranked.iter().take(3).map(|ranked| ranked.bundle_path.as_str()))? {
 //!     let opened = store.open(&Handle::new(path)?)?;
-//!     winners.push(Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices));
+//!     winners.push(Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?);
 //! }
 //!
-//! let page = render(&ReportInput {
+//! let input = ReportInput {
 //!     title: "Three best".to_owned(),
 //!     selection: Selection { ranking, filter: Some("number_of_trades > 20".to_owned()), limit: 3 },
 //!     scan: ScanCounts { seen: outcome.seen, indexed: index.count()?, matching: ranked.len() },
 //!     failures: outcome.failures,
 //!     benchmarks: Vec::new(),
 //!     winners,
-//! })?;
-//! assert!(page.starts_with("<!DOCTYPE html>"));
+//! };
+//! let page = render(&input, &budget)?;
+//! assert!(page.html.starts_with("<!DOCTYPE html>") && page.html.len() <= 500_000);
 //! # Ok(())
 //! # }
 //! ```

@@ -95,8 +95,10 @@ fn limits_are_an_option() {
     copy(&path, &folder.path().join("old/none.iafbt"));
     let migrate = ["migrate-store", "--from", "local-dir", "--src", "old", "--to", "local-tiered", "--dst", "store"];
     assert_eq!(iaf(folder.path(), &migrate).0, 0);
-    let commands: [&[&str]; 5] = [
+    let commands: [&[&str]; 7] = [
         &["index", "old", "-o", "index.sqlite", "--strict"],
+        &["report", "old"],
+        &["report", "store"],
         &["migrate-backtests", "--src", "old", "--dst", "new"],
         &["migrate-store", "--from", "local-dir", "--src", "old", "--to", "local-dir", "--dst", "other"],
         &["store", "verify", "store"],

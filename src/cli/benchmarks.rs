@@ -38,7 +38,30 @@ fn read_prices(file: &Path, console: &Console) -> Result<Prices, CliError> {
     Ok(prices)
 }
 
-/// What a file's prices are called: `BTC_EUR.csv` holds those of `BTC/EUR`.
+/// What a file's prices are called: those of `BTC/EUR` are in `BTC_EUR.csv`, or in `OHLCV_BTC-EUR_...csv` where the
+/// framework has stored them.
 fn name_of(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().replace('_', "/")
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.split('_').collect::<Vec<_>>()[..] {
+        ["OHLCV", symbol, ..] => symbol.replace('-', "/"),
+        [base, quote] => format!("{base}/{quote}"),
+        _ => stem.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_called_by_their_symbol_where_the_name_tells_it() {
+        for (file, name) in [
+            ("a/BTC_EUR.csv", "BTC/EUR"),
+            ("OHLCV_BTC-EUR_BITVAVO_1h_2021-12-22_2023-12-31.csv", "BTC/EUR"),
+            ("SPY.csv", "SPY"),
+            ("a_b_c.csv", "a_b_c"),
+        ] {
+            assert_eq!(name_of(Path::new(file)), name);
+        }
+    }
 }

@@ -52,6 +52,13 @@ impl Console {
         }
     }
 
+    /// Writes to stderr what was asked for beside the result.
+    pub(super) fn say(&self, line: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.color);
+        // A stderr that is closed leaves nobody to tell.
+        let _ = writeln!(err, "{line}");
+    }
+
     /// Asks something on stderr; the answer is for the caller to read.
     pub(super) fn ask(&self, question: &str) {
         let mut err = AutoStream::new(io::stderr(), self.color);

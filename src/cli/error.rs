@@ -115,7 +115,13 @@ impl From<PresetError> for CliError {
 
 impl From<ReportError> for CliError {
     fn from(error: ReportError) -> CliError {
-        CliError::failed(error)
+        let is_large = matches!(error, ReportError::TooLarge { .. });
+        let failed = CliError::failed(error);
+        if is_large {
+            failed.hint("allow more with --max-size (0 for any size), or report on fewer winners with --top")
+        } else {
+            failed
+        }
     }
 }
 

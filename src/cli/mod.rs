@@ -20,6 +20,7 @@ mod rank;
 mod report;
 mod selection;
 mod show;
+mod source;
 mod store;
 mod table;
 mod winners;

@@ -1,24 +1,23 @@
 //! `iaf report`: from a folder to one HTML page on its best backtests.
 
 use super::benchmarks::read_benchmarks;
+use super::byte_size::byte_size;
 use super::console::Console;
 use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
-use super::locate::{folder_of, open_index};
+use super::limits::LimitArgs;
 use super::output::Output;
 use super::selection::{Condition, Ends, Scoring};
+use super::source::Source;
 use super::winners::{Winners, open_winners};
-use clap::Args;
-use iaf::bundle::Limits;
-use iaf::index::{BuildOptions, Failure, INDEX_FILE_NAME, Index, IndexError, build_index};
+use clap::{Args, ValueEnum};
 use iaf::rank::{Ranked, Ranking, rank_index};
-use iaf::report::{self, Digest, ReportInput, ScanCounts};
-use iaf::store::{LocalDirStore, LocalTieredStore};
+use iaf::report::{self, Budget, Digest, Packer, Part, Prices, Rendered, ReportInput, ScanCounts, Sizes};
+use iaf::store::LocalDirStore;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
 
 /// Write an HTML report on the best backtests of a folder
 #[derive(Debug, Args)]
@@ -47,77 +46,147 @@ pub(super) struct ReportArgs {
     /// Folder of CSV files with daily prices ('date,close') to compare with, one for each benchmark
     #[arg(long, value_name = "DIR")]
     benchmarks: Option<PathBuf>,
+    /// Largest size of the file, such as 500KB or 2MiB; 0 for any size
+    #[arg(long, value_name = "SIZE", value_parser = byte_size, default_value = "4MiB")]
+    max_size: u64,
+    /// How much detail the page has at most, as far as it fits
+    #[arg(long, value_enum, value_name = "DETAIL", default_value_t = Detail::Standard)]
+    detail: Detail,
+    /// Say how many bytes each part of the page takes
+    #[arg(long)]
+    sizes: bool,
     /// Fail if any bundle cannot be read
     #[arg(long)]
     strict: bool,
     /// Show the report in the browser
     #[arg(long)]
     open: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// How much detail the page has at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Detail {
+    /// Every point of every curve
+    Full,
+    /// 1,000 points a curve, all trades and orders
+    Standard,
+    /// The ranking and what is said of all winners together
+    Summary,
 }
 
 impl ReportArgs {
-    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let ranking = match self.scoring.ranking(&self.ends)? {
-            Some(score) => score,
-            None => Ranking::Metric(self.ends.rank_by(&self.by)?),
+    /// What the page may take.
+    fn budget(&self) -> Budget {
+        let detail = match self.detail {
+            Detail::Full => report::Detail::Full,
+            Detail::Standard => report::Detail::Standard,
+            Detail::Summary => report::Detail::Summary,
         };
+        let limit = usize::try_from(self.max_size).unwrap_or(usize::MAX);
+        Budget { max_size: (limit > 0).then_some(limit), detail }
+    }
+
+    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let ranking = self.ranking()?;
         let output = Output::new(&self.output)?;
-        let benchmarks =
-            self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))?;
-        let mut source = Source::open(&self.dir, console)?;
+        let benchmarks = self.benchmarks(console)?;
+        let mut source = Source::open(&self.dir, self.limits.limits(), console)?;
         let ranked = rank_index(&source.index, &ranking, self.condition.filter.as_deref())?;
         if ranked.is_empty() {
             return Err(self.condition.nothing(source.index.count()?));
         }
-        let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
-        let store = LocalDirStore::new(&source.folder, Limits::default())?;
-        let Winners { digests: mut winners, failures } =
-            open_winners(&source.index, &store, &paths, self.top as usize, |row, opened| {
-                Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices)
-            })?;
-        failures.iter().for_each(|failure| console.warn(failure));
-        source.failures.extend(failures);
-        if winners.is_empty() {
-            return Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above"));
-        }
+        let mut winners = self.open(&mut source, &ranked, console)?;
         keep_scores(&mut winners, &ranking, &ranked);
-        let (shown, total) = (winners.len(), source.index.count()?);
+        let indexed = source.index.count()?;
         let input = ReportInput {
-            title: self
-                .title
-                .clone()
-                .unwrap_or_else(|| name_of(if self.dir.is_dir() { &self.dir } else { &source.folder })),
+            title: self.title(&source),
             selection: report::Selection { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
-            scan: ScanCounts { seen: source.seen.unwrap_or(total), indexed: total, matching: ranked.len() },
-            failures: std::mem::take(&mut source.failures),
+            scan: ScanCounts { seen: source.seen.unwrap_or(indexed), indexed, matching: ranked.len() },
+            failures: source.failures,
             benchmarks,
             winners,
         };
-        let html = report::render(&input)?;
-        output.write(console, &html)?;
-        self.conclude(console, &output, &input.selection.label(), (shown, total), html.len() as u64)?;
+        let page = report::render(&input, &self.budget())?;
+        output.write(console, &page.html)?;
+        self.conclude(console, &output, &input, &page)?;
         if self.strict { refuse_failures(input.failures.len()) } else { Ok(()) }
     }
 
-    /// Says what was written, and shows it where that was asked for.
+    fn ranking(&self) -> Result<Ranking, CliError> {
+        match self.scoring.ranking(&self.ends)? {
+            Some(score) => Ok(score),
+            None => Ok(Ranking::Metric(self.ends.rank_by(&self.by)?)),
+        }
+    }
+
+    fn benchmarks(&self, console: &Console) -> Result<Vec<Prices>, CliError> {
+        self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))
+    }
+
+    /// Opens the best that can be opened; the others join the failures.
+    fn open(&self, source: &mut Source, ranked: &[Ranked], console: &Console) -> Result<Vec<Digest>, CliError> {
+        let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
+        let store = LocalDirStore::new(&source.folder, self.limits.limits())?;
+        let budget = self.budget();
+        let packer = Packer::new(budget.detail);
+        let Winners { digests, failures } = open_winners(
+            &source.index,
+            &store,
+            &paths,
+            self.top as usize,
+            &console.progress(),
+            |row, opened| Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer),
+            |winners| budget.trim(winners),
+        )?;
+        failures.iter().for_each(|failure| console.warn(failure));
+        source.failures.extend(failures);
+        if digests.is_empty() {
+            return Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above"));
+        }
+        Ok(digests)
+    }
+
+    fn title(&self, source: &Source) -> String {
+        self.title.clone().unwrap_or_else(|| name_of(if self.dir.is_dir() { &self.dir } else { &source.folder }))
+    }
+
+    /// Says what was written and what is not in it, and shows it where that was asked for.
     fn conclude(
         &self,
         console: &Console,
         output: &Output<'_>,
-        label: &str,
-        (shown, total): (usize, usize),
-        bytes: u64,
+        input: &ReportInput,
+        page: &Rendered,
     ) -> Result<(), CliError> {
+        if !page.left_out.is_empty() {
+            console.note(&format!("left out for size: {} (--max-size, --detail)", page.left_out.join("; ")));
+        }
+        if self.sizes {
+            say_sizes(console, &page.sizes);
+        }
         if output.is_stdout() {
             return Ok(());
         }
-        let (file, size) = (self.output.display(), size(bytes));
+        let (file, label, size) = (self.output.display(), input.selection.label(), size(page.html.len() as u64));
+        let (shown, total) = (input.winners.len(), input.scan.indexed);
         console.done(&format!("{file}: {shown} of {total} backtests by {label}, {size}"))?;
         if self.open && !show_in_browser(&self.output) {
             console.note(&format!("no browser could be started; open {file} yourself"));
         }
         Ok(())
     }
+}
+
+/// Says the bytes of each part of the page, the largest first.
+fn say_sizes(console: &Console, sizes: &Sizes) {
+    let mut parts = Part::ALL;
+    parts.sort_by_key(|part| std::cmp::Reverse(sizes.of(*part)));
+    for part in parts {
+        console.say(&format!("{:>10}  {}", sizes.of(part), part.label()));
+    }
+    console.say(&format!("{:>10}  bytes in all", sizes.total()));
 }
 
 /// Notes what each winner was ranked by, where that was a score: it is in no bundle.
@@ -129,69 +198,6 @@ fn keep_scores(winners: &mut [Digest], ranking: &Ranking, ranked: &[Ranked]) {
         ranked.iter().map(|ranked| (ranked.bundle_path.as_str(), ranked.value)).collect();
     for winner in winners {
         winner.score = scores.get(winner.path.as_str()).copied().flatten();
-    }
-}
-
-/// An index and the folder that its bundles are in.
-struct Source {
-    folder: PathBuf,
-    index: Index,
-    /// Bundles in the folder; not known where only the index was read.
-    seen: Option<usize>,
-    failures: Vec<Failure>,
-    /// Holds the index where the folder cannot, and takes it away at the end.
-    _temporary: Option<TempDir>,
-}
-
-impl Source {
-    /// Takes an index as it is; brings that of a folder up to date.
-    fn open(path: &Path, console: &Console) -> Result<Source, CliError> {
-        if path.is_file() {
-            let (mut folder, index) = (folder_of(path), open_index(path)?);
-            if LocalTieredStore::is_root(&folder) {
-                folder = LocalTieredStore::open(&folder, Limits::default())?.bundles().to_owned();
-            }
-            return Ok(Source { folder, index, seen: None, failures: Vec::new(), _temporary: None });
-        }
-        if LocalTieredStore::is_root(path) {
-            return Source::tiered(path, console);
-        }
-        let (folder, options) = (path.to_owned(), BuildOptions::default());
-        let mut temporary = None;
-        let mut file = folder.join(INDEX_FILE_NAME);
-        let outcome = match build_index(&folder, &file, &options, &console.progress()) {
-            Err(IndexError::NotWritable { .. }) => {
-                console
-                    .note(&format!("{} cannot be written, so the index is kept only for this run", folder.display()));
-                let elsewhere = tempfile::tempdir().map_err(CliError::failed)?;
-                file = elsewhere.path().join(INDEX_FILE_NAME);
-                temporary = Some(elsewhere);
-                build_index(&folder, &file, &options, &console.progress())?
-            }
-            other => other?,
-        };
-        console.scanned(&outcome);
-        Ok(Source {
-            folder,
-            index: open_index(&file)?,
-            seen: Some(outcome.seen),
-            failures: outcome.failures,
-            _temporary: temporary,
-        })
-    }
-
-    /// Takes a tiered store, whose index names bundles as the folder of bundles does.
-    fn tiered(root: &Path, console: &Console) -> Result<Source, CliError> {
-        let store = LocalTieredStore::open(root, Limits::default())?;
-        let outcome = store.refresh_index(&console.progress())?;
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
-        Ok(Source {
-            folder: store.bundles().to_owned(),
-            index: open_index(store.index())?,
-            seen: Some(outcome.seen),
-            failures: outcome.failures,
-            _temporary: None,
-        })
     }
 }
 

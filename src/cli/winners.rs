@@ -1,10 +1,14 @@
 //! Opens the best of a ranking, one after the other in rank order until there are enough.
 
 use iaf::bundle::Opened;
-use iaf::index::{Failure, Index, IndexError};
+use iaf::index::{Failure, Index, IndexError, Progress};
 use iaf::model::{Handle, IndexRow};
 use iaf::store::{BacktestStore, LocalDirStore, StoreError};
 use rayon::prelude::*;
+use std::fmt::Display;
+
+/// How many are opened before it is looked at what can be let go of.
+const BATCH: usize = 256;
 
 /// What opening the winners came to.
 #[derive(Debug)]
@@ -17,23 +21,31 @@ pub(super) struct Winners<T> {
 
 /// Opens the first `top` of `ranked` that can be opened and turns each into a digest.
 ///
-/// A backtest is let go of as soon as its digest is made, so that no more than one for each thread is ever held.
-pub(super) fn open_winners<T: Send>(
+/// A backtest is let go of as soon as its digest is made, so that no more than one for each thread is ever held;
+/// `trim` may let go of parts of the digests after every [`BATCH`].
+pub(super) fn open_winners<T: Send, E: Display>(
     index: &Index,
     store: &LocalDirStore,
     ranked: &[&str],
     top: usize,
-    digest: impl Fn(IndexRow, Opened) -> T + Sync,
+    progress: &impl Progress,
+    digest: impl Fn(IndexRow, Opened) -> Result<T, E> + Sync,
+    trim: impl Fn(&mut [T]),
 ) -> Result<Winners<T>, IndexError> {
     let mut winners = Winners { digests: Vec::new(), failures: Vec::new() };
     let mut waiting = ranked;
+    progress.begin(top.min(ranked.len()));
     while winners.digests.len() < top && !waiting.is_empty() {
-        let (next, rest) = waiting.split_at(waiting.len().min(top - winners.digests.len()));
+        let (next, rest) = waiting.split_at(waiting.len().min(top - winners.digests.len()).min(BATCH));
         waiting = rest;
         let opened: Vec<Result<T, Failure>> = index
             .rows(next.iter().copied())?
             .into_par_iter()
-            .map(|(path, row)| open(store, path, row, &digest))
+            .map(|(path, row)| {
+                let result = open(store, path, row, &digest);
+                progress.advance();
+                result
+            })
             .collect();
         for result in opened {
             match result {
@@ -41,20 +53,21 @@ pub(super) fn open_winners<T: Send>(
                 Err(failure) => winners.failures.push(failure),
             }
         }
+        trim(&mut winners.digests);
     }
     Ok(winners)
 }
 
-fn open<T>(
+fn open<T, E: Display>(
     store: &LocalDirStore,
     path: &str,
     row: IndexRow,
-    digest: impl Fn(IndexRow, Opened) -> T,
+    digest: impl Fn(IndexRow, Opened) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let fail = |reason: String| Failure { path: path.to_owned(), reason };
     let handle = Handle::below(store.root(), path).map_err(|error| fail(error.to_string()))?;
     match store.open(&handle) {
-        Ok(opened) => Ok(digest(IndexRow { handle, ..row }, opened)),
+        Ok(opened) => digest(IndexRow { handle, ..row }, opened).map_err(|error| fail(error.to_string())),
         Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),
         Err(error) => Err(fail(error.to_string())),
     }

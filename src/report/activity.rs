@@ -48,8 +48,11 @@ struct Row<'a> {
 impl askama::filters::HtmlSafe for ActivityView<'_> {}
 
 impl<'a> ActivityView<'a> {
-    /// The section for winners, best first.
-    pub fn new(winners: &'a [Digest]) -> ActivityView<'a> {
+    /// The section for winners, best first; `None` with a single one, whose tearsheet says it.
+    pub fn new(winners: &'a [Digest]) -> Option<ActivityView<'a>> {
+        if winners.len() < 2 {
+            return None;
+        }
         let metrics: Vec<&'static Metric> = COLUMNS.into_iter().filter_map(Metric::find).collect();
         let tints: Vec<_> = metrics
             .iter()
@@ -75,18 +78,18 @@ impl<'a> ActivityView<'a> {
                 Some((format!("s{}", place + 1), winner.name.as_str(), Scenarios::of(winner)?))
             })
             .collect();
-        ActivityView {
+        Some(ActivityView {
             heads: metrics.iter().map(|metric| (metric.short_label, metric.definition)).collect(),
             rows: winners.iter().enumerate().map(row).collect(),
             kinds: KINDS,
             warning: scenarios.first().and_then(|(_, _, scenarios)| scenarios.warning.clone()),
             scenarios,
-        }
+        })
     }
 }
 
 /// Share of the calendar months that ended with a gain.
-fn winning_months(winner: &Digest) -> Option<f64> {
+pub fn winning_months(winner: &Digest) -> Option<f64> {
     let gains = winner.months.iter().filter(|month| month.value > 0.0).count();
     (!winner.months.is_empty()).then(|| gains as f64 / winner.months.len() as f64)
 }

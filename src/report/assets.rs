@@ -6,7 +6,9 @@ use sha2::{Digest as _, Sha256};
 
 /// Runs in the head, before anything is painted.
 pub const THEME_SCRIPT: &str = include_str!("../../static/dist/theme.js");
-/// Runs at the end of the body.
+/// Runs at the end of the body: unpacks [`SCRIPT`] and runs it.
+pub const LOADER: &str = include_str!("../../static/dist/loader.js");
+/// The page's script, which travels packed.
 pub const SCRIPT: &str = include_str!("../../static/dist/report.js");
 /// The page's only style sheet.
 pub const STYLE: &str = include_str!("../../static/dist/report.css");
@@ -14,9 +16,10 @@ pub const STYLE: &str = include_str!("../../static/dist/report.css");
 /// The content security policy of the page: nothing from anywhere, but these scripts and this style.
 pub fn content_security_policy() -> String {
     format!(
-        "default-src 'none'; img-src data:; style-src {}; script-src {} {}; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src {}; script-src {} {} {}; base-uri 'none'; form-action 'none'",
         source(STYLE),
         source(THEME_SCRIPT),
+        source(LOADER),
         source(SCRIPT),
     )
 }
@@ -31,7 +34,7 @@ mod tests {
 
     #[test]
     fn no_asset_can_end_its_own_element() {
-        for script in [THEME_SCRIPT, SCRIPT] {
+        for script in [THEME_SCRIPT, LOADER, SCRIPT] {
             assert!(!script.contains("</script") && !script.contains("<!--"));
         }
         assert!(!STYLE.contains("</style"));
@@ -39,7 +42,7 @@ mod tests {
 
     #[test]
     fn no_asset_names_another_place() {
-        for asset in [THEME_SCRIPT, SCRIPT, STYLE] {
+        for asset in [THEME_SCRIPT, LOADER, SCRIPT, STYLE] {
             let addresses =
                 asset.split("http").skip(1).filter(|rest| rest.starts_with("://") || rest.starts_with("s://"));
             assert!(addresses.filter(|rest| !rest.contains("www.w3.org/")).count() == 0);

@@ -12,7 +12,7 @@ use super::heat::column_tints;
 use super::input::ReportInput;
 use super::prices::Prices;
 use super::svg::{CurvesPicture, Layout, Line, Window, colour_number};
-use super::text::change;
+use super::text::{change, date};
 use super::windows::ReportWindows;
 
 /// What money at rest brings, a fraction per year.
@@ -29,12 +29,15 @@ pub struct BenchmarksView<'a> {
     rows: Vec<Row>,
     duels: Vec<Duels<'a>>,
     notices: Vec<String>,
+    is_tearsheet: bool,
 }
 
 /// What a benchmark made of the whole time and of each window.
 #[derive(Debug)]
 struct Row {
     name: String,
+    /// What all its prices make, from the first to the last.
+    of_all_prices: Option<String>,
     total: String,
     growth: String,
     cells: Vec<Cell>,
@@ -61,14 +64,20 @@ struct Duel<'a> {
 /// A benchmark over any span of days.
 struct Benchmark<'a> {
     name: String,
+    /// The first and the last day that its prices tell of; money at rest has none.
+    span: Option<(Date, Date)>,
     returns: Box<dyn Fn(Date, Date) -> Vec<Point> + 'a>,
 }
 
 impl askama::filters::HtmlSafe for BenchmarksView<'_> {}
 
 impl<'a> BenchmarksView<'a> {
-    /// The section of a report; `None` where no prices were given or no winner has a window.
-    pub fn new(input: &'a ReportInput, windows: &'a ReportWindows) -> Option<BenchmarksView<'a>> {
+    /// The section on some winners of a report; `None` where no prices were given or no winner has a window.
+    pub fn new(
+        input: &'a ReportInput,
+        winners: &'a [Digest],
+        windows: &'a ReportWindows,
+    ) -> Option<BenchmarksView<'a>> {
         let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
         let (start, end) = (start.date(), end.date());
         let benchmarks = benchmarks(&input.benchmarks);
@@ -84,16 +93,18 @@ impl<'a> BenchmarksView<'a> {
             let whole = (benchmark.returns)(start, end);
             Row {
                 name: benchmark.name.clone(),
+                of_all_prices: of_all_prices(benchmark),
                 total: change(whole.last().map(|point| point.value)),
                 growth: change(benchmark_growth(&whole)),
                 cells: windows.all().iter().map(|window| Cell::new(of_window(benchmark, window), largest)).collect(),
             }
         };
         Some(BenchmarksView {
-            picture: picture(&input.winners, &benchmarks, windows, (start, end)),
+            picture: picture(winners, &benchmarks, windows, (start, end)),
             windows: windows.all(),
             rows: benchmarks.iter().map(row).collect(),
-            duels: benchmarks.iter().map(|benchmark| duels(&input.winners, benchmark)).collect(),
+            duels: benchmarks.iter().map(|benchmark| duels(winners, benchmark)).collect(),
+            is_tearsheet: input.is_tearsheet(),
             notices: input.benchmarks.iter().flat_map(notices).collect(),
         })
     }
@@ -101,10 +112,12 @@ impl<'a> BenchmarksView<'a> {
 
 fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
     let mut benchmarks: Vec<Benchmark<'_>> = Vec::new();
+    let span = |prices: &Prices| Some((prices.closes.first()?.date, prices.closes.last()?.date));
     for prices in prices {
         for (plan, suffix) in [(Plan::BuyAndHold, ""), (Plan::MonthlyPurchases, " DCA")] {
             benchmarks.push(Benchmark {
                 name: format!("{}{suffix}", prices.name),
+                span: span(prices),
                 returns: Box::new(move |from, to| benchmark_returns(&prices.closes, plan, from, to)),
             });
         }
@@ -114,13 +127,23 @@ fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
             let each = prices.iter().map(|prices| benchmark_returns(&prices.closes, Plan::BuyAndHold, from, to));
             equal_weight(&each.collect::<Vec<_>>())
         };
-        benchmarks.push(Benchmark { name: "Equal-weight basket".to_owned(), returns: Box::new(basket) });
+        let spans = || prices.iter().filter_map(span);
+        let whole = spans().map(|(first, _)| first).max().zip(spans().map(|(_, last)| last).min());
+        benchmarks.push(Benchmark { name: "Equal-weight basket".to_owned(), span: whole, returns: Box::new(basket) });
     }
     benchmarks.push(Benchmark {
         name: format!("Risk-free {:.0}%", RISK_FREE_RATE * 100.0),
+        span: None,
         returns: Box::new(|from, to| risk_free_returns(RISK_FREE_RATE, from, to)),
     });
     benchmarks
+}
+
+fn of_all_prices(benchmark: &Benchmark<'_>) -> Option<String> {
+    let (first, last) = benchmark.span?;
+    let returns = (benchmark.returns)(first, last);
+    let (total, growth) = (returns.last()?.value, benchmark_growth(&returns));
+    Some(format!("All prices, {} to {}: {}, {} a year", date(first), date(last), change(Some(total)), change(growth)))
 }
 
 fn duels<'a>(winners: &'a [Digest], benchmark: &Benchmark<'_>) -> Duels<'a> {

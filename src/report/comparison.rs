@@ -15,7 +15,8 @@ const BARS: [&str; 7] =
     ["chained_cagr", "sharpe_ratio", "sortino_ratio", "chained_calmar", "worst_drawdown", "win_rate", "profit_factor"];
 /// How many winners the matrix of correlations has room for.
 const CORRELATED: usize = 25;
-const ROLLING_LABELS: [&str; 3] = ["3 months", "6 months", "12 months"];
+/// What the spans of rolling returns are called.
+pub const ROLLING_LABELS: [&str; 3] = ["3 months", "6 months", "12 months"];
 
 /// The section on how winners differ.
 #[derive(Debug, Template)]
@@ -87,7 +88,8 @@ fn common_days(correlations: &[Vec<Option<Correlation>>]) -> Option<String> {
     })
 }
 
-fn rolling_row(winner: &Digest) -> Vec<Option<[String; 3]>> {
+/// The worst, the median and the best return over each span; none where the history is shorter.
+pub fn rolling_row(winner: &Digest) -> Vec<Option<[String; 3]>> {
     let texts = |numbers: &crate::stats::FiveNumbers| {
         [numbers.least, numbers.median, numbers.most].map(|value| change(Some(value)))
     };

@@ -54,9 +54,10 @@ struct Row<'a> {
 impl askama::filters::HtmlSafe for CoverageView<'_> {}
 
 impl<'a> CoverageView<'a> {
-    /// The section for winners, best first; `None` where no winner has a window.
+    /// The section for winners, best first; `None` where no winner has a window, or with a single
+    /// winner, whose runs stand in its tearsheet.
     pub fn new(winners: &'a [Digest], windows: &'a ReportWindows) -> Option<CoverageView<'a>> {
-        if windows.all().is_empty() {
+        if windows.all().is_empty() || winners.len() < 2 {
             return None;
         }
         let returns: Vec<Vec<Option<f64>>> = winners.iter().map(|winner| returns(winner, windows)).collect();
@@ -84,7 +85,7 @@ impl<'a> CoverageView<'a> {
                 .enumerate()
                 .map(|(place, window)| summary(winners, window, &of_window(place)))
                 .collect(),
-            boxes: if winners.len() > 1 { Boxes::new(&spreads) } else { None },
+            boxes: Boxes::new(&spreads),
             rows: winners.iter().zip(&returns).enumerate().map(row).collect(),
         })
     }

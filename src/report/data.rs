@@ -1,49 +1,55 @@
-//! What the page's script must know before it decodes a block, as JSON. `static/src/data.ts` reads what this writes.
+//! What the page's script must know of the report as a whole, as JSON. `static/src/data.ts` reads what this writes.
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{METRICS, Metric, Origin};
+use crate::stats::correlation;
 
 use super::digest::Digest;
 use super::equity;
 use super::header::lead;
 use super::input::ReportInput;
-use super::svg::{self, colour_number};
+use super::svg;
 use super::text::{Form, form};
 use super::windows::ReportWindows;
 
+/// How many winners are told how alike they are; each pair takes nine bytes.
+const ALIKE: usize = 50;
+
 /// The id of the block with a winner's curves, if there are any.
 pub fn curves_id(place: usize, winner: &Digest) -> Option<String> {
-    (!winner.curve.points.is_empty()).then(|| format!("b{}", place + 1))
+    winner.has_curves.then(|| format!("b{}", place + 1))
 }
 
 /// The id of the block with a winner's trades, orders and positions, if there are any.
 pub fn dealings_id(place: usize, winner: &Digest) -> Option<String> {
-    (!winner.dealings.is_empty()).then(|| format!("t{}", place + 1))
+    winner.has_dealings.then(|| format!("t{}", place + 1))
 }
 
-/// The data as JSON in which no text can end the element that it stands in.
-pub fn report_data(input: &ReportInput, windows: &ReportWindows) -> String {
-    let metrics: Vec<&Metric> = METRICS.iter().filter(|metric| is_shown(metric)).collect();
+/// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
+/// only the measured one is.
+pub fn compared_metrics() -> Vec<&'static Metric> {
+    let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
+    METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name)).collect()
+}
+
+/// The data as JSON in which no text can end the element that it stands in; the best `detailed` winners have tearsheets.
+pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize) -> String {
+    let ranked = input.selection.ranking.metric().map_or(Form::Ratio, form);
     let data = json!({
         "key": content_key(input),
         "title": input.title,
         "lead": lead(input, windows),
         "version": env!("CARGO_PKG_VERSION"),
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
-        "metrics": metrics.iter().map(|metric| self::metric(metric)).collect::<Vec<_>>(),
-        "strategies":
-            input.winners.iter().enumerate().map(|(place, winner)| strategy(place, winner, &metrics)).collect::<Vec<_>>(),
+        "metrics": compared_metrics().into_iter().map(metric).collect::<Vec<_>>(),
+        "alike": (0..input.winners.len().min(ALIKE)).map(|place| alike(place, &input.winners)).collect::<Vec<_>>(),
+        "ranked": form_name(ranked),
+        "detailed": detailed,
         "shown": equity::SHOWN,
     });
     data.to_string().replace('<', "\\u003c")
-}
-
-/// What the summary says of a drawdown over several windows misleads, so that only the measured one is compared.
-fn is_shown(metric: &Metric) -> bool {
-    let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
-    metric.origin == Origin::Equity || !measured.contains(&metric.name)
 }
 
 /// The same for the same bundles in the same order, whatever the options: notes are kept under it.
@@ -60,7 +66,16 @@ fn window(window: &svg::Window) -> Json {
 }
 
 fn metric(metric: &Metric) -> Json {
-    let form = match form(metric) {
+    json!({
+        "name": metric.name,
+        "label": metric.label,
+        "better": metric.better.name(),
+        "form": form_name(form(metric)),
+    })
+}
+
+fn form_name(form: Form) -> &'static str {
+    match form {
         Form::Change => "change",
         Form::Percent => "percent",
         Form::Fall => "fall",
@@ -69,29 +84,15 @@ fn metric(metric: &Metric) -> Json {
         Form::Days => "days",
         Form::Hours => "hours",
         Form::Money => "money",
-    };
-    json!({ "name": metric.name, "label": metric.label, "better": metric.better.name(), "form": form })
-}
-
-fn strategy(place: usize, winner: &Digest, metrics: &[&Metric]) -> Json {
-    json!({
-        "id": format!("s{}", place + 1),
-        "name": winner.name,
-        "colour": colour_number(place),
-        "block": curves_id(place, winner),
-        "trades": dealings_id(place, winner),
-        "tag": winner.tag,
-        "parameters": winner.parameters,
-        "values": metrics.iter().map(|metric| number(winner.value(metric))).collect::<Vec<_>>(),
-    })
-}
-
-/// A number of at most nine digits; infinities, which JSON lacks, as text.
-fn number(value: Option<f64>) -> Json {
-    match value {
-        Some(f64::INFINITY) => json!("Infinity"),
-        Some(f64::NEG_INFINITY) => json!("-Infinity"),
-        Some(value) => format!("{value:.8e}").parse::<f64>().map_or(Json::Null, |rounded| json!(rounded)),
-        None => Json::Null,
+        Form::Amount => "amount",
     }
+}
+
+/// For each winner of a better rank the correlation of daily returns in percent, and over how many common days.
+fn alike(place: usize, winners: &[Digest]) -> Vec<Option<(i64, usize)>> {
+    let with = |other: &Digest| {
+        let found = correlation(&winners[place].daily, &other.daily)?;
+        Some(((found.coefficient * 100.0).round() as i64, found.days))
+    };
+    winners[..place].iter().map(with).collect()
 }

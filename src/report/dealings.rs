@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{EpochMs, Fields, Order, Position, Run, Side, Trade, Value};
 
+use super::budget::{DealingsShare, LARGEST_TRADES};
 use super::text::{day, percent};
 
 /// What a backtest dealt in, in all its windows.
@@ -108,6 +109,32 @@ impl Dealings {
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.trades.is_empty() && self.orders.is_empty() && self.positions.is_empty()
+    }
+
+    /// The trades of a share, in order.
+    pub fn trades_of(&self, share: DealingsShare) -> Vec<&TradeRecord> {
+        let mut trades: Vec<(usize, &TradeRecord)> = self.trades.iter().enumerate().collect();
+        if share == DealingsShare::LargestTrades && trades.len() > LARGEST_TRADES {
+            let size = |trade: &TradeRecord| trade.net_gain.unwrap_or(0.0).abs();
+            trades.sort_by(|(_, one), (_, other)| size(other).total_cmp(&size(one)));
+            trades.truncate(LARGEST_TRADES);
+            trades.sort_by_key(|(place, _)| *place);
+        }
+        trades.into_iter().map(|(_, trade)| trade).collect()
+    }
+
+    /// The orders of a share, in order.
+    pub fn orders_of(&self, share: DealingsShare) -> &[OrderRecord] {
+        if share == DealingsShare::All { &self.orders } else { &[] }
+    }
+
+    /// Whether a share holds less than the one before it.
+    pub fn is_cut_by(&self, share: DealingsShare) -> bool {
+        match share {
+            DealingsShare::All => false,
+            DealingsShare::WithoutOrders => !self.orders.is_empty(),
+            DealingsShare::LargestTrades => self.trades.len() > LARGEST_TRADES,
+        }
     }
 }
 

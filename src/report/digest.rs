@@ -6,18 +6,23 @@ use crate::model::{
     Backtest, EpochMs, Fields, IndexRow, METRICS, Metric, Origin, Point, Run, SeriesField, Summary, Trade, Value,
 };
 use crate::stats::{
-    CalendarReturn, ChainedEquity, ChainedWindow, DailyReturn, Drawdown, FiveNumbers, annual_growth, annual_volatility,
-    chain, clean, daily_returns, downsample, drawdowns, median, monthly_returns, rolling_returns, worst_drawdown,
-    yearly_returns,
+    CalendarReturn, ChainedEquity, DailyReturn, Drawdown, FiveNumbers, annual_growth, annual_volatility, chain, clean,
+    daily_returns, drawdowns, median, monthly_returns, rolling_returns, worst_drawdown, yearly_returns,
 };
 
+use super::budget::Rung;
 use super::dealings::Dealings;
+use super::page::ReportError;
+use super::payload::{Packed, Packer};
 use super::permutations::{PermutationRow, permutation_rows};
-use super::text::plain_value;
+use super::rolling;
+use super::text::{first_few, plain_value};
+use super::thinning::thinned;
 
-/// Points that a chained curve is thinned to; every window keeps at least [`POINTS_PER_WINDOW`].
-const POINTS_PER_CURVE: usize = 1_000;
-const POINTS_PER_WINDOW: usize = 250;
+/// Points that the static pictures are drawn from.
+const PICTURE_POINTS: usize = 250;
+/// Points that the outline of a curve is drawn from.
+const OUTLINE_POINTS: usize = 48;
 /// The spans of rolling returns: three, six and twelve months.
 pub const ROLLING_DAYS: [i64; 3] = [91, 182, 365];
 /// How many drawdowns are listed.
@@ -44,7 +49,7 @@ pub struct Digest {
     pub summary: Summary,
     /// Its windows in order of date.
     pub windows: Vec<Window>,
-    /// Its equity chained over the windows, thinned; 1.0 at the start.
+    /// Its equity chained over the windows, thinned for the static pictures; 1.0 at the start.
     pub curve: ChainedEquity,
     /// The deepest drawdowns of the unthinned curve, deepest first.
     pub drawdowns: Vec<Drawdown>,
@@ -58,14 +63,21 @@ pub struct Digest {
     pub rolling_returns: [Option<FiveNumbers>; ROLLING_DAYS.len()],
     /// Result of a closed trade relative to its cost, the middle one, a fraction.
     pub median_trade_return: Option<f64>,
-    /// Rolling Sharpe ratio of all windows in order of date, thinned.
+    /// Rolling Sharpe ratio of all windows in order of date, thinned for the static picture; NaN where it is not known and
+    /// between windows.
     pub rolling_sharpe: Vec<Point>,
+    /// How the rolling Sharpe ratio is spread, of the unthinned series.
+    pub sharpe_spread: Option<FiveNumbers>,
     /// What was traded, most time in the market first.
     pub symbols: Vec<SymbolShare>,
     /// The currency that amounts are in.
     pub currency: Option<String>,
-    /// Trades, orders and positions.
-    pub dealings: Dealings,
+    /// Whether it has an equity curve.
+    pub has_curves: bool,
+    /// Whether it has trades, orders or positions.
+    pub has_dealings: bool,
+    /// The blocks of its curves, trades, orders and positions.
+    pub packed: Packed,
     /// What permutation tests found.
     pub permutations: Vec<PermutationRow>,
     /// What was wrong with parts of the bundle.
@@ -112,21 +124,35 @@ pub struct SymbolShare {
 }
 
 impl Digest {
-    /// Measures a backtest.
-    pub fn new(row: &IndexRow, backtest: &Backtest, sha256: String, notices: Vec<String>) -> Digest {
+    /// Measures a backtest and packs its series, as far as the packer's detail goes.
+    ///
+    /// # Errors
+    /// Its data cannot be compressed.
+    pub fn new(
+        row: &IndexRow,
+        backtest: &Backtest,
+        sha256: String,
+        notices: Vec<String>,
+        packer: &Packer,
+    ) -> Result<Digest, ReportError> {
         let mut runs: Vec<&Run> = backtest.runs.iter().collect();
         runs.sort_by_key(|run| (run.start, run.end));
         let curves: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
         let chained = chain(&curves);
         let falls = drawdowns(&chained.points);
+        let stretches = rolling::stretches(&runs);
         let mut deepest = falls.clone();
         deepest.sort_by(|one, other| other.depth.total_cmp(&one.depth));
         deepest.truncate(LISTED_DRAWDOWNS);
 
-        Digest {
+        let worst = worst_drawdown(&falls);
+        let dealings = Dealings::of(&runs);
+        let packed = Packed::new(packer, &chained, worst, &stretches, &dealings)
+            .map_err(|source| ReportError::Payload { name: row.name().to_owned(), source })?;
+        Ok(Digest {
             name: row.name().to_owned(),
             path: row.handle.as_str().to_owned(),
-            tag: backtest.tag.clone(),
+            tag: backtest.tag.clone().filter(|tag| !tag.trim().is_empty()),
             engine: backtest.engine.map(|engine| engine.name().to_owned()),
             sha256,
             parameters: displayed(&backtest.parameters),
@@ -136,18 +162,21 @@ impl Digest {
             measures: measures(&chained, &falls),
             months: monthly_returns(&chained.points),
             years: yearly_returns(&chained.points),
-            curve: thinned(&chained, worst_drawdown(&falls)),
+            curve: thinned(&chained, worst, Some(PICTURE_POINTS)),
             drawdowns: deepest,
             daily: daily_returns(&chained.points),
             rolling_returns: ROLLING_DAYS.map(|days| FiveNumbers::of(&rolling_returns(&chained.points, days))),
             median_trade_return: median(&trade_returns(&runs)),
-            rolling_sharpe: rolling_sharpe(&runs),
+            sharpe_spread: FiveNumbers::of(&stretches.iter().flatten().map(|point| point.value).collect::<Vec<_>>()),
+            rolling_sharpe: rolling::joined(&stretches, Some(PICTURE_POINTS)),
             symbols: symbols(&runs, chained.covered_ms),
-            dealings: Dealings::of(&runs),
+            has_curves: !chained.points.is_empty(),
+            has_dealings: !dealings.is_empty(),
+            packed,
             permutations: permutation_rows(&backtest.permutation_tests),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
-            notices,
-        }
+            notices: first_few(notices),
+        })
     }
 
     /// A metric's value: measured on the chained equity or taken from the summary, as [`METRICS`] says.
@@ -162,6 +191,29 @@ impl Digest {
     /// A metric's value by its name.
     pub fn value_of(&self, name: &str) -> Option<f64> {
         self.value(Metric::find(name)?)
+    }
+
+    /// Lets go of all that only its tearsheet shows, and of the points that its outline can do without.
+    pub fn keep_ranking_only(&mut self) {
+        self.packed = Packed::default();
+        self.curve = self.outline();
+        self.rolling_sharpe = Vec::new();
+        self.daily = Vec::new();
+        self.drawdowns = Vec::new();
+        self.symbols = Vec::new();
+        self.permutations = Vec::new();
+    }
+
+    /// Its curve in as few points as its outline needs.
+    pub fn outline(&self) -> ChainedEquity {
+        thinned(&self.curve, None, Some(OUTLINE_POINTS))
+    }
+
+    /// Whether a rung shows less of it than the first one.
+    pub fn lacks(&self, rung: Rung, first: Rung) -> bool {
+        rung == Rung::RankingOnly
+            || self.packed.curves(rung) != self.packed.curves(first)
+            || self.packed.dealings(rung) != self.packed.dealings(first)
     }
 
     /// First and last moment of its windows.
@@ -253,27 +305,6 @@ fn profit_factor(gains: &[f64]) -> Option<f64> {
 fn trade_returns(runs: &[&Run]) -> Vec<f64> {
     let closed = runs.iter().flat_map(|run| &run.trades).filter(|trade| !trade.is_open());
     closed.filter_map(|trade| Some(trade.net_gain? / trade.cost.filter(|cost| *cost > 0.0)?)).collect()
-}
-
-/// Thins each window on its own, so that a single window still shows its shape; the worst drawdown keeps both its ends.
-fn thinned(chained: &ChainedEquity, worst: Option<&Drawdown>) -> ChainedEquity {
-    let limit = (POINTS_PER_CURVE / chained.windows.len().max(1)).max(POINTS_PER_WINDOW);
-    let mut curve = ChainedEquity { covered_ms: chained.covered_ms, ..ChainedEquity::default() };
-    for window in &chained.windows {
-        let points = &chained.points[window.points.clone()];
-        let turning = |point: &Point| worst.is_some_and(|worst| [worst.peak, worst.trough].contains(&point.time));
-        let keep: Vec<usize> = (0..points.len()).filter(|&at| turning(&points[at])).collect();
-        let from = curve.points.len();
-        curve.points.extend(downsample(points, limit, &keep).into_iter().map(|at| points[at]));
-        curve.windows.push(ChainedWindow { source: window.source, points: from..curve.points.len() });
-    }
-    curve
-}
-
-fn rolling_sharpe(runs: &[&Run]) -> Vec<Point> {
-    let all = runs.iter().flat_map(|run| run.series(SeriesField::RollingSharpeRatio).points());
-    let points = clean(&all.copied().collect::<Vec<_>>());
-    downsample(&points, POINTS_PER_CURVE, &[]).into_iter().map(|at| points[at]).collect()
 }
 
 fn symbols(runs: &[&Run], covered_ms: i64) -> Vec<SymbolShare> {

@@ -3,24 +3,20 @@
 use askama::Template;
 
 use super::digest::Digest;
+use super::equity_figure::EquityFigure;
 use super::heat::Tint;
-use super::svg::{CurvesPicture, Layout, Line, Window, colour_number};
 use super::text::change;
 use super::windows::ReportWindows;
 
 /// How many winners are drawn at first.
 pub const SHOWN: usize = 6;
-/// Up to this many windows are chosen by buttons, more by a list.
-const WINDOW_BUTTONS: usize = 8;
 
 /// The section of equity curves.
 #[derive(Debug, Template)]
 #[template(path = "equity.html")]
 pub struct EquityView<'a> {
-    picture: Option<CurvesPicture>,
+    figure: Option<EquityFigure<'a>>,
     shown: usize,
-    windows: &'a [Window],
-    by_buttons: bool,
 }
 
 /// A return with its tint.
@@ -42,20 +38,12 @@ impl Cell {
 impl askama::filters::HtmlSafe for EquityView<'_> {}
 
 impl<'a> EquityView<'a> {
-    /// The section for winners, best first.
-    pub fn new(winners: &'a [Digest], windows: &'a ReportWindows) -> EquityView<'a> {
-        let line = |(place, winner): (usize, &'a Digest)| Line {
-            name: &winner.name,
-            points: &winner.curve.points,
-            colour_number: colour_number(place),
-        };
-        let lines: Vec<Line<'_>> = winners.iter().enumerate().take(SHOWN).map(line).collect();
-        let title = "Equity of the best, chained over all windows; below, the drawdown of the leader".to_owned();
-        EquityView {
-            picture: CurvesPicture::new(title, &lines, windows.all(), Layout::OVERVIEW),
-            shown: lines.len(),
-            windows: windows.all(),
-            by_buttons: windows.all().len() <= WINDOW_BUTTONS,
+    /// The section for winners, best first; `None` with a single one, whose tearsheet holds the figure.
+    pub fn new(winners: &'a [Digest], windows: &'a ReportWindows) -> Option<EquityView<'a>> {
+        if winners.len() < 2 {
+            return None;
         }
+        let shown = &winners[..winners.len().min(SHOWN)];
+        Some(EquityView { figure: EquityFigure::new(shown, windows), shown: shown.len() })
     }
 }

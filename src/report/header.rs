@@ -11,7 +11,7 @@ use super::windows::ReportWindows;
 #[template(path = "header.html")]
 pub struct HeaderView<'a> {
     title: &'a str,
-    winners: String,
+    subject: String,
     ranking: String,
     filter: Option<&'a str>,
     failures: Option<String>,
@@ -24,7 +24,7 @@ impl<'a> HeaderView<'a> {
     pub fn new(input: &'a ReportInput, windows: &ReportWindows) -> HeaderView<'a> {
         HeaderView {
             title: &input.title,
-            winners: winners(input),
+            subject: subject(input),
             ranking: ranking(input, windows),
             filter: input.selection.filter.as_deref(),
             failures: match input.failures.len() {
@@ -39,18 +39,29 @@ impl<'a> HeaderView<'a> {
 /// What the page is about, in one sentence.
 pub fn lead(input: &ReportInput, windows: &ReportWindows) -> String {
     let filter = input.selection.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));
-    format!("{}{filter}, {}.", winners(input), ranking(input, windows))
+    format!("{}{filter}, {}.", subject(input), ranking(input, windows))
 }
 
-fn winners(input: &ReportInput) -> String {
-    format!("{} of {}", counted(input.winners.len(), "winner"), counted(input.scan.indexed, "backtest"))
+/// Who the page is about: the winners, or the only one by name.
+fn subject(input: &ReportInput) -> String {
+    match input.winners.as_slice() {
+        [alone] => alone.name.clone(),
+        winners => format!("{} of {}", counted(winners.len(), "winner"), counted(input.scan.indexed, "backtest")),
+    }
 }
 
 fn ranking(input: &ReportInput, windows: &ReportWindows) -> String {
     let direction = if input.selection.is_ascending() { ", lowest first" } else { "" };
+    let ranked = match (input.is_tearsheet(), input.scan.matching) {
+        (false, _) => format!("ranked by {}{direction}", input.selection.label()),
+        (true, 0 | 1) => "a single backtest".to_owned(),
+        (true, matching) => {
+            format!("first of {} by {}{direction}", counted(matching, "backtest"), input.selection.label())
+        }
+    };
     let span = windows.span().map_or_else(String::new, |(start, end)| {
         let count = counted(windows.all().len(), "window");
         format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
     });
-    format!("ranked by {}{direction}{span}", input.selection.label())
+    format!("{ranked}{span}")
 }

@@ -23,6 +23,13 @@ pub struct ReportInput {
     pub winners: Vec<Digest>,
 }
 
+impl ReportInput {
+    /// Whether there is a single winner, so that the page compares nothing.
+    pub fn is_tearsheet(&self) -> bool {
+        self.winners.len() == 1
+    }
+}
+
 /// What was found in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanCounts {

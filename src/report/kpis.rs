@@ -37,8 +37,13 @@ struct Kpi<'a> {
 impl askama::filters::HtmlSafe for KpisView<'_> {}
 
 impl<'a> KpisView<'a> {
-    /// The indicators of winners, best first.
-    pub fn new(winners: &'a [Digest]) -> KpisView<'a> {
+    /// The indicators of winners, best first, of whom the first `listed` can be pointed at; `None` with a single one, which
+    /// holds them all.
+    pub fn new(winners: &'a [Digest], listed: usize) -> Option<KpisView<'a>> {
+        if winners.len() < 2 {
+            return None;
+        }
+        let id = |place| if place < listed { format!("s{}", place + 1) } else { "ranking".to_owned() };
         let kpi = |(name, label): (&str, &'static str)| {
             let metric = Metric::find(name)?;
             let best = best(winners, metric);
@@ -46,10 +51,10 @@ impl<'a> KpisView<'a> {
                 label,
                 definition: metric.definition,
                 value: metric_value(metric, best.map(|(_, value)| value)),
-                holder: best.map(|(place, _)| (format!("s{}", place + 1), winners[place].name.as_str())),
+                holder: best.map(|(place, _)| (id(place), winners[place].name.as_str())),
             })
         };
-        KpisView { kpis: SHOWN.into_iter().filter_map(kpi).collect() }
+        Some(KpisView { kpis: SHOWN.into_iter().filter_map(kpi).collect() })
     }
 }
 

@@ -3,12 +3,15 @@
 mod activity;
 mod assets;
 mod benchmarks;
+mod budget;
 mod comparison;
 mod coverage;
 mod data;
 mod dealings;
 mod digest;
 mod equity;
+mod equity_figure;
+mod figures;
 mod header;
 mod heat;
 mod input;
@@ -19,18 +22,22 @@ mod permutations;
 mod prices;
 mod provenance;
 mod ranking;
+mod rolling;
 mod scenarios;
 mod selection;
 mod strategy;
 mod svg;
 mod text;
+mod thinning;
 mod windows;
 
 #[cfg(test)]
 mod tests;
 
+pub use budget::{Budget, Detail, Part, Sizes};
 pub use digest::{Digest, SymbolShare, Window};
 pub use input::{ReportInput, ScanCounts};
-pub use page::{ReportError, render};
+pub use page::{Rendered, ReportError, render};
+pub use payload::Packer;
 pub use prices::{Prices, PricesError};
 pub use selection::Selection;

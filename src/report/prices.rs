@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use crate::model::EpochMs;
 use crate::stats::Close;
 
+use super::text::first_few;
+
 /// Longer holes than this, in days, are named; markets that close for a holiday stay below it.
 const LONGEST_HOLE: i64 = 7;
 
@@ -17,7 +19,7 @@ pub struct Prices {
     pub name: String,
     /// Its closes in order of date, one a day.
     pub closes: Vec<Close>,
-    /// What was odd, each with its line.
+    /// What was odd, each with its line; of many the first ones and how many more there are.
     pub notices: Vec<String>,
 }
 
@@ -43,9 +45,9 @@ pub enum PricesError {
 
 impl Prices {
     /// Reads the text of a CSV file: `date,close` lines with comma, semicolon or tab between them, dates as
-    /// `YYYY-MM-DD` (a time behind them is ignored). The first line may name the columns in any order.
+    /// `YYYY-MM-DD`, of several times of a day the latest. The first line may name the columns in any order.
     ///
-    /// Lines that cannot be read, days given twice (the last one counts), lines out of order and holes of more than a
+    /// Lines that cannot be read, moments given twice (the last one counts), lines out of order and holes of more than a
     /// week are noticed.
     ///
     /// # Errors
@@ -62,34 +64,42 @@ impl Prices {
             }
             None => (0, 1),
         };
-        let mut found: BTreeMap<Date, f64> = BTreeMap::new();
+        let mut found: BTreeMap<Date, Line<'_>> = BTreeMap::new();
         let mut notices = Vec::new();
         let mut latest: Option<Date> = None;
-        for (number, line) in lines {
+        for (number, text) in lines {
             let number = number + 1;
-            let close = match close(line, separator, columns) {
-                Ok(close) => close,
+            let line = match Line::parse(text, separator, columns) {
+                Ok(line) => line,
                 Err(reason) => {
                     notices.push(format!("line {number} is left out: {reason}"));
                     continue;
                 }
             };
-            if found.insert(close.date, close.price).is_some() {
-                notices.push(format!("line {number} gives {} again; the later line counts", close.date));
+            let date = line.date;
+            if let Some(known) = found.get(&date) {
+                if known.time == line.time {
+                    notices.push(format!("line {number} gives {date}{} again; the later line counts", line.time));
+                }
+                if known.time > line.time {
+                    continue;
+                }
             } else if let Some(latest) = latest {
-                let hole = EpochMs::from_date(close.date).day() - EpochMs::from_date(latest).day();
+                let hole = EpochMs::from_date(date).day() - EpochMs::from_date(latest).day();
                 if hole < 0 {
-                    notices.push(format!("line {number} ({}) is out of order; it was put in its place", close.date));
+                    notices.push(format!("line {number} ({date}) is out of order; it was put in its place"));
                 } else if hole > LONGEST_HOLE {
-                    notices.push(format!("line {number}: {} days are missing before {}", hole - 1, close.date));
+                    notices.push(format!("line {number}: {} days are missing before {date}", hole - 1));
                 }
             }
-            latest = latest.max(Some(close.date));
+            found.insert(date, line);
+            latest = latest.max(Some(date));
         }
         if found.is_empty() {
             return Err(PricesError::NoPrices { first: notices.into_iter().next() });
         }
-        Ok(Prices { name, closes: found.into_iter().map(|(date, price)| Close { date, price }).collect(), notices })
+        let closes = found.into_values().map(|Line { date, price, .. }| Close { date, price }).collect();
+        Ok(Prices { name, closes, notices: first_few(notices) })
     }
 }
 
@@ -106,19 +116,31 @@ fn columns(line: &str, separator: char) -> Result<Option<(usize, usize)>, Prices
     Ok(Some((date, place(&["close", "adj close", "price", "value"], "close")?)))
 }
 
-fn close(line: &str, separator: char, (date_column, close_column): (usize, usize)) -> Result<Close, String> {
-    let cells: Vec<&str> = line.split(separator).map(unquoted).collect();
-    let cell = |column: usize| cells.get(column).copied().filter(|cell| !cell.is_empty());
-    let date = cell(date_column).ok_or("it has no date")?;
-    let day = date.get(..10).and_then(|day| day.parse::<Date>().ok());
-    let day = day.ok_or_else(|| format!("'{date}' is no date (YYYY-MM-DD)"))?;
-    let price = cell(close_column).ok_or("it has no close")?;
-    // Where the comma does not part the columns, it may part the decimals.
-    let plain = if separator == ',' { price.to_owned() } else { price.replace(',', ".") };
-    match plain.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(Close { date: day, price: number }),
-        Ok(_) => Err(format!("the close {price} is not above zero")),
-        Err(_) => Err(format!("'{price}' is no number")),
+/// A price, and of what time of a day.
+#[derive(Debug)]
+struct Line<'a> {
+    date: Date,
+    /// As it stands behind the date.
+    time: &'a str,
+    price: f64,
+}
+
+impl<'a> Line<'a> {
+    fn parse(line: &'a str, separator: char, (date_column, close_column): (usize, usize)) -> Result<Line<'a>, String> {
+        let cells: Vec<&str> = line.split(separator).map(unquoted).collect();
+        let cell = |column: usize| cells.get(column).copied().filter(|cell| !cell.is_empty());
+        let moment = cell(date_column).ok_or("it has no date")?;
+        let parts = moment.split_at_checked("YYYY-MM-DD".len());
+        let parts = parts.and_then(|(date, time)| Some((date.parse::<Date>().ok()?, time)));
+        let (date, time) = parts.ok_or_else(|| format!("'{moment}' is no date (YYYY-MM-DD)"))?;
+        let price = cell(close_column).ok_or("it has no close")?;
+        // Where the comma does not part the columns, it may part the decimals.
+        let plain = if separator == ',' { price.to_owned() } else { price.replace(',', ".") };
+        match plain.parse::<f64>() {
+            Ok(number) if number.is_finite() && number > 0.0 => Ok(Line { date, time, price: number }),
+            Ok(_) => Err(format!("the close {price} is not above zero")),
+            Err(_) => Err(format!("'{price}' is no number")),
+        }
     }
 }
 
@@ -170,6 +192,24 @@ mod tests {
                 "line 7 is left out: the close -1 is not above zero",
                 "line 8: 29 days are missing before 2022-02-01",
             ]
+        );
+    }
+
+    #[test]
+    fn of_several_times_of_a_day_the_latest_counts() {
+        let text = "Datetime,Close\n2022-01-01T00:00:00,1\n2022-01-01T23:00:00,2\n2022-01-01T22:00:00,3\n2022-01-02T00:00:00,4\n";
+        assert_eq!(closes(text), [("2022-01-01".to_owned(), 2.0), ("2022-01-02".to_owned(), 4.0)]);
+        let twice = parse("2022-01-01 10:00,1\n2022-01-01 10:00,2\n").unwrap();
+        assert_eq!(twice.notices, ["line 2 gives 2022-01-01 10:00 again; the later line counts"]);
+        assert_eq!(twice.closes[0].price, 2.0);
+    }
+
+    #[test]
+    fn of_many_odd_lines_the_first_are_named_and_the_rest_counted() {
+        let prices = parse(&format!("2022-01-01,1\n{}", "x,1\n".repeat(1000))).unwrap();
+        assert_eq!(
+            prices.notices[9..],
+            ["line 11 is left out: 'x' is no date (YYYY-MM-DD)", "and 990 more like these"]
         );
     }
 

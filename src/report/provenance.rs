@@ -5,8 +5,12 @@ use askama::Template;
 use crate::index::Failure;
 use crate::model::{METRICS, Metric};
 
+use super::budget::{Budget, Detail};
 use super::input::ReportInput;
 use super::text::count;
+
+/// How many bundles that were not read are named.
+const NAMED: usize = 200;
 
 /// The last section of the page.
 #[derive(Debug, Template)]
@@ -17,7 +21,14 @@ pub struct ProvenanceView<'a> {
     indexed: String,
     matching: String,
     failed: String,
+    /// The first of them.
     failures: &'a [Failure],
+    /// How many more there are.
+    more_failures: Option<String>,
+    curves: String,
+    left_out: &'a [String],
+    /// The bytes that the page may take, where that is why something is left out.
+    limit: Option<String>,
     winners: Vec<Bundle<'a>>,
     metrics: &'static [Metric],
     version: &'static str,
@@ -33,16 +44,22 @@ struct Bundle<'a> {
 impl askama::filters::HtmlSafe for ProvenanceView<'_> {}
 
 impl<'a> ProvenanceView<'a> {
-    /// The provenance of a report.
-    pub fn new(input: &'a ReportInput) -> ProvenanceView<'a> {
+    /// The provenance of a report that lacks what is in `left_out`.
+    pub fn new(input: &'a ReportInput, budget: &Budget, left_out: &'a [String]) -> ProvenanceView<'a> {
         let number = |number: usize| count(Some(number as f64));
+        let named = &input.failures[..input.failures.len().min(NAMED)];
+        let more = input.failures.len() - named.len();
         ProvenanceView {
             query: input.selection.query(),
             seen: number(input.scan.seen),
             indexed: number(input.scan.indexed),
             matching: number(input.scan.matching),
             failed: number(input.failures.len()),
-            failures: &input.failures,
+            failures: named,
+            more_failures: (more > 0).then(|| number(more)),
+            curves: curves(budget),
+            left_out,
+            limit: budget.max_size.filter(|_| budget.detail != Detail::Summary).map(number),
             winners: input
                 .winners
                 .iter()
@@ -52,5 +69,15 @@ impl<'a> ProvenanceView<'a> {
             metrics: &METRICS,
             version: env!("CARGO_PKG_VERSION"),
         }
+    }
+}
+
+fn curves(budget: &Budget) -> String {
+    match budget.detail.first_rung().points() {
+        None => "Measured and drawn at full resolution".to_owned(),
+        Some(points) => format!(
+            "Measured at full resolution, drawn from about {} points where a bundle has more (largest-triangle downsampling within each window; extremes and the worst drawdown kept)",
+            count(Some(points.max(1) as f64))
+        ),
     }
 }

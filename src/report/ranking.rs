@@ -7,7 +7,7 @@ use crate::model::{Better, Metric};
 use super::digest::Digest;
 use super::heat::{Tint, column_tints};
 use super::input::ReportInput;
-use super::svg::{Spark, colour_number};
+use super::svg::{Spark, SparkRange, colour_number};
 use super::text::{MISSING, metric_value};
 
 /// The columns after the ranked one, which is left out here when it is among them.
@@ -41,10 +41,13 @@ pub struct RankingView<'a> {
     ranked: Head,
     heads: Vec<Head>,
     rows: Vec<Row<'a>>,
+    /// How many winners have no row here.
+    left: usize,
 }
 
 #[derive(Debug)]
 struct Head {
+    name: &'static str,
     label: &'static str,
     definition: String,
     better: &'static str,
@@ -54,13 +57,14 @@ struct Head {
 #[derive(Debug)]
 struct Row<'a> {
     rank: usize,
-    id: String,
+    /// The id of its tearsheet, where there is one.
+    id: Option<String>,
     colour_number: usize,
     name: &'a str,
     tag: Option<&'a str>,
     parameters: String,
     spark: Option<Spark>,
-    ranked: Cell,
+    ranked: String,
     bar: Option<Bar>,
     cells: Vec<Cell>,
 }
@@ -68,8 +72,6 @@ struct Row<'a> {
 #[derive(Debug)]
 struct Cell {
     text: String,
-    /// The number to sort by; empty where there is none.
-    value: String,
     class: &'static str,
 }
 
@@ -85,8 +87,8 @@ struct Bar {
 impl askama::filters::HtmlSafe for RankingView<'_> {}
 
 impl<'a> RankingView<'a> {
-    /// The table of a report's winners.
-    pub fn new(input: &'a ReportInput) -> RankingView<'a> {
+    /// The table of a report's winners, the first `listed` of them; the best `detailed` have tearsheets.
+    pub fn new(input: &'a ReportInput, listed: usize, detailed: usize) -> RankingView<'a> {
         let selection = &input.selection;
         let metrics: Vec<&'static Metric> =
             COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| !selection.shows(metric)).collect();
@@ -94,7 +96,7 @@ impl<'a> RankingView<'a> {
             metrics.iter().map(|metric| column_tints(&values(input, metric), metric.better)).collect();
         let sizes = input.winners.iter().filter_map(|winner| selection.value(winner)).map(f64::abs);
         let longest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
-        let (low, high) = spark_range(&input.winners);
+        let range = SparkRange::of(input.winners.iter().map(|winner| winner.curve.points.as_slice()));
         let varying = varying_parameters(&input.winners);
 
         let row = |(place, winner): (usize, &'a Digest)| {
@@ -102,13 +104,13 @@ impl<'a> RankingView<'a> {
             let value = selection.value(winner);
             Row {
                 rank: place + 1,
-                id: format!("s{}", place + 1),
+                id: (place < detailed).then(|| format!("s{}", place + 1)),
                 colour_number,
                 name: &winner.name,
                 tag: winner.tag.as_deref(),
                 parameters: parameter_line(winner, &varying),
-                spark: Spark::new(&winner.curve.points, low, high, colour_number),
-                ranked: Cell { text: selection.text(winner), value: sort_key(value), class: "" },
+                spark: Spark::new(&winner.curve.points, range, colour_number),
+                ranked: selection.text(winner),
                 bar: value.and_then(|value| bar(value, longest, selection.better())),
                 cells: metrics
                     .iter()
@@ -119,13 +121,15 @@ impl<'a> RankingView<'a> {
         };
         RankingView {
             ranked: Head {
+                name: "ranked",
                 label: selection.short_label(),
                 definition: selection.definition(),
                 better: selection.better().name(),
                 sorted: if selection.is_ascending() { "ascending" } else { "descending" },
             },
             heads: metrics.iter().map(|metric| head(metric)).collect(),
-            rows: input.winners.iter().enumerate().map(row).collect(),
+            rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
+            left: input.winners.len().saturating_sub(listed),
         }
     }
 }
@@ -136,6 +140,7 @@ fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
 
 fn head(metric: &Metric) -> Head {
     Head {
+        name: metric.name,
         label: metric.short_label,
         definition: metric.definition.to_owned(),
         better: metric.better.name(),
@@ -144,17 +149,7 @@ fn head(metric: &Metric) -> Head {
 }
 
 fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> Cell {
-    Cell { text: metric_value(metric, value), value: sort_key(value), class: tint.class() }
-}
-
-/// A number as JavaScript reads it; empty where there is none.
-fn sort_key(value: Option<f64>) -> String {
-    match value {
-        Some(f64::INFINITY) => "Infinity".to_owned(),
-        Some(f64::NEG_INFINITY) => "-Infinity".to_owned(),
-        Some(value) if !value.is_nan() => value.to_string(),
-        _ => String::new(),
-    }
+    Cell { text: metric_value(metric, value), class: tint.class() }
 }
 
 fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {
@@ -169,11 +164,6 @@ fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {
         Better::Lower | Better::Neither => ("size", "#6b6f76"),
     };
     Some(Bar { x: format!("{x:.1}"), width: format!("{width:.1}"), class, colour })
-}
-
-fn spark_range(winners: &[Digest]) -> (f64, f64) {
-    let values = winners.iter().flat_map(|winner| &winner.curve.points).map(|point| point.value);
-    values.fold((1.0, 1.0), |(low, high), value| (value.min(low), value.max(high)))
 }
 
 /// Names of the parameters whose values differ between winners, in the order of the first winner that has them.
@@ -204,5 +194,5 @@ fn parameter_line(winner: &Digest, varying: &[&str]) -> String {
     if more > 0 {
         parts.push(format!("{more} more"));
     }
-    if parts.is_empty() { MISSING.to_owned() } else { parts.join(" · ") }
+    if parts.is_empty() { MISSING.to_owned() } else { parts.join("\u{a0}· ") }
 }

@@ -3,11 +3,13 @@
 use askama::Template;
 
 use crate::model::Metric;
-use crate::stats::CalendarReturn;
+use crate::stats::{CalendarReturn, FiveNumbers};
 
 use super::data;
 use super::digest::{Digest, SymbolShare, Window};
 use super::equity::Cell;
+use super::equity_figure::EquityFigure;
+use super::figures::FiguresView;
 use super::scenarios::Scenarios;
 use super::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
 use super::text::{self, change, fall, metric_value, ratio};
@@ -26,6 +28,9 @@ const KPIS: [&str; 11] = [
     "profit_factor",
     "number_of_trades",
 ];
+/// How many tearsheets are in the page from the start, and how many their key figures: it starts with few nodes.
+const AT_ONCE: usize = 3;
+const FIGURES_AT_ONCE: usize = 25;
 /// What the summary says of what is also measured on the chained equity.
 const COMPARED: [(&str, &str); 5] = [
     ("total_net_gain_percentage", "chained_return"),
@@ -40,19 +45,43 @@ const COMPARED: [(&str, &str); 5] = [
 #[template(path = "strategy.html")]
 pub struct StrategyView<'a> {
     digest: &'a Digest,
-    rank: usize,
+    waiting: Waiting,
+    /// `None` where it stands alone.
+    rank: Option<usize>,
     id: String,
     block: Option<String>,
     dealings: Option<String>,
     kpis: Vec<Kpi>,
     differences: Vec<Difference>,
-    picture: Option<CurvesPicture>,
+    picture: Option<Picture<'a>>,
+    figures: Option<FiguresView>,
     months: Vec<YearRow>,
     windows: Vec<WindowRow>,
     drawdowns: Vec<DrawdownRow>,
     rolling_sharpe: Option<LinePicture>,
+    /// The least, lower, middle, upper and highest value of it.
+    sharpe_spread: Option<[String; 5]>,
     scenarios: Option<Scenarios>,
     symbols: Vec<SymbolRow>,
+}
+
+/// Equity and drawdown.
+#[derive(Debug)]
+enum Picture<'a> {
+    /// One of many.
+    Small(CurvesPicture),
+    /// The only one, with controls.
+    Large(EquityFigure<'a>),
+}
+
+/// What of it comes into the page only when the reader comes near, where scripts run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    /// The picture and the months.
+    Picture,
+    /// All but its name.
+    Whole,
 }
 
 #[derive(Debug)]
@@ -86,7 +115,7 @@ struct WindowRow {
     total_return: Cell,
     worst_drawdown: String,
     sharpe_ratio: String,
-    trades: usize,
+    trades: String,
     win_rate: String,
     profit_factor: String,
 }
@@ -104,7 +133,7 @@ struct DrawdownRow {
 #[derive(Debug)]
 struct SymbolRow {
     symbol: String,
-    trades: usize,
+    trades: String,
     exposure: String,
     win_rate: String,
     net_gain: String,
@@ -126,7 +155,12 @@ impl<'a> StrategyView<'a> {
             .collect();
         let id = format!("s{}", place + 1);
         StrategyView {
-            rank: place + 1,
+            waiting: match place {
+                0..AT_ONCE => Waiting::Nothing,
+                AT_ONCE..FIGURES_AT_ONCE => Waiting::Picture,
+                _ => Waiting::Whole,
+            },
+            rank: Some(place + 1),
             block: data::curves_id(place, digest),
             dealings: data::dealings_id(place, digest),
             id,
@@ -137,7 +171,9 @@ impl<'a> StrategyView<'a> {
                 &[line],
                 &own,
                 Layout::SINGLE,
-            ),
+            )
+            .map(Picture::Small),
+            figures: None,
             months: year_rows(&digest.months, &digest.years),
             windows: window_rows(&digest.windows),
             drawdowns: drawdown_rows(digest),
@@ -146,9 +182,20 @@ impl<'a> StrategyView<'a> {
                 &digest.rolling_sharpe,
                 colour_number,
             ),
+            sharpe_spread: digest.sharpe_spread.map(sharpe_spread),
             scenarios: Scenarios::of(digest),
             symbols: symbol_rows(&digest.symbols),
             digest,
+        }
+    }
+
+    /// The tearsheet of the only winner: the page itself.
+    pub fn alone(digest: &'a Digest, windows: &'a ReportWindows) -> StrategyView<'a> {
+        StrategyView {
+            rank: None,
+            picture: EquityFigure::new(std::slice::from_ref(digest), windows).map(Picture::Large),
+            figures: Some(FiguresView::new(digest)),
+            ..StrategyView::new(0, digest, windows)
         }
     }
 }
@@ -199,7 +246,7 @@ fn window_rows(windows: &[Window]) -> Vec<WindowRow> {
         total_return: Cell::new(window.total_return, largest),
         worst_drawdown: fall(window.worst_drawdown),
         sharpe_ratio: ratio(window.sharpe_ratio),
-        trades: window.trades,
+        trades: text::count(Some(window.trades as f64)),
         win_rate: text::percent(window.win_rate),
         profit_factor: ratio(window.profit_factor),
     };
@@ -218,10 +265,14 @@ fn drawdown_rows(digest: &Digest) -> Vec<DrawdownRow> {
     digest.drawdowns.iter().map(row).collect()
 }
 
+fn sharpe_spread(spread: FiveNumbers) -> [String; 5] {
+    [spread.least, spread.lower, spread.median, spread.upper, spread.most].map(|value| ratio(Some(value)))
+}
+
 fn symbol_rows(symbols: &[SymbolShare]) -> Vec<SymbolRow> {
     let row = |share: &SymbolShare| SymbolRow {
         symbol: share.symbol.clone(),
-        trades: share.trades,
+        trades: text::count(Some(share.trades as f64)),
         exposure: text::percent(share.exposure),
         win_rate: text::percent(share.win_rate),
         net_gain: text::money(Some(share.net_gain)),

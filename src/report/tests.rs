@@ -1,5 +1,10 @@
 //! What every page promises, whatever stands in the bundles.
 
+mod budget;
+mod faults;
+mod payload;
+mod tearsheet;
+
 use super::*;
 use crate::index::Failure;
 use crate::model::{
@@ -57,7 +62,7 @@ fn digest(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Field
         stamp: BundleStamp { mtime_ns: 0, size: 0 },
         summary: values,
     };
-    Digest::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()])
+    Digest::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard)).unwrap()
 }
 
 fn input(winners: Vec<Digest>) -> ReportInput {
@@ -75,18 +80,24 @@ fn input(winners: Vec<Digest>) -> ReportInput {
     }
 }
 
+const WHOLE: Budget = Budget { max_size: None, detail: Detail::Standard };
+
+fn page(input: &ReportInput) -> String {
+    render(input, &WHOLE).unwrap().html
+}
+
 fn hostile_report() -> String {
     let parameters = [(HOSTILE.to_owned(), Value::Text(HOSTILE.to_owned()))].into_iter().collect();
     let runs = vec![run(HOSTILE, 19_000, &[100.0, 90.0, 120.0]), run("b", 19_003, &[100.0, 95.0])];
     let first = digest(HOSTILE, runs, &[("sharpe_ratio", 1.0)], parameters);
-    render(&input(vec![first, digest("bare", vec![], &[], Fields::default())])).unwrap()
+    page(&input(vec![first, digest("bare", vec![], &[], Fields::default())]))
 }
 
 #[test]
 fn hostile_names_stay_text() {
     let page = hostile_report();
     assert!(!page.contains("<img"), "a name became an element");
-    assert_eq!(page.matches("<script").count(), 4, "theme, data, one block, script");
+    assert_eq!(page.matches("<script").count(), 6, "theme, data, strategies, one block, script, loader");
     assert_eq!(page.matches("</noscript").count(), page.matches("<noscript").count(), "a name closed an element");
     assert!(page.contains("{{7*7}}"), "a name was taken for a template");
 }
@@ -111,8 +122,8 @@ fn the_same_input_gives_the_same_bytes() {
 
 #[test]
 fn what_is_missing_is_a_dash_and_never_a_broken_number() {
-    let page = render(&input(vec![digest("bare", vec![], &[("sharpe_ratio", f64::NAN)], Fields::default())])).unwrap();
-    let (_, body) = page.split_once("<body>").unwrap();
+    let page = page(&input(vec![digest("bare", vec![], &[("sharpe_ratio", f64::NAN)], Fields::default())]));
+    let (_, body) = page.split_once("<body").unwrap();
     let (text, _) = body.split_once("<script").unwrap();
     for broken in ["NaN", "undefined", ">inf", "null", "None"] {
         assert!(!text.contains(broken), "{broken}");
@@ -126,7 +137,7 @@ fn the_worst_drawdown_spans_windows_and_the_summary_is_contradicted() {
     let winner = digest("x", runs, &[("max_drawdown", 0.2)], Fields::default());
     assert!((winner.value_of("worst_drawdown").unwrap() - 0.6).abs() < 1e-12);
     assert!((winner.value_of("chained_return").unwrap() - (0.8 * 0.6 - 1.0)).abs() < 1e-12);
-    let page = render(&input(vec![winner])).unwrap();
+    let page = page(&input(vec![winner]));
     assert!(page.contains("<b>−20.0%</b> <em>(the smallest of its windows, not the worst)</em>"));
 }
 
@@ -139,6 +150,15 @@ fn a_run_counts_from_the_start_of_its_own_window() {
 }
 
 #[test]
+fn of_many_bundles_that_were_not_read_the_page_names_some_and_counts_all() {
+    let failure = |number| Failure { path: format!("{number}.iafbt"), reason: "it is empty".to_owned() };
+    let winner = digest("x", vec![], &[], Fields::default());
+    let page = page(&ReportInput { failures: (0..5_000).map(failure).collect(), ..input(vec![winner]) });
+    assert_eq!(page.matches("it is empty").count(), 200);
+    assert!(page.contains("5,000 not read") && page.contains("And 4,800 more, which"));
+}
+
+#[test]
 fn a_report_without_winners_is_refused() {
-    assert!(matches!(render(&input(vec![])), Err(ReportError::NoWinners)));
+    assert!(matches!(render(&input(vec![]), &WHOLE), Err(ReportError::NoWinners)));
 }

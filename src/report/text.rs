@@ -6,6 +6,8 @@ use crate::model::{EpochMs, Metric, Unit, Value};
 
 /// What stands where a value is missing.
 pub const MISSING: &str = "–";
+/// From here on percent are written as powers of ten.
+const LARGE_PERCENT: f64 = 1e6;
 const MINUS: char = '−';
 
 /// Whether a positive number carries a sign.
@@ -50,6 +52,11 @@ pub fn money(value: Option<f64>) -> String {
     number(value, 2, Sign::Always, "")
 }
 
+/// A size in money, as `1,234.50`.
+pub fn amount(value: Option<f64>) -> String {
+    number(value, 2, Sign::Negative, "")
+}
+
 /// Hours with one decimal, as `7.1 h`.
 pub fn hours(value: Option<f64>) -> String {
     number(value, 1, Sign::Negative, "\u{a0}h")
@@ -74,13 +81,19 @@ pub enum Form {
     Hours,
     /// As [`money`].
     Money,
+    /// As [`amount`].
+    Amount,
 }
 
 /// How a metric's value is written.
 pub fn form(metric: &Metric) -> Form {
     const SHARES: [&str; 5] =
         ["annual_volatility", "chained_volatility", "win_rate", "current_win_rate", "exposure_ratio"];
+    // Gross losses are given by their size: neither a gain's sign nor a change.
+    let is_gross_loss = ["total_loss", "average_loss"].iter().any(|name| metric.name.starts_with(name));
     match metric.unit {
+        Unit::Fraction if is_gross_loss => Form::Percent,
+        Unit::Money if is_gross_loss => Form::Amount,
         Unit::Fraction if metric.name.ends_with("_drawdown") => Form::Fall,
         Unit::Fraction if SHARES.contains(&metric.name) => Form::Percent,
         Unit::Fraction => Form::Change,
@@ -103,6 +116,7 @@ pub fn metric_value(metric: &Metric, value: Option<f64>) -> String {
         Form::Days => days(value),
         Form::Hours => hours(value),
         Form::Money => money(value),
+        Form::Amount => amount(value),
     }
 }
 
@@ -113,7 +127,11 @@ fn number(value: Option<f64>, decimals: usize, sign: Sign, unit: &str) -> String
         Some(value) if value.is_infinite() => return if value > 0.0 { "∞".into() } else { format!("{MINUS}∞") },
         Some(value) => value,
     };
-    let digits = format!("{:.decimals$}", value.abs());
+    let digits = match value.abs() {
+        // Ten thousand times the money and more: the power says it, a row of digits does not.
+        size if unit == "%" && size >= LARGE_PERCENT => format!("{size:.1e}"),
+        size => format!("{size:.decimals$}"),
+    };
     let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let mut text = String::new();
     if value < 0.0 && !zero {
@@ -177,6 +195,19 @@ pub fn plain_value(value: &Value) -> String {
     }
 }
 
+/// How many of the same kind of sentences are worth reading.
+const FEW: usize = 10;
+
+/// The first few of many sentences, and a last one that counts the others.
+pub fn first_few(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(FEW);
+    if more > 0 {
+        sentences.truncate(FEW);
+        sentences.push(format!("and {more} more like these"));
+    }
+    sentences
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +226,7 @@ mod tests {
         assert_eq!(fall(Some(0.0868)), "−8.7%");
         assert_eq!(money(Some(-1_234_567.891)), "−1,234,567.89");
         assert_eq!(ratio(Some(f64::NEG_INFINITY)), "−∞");
+        assert_eq!([change(Some(9_999.99)), change(Some(-5e10))], ["+999,999.0%", "−5.0e12%"]);
         assert_eq!(counted(1, "bundle") + ", " + &counted(1200, "row"), "1 bundle, 1,200 rows");
     }
 }

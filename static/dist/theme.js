@@ -1,1 +1,1 @@
-"use strict";(()=>{document.documentElement.classList.add("js");try{let t=localStorage.getItem("iaf-theme");(t==="light"||t==="dark")&&(document.documentElement.dataset.theme=t)}catch{}})();
+"use strict";(()=>{document.documentElement.classList.add("js","is-starting");try{let t=localStorage.getItem("iaf-theme");(t==="light"||t==="dark")&&(document.documentElement.dataset.theme=t)}catch{}})();

@@ -68,19 +68,59 @@ export class Reader {
     return values;
   }
 
+  /** A column of numbers, in whichever precision it is written; null where one is missing. */
+  numbers(count: number): (place: number) => number | null {
+    const kind = this.byte();
+    if (kind > 2) throw new Error(`data block holds numbers of an unknown kind ${kind}`);
+    return orMissing(kind === 0 ? [] : kind === 1 ? this.floats(count) : this.doubles(count));
+  }
+
+  /** So many bytes as they are. */
+  bytes(count: number): Uint8Array {
+    this.need(count);
+    const bytes = new Uint8Array(this.view.buffer, this.view.byteOffset + this.at, count);
+    this.at += count;
+    return bytes;
+  }
+
   /** UTF-8 after the number of its bytes. */
   text(): string {
-    const length = this.count(1);
-    const bytes = new Uint8Array(this.view.buffer, this.view.byteOffset + this.at, length);
-    this.at += length;
-    return new TextDecoder().decode(bytes);
+    return new TextDecoder().decode(this.bytes(this.count(1)));
+  }
+
+  /** The texts of a block; what it answers reads which of them is meant. Place 0 is "". */
+  texts(): () => string {
+    const texts = Array.from({ length: this.count(1) }, () => this.text());
+    return () => {
+      const text = texts[this.varint()];
+      if (text === undefined) throw new Error("data block names a text that it does not hold");
+      return text;
+    };
   }
 
   finish(): void {
     if (this.at !== this.view.byteLength) throw new Error("data block has more bytes than its layout says");
   }
 
+  private doubles(count: number): Float64Array {
+    this.need(count * 8);
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      values[i] = this.view.getFloat64(this.at, true);
+      this.at += 8;
+    }
+    return values;
+  }
+
   private need(bytes: number): void {
     if (bytes > this.view.byteLength - this.at) throw new Error(TOO_SHORT);
   }
+}
+
+/** Reads a column in which NaN stands for what is missing. */
+export function orMissing(values: ArrayLike<number>): (place: number) => number | null {
+  return (place) => {
+    const value = values[place] ?? NaN;
+    return Number.isNaN(value) ? null : value;
+  };
 }

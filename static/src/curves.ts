@@ -1,6 +1,6 @@
-// From the points of a payload to the curves that are drawn: one window or all, rebased, with their drawdown.
+// From the points of a block to the curves that are drawn: one window or all, rebased, with their drawdown.
 
-import type { Payload, Points } from "./payload.js";
+import type { Curves, Points } from "./curves-payload.js";
 
 /** A value over time, times ascending; null where there is none. */
 export interface Curve {
@@ -9,15 +9,15 @@ export interface Curve {
 }
 
 /** The equity of all windows (null) or of one, 1 at its start; null when the strategy lacks that window. */
-export function equityCurve(payload: Payload, window: number | null): Curve | null {
-  const points = payload.equity;
+export function equityCurve(curves: Curves, window: number | null): Curve | null {
+  const points = curves.equity;
   if (window === null) return rebase(ascending(points, 0, points.times.length));
-  const part = payload.windows.find((candidate) => candidate.index === window);
+  const part = curves.windows.find((candidate) => candidate.index === window);
   return part ? rebase(ascending(points, part.from, part.to)) : null;
 }
 
-export function rollingCurve(payload: Payload): Curve {
-  return ascending(payload.rollingSharpe, 0, payload.rollingSharpe.times.length);
+export function rollingCurve(curves: Curves): Curve {
+  return ascending(curves.rollingSharpe, 0, curves.rollingSharpe.times.length);
 }
 
 /** How far each value lies below the highest so far: 0 or negative. */

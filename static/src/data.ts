@@ -1,6 +1,9 @@
-// What Rust tells the script about the report: the JSON of script#report-data, written by src/report/data.rs.
+// What Rust tells the script about the report: the JSON of script#report-data, written by src/report/data.rs, and the
+// block of all strategies.
 
+import { inflate } from "./blocks.js";
 import type { Better } from "./sort.js";
+import { readStrategies, type StrategyRecord } from "./strategies-payload.js";
 
 export interface Span {
   readonly name: string;
@@ -9,8 +12,8 @@ export interface Span {
   readonly end: number;
 }
 
-/** How the page writes a metric: +11.2% | 11.2% | −8.7% | 0.72 | 546 | 12 d | 7.1 h | +1,234.50 */
-export type Form = "change" | "percent" | "fall" | "ratio" | "count" | "days" | "hours" | "money";
+/** How the page writes a metric: +11.2% | 11.2% | −8.7% | 0.72 | 546 | 12 d | 7.1 h | +1,234.50 | 1,234.50 */
+export type Form = "change" | "percent" | "fall" | "ratio" | "count" | "days" | "hours" | "money" | "amount";
 
 export interface Metric {
   readonly name: string;
@@ -19,20 +22,15 @@ export interface Metric {
   readonly form: Form;
 }
 
-export interface Strategy {
-  /** "s1": the id of its section too. */
+export interface Strategy extends StrategyRecord {
+  /** "s1": the id of its section, or of its row in the ranking where it has none. */
   readonly id: string;
-  readonly name: string;
   /** 1 to 12: the custom property --series-N. */
   readonly colour: number;
-  /** Id of the element that holds its series; null when the size budget left them out. */
+  /** Id of the element that holds its series; null where the page has none. */
   readonly block: string | null;
-  /** Id of the element that holds its trades, orders and positions. */
+  /** Id of the element that holds its trades, orders and positions; null where the page has none. */
   readonly trades: string | null;
-  readonly tag: string | null;
-  readonly parameters: readonly (readonly [name: string, value: string])[];
-  /** One for each of ReportData.metrics; null where it is missing. */
-  readonly values: readonly (number | null)[];
 }
 
 export interface ReportData {
@@ -47,20 +45,39 @@ export interface ReportData {
   readonly metrics: readonly Metric[];
   /** The winners in order of rank. */
   readonly strategies: readonly Strategy[];
+  /**
+   * For each of the best winners, and for each winner of a better rank than it: the correlation of their daily returns in
+   * percent, and their common days.
+   */
+  readonly alike: readonly (readonly (readonly [percent: number, days: number] | null)[])[];
+  /** How the value that the winners are ranked by is written. */
+  readonly ranked: Form;
+  /** How many of the best have a section of their own. */
+  readonly detailed: number;
   /** How many of the best the overview draws at first. */
   readonly shown: number;
+  /** The height at which the shape of every strategy starts. */
+  readonly base: number;
 }
 
-const EMPTY: ReportData = { key: "", title: "", lead: "", version: "", windows: [], metrics: [], strategies: [], shown: 0 };
+const COLOURS = 12;
 
-export function readReportData(): ReportData {
+/** Null where the page has no data. */
+export async function readReportData(): Promise<ReportData | null> {
   const text = document.getElementById("report-data")?.textContent;
-  if (!text) return EMPTY;
-  const data = JSON.parse(text) as ReportData;
-  return { ...data, strategies: data.strategies.map((strategy) => ({ ...strategy, values: strategy.values.map(readNumber) })) };
-}
-
-// JSON has no infinities: they come as text.
-function readNumber(value: number | string | null): number | null {
-  return value === null ? null : Number(value);
+  if (!text) return null;
+  const data = JSON.parse(text) as Omit<ReportData, "strategies" | "base">;
+  const { records, base } = readStrategies(await inflate("strategies"));
+  const strategies = records.map((record, place): Strategy => {
+    const number = place + 1;
+    const isDetailed = place < data.detailed;
+    return {
+      ...record,
+      id: `s${number}`,
+      colour: (place % COLOURS) + 1,
+      block: isDetailed && record.hasCurves ? `b${number}` : null,
+      trades: isDetailed && record.hasDealings ? `t${number}` : null,
+    };
+  });
+  return { ...data, strategies, base };
 }

@@ -2,20 +2,21 @@
 //
 //   u8       layout version: 1
 //   varint   texts: each a varint of bytes and UTF-8; they are named by their place, place 0 is ""
-//   varint   trades, then their columns:
+//   varint   trades that the backtest made, varint those that follow, then their columns:
 //            varint window | varint symbol | varint status | times opened | varint closed: 0 open, else 1 + seconds later
 //            | f32 amount | f32 open price | f32 close price | f32 cost | f32 net gain | f32 fees
 //            | varint entry reason | varint exit reason | varint stop loss | varint take profit
-//   varint   orders, then their columns:
+//   varint   orders, varint those that follow, then their columns:
 //            varint window | varint symbol | u8 side: 0 unknown, 1 buy, 2 sell | varint type | varint status
 //            | times created | f32 price | f32 amount | f32 fee | f32 slippage | varint reason
 //   varint   positions, then their columns: varint window | varint symbol | f32 amount | f32 cost
 //
-// A window is its index into ReportData.windows; a missing number is NaN. Times as in payload.ts.
+// A window is its place among the strategy's; a missing number is NaN. Times as in curves-payload.ts.
 
-import { Reader } from "./bytes.js";
+import { orMissing, Reader } from "./bytes.js";
 
 export interface Trade {
+  /** Index into ReportData.windows. */
   readonly window: number;
   readonly symbol: string;
   readonly status: string;
@@ -58,6 +59,9 @@ export interface Position {
 }
 
 export interface Dealings {
+  /** How many trades and orders the backtest made; the page may hold fewer. */
+  readonly tradesMade: number;
+  readonly ordersMade: number;
   readonly trades: readonly Trade[];
   readonly orders: readonly Order[];
   readonly positions: readonly Position[];
@@ -70,35 +74,38 @@ const TRADE_BYTES = 33;
 const ORDER_BYTES = 23;
 const POSITION_BYTES = 10;
 
-export function readDealings(bytes: Uint8Array): Dealings {
+/** `places` says where each of the strategy's windows stands in ReportData.windows. */
+export function readDealings(bytes: Uint8Array, places: readonly number[]): Dealings {
   const reader = new Reader(bytes);
   reader.expectLayout(LAYOUT);
-  const texts = Array.from({ length: reader.count(1) }, () => reader.text());
-  const trades = readTrades(reader, texts);
-  const orders = readOrders(reader, texts);
-  const positions = readPositions(reader, texts);
+  const text = reader.texts();
+  const tradesMade = reader.varint();
+  const trades = readTrades(reader, text, places);
+  const ordersMade = reader.varint();
+  const orders = readOrders(reader, text, places);
+  const positions = readPositions(reader, text, places);
   reader.finish();
-  return { trades, orders, positions };
+  return { tradesMade, ordersMade, trades, orders, positions };
 }
 
-function readTrades(reader: Reader, texts: readonly string[]): Trade[] {
+function readTrades(reader: Reader, text: () => string, places: readonly number[]): Trade[] {
   const count = reader.count(TRADE_BYTES);
-  const windows = reader.varints(count);
-  const symbols = readTexts(reader, texts, count);
-  const statuses = readTexts(reader, texts, count);
+  const windows = reader.varints(count).map((own) => places[own] ?? -1);
+  const symbols = column(count, text);
+  const statuses = column(count, text);
   const opened = reader.times(count);
   const lengths = reader.varints(count);
   const [amounts, openPrices, closePrices] = [readNumbers(reader, count), readNumbers(reader, count), readNumbers(reader, count)];
   const [costs, netGains, fees] = [readNumbers(reader, count), readNumbers(reader, count), readNumbers(reader, count)];
-  const [entryReasons, exitReasons] = [readTexts(reader, texts, count), readTexts(reader, texts, count)];
-  const [stopLosses, takeProfits] = [readTexts(reader, texts, count), readTexts(reader, texts, count)];
+  const [entryReasons, exitReasons] = [column(count, text), column(count, text)];
+  const [stopLosses, takeProfits] = [column(count, text), column(count, text)];
   return windows.map((window, i) => {
     const start = opened[i] ?? 0;
     const length = lengths[i] ?? 0;
     return {
       window,
-      symbol: symbols(i),
-      status: statuses(i),
+      symbol: symbols[i] ?? "",
+      status: statuses[i] ?? "",
       opened: start,
       closed: length === 0 ? null : start + length - 1,
       amount: amounts(i),
@@ -107,60 +114,51 @@ function readTrades(reader: Reader, texts: readonly string[]): Trade[] {
       cost: costs(i),
       netGain: netGains(i),
       fees: fees(i),
-      entryReason: entryReasons(i),
-      exitReason: exitReasons(i),
-      stopLoss: stopLosses(i),
-      takeProfit: takeProfits(i),
+      entryReason: entryReasons[i] ?? "",
+      exitReason: exitReasons[i] ?? "",
+      stopLoss: stopLosses[i] ?? "",
+      takeProfit: takeProfits[i] ?? "",
     };
   });
 }
 
-function readOrders(reader: Reader, texts: readonly string[]): Order[] {
+function readOrders(reader: Reader, text: () => string, places: readonly number[]): Order[] {
   const count = reader.count(ORDER_BYTES);
-  const windows = reader.varints(count);
-  const symbols = readTexts(reader, texts, count);
+  const windows = reader.varints(count).map((own) => places[own] ?? -1);
+  const symbols = column(count, text);
   const sides = Array.from({ length: count }, () => SIDES[reader.byte()] ?? "");
-  const [types, statuses] = [readTexts(reader, texts, count), readTexts(reader, texts, count)];
+  const [types, statuses] = [column(count, text), column(count, text)];
   const created = reader.times(count);
   const [prices, amounts] = [readNumbers(reader, count), readNumbers(reader, count)];
   const [fees, slippages] = [readNumbers(reader, count), readNumbers(reader, count)];
-  const reasons = readTexts(reader, texts, count);
+  const reasons = column(count, text);
   return windows.map((window, i) => ({
     window,
-    symbol: symbols(i),
+    symbol: symbols[i] ?? "",
     side: sides[i] ?? "",
-    type: types(i),
-    status: statuses(i),
+    type: types[i] ?? "",
+    status: statuses[i] ?? "",
     created: created[i] ?? 0,
     price: prices(i),
     amount: amounts(i),
     fee: fees(i),
     slippage: slippages(i),
-    reason: reasons(i),
+    reason: reasons[i] ?? "",
   }));
 }
 
-function readPositions(reader: Reader, texts: readonly string[]): Position[] {
+function readPositions(reader: Reader, text: () => string, places: readonly number[]): Position[] {
   const count = reader.count(POSITION_BYTES);
-  const windows = reader.varints(count);
-  const symbols = readTexts(reader, texts, count);
+  const windows = reader.varints(count).map((own) => places[own] ?? -1);
+  const symbols = column(count, text);
   const [amounts, costs] = [readNumbers(reader, count), readNumbers(reader, count)];
-  return windows.map((window, i) => ({ window, symbol: symbols(i), amount: amounts(i), cost: costs(i) }));
+  return windows.map((window, i) => ({ window, symbol: symbols[i] ?? "", amount: amounts(i), cost: costs(i) }));
 }
 
-function readTexts(reader: Reader, texts: readonly string[], count: number): (place: number) => string {
-  const places = reader.varints(count);
-  return (place) => {
-    const text = texts[places[place] ?? 0];
-    if (text === undefined) throw new Error("data block names a text that it does not hold");
-    return text;
-  };
+function column<T>(count: number, read: () => T): T[] {
+  return Array.from({ length: count }, read);
 }
 
 function readNumbers(reader: Reader, count: number): (place: number) => number | null {
-  const values = reader.floats(count);
-  return (place) => {
-    const value = values[place] ?? NaN;
-    return Number.isNaN(value) ? null : value;
-  };
+  return orMissing(reader.floats(count));
 }

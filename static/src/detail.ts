@@ -1,5 +1,7 @@
 // The rest of a tearsheet: text in a noscript until it is first opened, so that the page starts with few nodes.
 
+import { parse } from "./parse.js";
+
 /** What each detail will hold; it leaves the map when it is put into the page. */
 const unread = new WeakMap<HTMLDetailsElement, string>();
 
@@ -32,11 +34,10 @@ export function closeDetail(detail: HTMLDetailsElement): void {
   detail.open = false;
 }
 
-// The markup is Rust's own, names in it escaped; DOMParser reads it without running anything.
 function fill(detail: HTMLDetailsElement): void {
   const html = unread.get(detail);
   if (html === undefined) return;
   unread.delete(detail);
-  detail.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+  detail.append(...parse(html));
   detail.dispatchEvent(new CustomEvent("detail-filled", { bubbles: true }));
 }

@@ -41,7 +41,7 @@ function windowNames(plot: uPlot, windows: readonly Span[]): HTMLElement[] {
   return inView.flatMap(({ name }, i) => {
     const stretch = stretches[i];
     if (!kept[i] || !stretch) return [];
-    const label = make("span", { class: "window-name", title: name }, name);
+    const label = make("span", { class: "window-name", dir: "auto", title: name }, name);
     label.style.left = `${box.offsetLeft + stretch.left}px`;
     label.style.maxWidth = `${stretch.width + 1}px`;
     return [label];
@@ -73,7 +73,7 @@ function endLabel(line: Line, value: string, named: boolean): HTMLElement {
   label.style.color = `var(${series(line.colour)})`;
   if (named) {
     label.title = line.name;
-    label.append(make("span", { class: "end-label-name" }, line.name));
+    label.append(make("span", { class: "end-label-name", dir: "auto" }, line.name));
   }
   label.append(make("span", { class: "end-label-value" }, value));
   return label;

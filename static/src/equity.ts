@@ -1,6 +1,6 @@
 // The overview: the equity of the winners chosen in the legend, over all windows or one, with their drawdown.
 
-import { loadBlock } from "./blocks.js";
+import { loadCurves } from "./blocks.js";
 import { type Chart, drawChart } from "./chart.js";
 import { offerChoices } from "./choices.js";
 import { type Curve, drawdown, equityCurve, extent } from "./curves.js";
@@ -25,7 +25,8 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
   const controls = figure?.querySelector<HTMLElement>(".chart-controls");
   const legendBox = figure?.querySelector(".legend");
   const frame = figure && frameOf(figure);
-  if (!controls || !legendBox || !frame || data.strategies.length === 0) return;
+  const strategies = data.strategies.slice(0, data.detailed);
+  if (!controls || !legendBox || !frame || strategies.length === 0) return;
 
   let chart: Chart | null = null;
   let drawnWindow: number | null = null;
@@ -51,8 +52,8 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
   const redraw = (): void => void draw().catch(() => frame.show(false));
 
   const selectionOf = ({ drawn }: View): Selection =>
-    drawn ? only(data.strategies.length, drawn) : firstOf(data.strategies.length, data.shown);
-  const legend = fillLegend(legendBox, data.strategies, selectionOf(store.view()), () => {
+    drawn ? only(strategies.length, drawn) : firstOf(strategies.length, data.shown);
+  const legend = fillLegend(legendBox, strategies, selectionOf(store.view()), () => {
     store.change({ drawn: chosenPlaces(legend.selection(), data.shown) });
     redraw();
   });
@@ -79,8 +80,9 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
 }
 
 async function findCurve({ strategies }: ReportData, place: number, window: number | null): Promise<Found> {
-  const block = strategies[place]?.block;
-  const curve = block ? equityCurve(await loadBlock(block), window) : null;
+  const strategy = strategies[place];
+  const curves = strategy ? await loadCurves(strategy) : null;
+  const curve = curves && equityCurve(curves, window);
   return { place, curve: curve && curve.times.length > 0 ? curve : null };
 }
 

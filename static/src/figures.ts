@@ -1,16 +1,16 @@
 // The charts of the strategies: live while they are near the viewport, a static picture while they are far from it.
 
-import { loadBlock } from "./blocks.js";
+import { loadCurves } from "./blocks.js";
 import { type Chart, drawChart } from "./chart.js";
 import { type Curve, drawdown, equityCurve, rollingCurve } from "./curves.js";
 import type { ReportData, Span, Strategy } from "./data.js";
 import { date } from "./format.js";
 import { type Frame, frameOf, NEAR } from "./frame.js";
 import { type ChartSpec, lineOf } from "./line.js";
-import type { Payload } from "./payload.js";
+import type { Curves } from "./curves-payload.js";
 import { CHANGE, DRAWDOWN, RATIO } from "./units.js";
 
-type Describe = (payload: Payload) => ChartSpec | null;
+type Describe = (curves: Curves) => ChartSpec | null;
 
 export function watchFigures(data: ReportData): void {
   const charts = new Map<Element, { setNear(isNear: boolean): void }>();
@@ -20,31 +20,32 @@ export function watchFigures(data: ReportData): void {
     },
     { rootMargin: NEAR },
   );
-  const watch = (figure: Element | null, block: string, describe: Describe): void => {
+  const watch = (figure: Element | null, strategy: Strategy, describe: Describe): void => {
     const frame = figure && frameOf(figure);
     if (!frame) return;
-    charts.set(frame.box, nearbyChart(frame, block, describe));
+    charts.set(frame.box, nearbyChart(frame, strategy, describe));
     observer.observe(frame.box);
   };
 
   data.strategies.forEach((strategy, place) => {
     const section = document.getElementById(strategy.id);
-    const { block } = strategy;
-    if (!section || block === null) return;
-    watch(section.querySelector("figure.strategy-figure"), block, (payload) =>
-      describeEquity(strategy, place, payload, data.windows),
-    );
+    if (!section || strategy.block === null) return;
+    const watchEquity = (): void =>
+      watch(section.querySelector("figure.strategy-figure"), strategy, (curves) => describeEquity(strategy, place, curves, data.windows));
+    watchEquity();
+    section.addEventListener("sheet-filled", watchEquity);
     section.addEventListener("detail-filled", () => {
-      watch(section.querySelector("figure.rolling-figure"), block, (payload) => describeRolling(strategy, place, payload));
+      watch(section.querySelector("figure.rolling-figure"), strategy, (curves) => describeRolling(strategy, place, curves));
     });
   });
 }
 
-function nearbyChart(frame: Frame, block: string, describe: Describe): { setNear(isNear: boolean): void } {
+function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { setNear(isNear: boolean): void } {
   let chart: Chart | null = null;
   let wanted = false;
   const draw = async (): Promise<void> => {
-    const spec = describe(await loadBlock(block));
+    const curves = await loadCurves(strategy);
+    const spec = curves && describe(curves);
     // It may have gone out of view meanwhile, or come twice.
     if (!spec || !wanted || chart) return;
     frame.show(true);
@@ -65,10 +66,10 @@ function nearbyChart(frame: Frame, block: string, describe: Describe): { setNear
   };
 }
 
-function describeEquity(strategy: Strategy, place: number, payload: Payload, windows: readonly Span[]): ChartSpec | null {
-  const curve = equityCurve(payload, null);
+function describeEquity(strategy: Strategy, place: number, curves: Curves, windows: readonly Span[]): ChartSpec | null {
+  const curve = equityCurve(curves, null);
   if (!curve || curve.times.length === 0) return null;
-  const own = payload.windows.flatMap(({ index }) => windows[index] ?? []);
+  const own = curves.windows.flatMap(({ index }) => windows[index] ?? []);
   const end = CHANGE.write(curve.values.at(-1) ?? null);
   return {
     panels: [
@@ -80,8 +81,8 @@ function describeEquity(strategy: Strategy, place: number, payload: Payload, win
   };
 }
 
-function describeRolling(strategy: Strategy, place: number, payload: Payload): ChartSpec | null {
-  const curve = rollingCurve(payload);
+function describeRolling(strategy: Strategy, place: number, curves: Curves): ChartSpec | null {
+  const curve = rollingCurve(curves);
   if (curve.times.length === 0) return null;
   const end = RATIO.write(curve.values.at(-1) ?? null);
   return {

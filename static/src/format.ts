@@ -3,12 +3,16 @@
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAY = 86_400;
 
+/** From here on percent are written as powers of ten. */
+const LARGE_PERCENT = 1e6;
+
 export const MISSING = "–";
 
 /** A fraction as percent with its sign: "+17.7%", "−3.2%", "0.0%". */
 export function percent(fraction: number | null, digits = 1): string {
   if (fraction === null) return MISSING;
-  const text = `${decimal(Math.abs(fraction) * 100, digits)}%`;
+  const size = Math.abs(fraction) * 100;
+  const text = `${size >= LARGE_PERCENT ? size.toExponential(1).replace("+", "") : decimal(size, digits)}%`;
   if (/^[0.]+%$/.test(text)) return text;
   return (fraction < 0 ? "−" : "+") + text;
 }

@@ -1,4 +1,4 @@
-// Zooming and panning of a chart with the keyboard, and with the wheel while Ctrl is held.
+// Zooming and panning of a chart with the keyboard, and with the wheel while Ctrl (zoom) or Shift (pan) is held.
 
 import type { Range } from "./panel.js";
 
@@ -34,9 +34,12 @@ export function followKeys(element: HTMLElement, chart: Zoomable, signal: AbortS
 export function followWheel(areas: readonly HTMLElement[], chart: Zoomable, signal: AbortSignal): void {
   for (const area of areas) {
     const onWheel = (event: WheelEvent): void => {
-      if (!event.ctrlKey) return;
+      // With Shift held some browsers turn the wheel's direction.
+      const isBack = (event.deltaY || event.deltaX) < 0;
+      if (event.ctrlKey) scale(chart, isBack ? ZOOM : 1 / ZOOM, event.offsetX / area.clientWidth);
+      else if (event.shiftKey) pan(chart, isBack ? -PAN : PAN);
+      else return;
       event.preventDefault();
-      scale(chart, event.deltaY < 0 ? ZOOM : 1 / ZOOM, event.offsetX / area.clientWidth);
     };
     area.addEventListener("wheel", onWheel, { signal, passive: false });
   }

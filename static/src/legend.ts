@@ -68,6 +68,6 @@ function legendItem(strategy: Strategy, place: number): { button: HTMLButtonElem
   if (isDashed(place)) swatch.classList.add("is-dashed");
   swatch.style.color = `var(${series(strategy.colour)})`;
   const value = make("span", { class: "legend-value" });
-  button.append(swatch, make("span", { class: "legend-name" }, strategy.name), value);
+  button.append(swatch, make("span", { class: "legend-name", dir: "auto" }, strategy.name), value);
   return { button, value };
 }

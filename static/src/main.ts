@@ -2,12 +2,11 @@
 
 /*! Charts drawn by uPlot, copyright (c) 2025 Leon Sorokin, MIT licence. */
 
-import { canInflate } from "./blocks.js";
 import { redrawCharts } from "./chart.js";
 import { forgetColours } from "./colours.js";
 import { offerComparison } from "./compare/compare.js";
-import { readReportData } from "./data.js";
-import { foldDetails } from "./detail.js";
+import { readReportData, type ReportData } from "./data.js";
+import { detailsOf, foldDetails, openDetail } from "./detail.js";
 import { showDealings } from "./dealings/dealings.js";
 import { redrawTimelines } from "./dealings/timeline.js";
 import { drawOverview } from "./equity.js";
@@ -18,38 +17,50 @@ import { offerNotes } from "./notes/section.js";
 import { openNotes } from "./notes/store.js";
 import { offerVerdicts } from "./notes/verdicts.js";
 import { offerPrint } from "./print.js";
-import { sortRanking } from "./ranking.js";
+import { showRanking } from "./ranking/ranking.js";
+import { awaitReaders } from "./sheets.js";
 import { offerThemes } from "./theme-button.js";
 import { followLinks } from "./view/links.js";
 import { offerSelectionBar } from "./view/selection-bar.js";
 import { createViewStore } from "./view/store.js";
 
-// Before anything is added: a saved copy is the page as it came.
+// A saved copy is the page as it came: without this script, which the loader put there, and before anything is added.
+document.currentScript?.remove();
 const pristine = takePristine();
-const data = readReportData();
-const store = createViewStore(data.windows.length, data.strategies.length);
-const notes = openNotes(data.key);
 
 offerThemes(() => {
   forgetColours();
   redrawCharts();
   redrawTimelines();
 });
-sortRanking(store);
-offerSelectionBar(data, store);
-offerComparison(data, store);
-offerVerdicts(data, notes);
-offerNotes(data, notes, store, pristine);
-foldDetails();
-offerPrint();
-markCurrentSection();
+// A link into the page needs the true places at once.
+if (location.hash) layOutAll();
+void readReportData().then((data) => (data ? start(data) : layOutAll()));
 
-if (canInflate()) {
+/** Ends the time in which what is far below waits for its layout. */
+function layOutAll(): void {
+  document.documentElement.classList.remove("is-starting");
+}
+
+function start(data: ReportData): void {
+  const store = createViewStore(data.windows.length, data.strategies.length);
+  const notes = openNotes(data.key);
+  const rows = showRanking(data, store);
+  offerSelectionBar(data, store, rows);
+  offerComparison(data, store);
+  offerVerdicts(data, notes, rows);
+  offerNotes(data, notes, store, pristine);
+  foldDetails();
+  awaitReaders();
+  offerPrint();
+  markCurrentSection();
   drawOverview(data, store);
   watchFigures(data);
   showDealings(data);
-} else {
-  document.getElementById("no-decompression")?.removeAttribute("hidden");
+  // A tearsheet that stands alone is read as a whole.
+  if (data.strategies.length === 1) detailsOf(document.querySelector("section.strategy") ?? document).forEach(openDetail);
+  followLinks(store, new Set(data.strategies.map(({ id }) => id)));
+  // For benchmarks, and for whoever waits for the page.
+  performance.mark("ready");
+  setTimeout(layOutAll);
 }
-
-followLinks(store, new Set(data.strategies.map(({ id }) => id)));

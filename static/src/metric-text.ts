@@ -19,6 +19,7 @@ export function metricText(value: number | null, form: Form): string {
     case "fall":
       return percent(signed(value, form));
     case "ratio":
+    case "amount":
       return ratio(value);
     case "count":
       return ratio(value, 0);

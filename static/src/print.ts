@@ -1,6 +1,7 @@
 // The print button; paper shows every detail, so all are opened before printing and folded again after it.
 
 import { closeDetail, detailsOf, openDetail } from "./detail.js";
+import { fillAllSheets } from "./sheets.js";
 
 export function offerPrint(): void {
   const button = document.querySelector<HTMLButtonElement>("button#print");
@@ -9,12 +10,21 @@ export function offerPrint(): void {
     button.addEventListener("click", () => window.print());
   }
   let folded: HTMLDetailsElement[] = [];
-  addEventListener("beforeprint", () => {
-    folded = detailsOf(document).filter((detail) => !detail.open);
-    folded.forEach(openDetail);
-  });
-  addEventListener("afterprint", () => {
+  const unfold = (): void => {
+    fillAllSheets();
+    const closed = detailsOf(document).filter((detail) => !detail.open);
+    closed.forEach(openDetail);
+    folded = [...folded, ...closed];
+  };
+  const foldAgain = (): void => {
     folded.forEach(closeDetail);
     folded = [];
-  });
+  };
+  addEventListener("beforeprint", unfold);
+  addEventListener("afterprint", foldAgain);
+  // A preview of the page as it would be printed, which may be on from the start.
+  const paper = matchMedia("print");
+  const follow = (): void => (paper.matches ? unfold() : foldAgain());
+  paper.addEventListener("change", follow);
+  follow();
 }

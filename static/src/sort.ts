@@ -31,18 +31,19 @@ export function directionInWords(column: Column, direction: Direction): string {
 }
 
 /** The places of the values in their new order. */
-export function sortedOrder(values: readonly (string | null)[], column: Column, direction: Direction): number[] {
+export function sortedOrder(values: readonly (string | number | null)[], column: Column, direction: Direction): number[] {
   const sign = direction === "ascending" ? 1 : -1;
-  const compare = column.kind === "text" ? collator.compare : (a: string, b: string) => Number(a) - Number(b);
+  const isText = column.kind === "text";
+  const compare = (a: string | number, b: string | number): number => (isText ? collator.compare(String(a), String(b)) : Number(a > b) - Number(a < b));
   return values
-    .map((value, place) => ({ value: isMissing(value, column) ? null : value, place }))
+    .map((value, place) => ({ value: isMissing(value) ? null : isText ? value : Number(value), place }))
     .sort((a, b) => {
       if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
       return sign * compare(a.value, b.value);
     })
     .map(({ place }) => place);
-}
 
-function isMissing(value: string | null, column: Column): boolean {
-  return value === null || value === "" || (column.kind === "number" && Number.isNaN(Number(value)));
+  function isMissing(value: string | number | null): boolean {
+    return value === null || value === "" || (!isText && Number.isNaN(Number(value)));
+  }
 }

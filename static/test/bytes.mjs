@@ -16,8 +16,3 @@ export function times(seconds) {
 export function floats(values) {
   return [...new Uint8Array(Float32Array.from(values).buffer)];
 }
-
-export function text(value) {
-  const bytes = [...new TextEncoder().encode(value)];
-  return [...varint(bytes.length), ...bytes];
-}

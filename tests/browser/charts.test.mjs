@@ -153,6 +153,31 @@ test("the keyboard zooms, pans and restores", async (t) => {
   await assertPictures(figure, "same", before);
 });
 
+test("the wheel zooms with Ctrl and pans with Shift, in both panels at once", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  const before = await pictures(figure);
+  await figure.locator(".u-over").first().hover();
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up("Control");
+  const near = await summaryWith(figure, "Zoomed to");
+  await page.keyboard.down("Shift");
+  await page.mouse.wheel(0, 100);
+  await page.keyboard.up("Shift");
+  await assertPictures(figure, "different", before);
+  assert.notEqual(await summary(figure), near);
+});
+
+test("a chart is sharp on a screen of high density, and follows the width of the page", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"), { deviceScaleFactor: 2 });
+  const widths = () => figure.locator("canvas").evaluateAll((all) => all.map((canvas) => [canvas.width, canvas.clientWidth]));
+  const wide = await widths();
+  assert.ok(wide.every(([pixels, width]) => pixels === 2 * width), JSON.stringify(wide));
+  await page.setViewportSize({ width: 800, height: 900 });
+  await page.waitForFunction((width) => document.querySelector("#equity-figure canvas").clientWidth < width, wide[0][1]);
+  assert.ok((await widths()).every(([pixels, width]) => pixels === 2 * width));
+});
+
 test("a zoom outlasts a change of the legend, not one of the window", async (t) => {
   const { figure } = await openOverview(t, reportOn("sweep"));
   await drag(figure, 0);

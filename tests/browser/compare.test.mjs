@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dataOf } from "./data.mjs";
 import { open, pictures, reportOn } from "./page.mjs";
 
 async function openComparison(t, hash, options = {}) {
@@ -24,7 +25,7 @@ test("two ticks and a click compare", async (t) => {
 
 test("parameters that differ are marked, the best of each metric too, with the difference to the challenger", async (t) => {
   const { page, section } = await openComparison(t, "#compare?sel=1,4,9");
-  const { strategies, metrics } = JSON.parse(await page.locator("#report-data").textContent());
+  const { strategies, metrics } = await dataOf(page);
   const chosen = [0, 3, 8].map((place) => strategies[place]);
   const differing = chosen[0].parameters
     .filter(([name, value]) => chosen.some(({ parameters }) => new Map(parameters).get(name) !== value))
@@ -39,6 +40,18 @@ test("parameters that differ are marked, the best of each metric too, with the d
   const difference = await row.locator("td").nth(1).locator("small").textContent();
   const expected = (values[1] - values[0]).toFixed(2).replace("-", "−");
   assert.equal(difference.replace("+", ""), expected);
+});
+
+test("how alike the winners are is said with the number of common days", async (t) => {
+  const { page, section } = await openComparison(t, "#compare?sel=4,1,9");
+  const row = section.locator(".correlation-row td");
+  assert.equal(await row.first().textContent(), "", "the challenger is like itself");
+  const texts = (await row.allTextContents()).slice(1);
+  for (const text of texts) assert.match(text, /^−?\d\.\d\d \d+ days$/);
+  await page.locator("#differences details", { hasText: "Correlation" }).locator("summary").click();
+  const matrix = page.locator("table.correlation tbody tr").nth(3).locator("td");
+  assert.ok(texts[0].startsWith(`${await matrix.nth(0).textContent()} `));
+  assert.ok(texts[1].startsWith(`${await matrix.nth(8).textContent()} `));
 });
 
 test("another becomes the challenger, by keyboard", async (t) => {
@@ -67,6 +80,18 @@ test("relative performance is drawn over the common span, which is said in words
   assert.ok((await pictures(section))[0].some((byte) => byte !== 0));
   assert.equal(await section.locator(".end-label").count(), 3);
   assert.deepEqual(did.problems, []);
+});
+
+test("the table behind the chart says where each winner stands at the end of each window", async (t) => {
+  const { section } = await openComparison(t, "#compare?sel=1,4,9");
+  await section.locator(".relative-figure").scrollIntoViewIfNeeded();
+  const table = section.locator(".relative-table");
+  await table.waitFor();
+  assert.deepEqual(await table.locator("thead th").allTextContents(), ["Up to the end of", "wf_1", "wf_2", "wf_3", "The whole span"]);
+  const ends = await table.locator("tbody td:last-child").allTextContents();
+  assert.equal(ends[0], "0.0%", "the challenger against itself");
+  const summary = await section.locator(".chart-live").getAttribute("aria-label");
+  for (const end of ends.slice(1)) assert.ok(summary.includes(` ${end}`), `${end} in ${summary}`);
 });
 
 test("on a phone the table scrolls in its own box", async (t) => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dataOf } from "./data.mjs";
 import { open, openOverview, reportOn } from "./page.mjs";
 
 const ATTACK = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>';
@@ -19,7 +20,7 @@ function intruders(page) {
 }
 
 async function hostileSection(page) {
-  const { strategies } = JSON.parse(await page.locator("#report-data").textContent());
+  const { strategies } = await dataOf(page);
   const strategy = strategies.find(({ name }) => name === ATTACK);
   assert.ok(strategy, "the hostile backtest is among the winners");
   return { strategy, place: strategies.indexOf(strategy), section: page.locator(`#${strategy.id}`) };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { downloaded, open, openOverview, reportOn } from "./page.mjs";
+import { downloaded, open, openOverview, ready, reportOn } from "./page.mjs";
 
 const ATTACK = "</script><img src=x onerror=alert(1)> **bold**";
 
@@ -32,6 +32,7 @@ test("a verdict and a note outlast a reload, and stand in the ranking and the se
   const { page, did } = await open(t, reportOn("sweep"));
   await judge(page, "s2", "Keep", "# Good\n\nIt is **steady**.");
   await page.reload();
+  await ready(page);
   const place = page.locator("#s2 > .verdict");
   assert.ok(await place.getByLabel("Keep").isChecked());
   assert.equal(await place.locator(".note-preview strong").textContent(), "steady");
@@ -107,6 +108,7 @@ test("of two sets of notes the later is shown, and the other is at hand", async 
   const copy = await open(t, path);
   await copy.page.locator("#s1 > .verdict").getByLabel("Reject").check();
   await copy.page.reload();
+  await ready(copy.page);
   assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Reject").isChecked());
   await copy.page.getByRole("button", { name: "Show the other notes" }).click();
   assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Keep").isChecked());

@@ -16,7 +16,7 @@ for (const name of ["sweep", "edge"]) {
 test("the page starts with few nodes", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
   const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
-  assert.ok(nodes <= 5500, `${nodes} nodes at start`);
+  assert.ok(nodes <= 4000, `${nodes} nodes at start`);
 });
 
 test("the navigation marks the section in view", async (t) => {

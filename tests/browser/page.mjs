@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { ODD_SWEEPS } from "./odd-sweeps.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { chromium } = createRequire(join(ROOT, "static/package.json"))("playwright-core");
@@ -32,15 +33,21 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The file of the report on a folder of bundles, rendered once from a copy, so that no index is left in the tree. */
-export function reportOn(name) {
-  const file = join(folder, `${name}.html`);
-  if (!existsSync(file)) {
-    const bundles = join(folder, name);
-    cpSync(join(ROOT, SOURCES[name]), bundles, { recursive: true });
-    const binary = resolve(process.env.IAF ?? join(ROOT, "target/debug/iaf"));
-    execFileSync(binary, ["report", bundles, "-o", file], { stdio: ["ignore", "ignore", "pipe"] });
+/**
+ * The file of the report on a folder of bundles, rendered once: on a copy, so that no index is left in the tree, or on a
+ * sweep of an odd kind, written for this run.
+ */
+export function reportOn(name, options = []) {
+  const file = join(folder, `${[name, ...options].join("")}.html`);
+  if (existsSync(file)) return file;
+  const bundles = join(folder, name);
+  if (!existsSync(bundles)) {
+    if (ODD_SWEEPS[name]) ODD_SWEEPS[name](bundles);
+    else cpSync(join(ROOT, SOURCES[name]), bundles, { recursive: true });
   }
+  const binary = resolve(process.env.IAF ?? join(ROOT, "target/debug/iaf"));
+  const top = ODD_SWEEPS[name] ? ["--top", "200"] : [];
+  execFileSync(binary, ["report", bundles, "-o", file, ...top, ...options], { stdio: ["ignore", "ignore", "pipe"] });
   return file;
 }
 
@@ -71,7 +78,14 @@ export async function open(t, target, { hash = "", ...options } = {}) {
   });
   page.setDefaultTimeout(10_000);
   await page.goto(address + hash);
+  // A page from a server comes without its scripts.
+  if (options.javaScriptEnabled !== false && !target.startsWith("http")) await ready(page);
   return { page, did };
+}
+
+/** Waits until the scripts of a page have started. */
+export async function ready(page) {
+  await page.waitForFunction(() => performance.getEntriesByName("ready").length > 0);
 }
 
 /** The overview with its live chart drawn. */

@@ -2,25 +2,32 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dataOf } from "./data.mjs";
 import { open, reportOn } from "./page.mjs";
 
-/** The sortable columns by number that hold different values. */
-function numberColumns(page) {
-  return page.locator('#ranking-table thead th[data-sort="number"]').evaluateAll((heads) =>
-    heads
-      .map((head) => ({ place: head.cellIndex, better: head.dataset.better, sorted: head.getAttribute("aria-sort") }))
-      .filter(({ place }) => {
-        const rows = [...document.querySelector("#ranking-table").tBodies[0].rows];
-        return new Set(rows.map((row) => row.cells[place].dataset.value)).size > 1;
-      }),
+/** The sortable columns by number that hold different values, with the values in order of rank. */
+async function numberColumns(page) {
+  const { strategies, metrics } = await dataOf(page);
+  const heads = await page.locator('#ranking-table thead th[data-sort="number"]').evaluateAll((heads) =>
+    heads.map((head) => ({
+      place: head.cellIndex,
+      metric: head.dataset.metric,
+      better: head.dataset.better,
+      sorted: head.getAttribute("aria-sort"),
+    })),
   );
+  const valueOf = (strategy, rank, metric) => {
+    if (!metric) return rank + 1;
+    return metric === "ranked" ? strategy.ranked : strategy.values[metrics.findIndex(({ name }) => name === metric)];
+  };
+  const columns = heads.map((head) => ({ ...head, values: strategies.map((strategy, rank) => valueOf(strategy, rank, head.metric)) }));
+  return columns.filter(({ values }) => new Set(values).size > 1);
 }
 
-function valuesOf(page, place) {
-  return page.locator("#ranking-table").evaluate(
-    (table, at) => [...table.tBodies[0].rows].map((row) => row.cells[at].dataset.value ?? null),
-    place,
-  );
+/** The values of a column in the order of the rows. */
+async function valuesOf(page, { values }) {
+  const ranks = await page.locator("#ranking-table tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[0].textContent)));
+  return ranks.map((rank) => values[rank - 1]);
 }
 
 function assertSorted(values, direction) {
@@ -35,14 +42,15 @@ for (const name of ["sweep", "edge"]) {
     const { page } = await open(t, reportOn(name));
     const columns = await numberColumns(page);
     assert.ok(columns.length > 3);
-    for (const { place, better, sorted } of columns.filter(({ sorted }) => sorted === null)) {
+    for (const column of columns.filter(({ sorted }) => sorted === null)) {
+      const { place, better, sorted } = column;
       const head = page.locator("#ranking-table thead th").nth(place);
       const best = better === "lower" ? "ascending" : "descending";
       const reverse = better === "lower" ? "descending" : "ascending";
       for (const direction of [best, reverse]) {
         await head.locator("button").click();
         assert.equal(await head.getAttribute("aria-sort"), direction);
-        assertSorted(await valuesOf(page, place), direction);
+        assertSorted(await valuesOf(page, column), direction);
       }
       assert.equal(await page.locator("#ranking-table th[aria-sort]").count(), 1, `one sorted column, was ${sorted}`);
     }
@@ -56,10 +64,10 @@ test("the keyboard sorts too, and the order is announced", async (t) => {
   const label = (await head.textContent()).trim();
   await head.locator("button").focus();
   await page.keyboard.press("Enter");
-  assertSorted(await valuesOf(page, column.place), "descending");
+  assertSorted(await valuesOf(page, column), "descending");
   assert.equal(await page.locator("#live").textContent(), `Sorted by ${label}, best first`);
   await page.keyboard.press("Space");
-  assertSorted(await valuesOf(page, column.place), "ascending");
+  assertSorted(await valuesOf(page, column), "ascending");
   assert.equal(await page.locator("#live").textContent(), `Sorted by ${label}, worst first`);
 });
 

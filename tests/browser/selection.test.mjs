@@ -2,15 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, openOverview, reportOn } from "./page.mjs";
+import { dataOf } from "./data.mjs";
+import { open, openOverview, ready, reportOn } from "./page.mjs";
 
 const shownRows = (page) => page.locator("#ranking-table tbody tr:not([hidden])");
 const hashOf = (page) => page.evaluate(() => location.hash);
 const total = (page) => page.locator("#ranking-table tbody tr").count();
-
-async function dataOf(page) {
-  return JSON.parse(await page.locator("#report-data").textContent());
-}
 
 test("a tag leaves its winners, and Show all brings the others back", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
@@ -88,6 +85,7 @@ test("the address holds window, scale, order, selection and filter; a reload and
   assert.match(hash, /^#\?w=2&scale=log&sort=cagr:desc&sel=\d+&tag=/);
 
   await page.reload();
+  await ready(page);
   assert.deepEqual(await look(), before);
   const pasted = await open(t, reportOn("sweep"), { hash });
   assert.equal(await pasted.page.locator("#ranking-table th[aria-sort]").textContent(), "CAGR");

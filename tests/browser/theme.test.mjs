@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertPictures, openOverview, pictures, reportOn } from "./page.mjs";
+import { assertPictures, openOverview, pictures, ready, reportOn } from "./page.mjs";
 
 const theme = (page) => page.evaluate(() => document.documentElement.dataset.theme);
 const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -19,6 +19,7 @@ test("the mouse switches the theme, the charts follow, a reload keeps it", async
   await assertPictures(figure, "different", drawn);
   const dark = await background(page);
   await page.reload();
+  await ready(page);
   assert.equal(await theme(page), "dark");
   assert.equal(await background(page), dark);
 });

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { dataOf } from "./data.mjs";
 import { downloaded, open, reportOn } from "./page.mjs";
 
 /** The tables of a winner with more trades than one page holds, unpacked, with the number of its trades. */
 async function openTrades(t, options = {}) {
   const opened = await open(t, reportOn("sweep"), options);
-  const { metrics, strategies } = JSON.parse(await opened.page.locator("#report-data").textContent());
+  const { metrics, strategies } = await dataOf(opened.page);
   const column = metrics.findIndex(({ name }) => name === "number_of_trades");
   const { id } = strategies.find(({ values }) => values[column] > 50);
   await opened.page.locator(`#ranking-table a[href="#${id}"]`).click();

@@ -50,6 +50,51 @@ test("the detail is folded until it is opened, and its rolling chart is live the
   assert.deepEqual(did.problems, []);
 });
 
+test("paper has a page for each winner, and repeats the heads of tables", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  const winners = await page.locator("section.strategy").count();
+  const paper = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  const pages = paper.match(/\/Type \/Page\b/g).length;
+  // The ranking takes two pages, the other sections as many as they have tables, provenance four.
+  assert.ok(pages >= winners + 6 && pages <= winners + 14, `${pages} pages for ${winners} winners`);
+  await page.emulateMedia({ media: "print" });
+  const buttons = await page.locator("thead th button").evaluateAll((all) => all.map((button) => getComputedStyle(button).display));
+  assert.ok(buttons.length > 10 && buttons.every((display) => display === "contents"), "Chromium draws no button in a repeated head");
+  assert.ok(paper.includes("/MediaBox [0 0 841.91998 594.95996]"), "A4 landscape");
+});
+
+test("paper does not wait for the script", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { hash: "" });
+  await page.addInitScript(() => {
+    // A page whose script never starts, as when it is printed the moment it has loaded.
+    window.DecompressionStream = class {
+      constructor() {
+        this.readable = new ReadableStream();
+        this.writable = new WritableStream();
+      }
+    };
+  });
+  await page.reload();
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  for (const id of ["s1", "s25"]) {
+    assert.ok(await page.locator(`#${id} table.months`).isVisible(), id);
+    assert.ok(await page.locator(`#${id} table.runs`).isVisible(), id);
+  }
+});
+
+test("at most a dozen charts are live at a time", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1280, height: 1400 } });
+  await page.locator("#s1").scrollIntoViewIfNeeded();
+  for (let steps = 0; steps < 12; steps++) {
+    await page.mouse.wheel(0, 900);
+    await page.waitForTimeout(120);
+    const live = await page.locator(".chart-frame.is-live").count();
+    assert.ok(live <= 12, `${live} charts`);
+  }
+  assert.ok((await page.locator(".chart-frame.is-live").count()) > 0);
+});
+
 test("paper shows every detail and the pictures; the screen is as before afterwards", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
   const states = () => page.locator("details.detail").evaluateAll((details) => details.map(({ open }) => open));

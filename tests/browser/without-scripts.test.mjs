@@ -53,3 +53,14 @@ test("everything is there under the policy that Jenkins serves artefacts with", 
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).display), "block", "no style was applied");
   await assertReadable(page);
 });
+
+test("a browser that cannot unpack keeps the static page and says so", async (t) => {
+  const { page, did } = await open(t, reportOn("sweep"));
+  await page.addInitScript(() => delete window.DecompressionStream);
+  await page.reload();
+  await page.locator("#no-decompression").waitFor();
+  assert.ok((await page.locator("#ranking-table tbody tr").count()) >= 25);
+  assert.ok(await page.locator("#equity-figure svg.static-chart").isVisible());
+  assert.equal(await page.locator(".selection-bar:visible, .chart-controls:visible, button:visible").count(), 0, "no control that does nothing");
+  assert.deepEqual(did.problems, []);
+});

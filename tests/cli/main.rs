@@ -6,6 +6,7 @@ mod listing;
 #[cfg(unix)]
 mod pruning;
 mod refresh;
+mod size;
 mod world;
 
 use std::fs;

@@ -3,7 +3,7 @@
 //! ```text
 //! u8        layout, 1
 //! varint    number of windows
-//!           for each: varint place in the report's list of windows, varint number of points
+//!           for each: varint which of the strategy's windows, varint number of points
 //! times     of every point, all windows one after the other
 //! f32 ...   equity of every point, chained over the windows, 1.0 at the start
 //! varint    number of rolling-Sharpe points
@@ -11,27 +11,22 @@
 //! f32 ...   their values
 //! ```
 
-use std::io;
-
 use super::Block;
 use crate::model::Point;
-use crate::report::digest::Digest;
+use crate::stats::ChainedEquity;
 
-/// The curves of a strategy; `window_places` says where each of its chained windows stands in the report's list.
-///
-/// # Errors
-/// Only if the compressor fails.
-pub fn curves_block(digest: &Digest, window_places: &[usize]) -> io::Result<String> {
+/// The curves of a strategy.
+pub fn curves_block(curve: &ChainedEquity, rolling_sharpe: &[Point]) -> Vec<u8> {
     let mut block = Block::new();
-    block.varint(window_places.len() as u64);
-    for (window, place) in digest.curve.windows.iter().zip(window_places) {
-        block.varint(*place as u64);
+    block.varint(curve.windows.len() as u64);
+    for window in &curve.windows {
+        block.varint(window.source as u64);
         block.varint(window.points.len() as u64);
     }
-    push_points(&mut block, &digest.curve.points);
-    block.varint(digest.rolling_sharpe.len() as u64);
-    push_points(&mut block, &digest.rolling_sharpe);
-    block.pack()
+    push_points(&mut block, &curve.points);
+    block.varint(rolling_sharpe.len() as u64);
+    push_points(&mut block, rolling_sharpe);
+    block.0
 }
 
 fn push_points(block: &mut Block, points: &[Point]) {

@@ -5,20 +5,21 @@
 
 mod curves;
 mod dealings;
+mod packed;
+mod packer;
+mod strategies;
+mod texts;
+
+pub use packed::Packed;
+pub use packer::Packer;
+pub use strategies::strategies_block;
 
 pub use curves::curves_block;
 pub use dealings::dealings_block;
 
-use std::io::{self, Write};
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-
 use crate::model::EpochMs;
 
-/// The layout of both kinds of block, their first byte.
+/// The layout of every kind of block, their first byte.
 const LAYOUT: u8 = 1;
 
 /// A block while it is being filled.
@@ -28,6 +29,11 @@ struct Block(Vec<u8>);
 impl Block {
     fn new() -> Block {
         Block(vec![LAYOUT])
+    }
+
+    /// A part of another block.
+    fn unmarked() -> Block {
+        Block(Vec::new())
     }
 
     fn byte(&mut self, byte: u8) {
@@ -47,6 +53,10 @@ impl Block {
         self.0.push(number as u8);
     }
 
+    fn varints(&mut self, numbers: impl Iterator<Item = usize>) {
+        numbers.for_each(|number| self.varint(number as u64));
+    }
+
     fn times(&mut self, times: impl Iterator<Item = EpochMs>) {
         let mut before = 0;
         for time in times {
@@ -63,12 +73,10 @@ impl Block {
             self.0.extend_from_slice(&(value as f32).to_le_bytes());
         }
     }
+}
 
-    fn pack(self) -> io::Result<String> {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(&self.0)?;
-        Ok(STANDARD.encode(encoder.finish()?))
-    }
+fn missing(value: Option<f64>) -> f64 {
+    value.unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]

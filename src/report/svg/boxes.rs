@@ -5,6 +5,7 @@ use askama::Template;
 use crate::report::text::change;
 use crate::stats::FiveNumbers;
 
+use super::curves::shortened;
 use super::scale::{Scale, Tick, coordinate, round_values};
 
 const WIDTH: f64 = 1040.0;
@@ -12,6 +13,8 @@ const LEFT: f64 = 150.0;
 const RIGHT: f64 = 1016.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 26.0;
+/// Characters that there is room for at the left; the whole name stands in the title.
+const LONGEST_NAME: usize = 20;
 
 /// The returns of one window.
 #[derive(Debug, Clone)]
@@ -69,7 +72,7 @@ impl Boxes {
             let middle = TOP + (place as f64 + 0.5) * ROW;
             let at = |value: f64| coordinate(x.at(value));
             Row {
-                name: spread.name.clone(),
+                name: shortened(&spread.name, LONGEST_NAME),
                 label: format!(
                     "{}: median {}, half of the winners between {} and {}, all between {} and {}",
                     spread.name,

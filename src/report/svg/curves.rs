@@ -16,6 +16,8 @@ const GAP: f64 = 18.0;
 const FALL_HEIGHT: f64 = 76.0;
 const BOTTOM: f64 = 24.0;
 const LABEL_HEIGHT: f64 = 14.0;
+/// Points that a line without a drawdown is thinned to.
+const LINE_POINTS: usize = 200;
 /// Width of one character of a label, about.
 const LABEL_WIDTH: f64 = 6.4;
 
@@ -97,6 +99,8 @@ pub struct Layout {
 impl Layout {
     /// Several strategies.
     pub const OVERVIEW: Layout = Layout { growth_height: 310.0, points: 240, named: true };
+    /// One strategy that stands alone.
+    pub const LARGE_SINGLE: Layout = Layout { named: false, ..Layout::OVERVIEW };
     /// One strategy.
     pub const SINGLE: Layout = Layout { growth_height: 190.0, points: 200, named: false };
 }
@@ -262,7 +266,7 @@ pub struct LinePicture {
 impl askama::filters::HtmlSafe for LinePicture {}
 
 impl LinePicture {
-    /// Draws a line; `None` where there are fewer than two points.
+    /// Draws a line with a gap at every NaN; `None` where there are fewer than two points.
     pub fn new(title: String, points: &[Point], colour_number: usize) -> Option<LinePicture> {
         if points.len() < 2 {
             return None;
@@ -278,7 +282,6 @@ impl LinePicture {
             label: crate::report::text::ratio(Some(value)),
             strong: value == 0.0,
         };
-        let thinned: Vec<Point> = downsample(points, 200, &[]).into_iter().map(|at| points[at]).collect();
         Some(LinePicture {
             width: WIDTH,
             height,
@@ -288,9 +291,24 @@ impl LinePicture {
             title,
             values: round_values(low, high, 4).into_iter().map(tick).collect(),
             times: time_ticks(from, to, 8, x),
-            path: path(&thinned, x, y),
+            path: path(&thinned(points), x, y),
             colour: colour(colour_number),
             colour_number,
         })
     }
+}
+
+/// Each stretch between gaps thinned on its own, to about [`LINE_POINTS`] in all.
+fn thinned(points: &[Point]) -> Vec<Point> {
+    let mut thinned = Vec::new();
+    for stretch in points.split_inclusive(|point| point.value.is_nan()) {
+        let (known, gap) = match stretch.split_last() {
+            Some((last, known)) if last.value.is_nan() => (known, Some(*last)),
+            _ => (stretch, None),
+        };
+        let limit = (LINE_POINTS * known.len() / points.len()).max(2);
+        thinned.extend(downsample(known, limit, &[]).into_iter().map(|at| known[at]));
+        thinned.extend(gap);
+    }
+    thinned
 }

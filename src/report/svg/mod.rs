@@ -11,7 +11,7 @@ pub use bars::Bars;
 pub use boxes::{Boxes, Spread};
 pub use curves::{CurvesPicture, Layout, Line, LinePicture, Window};
 pub use scatter::{Dot, Scatter};
-pub use spark::Spark;
+pub use spark::{Spark, SparkRange};
 
 /// The colours of the lines on white paper; the style sheet has lighter ones for the dark.
 const COLOURS: [&str; 12] = [

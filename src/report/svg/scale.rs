@@ -90,17 +90,19 @@ pub fn time_ticks(from: EpochMs, to: EpochMs, count: usize, scale: Scale) -> Vec
     ticks
 }
 
-/// A path through points.
+/// A path through points, with a gap where a value is NaN. A point on its own is a dot.
 pub fn path(points: &[Point], x: Scale, y: Scale) -> String {
     let mut path = String::with_capacity(points.len() * 12);
-    for (at, point) in points.iter().enumerate() {
-        path.push(if at == 0 { 'M' } else { 'L' });
-        path.push_str(&coordinate(x.at(point.time.0 as f64)));
-        path.push(' ');
-        path.push_str(&coordinate(y.at(point.value)));
-    }
-    if points.len() == 1 {
-        path.push_str("h.1");
+    for stretch in points.split(|point| point.value.is_nan()) {
+        for (at, point) in stretch.iter().enumerate() {
+            path.push(if at == 0 { 'M' } else { 'L' });
+            path.push_str(&coordinate(x.at(point.time.0 as f64)));
+            path.push(' ');
+            path.push_str(&coordinate(y.at(point.value)));
+        }
+        if stretch.len() == 1 {
+            path.push_str("h.1");
+        }
     }
     path
 }
@@ -114,6 +116,14 @@ mod tests {
         assert_eq!(round_values(-0.17, 0.18, 6), [-0.1, 0.0, 0.1]);
         assert_eq!(round_values(0.0, 1.0, 4), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert_eq!(round_values(2.0, 2.0, 5), [2.0]);
+    }
+
+    #[test]
+    fn a_path_has_a_gap_where_nothing_is_known() {
+        let point = |(time, value)| Point { time: EpochMs(time), value };
+        let scale = Scale::new(0.0, 9.0, 0.0, 9.0);
+        let points = [(0, 1.0), (1, 2.0), (2, f64::NAN), (5, 3.0), (6, f64::NAN)].map(point);
+        assert_eq!(path(&points, scale, scale), "M0 1L1 2M5 3h.1");
     }
 
     #[test]

@@ -13,6 +13,11 @@ const LEFT: f64 = 58.0;
 const RIGHT: f64 = 1016.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 316.0;
+const RADIUS: f64 = 5.0;
+/// From a dot's middle to its rank.
+const LABEL_OFFSET: f64 = 8.0;
+const LABEL_HEIGHT: f64 = 11.0;
+const DIGIT_WIDTH: f64 = 7.0;
 
 /// A dot to draw.
 #[derive(Debug, Clone)]
@@ -67,20 +72,17 @@ impl Scatter {
         let x = Scale::new(low_risk.max(0.0), high_risk, LEFT, RIGHT);
         let y = Scale::new(low, high, BOTTOM, TOP);
         let tick = |place: f64, label: String, strong| Tick { place: coordinate(place), label, strong };
-        let mut taken: Vec<(f64, f64)> = Vec::new();
+        let places: Vec<(f64, f64)> = dots.iter().map(|dot| (x.at(dot.risk), y.at(dot.growth))).collect();
+        let named = named(&places);
         let drawn = dots.iter().enumerate().map(|(place, dot)| {
-            let at = (x.at(dot.risk), y.at(dot.growth));
-            let named = !taken.iter().any(|other| (other.0 - at.0).abs() < 18.0 && (other.1 - at.1).abs() < 12.0);
-            if named {
-                taken.push(at);
-            }
+            let at = places[place];
             let colour_number = colour_number(place);
             DrawnDot {
                 id: dot.id.clone(),
                 x: coordinate(at.0),
                 y: coordinate(at.1),
                 rank: place + 1,
-                named,
+                named: named[place],
                 label: format!(
                     "{}: CAGR {}, volatility {}",
                     dot.name,
@@ -112,8 +114,45 @@ impl Scatter {
     }
 }
 
+/// Which dots have room for their rank at the right, the best first: none lies over a dot or another rank.
+fn named(dots: &[(f64, f64)]) -> Vec<bool> {
+    let label = |place: usize| {
+        let width = (place + 1).to_string().len() as f64 * DIGIT_WIDTH;
+        (dots[place].0 + LABEL_OFFSET, dots[place].0 + LABEL_OFFSET + width, dots[place].1)
+    };
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    let is_free = |place: usize, taken: &[(f64, f64, f64)]| {
+        let (left, right, y) = label(place);
+        let over_dot = |dot: &(f64, f64)| {
+            (dot.1 - y).abs() < RADIUS + LABEL_HEIGHT / 2.0 && dot.0 + RADIUS > left && dot.0 - RADIUS < right
+        };
+        let over_label =
+            |other: &(f64, f64, f64)| (other.2 - y).abs() < LABEL_HEIGHT && other.1 > left && other.0 < right;
+        !dots.iter().any(over_dot) && !taken.iter().any(over_label)
+    };
+    let name = |place: usize| {
+        let free = is_free(place, &taken);
+        if free {
+            taken.push(label(place));
+        }
+        free
+    };
+    (0..dots.len()).map(name).collect()
+}
+
 fn padded(values: impl Iterator<Item = f64>, low: f64, high: f64) -> (f64, f64) {
     let (low, high) = values.fold((low, high), |(low, high), value| (low.min(value), high.max(value)));
     let air = ((high - low) * 0.06).max(0.002);
     (low - air, high + air)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rank_is_left_out_where_it_would_lie_over_a_dot_or_another_rank() {
+        let dots = [(100.0, 50.0), (112.0, 50.0), (100.0, 56.0), (300.0, 50.0), (300.0, 52.0)];
+        assert_eq!(named(&dots), [false, true, false, true, false]);
+    }
 }

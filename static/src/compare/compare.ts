@@ -1,6 +1,6 @@
 // The comparison of the selected winners: side by side, and relative to the challenger over their common span.
 
-import { canInflate, loadBlock } from "../blocks.js";
+import { loadCurves } from "../blocks.js";
 import { type Chart, drawChart } from "../chart.js";
 import { type Curve, equityCurve } from "../curves.js";
 import type { ReportData, Strategy } from "../data.js";
@@ -11,6 +11,7 @@ import { type ChartSpec, lineOf } from "../line.js";
 import { CHANGE } from "../units.js";
 import type { ViewStore } from "../view/store.js";
 import { commonSpan, lengthInWords, relativeCurve } from "./relative.js";
+import { makeRelativeTable } from "./relative-table.js";
 import { makeCompareTable } from "./table.js";
 
 // Beyond so many parameters those that are alike are left out at first.
@@ -26,13 +27,14 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   const note = make("p", { class: "note" });
   const live = make("div", { class: "chart-live" });
   const figure = make("figure", { class: "relative-figure" }, make("div", { class: "chart-frame is-live" }, live));
+  const behind = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Relative performance at the end of each window" });
   const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "compare-head" });
-  body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, make("h3", {}, "Relative performance"), note, figure);
+  body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, make("h3", {}, "Relative performance"), note, figure, behind);
 
   const link = make("li", {}, make("a", { href: "#compare" }, "Compare"));
   document.querySelector('nav a[href="#provenance"]')?.closest("li")?.before(link);
 
-  const chart = relativeChart(data, live, figure, note);
+  const chart = relativeChart(data, { live, figure, note, behind });
   const show = (): void => {
     const { selection } = store.view();
     const isOn = selection.length > 1;
@@ -55,8 +57,16 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   });
 }
 
+interface Places {
+  readonly live: HTMLElement;
+  readonly figure: HTMLElement;
+  readonly note: HTMLElement;
+  /** Where the table behind the chart stands. */
+  readonly behind: HTMLElement;
+}
+
 /** Draws the chart while it is near the viewport. */
-function relativeChart(data: ReportData, live: HTMLElement, figure: HTMLElement, note: HTMLElement): { show(places: readonly number[]): void } {
+function relativeChart(data: ReportData, { live, figure, note, behind }: Places): { show(places: readonly number[]): void } {
   let places: readonly number[] = [];
   let chart: Chart | null = null;
   let isNear = false;
@@ -68,17 +78,19 @@ function relativeChart(data: ReportData, live: HTMLElement, figure: HTMLElement,
   const draw = async (): Promise<void> => {
     const turn = ++latest;
     clear();
-    if (!isNear || places.length < 2 || !canInflate()) return;
+    if (!isNear || places.length < 2) return;
     const found = await Promise.all(places.map((place) => curveOf(data.strategies[place])));
     if (turn !== latest) return;
     const spec = describe(data, places, found);
     note.textContent = inWords(data, places, found);
     figure.hidden = !spec;
+    behind.replaceChildren(...(spec ? [makeRelativeTable(spec)] : []));
     if (spec) chart = drawChart(live, spec, null);
   };
   const redraw = (): void => void draw().catch(() => {
     note.textContent = "The data of a curve are damaged and could not be read.";
     figure.hidden = true;
+    behind.replaceChildren();
   });
   new IntersectionObserver(
     (entries) => {
@@ -96,7 +108,8 @@ function relativeChart(data: ReportData, live: HTMLElement, figure: HTMLElement,
 }
 
 async function curveOf(strategy: Strategy | undefined): Promise<Curve | null> {
-  const curve = strategy?.block ? equityCurve(await loadBlock(strategy.block), null) : null;
+  const curves = strategy ? await loadCurves(strategy) : null;
+  const curve = curves && equityCurve(curves, null);
   return curve && curve.times.length > 1 ? curve : null;
 }
 

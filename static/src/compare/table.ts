@@ -3,7 +3,7 @@
 import { series } from "../colours.js";
 import type { Metric, ReportData, Strategy } from "../data.js";
 import { make, makeButton } from "../dom.js";
-import { MISSING } from "../format.js";
+import { MISSING, ratio } from "../format.js";
 import { differenceOf, differenceText, metricText } from "../metric-text.js";
 import { bestPlaces, type ParameterRow, parameterRows } from "./differences.js";
 
@@ -15,7 +15,8 @@ export interface Columns {
   challenge(column: number): void;
 }
 
-export function makeCompareTable({ metrics }: ReportData, columns: Columns): HTMLTableElement {
+export function makeCompareTable(data: ReportData, columns: Columns): HTMLTableElement {
+  const { metrics } = data;
   const { strategies, onlyDifferent } = columns;
   const parameters = parameterRows(strategies).filter(({ differs }) => differs || !onlyDifferent);
   const known = metrics
@@ -25,7 +26,7 @@ export function makeCompareTable({ metrics }: ReportData, columns: Columns): HTM
   table.append(
     make("thead", {}, make("tr", {}, make("td", {}), ...strategies.map((strategy, column) => head(strategy, column, columns)))),
     group("Parameters", parameters.map(parameterRow), strategies.length),
-    group("Metrics", known.map(({ metric, values }) => metricRow(metric, values)), strategies.length),
+    group("Metrics", [...known.map(({ metric, values }) => metricRow(metric, values)), correlationRow(data, strategies)], strategies.length),
   );
   return table;
 }
@@ -73,6 +74,21 @@ function metricRow(metric: Metric, values: readonly (number | null)[]): HTMLElem
     return cell;
   });
   return make("tr", {}, make("th", { scope: "row", title: better === "neither" ? label : `${label}: ${better} is better` }, label), ...cells);
+}
+
+// How alike each winner is to the challenger; only the best of many know.
+function correlationRow({ strategies: all, alike }: ReportData, strategies: readonly Strategy[]): HTMLElement {
+  const places = strategies.map((strategy) => all.indexOf(strategy));
+  const cells = places.map((place, column) => {
+    if (column === 0) return make("td", { class: tone(column) });
+    const [better = 0, worse = 0] = [place, places[0] ?? 0].sort((a, b) => a - b);
+    const found = alike[worse]?.[better];
+    if (!found) return make("td", {}, MISSING);
+    const [percent, days] = found;
+    return make("td", {}, make("span", {}, ratio(percent / 100)), " ", make("small", {}, `${days} days`));
+  });
+  const title = "Correlation of daily returns with the challenger's, over the days that both have";
+  return make("tr", { class: "correlation-row" }, make("th", { scope: "row", title }, "Correlation"), ...cells);
 }
 
 // Whether a value is better or worse than the challenger's.

@@ -14,25 +14,28 @@ import { makeTable } from "./table.js";
 import { makeTabs, type Tab } from "./tabs.js";
 import { makeTimeline } from "./timeline.js";
 
+/** Why rows are not in the page. */
+const LEFT_OUT = "the others were left out for the page’s size; the bundle has them.";
+
 export function showDealings({ strategies, windows }: ReportData): void {
   for (const strategy of strategies) {
     const section = document.getElementById(strategy.id);
     section?.addEventListener("detail-filled", () => {
       const place = section.querySelector<HTMLElement>("div.dealings");
-      if (place && strategy.trades !== null) showNearby(place, strategy, strategy.trades, windows);
+      if (place && strategy.trades !== null) showNearby(place, strategy, windows);
     });
   }
 }
 
-function showNearby(place: HTMLElement, strategy: Strategy, block: string, windows: readonly Span[]): void {
+function showNearby(place: HTMLElement, strategy: Strategy, windows: readonly Span[]): void {
   place.append(make("h3", {}, "Trades, orders and positions"));
   place.hidden = false;
   const approach = new IntersectionObserver(
     (entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       approach.disconnect();
-      loadDealings(block).then(
-        (dealings) => place.append(describe(strategy, dealings, windows)),
+      loadDealings(strategy).then(
+        (dealings) => dealings && place.append(describe(strategy, dealings, windows)),
         () => place.append(make("p", { class: "empty" }, "The data of these tables are damaged and could not be read.")),
       );
     },
@@ -41,20 +44,21 @@ function showNearby(place: HTMLElement, strategy: Strategy, block: string, windo
   approach.observe(place);
 }
 
-function describe(strategy: Strategy, { trades, orders, positions }: Dealings, windows: readonly Span[]): HTMLElement {
+function describe(strategy: Strategy, { tradesMade, ordersMade, trades, orders, positions }: Dealings, windows: readonly Span[]): HTMLElement {
   const own = [...new Set([...trades, ...orders, ...positions].map(({ window }) => window))];
   // A single window needs no column and no choice.
   const named = own.length > 1 ? windows : [];
   const tabs: Tab[] = [
-    { id: `${strategy.id}-trades`, label: `Trades ${count(trades)}`, panel: tradesPanel(strategy, trades, named) },
-    { id: `${strategy.id}-orders`, label: `Orders ${count(orders)}`, panel: ordersPanel(strategy, orders, named) },
+    { id: `${strategy.id}-trades`, label: `Trades ${tradesMade.toLocaleString("en-US")}`, panel: tradesPanel(strategy, tradesMade, trades, named) },
+    { id: `${strategy.id}-orders`, label: `Orders ${ordersMade.toLocaleString("en-US")}`, panel: ordersPanel(strategy, ordersMade, orders, named) },
     { id: `${strategy.id}-positions`, label: `Positions ${count(positions)}`, panel: positionsPanel(strategy, positions, named) },
   ];
   return makeTabs(`Dealings of ${strategy.name}`, tabs).element;
 }
 
-function tradesPanel(strategy: Strategy, trades: readonly Trade[], windows: readonly Span[]): HTMLElement {
+function tradesPanel(strategy: Strategy, made: number, trades: readonly Trade[], windows: readonly Span[]): HTMLElement {
   if (trades.length === 0) return emptyPanel("This backtest made no trades.");
+  const cut = made > trades.length ? [make("p", { class: "note" }, `The ${count(trades)} trades with the largest gain or loss, of ${made.toLocaleString("en-US")}: ${LEFT_OUT}`)] : [];
   const timeline = makeTimeline(strategy.name, (trade) => table.reveal(trade));
   const table = makeTable<Trade>({
     noun: "trades",
@@ -68,7 +72,7 @@ function tradesPanel(strategy: Strategy, trades: readonly Trade[], windows: read
     tone: (trade) => (outcomeOf(trade) === "open" ? "is-open" : ""),
     filtered: (rows) => timeline.draw(rows),
   });
-  return make("div", {}, table.filters, timeline.element, table.body);
+  return make("div", {}, ...cut, table.filters, timeline.element, table.body);
 }
 
 function tradesInWords(trades: readonly Trade[]): string {
@@ -79,8 +83,8 @@ function tradesInWords(trades: readonly Trade[]): string {
   return trades.length === 0 ? "" : `net gain ${money(netGainOf(trades))} · ${outcomes.join(", ")}`;
 }
 
-function ordersPanel(strategy: Strategy, orders: readonly Order[], windows: readonly Span[]): HTMLElement {
-  if (orders.length === 0) return emptyPanel("This backtest holds no orders.");
+function ordersPanel(strategy: Strategy, made: number, orders: readonly Order[], windows: readonly Span[]): HTMLElement {
+  if (orders.length === 0) return emptyPanel(made > 0 ? `Its ${made.toLocaleString("en-US")} orders were left out for the page’s size; the bundle has them.` : "This backtest holds no orders.");
   const table = makeTable<Order>({
     noun: "orders",
     caption: `Orders of ${strategy.name}`,

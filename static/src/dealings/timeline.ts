@@ -102,10 +102,12 @@ export function makeTimeline(name: string, chosen: (trade: Trade) => void): Time
 
   // What is pointed at is read out to those who do not see it.
   readout.setAttribute("aria-live", "polite");
+  const element = make("figure", { class: "timeline-figure" }, box, key);
   return {
-    element: make("figure", { class: "timeline-figure" }, box, key),
+    element,
     draw(trades) {
       marks = marksOf(trades);
+      element.hidden = marks.length === 0;
       pointed = null;
       readout.hidden = true;
       box.setAttribute("aria-label", `Timeline of ${marks.length} closed trades of ${name}. Arrow keys go from one to the next, Enter finds its row.`);

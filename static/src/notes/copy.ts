@@ -10,6 +10,10 @@ export function takePristine(): HTMLElement {
   // The script in the head has marked it already.
   root.removeAttribute("data-theme");
   root.removeAttribute("class");
+  // What stands after the body is read into it, when it has come: without this every copy would be a line longer.
+  const body = root.querySelector("body");
+  if (body?.lastChild instanceof Text) body.lastChild.remove();
+  body?.append("\n");
   return root;
 }
 

@@ -1,6 +1,6 @@
 // The section of notes: the note on the whole report, the notes at a glance, and the ways to take them along.
 
-import { loadBlock } from "../blocks.js";
+import { loadCurves } from "../blocks.js";
 import { equityCurve } from "../curves.js";
 import type { ReportData, Strategy } from "../data.js";
 import { make, makeButton } from "../dom.js";
@@ -89,12 +89,12 @@ async function copyAll(data: ReportData, notes: NotesStore, byHand: HTMLTextArea
 }
 
 // A block that cannot be read has no returns to tell.
-async function windowReturns({ windows }: ReportData, { block }: Strategy): Promise<WindowReturns> {
-  if (block === null) return [];
+async function windowReturns({ windows }: ReportData, strategy: Strategy): Promise<WindowReturns> {
   try {
-    const payload = await loadBlock(block);
+    const curves = await loadCurves(strategy);
+    if (!curves) return [];
     return windows.map((_, place) => {
-      const end = equityCurve(payload, place)?.values.at(-1) ?? null;
+      const end = equityCurve(curves, place)?.values.at(-1) ?? null;
       return end === null ? null : end - 1;
     });
   } catch {

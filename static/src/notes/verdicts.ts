@@ -4,10 +4,11 @@ import type { ReportData, Strategy } from "../data.js";
 import { make } from "../dom.js";
 import { NEAR } from "../frame.js";
 import { makeEditor } from "./editor.js";
+import type { RankingRows } from "../ranking/rows.js";
 import { noteOf, TITLES, VERDICTS } from "./notes.js";
 import type { NotesStore } from "./store.js";
 
-export function offerVerdicts({ strategies }: ReportData, store: NotesStore): void {
+export function offerVerdicts({ strategies }: ReportData, store: NotesStore, rows: RankingRows | null): void {
   /** Those that are not yet filled. */
   const places = new Map<Element, Strategy>();
   const fillOnce = (place: HTMLElement, strategy: Strategy): void => {
@@ -30,10 +31,13 @@ export function offerVerdicts({ strategies }: ReportData, store: NotesStore): vo
     if (!place) continue;
     place.hidden = false;
     places.set(place, strategy);
-    markRanking(strategy, store);
     place.classList.add("is-empty");
     approach.observe(place);
   }
+  rows?.decorate((row, place) => {
+    const strategy = strategies[place];
+    if (strategy) markRow(row, strategy, store);
+  });
   // What was said already is there at once, for paper too.
   const fillSaid = (): void => {
     for (const [place, strategy] of places) {
@@ -65,9 +69,9 @@ function fill(place: HTMLElement, { id, name }: Strategy, store: NotesStore): vo
   store.follow(follow);
 }
 
-/** Says the verdict beside the winner's name in the ranking. */
-function markRanking({ id }: Strategy, store: NotesStore): void {
-  const link = document.querySelector(`#ranking-table tbody a[href="#${id}"]`);
+/** Says the verdict beside the winner's name in its row of the ranking. */
+function markRow(row: HTMLTableRowElement, { id }: Strategy, store: NotesStore): void {
+  const link = row.querySelector("th.name > :first-child");
   const mark = make("span");
   const follow = (): void => {
     const { verdict } = noteOf(store.notes(), id);

@@ -1,6 +1,7 @@
 // Links within the page: they open a section and keep the rest of the view; a winner's section is unfolded.
 
 import { detailsOf, openDetail } from "../detail.js";
+import { fillSheet } from "../sheets.js";
 import type { ViewStore } from "./store.js";
 
 export function followLinks(store: ViewStore, winners: ReadonlySet<string>): void {
@@ -27,7 +28,10 @@ export function followLinks(store: ViewStore, winners: ReadonlySet<string>): voi
 function openSection(id: string, isWinner: boolean): void {
   const section = document.getElementById(id);
   if (!section) return;
-  if (isWinner) detailsOf(section).forEach(openDetail);
+  if (isWinner) {
+    fillSheet(section);
+    detailsOf(section).forEach(openDetail);
+  }
   section.scrollIntoView({ block: "start" });
   const heading = section.querySelector<HTMLElement>('h2[tabindex="-1"]') ?? section;
   if (heading === section && !section.hasAttribute("tabindex")) section.tabIndex = -1;

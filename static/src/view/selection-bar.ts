@@ -4,14 +4,15 @@ import type { ReportData } from "../data.js";
 import { make, makeButton } from "../dom.js";
 import { matching } from "./filter.js";
 import { makeFilterRow } from "./filter-row.js";
-import { offerSelection } from "./rows.js";
+import type { RankingRows } from "../ranking/rows.js";
+import { offerSelection } from "./choose.js";
 import type { ViewStore } from "./store.js";
 
-export function offerSelectionBar(data: ReportData, store: ViewStore): void {
+export function offerSelectionBar(data: ReportData, store: ViewStore, rows: RankingRows | null): void {
   const bar = document.querySelector<HTMLElement>("div.selection-bar");
   // One backtest alone is nothing to choose from.
-  if (!bar || data.strategies.length < 2) return;
-  offerSelection(data, store);
+  if (!bar || !rows || data.strategies.length < 2) return;
+  offerSelection(data, store, rows);
 
   const count = make("span", { class: "selection-count", role: "status" });
   const compare = makeButton("Compare", () => store.openSection("compare"));

@@ -1,8 +1,8 @@
-// Reads the data block of a strategy; mirrors src/report/payload.rs, which writes it.
+// Reads the block of a strategy's curves; mirrors src/report/payload/curves.rs, which writes it.
 //
 //   u8       layout version: 1
 //   varint   windows of this strategy
-//              each: varint index into ReportData.windows, varint points
+//              each: varint which of its windows, varint points
 //   zigzag   time of every point, all windows one after the other: seconds, each less the one before (the first less 0)
 //   f32 LE   equity of every point, chained over the windows: 1.0 at the start of the first
 //   varint   points of the rolling Sharpe ratio
@@ -25,7 +25,7 @@ export interface Points {
   readonly values: Float32Array;
 }
 
-export interface Payload {
+export interface Curves {
   readonly windows: readonly WindowPoints[];
   readonly equity: Points;
   readonly rollingSharpe: Points;
@@ -33,13 +33,14 @@ export interface Payload {
 
 const LAYOUT = 1;
 
-export function readPayload(bytes: Uint8Array): Payload {
+/** `places` says where each of the strategy's windows stands in ReportData.windows. */
+export function readCurves(bytes: Uint8Array, places: readonly number[]): Curves {
   const reader = new Reader(bytes);
   reader.expectLayout(LAYOUT);
   const windows: WindowPoints[] = [];
   let total = 0;
   for (let left = reader.varint(); left > 0; left--) {
-    const index = reader.varint();
+    const index = places[reader.varint()] ?? -1;
     const from = total;
     total += reader.varint();
     windows.push({ index, from, to: total });

@@ -1,0 +1,53 @@
+//! The budget: how large the page may be, and what each winner gives up to keep it.
+
+mod ladder;
+mod left_out;
+mod plan;
+mod sizes;
+
+pub use ladder::{DealingsShare, Detail, LARGEST_TRADES, Rung};
+pub use left_out::{ROOM, left_out};
+pub use plan::Plan;
+pub use sizes::{Part, Sizes};
+
+use super::digest::Digest;
+
+/// How many winners the tables on all of them list; the ranking goes on where scripts run.
+pub const LISTED: usize = 50;
+/// No tearsheet takes fewer bytes.
+pub const LEAST_TEARSHEET: usize = 2_000;
+
+/// What the page may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of the page at most; `None` for any number.
+    pub max_size: Option<usize>,
+    /// How much detail it has at most.
+    pub detail: Detail,
+}
+
+impl Budget {
+    /// How many winners, from the best on, may have more than their row in the ranking: for those after them the better
+    /// ones leave no room in any case.
+    pub fn room_for(&self, winners: &[Digest]) -> usize {
+        if self.detail == Detail::Summary {
+            return 0;
+        }
+        let Some(limit) = self.max_size else { return winners.len() };
+        let mut taken = 0usize;
+        winners
+            .iter()
+            .position(|winner| {
+                let is_full = taken > limit;
+                taken += winner.packed.size(Rung::LargestTrades) + LEAST_TEARSHEET;
+                is_full
+            })
+            .unwrap_or(winners.len())
+    }
+
+    /// Lets go of the detail of winners that it has no room for, but of those that the tables on all winners list.
+    pub fn trim(&self, winners: &mut [Digest]) {
+        let room = self.room_for(winners).max(LISTED);
+        winners.iter_mut().skip(room).for_each(Digest::keep_ranking_only);
+    }
+}

@@ -1,0 +1,72 @@
+//! The packer: deflates blocks and writes them as base64.
+
+use std::sync::{Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::{Compress, CompressError, Compression, FlushCompress, Status};
+
+use crate::report::budget::Detail;
+
+/// Packs the blocks of many winners, on any number of threads.
+///
+/// Compressors are large and are used again: one for every winner would leave the heap with holes that nothing fits into.
+#[derive(Debug)]
+pub struct Packer {
+    detail: Detail,
+    idle: Mutex<Vec<Compress>>,
+}
+
+impl Packer {
+    /// A packer of winners in `detail` at most.
+    pub fn new(detail: Detail) -> Packer {
+        Packer { detail, idle: Mutex::default() }
+    }
+
+    /// How much detail it packs at most.
+    pub fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// Bytes deflated without a header, as base64.
+    ///
+    /// # Errors
+    /// Only if the compressor fails.
+    pub fn pack(&self, bytes: &[u8]) -> Result<String, CompressError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = idle().pop();
+        let mut compressor = known.unwrap_or_else(|| Compress::new(Compression::best(), false));
+        compressor.reset();
+        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+        loop {
+            let read = compressor.total_in() as usize;
+            let status = compressor.compress_vec(&bytes[read..], &mut packed, FlushCompress::Finish)?;
+            if status == Status::StreamEnd {
+                break;
+            }
+            packed.reserve(packed.capacity());
+        }
+        idle().push(compressor);
+        Ok(STANDARD.encode(packed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::read::DeflateDecoder;
+    use std::io::Read;
+
+    #[test]
+    fn a_packer_that_was_used_packs_as_a_new_one() {
+        let packer = Packer::new(Detail::Standard);
+        let noise: Vec<u8> = (0..100_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        for bytes in [&noise[..], b"", &[7; 5_000], &noise[..10]] {
+            let packed = packer.pack(bytes).unwrap();
+            assert_eq!(packed, Packer::new(Detail::Standard).pack(bytes).unwrap());
+            let mut unpacked = Vec::new();
+            DeflateDecoder::new(&STANDARD.decode(packed).unwrap()[..]).read_to_end(&mut unpacked).unwrap();
+            assert_eq!(unpacked, bytes);
+        }
+    }
+}

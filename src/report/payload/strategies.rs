@@ -1,0 +1,93 @@
+//! The block of all strategies: what the ranking, filters and comparisons need of each. `static/src/strategies-payload.ts`
+//! reads what this writes.
+//!
+//! ```text
+//! texts
+//! varint    number of strategies, then their columns:
+//!           varint name | varint tag, "" for none | u8 what there is of it: 1 curves, 2 trades, orders or positions
+//!           | varint number of windows | numbers: value that they are ranked by
+//! varint    place in the report's list of each window, all strategies one after the other
+//! varint    number of parameters of each strategy; then varint name | varint value of all
+//! varint    number of metrics; for each: numbers
+//! varint    first strategy with a shape, varint points of a shape; u8 height of each point, 1 to 255 between the lowest and
+//!           the highest of the report; a strategy without a line to draw has zeros
+//! u8        height of 1.0
+//! ```
+//! Numbers are a column with a missing one as NaN: u8 0 if all are missing, 1 before f32, 2 before f64.
+
+use super::texts::Texts;
+use super::{Block, missing};
+use crate::model::Metric;
+use crate::report::digest::Digest;
+use crate::report::selection::Selection;
+use crate::report::svg::SparkRange;
+use crate::report::windows::ReportWindows;
+
+const HAS_CURVES: u8 = 1;
+const HAS_DEALINGS: u8 = 2;
+/// How far a number may move when it is written in single precision: less than any page shows.
+const TOLERANCE: f64 = 5e-6;
+
+/// What is known of every winner, best first; those from `first_shape` on get a shape, as no spark line is drawn for them.
+pub fn strategies_block(
+    winners: &[Digest],
+    metrics: &[&Metric],
+    selection: &Selection,
+    windows: &ReportWindows,
+    first_shape: usize,
+) -> Vec<u8> {
+    let mut texts = Texts::default();
+    let mut columns = Block::unmarked();
+    columns.varint(winners.len() as u64);
+    texts.column(&mut columns, winners.iter().map(|winner| winner.name.as_str()));
+    texts.column(&mut columns, winners.iter().map(|winner| winner.tag.as_deref().unwrap_or_default()));
+    winners.iter().for_each(|winner| columns.byte(contents(winner)));
+    columns.varints(winners.iter().map(|winner| winner.windows.len()));
+    columns.numbers(&winners.iter().map(|winner| missing(selection.value(winner))).collect::<Vec<_>>());
+    let places =
+        winners.iter().flat_map(|winner| &winner.windows).map(|window| windows.place(window).unwrap_or_default());
+    columns.varints(places);
+
+    columns.varints(winners.iter().map(|winner| winner.parameters.len()));
+    let parameters = || winners.iter().flat_map(|winner| &winner.parameters);
+    texts.column(&mut columns, parameters().map(|(name, _)| name.as_str()));
+    texts.column(&mut columns, parameters().map(|(_, value)| value.as_str()));
+
+    columns.varint(metrics.len() as u64);
+    for metric in metrics {
+        columns.numbers(&winners.iter().map(|winner| missing(winner.value(metric))).collect::<Vec<_>>());
+    }
+    push_shapes(&mut columns, winners, first_shape);
+    texts.before(columns).0
+}
+
+fn contents(winner: &Digest) -> u8 {
+    let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
+    flag(winner.has_curves, HAS_CURVES) | flag(winner.has_dealings, HAS_DEALINGS)
+}
+
+fn push_shapes(block: &mut Block, winners: &[Digest], first: usize) {
+    let range = SparkRange::of(winners.iter().map(|winner| winner.curve.points.as_slice()));
+    block.varint(first as u64);
+    block.varint(SparkRange::HEIGHTS as u64);
+    for winner in winners.iter().skip(first) {
+        range.heights(&winner.outline().points).into_iter().for_each(|height| block.byte(height));
+    }
+    block.byte(range.height(1.0));
+}
+
+impl Block {
+    /// A column of numbers in single precision where that is enough.
+    fn numbers(&mut self, values: &[f64]) {
+        if values.iter().all(|value| value.is_nan()) {
+            self.byte(0);
+        } else if values.iter().all(|value| !value.is_finite() || (f64::from(*value as f32) - value).abs() <= TOLERANCE)
+        {
+            self.byte(1);
+            self.floats(values.iter().copied());
+        } else {
+            self.byte(2);
+            values.iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
+        }
+    }
+}

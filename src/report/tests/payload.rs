@@ -1,0 +1,109 @@
+//! The bytes of every kind of block, as `static/test/golden.test.mjs` reads them back: both sides hold the same file.
+
+use super::{HOSTILE, digest, input, run};
+use crate::model::{EpochMs, Fields, Point, Side, Value};
+use crate::report::budget::DealingsShare;
+use crate::report::data::compared_metrics;
+use crate::report::dealings::{Dealings, OrderRecord, PositionRecord, TradeRecord};
+use crate::report::payload::{curves_block, dealings_block, strategies_block};
+use crate::report::windows::ReportWindows;
+use crate::stats::chain;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/payload/golden.json");
+
+fn assert_golden(name: &str, bytes: &[u8]) {
+    let golden: Json = serde_json::from_str(&std::fs::read_to_string(GOLDEN).unwrap()).unwrap();
+    let written = STANDARD.encode(bytes);
+    assert_eq!(
+        golden[name].as_str(),
+        Some(written.as_str()),
+        "if this is meant, write it into tests/payload/golden.json"
+    );
+}
+
+fn point(seconds: i64, value: f64) -> Point {
+    Point { time: EpochMs(seconds * 1000), value }
+}
+
+#[test]
+fn curves_are_written_as_the_page_reads_them() {
+    let first = vec![point(1_642_204_800, 200.0), point(1_642_208_400, 300.0), point(1_642_212_000, 250.0)];
+    let second = vec![point(5_000_000_000, 80.0), point(5_000_086_400, 40.0)];
+    let sharpe = [point(-86_400, 0.5), point(0, f64::NAN), point(86_400, -0.25)];
+    assert_golden("curves", &curves_block(&chain(&[second, first]), &sharpe));
+}
+
+#[test]
+fn dealings_are_written_as_the_page_reads_them() {
+    assert_golden("dealings", &dealings_block(&dealings(), DealingsShare::All));
+}
+
+#[test]
+fn what_is_left_of_dealings_says_how_many_there_were() {
+    assert_golden("dealings without orders", &dealings_block(&dealings(), DealingsShare::WithoutOrders));
+}
+
+#[test]
+fn strategies_are_written_as_the_page_reads_them() {
+    let parameters: Fields =
+        [("fast".to_owned(), Value::Int(3)), (HOSTILE.to_owned(), Value::Text("ü".into()))].into_iter().collect();
+    let runs = vec![run("a", 19_000, &[100.0, 90.0, 120.0]), run("b", 19_003, &[100.0, 95.0])];
+    let summary = [("sharpe_ratio", 1.25), ("total_net_gain", 123_456.78), ("win_rate", f64::INFINITY)];
+    let first = digest("first", runs, &summary, parameters);
+    let second = digest("second", vec![run("b", 19_003, &[1.0, 2.0])], &[("sharpe_ratio", 0.5)], Fields::default());
+    let bare = digest("", vec![], &[], Fields::default());
+    let input = input(vec![first, second, bare]);
+    let windows = ReportWindows::of(&input.winners);
+    let bytes = strategies_block(&input.winners, &compared_metrics(), &input.selection, &windows, 1);
+    assert_golden("strategies", &bytes);
+}
+
+fn dealings() -> Dealings {
+    let trade = TradeRecord {
+        window: 0,
+        symbol: "BTC".into(),
+        status: "CLOSED".into(),
+        opened: EpochMs(1_642_204_800_000),
+        closed: Some(EpochMs(1_642_204_860_000)),
+        amount: Some(0.5),
+        open_price: Some(100.0),
+        close_price: Some(110.0),
+        cost: Some(50.0),
+        net_gain: Some(5.0),
+        fees: None,
+        entry_reason: "crossing €".into(),
+        exit_reason: "".into(),
+        stop_loss: "−5.0% trailing".into(),
+        take_profit: String::new(),
+    };
+    let open = TradeRecord {
+        window: 1,
+        status: "OPEN".into(),
+        opened: EpochMs(1_642_204_740_000),
+        closed: None,
+        close_price: None,
+        net_gain: None,
+        fees: Some(0.25),
+        ..trade.clone()
+    };
+    let order = OrderRecord {
+        window: 0,
+        symbol: "BTC".into(),
+        side: Some(Side::Buy),
+        order_type: "LIMIT".into(),
+        status: "CLOSED".into(),
+        created: EpochMs(1_642_204_800_000),
+        price: Some(100.0),
+        amount: Some(1.0),
+        fee: None,
+        slippage: Some(0.25),
+        reason: "crossing €".into(),
+    };
+    let sale = OrderRecord { window: 1, side: Some(Side::Sell), fee: Some(0.5), reason: "".into(), ..order.clone() };
+    let unknown = OrderRecord { side: None, ..order.clone() };
+    let position = PositionRecord { window: 1, symbol: "BTC".to_owned(), amount: Some(2.0), cost: None };
+    Dealings { trades: vec![trade, open], orders: vec![order, sale, unknown], positions: vec![position] }
+}

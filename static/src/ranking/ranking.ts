@@ -1,0 +1,70 @@
+// The ranking: sorted by any column and narrowed by the filters, as the view says; the order is told to screen readers.
+
+import { announce } from "../announce.js";
+import type { ReportData } from "../data.js";
+import { type Direction, directionInWords, sortedOrder } from "../sort.js";
+import { columnOf, offerSorting } from "../sort-buttons.js";
+import { matching } from "../view/filter.js";
+import type { ViewStore } from "../view/store.js";
+import type { View } from "../view/view.js";
+import { fillBody } from "./body.js";
+import { type RankingRows, rowsOf } from "./rows.js";
+
+/** Null where the page has no ranking. */
+export function showRanking(data: ReportData, store: ViewStore): RankingRows | null {
+  const table = document.querySelector<HTMLTableElement>("table#ranking-table");
+  const body = table?.tBodies[0];
+  if (!table || !body) return null;
+  document.getElementById("ranking-rest")?.remove();
+  const rows = rowsOf(data, table);
+  const headers = [...table.querySelectorAll<HTMLTableCellElement>("thead th[data-sort]")];
+  const keys = new Map(headers.map((header) => [keyOf(header), header]));
+  const firstHeader = headers.find((header) => header.hasAttribute("aria-sort")) ?? null;
+  const firstDirection: Direction = firstHeader?.getAttribute("aria-sort") === "ascending" ? "ascending" : "descending";
+  const byRank = data.strategies.map((_, place) => place);
+
+  const buttons = offerSorting(headers, (header, column, direction) => {
+    store.change({ sort: { column: keyOf(header), direction } });
+    announce(`Sorted by ${header.textContent?.trim() ?? ""}, ${directionInWords(column, direction)}`);
+  });
+  const orderOf = ({ sort }: View): readonly number[] => {
+    const header = keys.get(sort?.column ?? "");
+    if (!sort || !header) {
+      buttons.mark(firstHeader, firstDirection);
+      return byRank;
+    }
+    buttons.mark(header, sort.direction);
+    // From the order of rank, so that a link gives the same order to all who follow it.
+    return sortedOrder(valuesOf(data, header), columnOf(header), sort.direction);
+  };
+
+  const fill = fillBody(table, body, rows);
+  let order = orderOf(store.view());
+  const show = (view: View): void => {
+    const shown = matching(data, view.filters);
+    fill(order.filter((place) => shown[place]));
+  };
+  show(store.view());
+  store.follow((view, before) => {
+    const isSorted = view.sort?.column !== before.sort?.column || view.sort?.direction !== before.sort?.direction;
+    if (isSorted) order = orderOf(view);
+    if (isSorted || view.filters !== before.filters) show(view);
+  });
+  return rows;
+}
+
+/** What a column holds, in order of rank. */
+function valuesOf({ strategies, metrics }: ReportData, header: HTMLTableCellElement): (string | number | null)[] {
+  const { metric, sort } = header.dataset;
+  if (sort === "text") return strategies.map(({ name }) => name);
+  if (metric === undefined) return strategies.map((_, place) => place);
+  if (metric === "ranked") return strategies.map(({ ranked }) => ranked);
+  const at = metrics.findIndex(({ name }) => name === metric);
+  return strategies.map(({ values }) => values[at] ?? null);
+}
+
+/** How the hash names a column: its label in small letters, "worst-dd". */
+function keyOf(header: HTMLTableCellElement): string {
+  const label = header.textContent?.trim() ?? "";
+  return label === "#" ? "rank" : label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+}

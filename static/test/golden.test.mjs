@@ -1,0 +1,88 @@
+// Blocks that Rust has written, read back.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readCurves } from "../src/curves-payload.ts";
+import { readDealings } from "../src/dealings-payload.ts";
+import { readStrategies } from "../src/strategies-payload.ts";
+import { goldenBlock } from "./golden.mjs";
+
+const JANUARY = 1_642_204_800;
+const HOSTILE = '"><img src=x onerror=alert(1)></script></noscript><script>alert(2)</script>{{7*7}}';
+
+test("curves are what Rust wrote: two windows chained, gaps, times beyond 32 bits and before 1970", () => {
+  const { windows, equity, rollingSharpe } = readCurves(goldenBlock("curves"), [5, 3]);
+  assert.deepEqual(windows, [
+    { index: 3, from: 0, to: 3 },
+    { index: 5, from: 3, to: 5 },
+  ]);
+  assert.deepEqual([...equity.times], [JANUARY, JANUARY + 3600, JANUARY + 7200, 5_000_000_000, 5_000_086_400]);
+  assert.deepEqual([...equity.values], [1, 1.5, 1.25, 1.25, 0.625]);
+  assert.deepEqual([...rollingSharpe.times], [-86_400, 0, 86_400]);
+  assert.deepEqual([...rollingSharpe.values], [0.5, NaN, -0.25]);
+});
+
+test("trades, orders and positions are what Rust wrote", () => {
+  const { tradesMade, ordersMade, trades, orders, positions } = readDealings(goldenBlock("dealings"), [7, 9]);
+  assert.deepEqual([tradesMade, ordersMade], [2, 3]);
+  const closed = {
+    window: 7,
+    symbol: "BTC",
+    status: "CLOSED",
+    opened: JANUARY,
+    closed: JANUARY + 60,
+    amount: 0.5,
+    openPrice: 100,
+    closePrice: 110,
+    cost: 50,
+    netGain: 5,
+    fees: null,
+    entryReason: "crossing €",
+    exitReason: "",
+    stopLoss: "−5.0% trailing",
+    takeProfit: "",
+  };
+  const open = { ...closed, window: 9, status: "OPEN", opened: JANUARY - 60, closed: null, closePrice: null, netGain: null, fees: 0.25 };
+  assert.deepEqual(trades, [closed, open]);
+  const bought = {
+    window: 7,
+    symbol: "BTC",
+    side: "buy",
+    type: "LIMIT",
+    status: "CLOSED",
+    created: JANUARY,
+    price: 100,
+    amount: 1,
+    fee: null,
+    slippage: 0.25,
+    reason: "crossing €",
+  };
+  assert.deepEqual(orders, [bought, { ...bought, window: 9, side: "sell", fee: 0.5, reason: "" }, { ...bought, side: "" }]);
+  assert.deepEqual(positions, [{ window: 9, symbol: "BTC", amount: 2, cost: null }]);
+});
+
+test("dealings that were cut say how many there were", () => {
+  const { tradesMade, ordersMade, trades, orders } = readDealings(goldenBlock("dealings without orders"), [7, 9]);
+  assert.deepEqual([tradesMade, trades.length, ordersMade, orders.length], [2, 2, 3, 0]);
+});
+
+test("strategies are what Rust wrote: names, parameters, numbers of both precisions, shapes", () => {
+  const { records, base } = readStrategies(goldenBlock("strategies"));
+  const [first, second, bare] = records;
+  assert.deepEqual(records.map(({ name, tag }) => [name, tag]), [["first", "first"], ["second", "second"], ["a", null]]);
+  assert.deepEqual(first.parameters, [["fast", "3"], [HOSTILE, "ü"]]);
+  assert.deepEqual(records.map(({ windows }) => windows), [[0, 1], [1], []]);
+  assert.deepEqual(records.map(({ hasCurves, hasDealings }) => [hasCurves, hasDealings]), [[true, false], [true, false], [false, false]]);
+  assert.deepEqual(records.map(({ ranked }) => ranked), [1.25, 0.5, null]);
+  assert.ok(first.values.includes(123_456.78), "money keeps its cents");
+  assert.ok(first.values.includes(Infinity));
+  assert.ok(bare.values.every((value) => value === null));
+  assert.equal(first.shape, null);
+  assert.deepEqual([second.shape.length, second.shape[0], second.shape.at(-1), base], [24, base, 255, base]);
+  assert.ok(bare.shape.every((height) => height === 0));
+});
+
+test("a block of strategies that is cut anywhere is refused", () => {
+  const whole = goldenBlock("strategies");
+  for (let length = 0; length < whole.length; length++) assert.throws(() => readStrategies(whole.subarray(0, length)), `${length} bytes`);
+});
