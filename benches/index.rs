@@ -1,4 +1,4 @@
-//! How long indexing, listing and ranking take as whole processes, each beside the least that it could take.
+//! How long indexing, listing, ranking and reporting take as whole processes, each beside the least that it could take.
 //!
 //! ```text
 //! cargo bench --profile dev                   on sweeps made from the bundles of the repository
@@ -64,6 +64,13 @@ fn measure(folder: &Path, index: &Path) {
     show("list", start, time(&nothing, &|| iaf(&["list", file, "--sort", "sharpe_ratio"])));
     show("rank by a metric", start, time(&nothing, &|| iaf(&["rank", file, "--by", "sharpe_ratio"])));
     show("rank by a score", start, time(&nothing, &|| iaf(&["rank", file, "--focus", "balanced"])));
+    let report = ["report", file, "-o", "-"];
+    show("report, index at hand", start, time(&nothing, &|| iaf(&report)));
+    let both = || {
+        iaf(&["index", sweep, "-o", file]);
+        iaf(&report);
+    };
+    show("index and report, cold", decompress, time(&remove, &both));
     remove();
 }
 
