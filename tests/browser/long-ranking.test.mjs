@@ -32,6 +32,20 @@ test("scrolling brings every winner, and few rows stand in the page", async (t) 
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
 
+test("rows of unequal height bring every winner too", async (t) => {
+  const { page, did } = await open(t, reportOn("uneven"), { viewport: { width: 390, height: 844 } });
+  const seen = new Set();
+  for (let to = 0; to < 90 * 110; to += 300) {
+    await scrollRanking(page, to);
+    (await ranks(page)).forEach((rank) => seen.add(rank));
+  }
+  assert.equal(seen.size, 90);
+  assert.ok(new Set(await rows(page).evaluateAll((rows) => rows.map((row) => row.offsetHeight))).size > 1, "the rows are of equal height");
+  await scrollRanking(page, "end");
+  assert.equal((await ranks(page)).at(-1), 90);
+  assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
+});
+
 test("the whole ranking is sorted, not what is in view", async (t) => {
   const { page } = await open(t, reportOn("crowd"));
   const { strategies, metrics } = await dataOf(page);

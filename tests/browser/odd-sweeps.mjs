@@ -43,6 +43,14 @@ function crowd(folder) {
   }
 }
 
+/** 90 winners whose rows are of unequal height where there is little room. */
+function uneven(folder) {
+  for (let i = 0; i < 90; i++) {
+    const id = i % 3 === 0 ? `${i} a name of several words that take several lines` : `${i}`;
+    writeBundle(folder, `uneven_${i}`, { id, tag: i % 2 === 0 ? "a tag of several words" : null, runs: [runOf("w", 0, wander(20, i))], summary: SHARPE(i / 9) });
+  }
+}
+
 /** 60 windows of three winners. */
 function calendar(folder) {
   for (let i = 0; i < 3; i++) {
@@ -58,4 +66,4 @@ function alone(folder) {
   writeBundle(folder, "alone", { id: "the only one", tag: "kept", parameters: { fast: 12, slow: 26 }, runs, summary: SHARPE(1.2) });
 }
 
-export const ODD_SWEEPS = { odd, crowd, calendar, alone };
+export const ODD_SWEEPS = { odd, crowd, uneven, calendar, alone };

@@ -7,7 +7,7 @@ import type { RankingRows } from "./rows.js";
 const FEW = 60;
 /** Rows made ready above and below those in view. */
 const AHEAD = 8;
-/** Before a row is measured. */
+/** Of a row, before any is measured. */
 const USUAL_HEIGHT = 50;
 
 export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement, rows: RankingRows): (places: readonly number[]) => void {
@@ -33,12 +33,17 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
     setHeight(above, first * height);
     setHeight(below, (places.length - last) * height);
     body.replaceChildren(above, ...inView, below);
-    const measured = inView[0]?.offsetHeight ?? 0;
-    if (measured > 0 && Math.abs(measured - height) > 0.5) {
-      height = measured;
-      drawn = "";
-      drawInView();
-    }
+  };
+  /** Draws the rows in view, and once more where they turn out to be higher or lower than was thought. */
+  const drawAnew = (): void => {
+    drawn = "";
+    drawInView();
+    const inView = [...body.rows].filter((row) => row !== above && row !== below);
+    const mean = inView.reduce((sum, row) => sum + row.offsetHeight, 0) / inView.length;
+    if (!(mean > 0) || Math.abs(mean - height) < 0.5) return;
+    height = mean;
+    drawn = "";
+    drawInView();
   };
 
   let isAsked = false;
@@ -49,6 +54,10 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
       isAsked = false;
       drawInView();
     });
+  });
+
+  addEventListener("resize", () => {
+    if (places.length > FEW) drawAnew();
   });
 
   return (next) => {
@@ -64,9 +73,8 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
       return;
     }
     table.setAttribute("aria-rowcount", String(places.length + 1));
-    drawn = "";
     scroller.scrollTop = 0;
-    drawInView();
+    drawAnew();
   };
 }
 
