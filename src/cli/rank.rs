@@ -21,7 +21,7 @@ pub(super) struct RankArgs {
     /// Index, or the folder that holds index.sqlite
     index: PathBuf,
     /// Metric to rank by, such as sharpe_ratio; whether more or less is better is known
-    #[arg(long, value_name = "METRIC", required_unless_present_any = ["focus", "weights"])]
+    #[arg(long, value_name = "METRIC")]
     by: Option<String>,
     #[command(flatten)]
     scoring: Scoring,
@@ -56,7 +56,9 @@ impl RankArgs {
     fn ranking(&self) -> Result<Ranking, CliError> {
         match (self.scoring.ranking(&self.ends)?, &self.by) {
             (Some(score), _) => Ok(score),
-            (None, by) => Ok(Ranking::Metric(self.ends.rank_by(by.as_deref().unwrap_or_default())?)),
+            (None, Some(metric)) => Ok(Ranking::Metric(self.ends.rank_by(metric)?)),
+            (None, None) => Err(CliError::wrong_usage("nothing says what to rank by")
+                .hint("name a metric, such as --by sharpe_ratio, or a score: --focus balanced, --weight win_rate=3")),
         }
     }
 }

@@ -160,7 +160,8 @@ impl ReportArgs {
         input: &ReportInput,
         page: &Rendered,
     ) -> Result<(), CliError> {
-        if !page.left_out.is_empty() {
+        let was_asked_for = self.detail == Detail::Summary;
+        if !page.left_out.is_empty() && !was_asked_for {
             console.note(&format!("left out for size: {} (--max-size, --detail)", page.left_out.join("; ")));
         }
         if self.sizes {

@@ -143,7 +143,7 @@ fn csv_is_quoted_and_has_the_keys_of_json() {
 fn what_makes_no_sense_is_answered_with_what_does() {
     let world = sweep();
     let rank = |more: &[&str]| world.iaf(&[&["rank", "sweep"], more].concat());
-    rank(&[]).failed(2, &["--by"]);
+    rank(&[]).failed(2, &["nothing says what to rank by", "--by", "--focus", "--weight"]);
     rank(&["--by", "cagr", "--focus", "profit"]).failed(2, &["cannot be used with"]);
     rank(&["--focus", "profits"]).failed(2, &["no preset is called 'profits'", "hint: did you mean profit"]);
     rank(&["--focus", "x"]).failed(2, &["hint: presets are balanced, profit, frequency, risk_adjusted"]);
