@@ -15,7 +15,7 @@ pub(super) fn read_benchmarks(folder: &Path, console: &Console) -> Result<Vec<Pr
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        if path.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
             files.push(path);
         }
     }

@@ -54,22 +54,36 @@ impl Prices {
     /// There is nothing to read.
     pub fn parse(name: String, text: &str) -> Result<Prices, PricesError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).peekable();
-        let (_, first) = *lines.peek().ok_or(PricesError::Empty)?;
-        let separator = [';', '\t', ','].into_iter().find(|separator| first.contains(*separator)).unwrap_or(',');
-        let columns = match columns(first, separator)? {
+        let first = text.lines().find(|line| !line.trim().is_empty()).ok_or(PricesError::Empty)?;
+        let separator = [b';', b'\t', b','].into_iter().find(|separator| first.as_bytes().contains(separator));
+        let separator = separator.unwrap_or(b',');
+        let mut records = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes())
+            .into_records()
+            .filter(|record| record.as_ref().map_or(true, |record| record.iter().any(|cell| !cell.is_empty())))
+            .peekable();
+        let names = records.peek().and_then(|record| record.as_ref().ok());
+        let columns = match names.map(columns).transpose()?.flatten() {
             Some(columns) => {
-                lines.next();
+                records.next();
                 columns
             }
             None => (0, 1),
         };
-        let mut found: BTreeMap<Date, Line<'_>> = BTreeMap::new();
+        let mut found: BTreeMap<Date, Line> = BTreeMap::new();
         let mut notices = Vec::new();
         let mut latest: Option<Date> = None;
-        for (number, text) in lines {
-            let number = number + 1;
-            let line = match Line::parse(text, separator, columns) {
+        for record in records {
+            let number = match &record {
+                Ok(record) => record.position().map_or(0, csv::Position::line),
+                Err(error) => error.position().map_or(0, csv::Position::line),
+            };
+            let line = record.map_err(|error| error.to_string());
+            let line = match line.and_then(|record| Line::parse(&record, separator, columns)) {
                 Ok(line) => line,
                 Err(reason) => {
                     notices.push(format!("line {number} is left out: {reason}"));
@@ -78,10 +92,10 @@ impl Prices {
             };
             let date = line.date;
             if let Some(known) = found.get(&date) {
-                if known.time == line.time {
-                    notices.push(format!("line {number} gives {date}{} again; the later line counts", line.time));
+                if known.seconds == line.seconds {
+                    notices.push(format!("line {number} gives {} again; the later line counts", line.moment));
                 }
-                if known.time > line.time {
+                if known.seconds > line.seconds {
                     continue;
                 }
             } else if let Some(latest) = latest {
@@ -104,13 +118,13 @@ impl Prices {
 }
 
 /// Where date and close stand, if this line names its columns.
-fn columns(line: &str, separator: char) -> Result<Option<(usize, usize)>, PricesError> {
-    let names: Vec<String> = line.split(separator).map(|name| unquoted(name).to_ascii_lowercase()).collect();
-    if names.iter().any(|name| name.starts_with(|first: char| first.is_ascii_digit())) {
+fn columns(line: &csv::StringRecord) -> Result<Option<(usize, usize)>, PricesError> {
+    if line.iter().any(|cell| moment(cell).is_some()) {
         return Ok(None);
     }
     let place = |known: &[&str], missing| {
-        names.iter().position(|name| known.contains(&name.as_str())).ok_or(PricesError::Column { missing })
+        let is_known = |name: &str| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        line.iter().position(is_known).ok_or(PricesError::Column { missing })
     };
     let date = place(&["date", "datetime", "timestamp", "time", "day"], "date")?;
     Ok(Some((date, place(&["close", "adj close", "price", "value"], "close")?)))
@@ -118,34 +132,54 @@ fn columns(line: &str, separator: char) -> Result<Option<(usize, usize)>, Prices
 
 /// A price, and of what time of a day.
 #[derive(Debug)]
-struct Line<'a> {
+struct Line {
+    /// As it is written.
+    moment: String,
     date: Date,
-    /// As it stands behind the date.
-    time: &'a str,
+    /// Since midnight.
+    seconds: u32,
     price: f64,
 }
 
-impl<'a> Line<'a> {
-    fn parse(line: &'a str, separator: char, (date_column, close_column): (usize, usize)) -> Result<Line<'a>, String> {
-        let cells: Vec<&str> = line.split(separator).map(unquoted).collect();
-        let cell = |column: usize| cells.get(column).copied().filter(|cell| !cell.is_empty());
-        let moment = cell(date_column).ok_or("it has no date")?;
-        let parts = moment.split_at_checked("YYYY-MM-DD".len());
-        let parts = parts.and_then(|(date, time)| Some((date.parse::<Date>().ok()?, time)));
-        let (date, time) = parts.ok_or_else(|| format!("'{moment}' is no date (YYYY-MM-DD)"))?;
+impl Line {
+    fn parse(
+        line: &csv::StringRecord,
+        separator: u8,
+        (date_column, close_column): (usize, usize),
+    ) -> Result<Line, String> {
+        let cell = |column: usize| line.get(column).filter(|cell| !cell.is_empty());
+        let written = cell(date_column).ok_or("it has no date")?;
+        let (date, seconds) = moment(written).ok_or_else(|| format!("'{written}' is no date (YYYY-MM-DD)"))?;
         let price = cell(close_column).ok_or("it has no close")?;
-        // Where the comma does not part the columns, it may part the decimals.
-        let plain = if separator == ',' { price.to_owned() } else { price.replace(',', ".") };
-        match plain.parse::<f64>() {
-            Ok(number) if number.is_finite() && number > 0.0 => Ok(Line { date, time, price: number }),
+        match without_thousands(price, separator).parse::<f64>() {
+            Ok(number) if number.is_finite() && number > 0.0 => {
+                Ok(Line { moment: written.to_owned(), date, seconds, price: number })
+            }
             Ok(_) => Err(format!("the close {price} is not above zero")),
             Err(_) => Err(format!("'{price}' is no number")),
         }
     }
 }
 
-fn unquoted(cell: &str) -> &str {
-    cell.trim().trim_matches('"').trim()
+/// The day and the seconds since its midnight; what stands behind a time, such as a zone, does not count.
+fn moment(text: &str) -> Option<(Date, u32)> {
+    let (date, time) = text.split_at_checked("YYYY-MM-DD".len())?;
+    let numbers = time.trim_start_matches(['T', ' ']).split(|letter: char| !letter.is_ascii_digit());
+    let seconds =
+        numbers.zip([3600, 60, 1]).map_while(|(number, unit)| Some(number.parse::<u32>().ok()?.checked_mul(unit)?));
+    Some((date.parse().ok()?, seconds.fold(0, u32::saturating_add)))
+}
+
+/// A number with a point before its decimals and nothing between its thousands. Where the comma does not part the columns
+/// it parts the decimals.
+fn without_thousands(number: &str, separator: u8) -> String {
+    let is_grouped = |number: &str| number.split(',').skip(1).all(|group| group.len() == 3);
+    match (number.rfind(','), number.rfind('.')) {
+        (Some(comma), Some(point)) if comma > point => number.replace('.', "").replace(',', "."),
+        (Some(_), Some(_)) => number.replace(',', ""),
+        (Some(_), None) if separator == b',' && is_grouped(number) => number.replace(',', ""),
+        _ => number.replace(',', "."),
+    }
 }
 
 #[cfg(test)]
@@ -176,6 +210,20 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_read_as_they_are_written() {
+        for (text, expected) in [
+            ("date,close\n2022-01-01,\"38,483.12\"\n", 38_483.12),
+            ("date,close\n2022-01-01,\"38,483\"\n", 38_483.0),
+            ("date,close\n2022-01-01,\"10,5\"\n", 10.5),
+            ("date;close\n2022-01-01;38.483,12\n", 38_483.12),
+            ("date;close\n2022-01-01;38,483\n", 38.483),
+            ("Date,Open,High,Low,Close,52w_high\n2022-01-01,1,2,3,4,5\n", 4.0),
+        ] {
+            assert_eq!(closes(text), [("2022-01-01".to_owned(), expected)], "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_odd_is_named_with_its_line() {
         let prices = parse(
             "date,close\n2022-01-02,11\n2022-01-01,10\n2022-01-02,12\nyesterday,3\n2022-01-03,x\n2022-01-04,-1\n2022-02-01,9\n",
@@ -199,6 +247,7 @@ mod tests {
     fn of_several_times_of_a_day_the_latest_counts() {
         let text = "Datetime,Close\n2022-01-01T00:00:00,1\n2022-01-01T23:00:00,2\n2022-01-01T22:00:00,3\n2022-01-02T00:00:00,4\n";
         assert_eq!(closes(text), [("2022-01-01".to_owned(), 2.0), ("2022-01-02".to_owned(), 4.0)]);
+        assert_eq!(closes("2022-01-01 9:00,1\n2022-01-01 10:00,2\n"), [("2022-01-01".to_owned(), 2.0)]);
         let twice = parse("2022-01-01 10:00,1\n2022-01-01 10:00,2\n").unwrap();
         assert_eq!(twice.notices, ["line 2 gives 2022-01-01 10:00 again; the later line counts"]);
         assert_eq!(twice.closes[0].price, 2.0);
