@@ -60,6 +60,27 @@ fn older_backtests_become_bundles_once_and_are_deleted_only_if_equal() {
 }
 
 #[test]
+fn backtests_that_would_become_one_file_all_stay_and_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    for (from, to) in
+        [("legacy/event", "old/a"), ("v1/plain.iafbt", "old/a.iafbt"), ("v2/none.iafbt", "old/alone.iafbt")]
+    {
+        copy(&golden(from), &at(to));
+    }
+    for more in [&["-j1"][..], &["--delete-source"]] {
+        let (code, out, err) = iaf(folder.path(), &[&MIGRATE[..], more].concat());
+        assert!(code == 1 && out.ends_with("failed 2 -> new\n"), "{out}{err}");
+        for name in ["a", "a.iafbt"] {
+            let reason = format!("warning: {name}: a and a.iafbt would all become new/a.iafbt; rename all but one\n");
+            assert!(err.contains(&reason), "{err}");
+        }
+    }
+    assert!(at("old/a/algorithm_id.json").exists() && at("old/a.iafbt").exists() && !at("new/a.iafbt").exists());
+    assert!(!at("old/alone.iafbt").exists() && at("new/alone.iafbt").exists());
+}
+
+#[test]
 fn folders_within_each_other_are_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("old")).unwrap();

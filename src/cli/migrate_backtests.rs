@@ -5,11 +5,15 @@ use super::error::CliError;
 use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
-use iaf::bundle::{Chunks, Level, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, write};
+use iaf::bundle::{
+    Chunks, Level, Limits, WriteOptions, create_file, is_bundle_name, read, remove_legacy_directory, to_bytes,
+};
 use iaf::index::{Failure, Found, Progress, Walk, walk};
 use iaf::model::{Backtest, FormatVersion, Handle};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,14 +60,16 @@ struct Counts {
 impl MigrateBacktestsArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         self.check_folders()?;
-        let Walk { found, failures } = walk(&self.src);
+        let Walk { found, mut failures } = walk(&self.src);
+        let (jobs, clashes) = self.plan(found);
+        failures.extend(clashes);
         failures.iter().for_each(|failure| console.warn(failure));
         let (counts, progress) = (Counts::default(), console.progress());
-        progress.begin(found.len());
-        let failed: Vec<Failure> = found
+        progress.begin(jobs.len());
+        let failed: Vec<Failure> = jobs
             .into_par_iter()
-            .filter_map(|found| {
-                let result = self.migrate(&found, &counts);
+            .filter_map(|(target, found)| {
+                let result = self.migrate(&found, &target, &counts);
                 progress.advance();
                 result.err().map(|reason| Failure { path: found.handle.to_string(), reason })
             })
@@ -98,9 +104,26 @@ impl MigrateBacktestsArgs {
         }
     }
 
+    /// Where each backtest goes, and why some cannot: of two that would become one file, neither is the right one.
+    fn plan(&self, found: Vec<Found>) -> (Vec<(PathBuf, Found)>, Vec<Failure>) {
+        let mut sources: BTreeMap<PathBuf, Vec<Found>> = BTreeMap::new();
+        found.into_iter().for_each(|found| sources.entry(self.target(&found)).or_default().push(found));
+        let (mut jobs, mut clashes) = (Vec::new(), Vec::new());
+        for (target, found) in sources {
+            if found.len() == 1 {
+                jobs.extend(found.into_iter().map(|found| (target.clone(), found)));
+                continue;
+            }
+            let names: Vec<&str> = found.iter().map(|found| found.handle.as_str()).collect();
+            let reason = format!("{} would all become {}; rename all but one", names.join(" and "), target.display());
+            clashes
+                .extend(found.iter().map(|found| Failure { path: found.handle.to_string(), reason: reason.clone() }));
+        }
+        (jobs, clashes)
+    }
+
     /// Migrates one backtest, or says why not.
-    fn migrate(&self, found: &Found, counts: &Counts) -> Result<(), String> {
-        let target = self.target(found);
+    fn migrate(&self, found: &Found, target: &Path, counts: &Counts) -> Result<(), String> {
         let limits = self.limits.limits();
         let is_there = target.exists();
         if is_there && !self.delete_source {
@@ -108,25 +131,32 @@ impl MigrateBacktestsArgs {
             return Ok(());
         }
         let backtest = read(&found.path, &limits).map_err(|error| error.fault.to_string())?.backtest;
-        if is_there {
-            counts.skipped.fetch_add(1, Ordering::Relaxed);
-        } else {
-            let folder = target.parent().unwrap_or(&self.dst);
-            fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-            let version = match self.format_version {
-                TargetVersion::V1 => FormatVersion::V1,
-                TargetVersion::V2 => FormatVersion::V2,
-            };
-            self.copy_chunks(found, &backtest, folder, &limits)?;
-            write(&target, &backtest, &WriteOptions::for_backtest(&backtest, version, self.level))
-                .map_err(|error| error.to_string())?;
-            counts.migrated.fetch_add(1, Ordering::Relaxed);
-        }
+        let is_new = !is_there && self.write(found, &backtest, target, &limits)?;
+        (if is_new { &counts.migrated } else { &counts.skipped }).fetch_add(1, Ordering::Relaxed);
         if self.delete_source {
-            delete(found, &backtest, &target, &limits)?;
+            delete(found, &backtest, target, &limits)?;
             counts.deleted.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// Writes a bundle and its side files; `false` where another process has been faster.
+    fn write(&self, found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) -> Result<bool, String> {
+        let folder = target.parent().unwrap_or(&self.dst);
+        fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        let version = match self.format_version {
+            TargetVersion::V1 => FormatVersion::V1,
+            TargetVersion::V2 => FormatVersion::V2,
+        };
+        self.copy_chunks(found, backtest, folder, limits)?;
+        let refused = |reason: String| format!("{} cannot be written: {reason}", target.display());
+        let options = WriteOptions::for_backtest(backtest, version, self.level);
+        let bytes = to_bytes(backtest, &options).map_err(|fault| refused(fault.to_string()))?;
+        match create_file(target, &bytes) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && target.exists() => Ok(false),
+            Err(error) => Err(refused(error.to_string())),
+        }
     }
 
     /// Copies the side files that a bundle names to the same place beside the new bundle.
