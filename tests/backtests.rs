@@ -81,6 +81,21 @@ fn backtests_that_would_become_one_file_all_stay_and_fail() {
 }
 
 #[test]
+fn what_is_no_part_of_a_backtest_is_not_deleted_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    for name in ["old/clean", "old/mine"] {
+        copy(&golden("legacy/event"), &at(name));
+    }
+    fs::write(at("old/mine/.notes"), "mine").unwrap();
+    let (code, out, err) = iaf(folder.path(), &[&MIGRATE[..], &["--delete-source"]].concat());
+    assert_eq!((code, out.as_str()), (0, "migrated 2, skipped 0, deleted 2, failed 0 -> new\n"), "{err}");
+    assert_eq!(err, "note: mine stays: it holds files that are no part of a backtest\n");
+    assert!(!at("old/clean").exists() && !at("old/mine/runs").exists());
+    assert_eq!(fs::read_to_string(at("old/mine/.notes")).unwrap(), "mine");
+}
+
+#[test]
 fn folders_within_each_other_are_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("old")).unwrap();

@@ -2,14 +2,15 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::format::printable;
 use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
 use iaf::bundle::{
     Chunks, Level, Limits, WriteOptions, create_file, is_bundle_name, read, remove_legacy_directory, to_bytes,
 };
-use iaf::index::{Failure, Found, Progress, Walk, walk};
-use iaf::model::{Backtest, FormatVersion, Handle};
+use iaf::index::{Failure, Found, Progress, Walk, read_stamp, walk};
+use iaf::model::{Backtest, BundleStamp, FormatVersion, Handle};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -69,7 +70,7 @@ impl MigrateBacktestsArgs {
         let failed: Vec<Failure> = jobs
             .into_par_iter()
             .filter_map(|(target, found)| {
-                let result = self.migrate(&found, &target, &counts);
+                let result = self.migrate(&found, &target, &counts, console);
                 progress.advance();
                 result.err().map(|reason| Failure { path: found.handle.to_string(), reason })
             })
@@ -123,18 +124,25 @@ impl MigrateBacktestsArgs {
     }
 
     /// Migrates one backtest, or says why not.
-    fn migrate(&self, found: &Found, target: &Path, counts: &Counts) -> Result<(), String> {
+    fn migrate(&self, found: &Found, target: &Path, counts: &Counts, console: &Console) -> Result<(), String> {
         let limits = self.limits.limits();
         let is_there = target.exists();
         if is_there && !self.delete_source {
             counts.skipped.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
+        let stamp = read_stamp(&found.path).ok();
         let backtest = read(&found.path, &limits).map_err(|error| error.fault.to_string())?.backtest;
         let is_new = !is_there && self.write(found, &backtest, target, &limits)?;
         (if is_new { &counts.migrated } else { &counts.skipped }).fetch_add(1, Ordering::Relaxed);
         if self.delete_source {
-            delete(found, &backtest, target, &limits)?;
+            delete(found, stamp, &backtest, target, &limits)?;
+            if found.path.is_dir() {
+                console.note(&printable(&format!(
+                    "{} stays: it holds files that are no part of a backtest",
+                    found.handle
+                )));
+            }
             counts.deleted.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
@@ -182,11 +190,20 @@ impl MigrateBacktestsArgs {
     }
 }
 
-/// Deletes a source whose bundle holds the same.
-fn delete(found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) -> Result<(), String> {
+/// Deletes a source that has not changed since it was read and whose bundle holds the same.
+fn delete(
+    found: &Found,
+    stamp: Option<BundleStamp>,
+    backtest: &Backtest,
+    target: &Path,
+    limits: &Limits,
+) -> Result<(), String> {
     let back = read(target, limits).map_err(|error| format!("it was kept, because {error}"))?.backtest;
     if (Backtest { format_version: backtest.format_version, ..back }) != *backtest {
         return Err(format!("it was kept, because {} holds something else", target.display()));
+    }
+    if stamp.is_none() || read_stamp(&found.path).ok() != stamp {
+        return Err("it was kept, because it changed while it was migrated".to_owned());
     }
     let removed = if found.path.is_dir() { remove_legacy_directory(&found.path) } else { fs::remove_file(&found.path) };
     removed.map_err(|error| format!("it was migrated, but cannot be deleted: {error}"))
