@@ -250,3 +250,22 @@ fn a_closed_pipe_is_success() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
+
+#[test]
+fn a_database_of_something_else_is_never_changed_or_replaced() {
+    let world = World::new(&GOOD);
+    let file = world.at("mine.sqlite");
+    for version in [0, 1, 2, 7] {
+        let mine = rusqlite::Connection::open(&file).unwrap();
+        mine.execute_batch("CREATE TABLE IF NOT EXISTS users (name)").unwrap();
+        mine.pragma_update(None, "user_version", version).unwrap();
+        drop(mine);
+        let before = fs::read(&file).unwrap();
+        for more in [&[][..], &["--rebuild"]] {
+            let said = world.iaf(&[&["index", "sweep", "-o", "mine.sqlite"], more].concat());
+            said.failed(1, &["error: mine.sqlite is no index: it is a database of something else\n", "hint: "]);
+        }
+        world.iaf(&["rank", "mine.sqlite", "--by", "cagr"]).failed(1, &["is no index"]);
+        assert!(fs::read(&file).unwrap() == before, "version {version}");
+    }
+}
