@@ -71,7 +71,7 @@ fn create_table() -> Vec<String> {
 /// Of an index that is newer or damaged, and of a database of something else, nothing is changed.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
-    let mut connection = Connection::open_with_flags(path, OpenFlags::default()).map_err(sqlite)?;
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.busy_timeout(PATIENCE).map_err(sqlite)?;
     if version(&connection, path)? != NEWEST {
         migrate(&mut connection, path)?;
@@ -80,6 +80,13 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
     // A crash of the process cannot harm the file; a crash of the machine can at most undo the last batches.
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
     Ok(connection)
+}
+
+/// Opens the file at a path, whatever the path looks like: SQLite gives `file:` and `:memory:` at its beginning a meaning.
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, IndexError> {
+    let plain = if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() };
+    Connection::open_with_flags(plain, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| IndexError::from_sqlite(path, error))
 }
 
 /// The version of an index, which is 0 where there is nothing in it yet.

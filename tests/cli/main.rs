@@ -269,3 +269,14 @@ fn a_database_of_something_else_is_never_changed_or_replaced() {
         assert!(fs::read(&file).unwrap() == before, "version {version}");
     }
 }
+
+#[test]
+fn names_that_mean_something_to_sqlite_are_plain_names() {
+    let world = World::new(&["v2/none.iafbt"]);
+    fs::rename(world.at("sweep"), world.at("file:x")).unwrap();
+    world.iaf(&["index", "file:x"]).done("indexed 1, unchanged 0, removed 0, failed 0 -> file:x/index.sqlite\n");
+    assert!(world.at("file:x/index.sqlite").is_file() && !world.at("x").exists());
+    world.iaf(&["index", "file:x", "-o", ":memory:", "--quiet"]).done("");
+    assert!(world.at(":memory:").is_file());
+    assert_eq!(world.iaf(&["rank", "file:x", "--by", "cagr"]).code, 0);
+}
