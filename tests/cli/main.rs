@@ -295,3 +295,22 @@ fn names_that_mean_something_to_sqlite_are_plain_names() {
     assert!(world.at(":memory:").is_file());
     assert_eq!(world.iaf(&["rank", "file:x", "--by", "cagr"]).code, 0);
 }
+
+#[test]
+fn a_report_takes_the_place_of_no_bundle_and_no_index() {
+    let world = World::new(&GOOD);
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    fs::copy(world.at("sweep/none.iafbt"), world.at("bundle.html")).unwrap();
+    fs::write(world.at("old.html"), "an older report").unwrap();
+    let inputs = ["sweep/none.iafbt", "sweep/index.sqlite", "bundle.html"];
+    let before = inputs.map(|name| fs::read(world.at(name)).unwrap());
+    for name in inputs.into_iter().chain(["new.iafbt"]) {
+        let said = world.iaf(&["report", "sweep", "-o", name]);
+        said.failed(
+            2,
+            &[&format!("error: {name} h"), "and is not written to\n", "hint: name another file with -o FILE"],
+        );
+    }
+    assert!(inputs.map(|name| fs::read(world.at(name)).unwrap()) == before && !world.at("new.iafbt").exists());
+    assert_eq!(world.iaf(&["report", "sweep", "-o", "old.html"]).code, 0);
+}
