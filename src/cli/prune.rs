@@ -54,7 +54,10 @@ impl Pruning {
         let file = index.path().to_owned();
         drop(index);
         let gone = self.dispose(console, &store, &losers)?;
-        remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
+        // Where nothing has gone, the index may be one that cannot be written.
+        if !gone.is_empty() {
+            remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
+        }
         let (count, bytes) = (gone.len(), size(gone.iter().map(|loser| loser.size()).sum()));
         console.done(&format!("{} {}, {bytes}", if self.prune { "deleted" } else { "moved" }, bundles(count)))?;
         match losers.len() - count {

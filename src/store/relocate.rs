@@ -29,12 +29,20 @@ fn relocate_with(
             io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => Err(error),
             _ => copy(from, &to, scratch),
         }) {
-            Ok(()) => return fs::remove_file(from).map(|()| to),
+            Ok(()) => return settle(fs::remove_file(from), from, to),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Ends a move once its original was to be removed. Where that has to stay, the new file goes: there is but one of it.
+fn settle(removed: io::Result<()>, from: &Path, to: PathBuf) -> io::Result<PathBuf> {
+    if removed.is_err() && from.is_file() {
+        fs::remove_file(&to)?;
+    }
+    removed.map(|()| to)
 }
 
 /// The name itself, then with numbers before its extension.
@@ -136,6 +144,20 @@ mod tests {
         let (_place, from, to) = place();
         assert!(relocate_with(&from, &to.join("none"), "a.iafbt", &to.join("none"), no_link).is_err());
         assert_eq!(fs::read_to_string(&from).unwrap(), "loser");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_removed_leaves_nothing_in_the_archive() {
+        let (_place, from, to) = place();
+        let moved = to.join("a.iafbt");
+        let refused = || Err(io::ErrorKind::PermissionDenied.into());
+        fs::hard_link(&from, &moved).unwrap();
+        assert!(settle(refused(), &from, moved.clone()).is_err());
+        assert!(from.exists() && !moved.exists());
+        // Whatever the system says, the last copy stays.
+        fs::rename(&from, &moved).unwrap();
+        assert!(settle(refused(), &from, moved.clone()).is_err());
+        assert!(moved.exists());
     }
 
     #[test]

@@ -140,3 +140,19 @@ fn an_archive_keeps_the_folders_and_never_overwrites() {
     assert!(world.at("sweep/a/plain.iafbt").is_file() && world.at("sweep/none.iafbt").is_file());
     assert!(rank(&["--archive-dir", "flat"]).out.contains("no bundle is to be taken away"));
 }
+
+#[test]
+fn where_nothing_goes_the_index_is_not_written() {
+    let world = World::new(&["v2/none.iafbt"]);
+    fs::create_dir(world.at("sweep/sub")).unwrap();
+    fs::copy(world.at("sweep/none.iafbt"), world.at("sweep/sub/none.iafbt")).unwrap();
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    fs::create_dir(world.at("old")).unwrap();
+    fs::write(world.at("old/sub"), "in the way").unwrap();
+    // Nobody else can write while this goes on.
+    let other = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let said = world.iaf(&["rank", "sweep", "--by", "cagr", "-n", "1", "--archive-dir", "old", "--yes"]);
+    assert!(said.code == 1 && said.err.contains("error: 1 bundle could not be taken away"), "{}", said.err);
+    assert!(said.out.contains("\nmoved 0 bundles, "), "{}", said.out);
+}
