@@ -90,7 +90,7 @@ fn what_is_no_part_of_a_backtest_is_not_deleted_with_it() {
     fs::write(at("old/mine/.notes"), "mine").unwrap();
     let (code, out, err) = iaf(folder.path(), &[&MIGRATE[..], &["--delete-source"]].concat());
     assert_eq!((code, out.as_str()), (0, "migrated 2, skipped 0, deleted 2, failed 0 -> new\n"), "{err}");
-    assert_eq!(err, "note: mine stays: it holds files that are no part of a backtest\n");
+    assert_eq!(err, "note: the directory mine stays: it holds files that are no part of a backtest\n");
     assert!(!at("old/clean").exists() && !at("old/mine/runs").exists());
     assert_eq!(fs::read_to_string(at("old/mine/.notes")).unwrap(), "mine");
 }

@@ -139,7 +139,7 @@ impl MigrateBacktestsArgs {
             delete(found, stamp, &backtest, target, &limits)?;
             if found.path.is_dir() {
                 console.note(&printable(&format!(
-                    "{} stays: it holds files that are no part of a backtest",
+                    "the directory {} stays: it holds files that are no part of a backtest",
                     found.handle
                 )));
             }

@@ -58,6 +58,12 @@ impl Pruning {
         if !gone.is_empty() {
             remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
         }
+        for loser in gone.iter().filter(|loser| loser.leaves_something()) {
+            let path = &loser.bundle_path;
+            console.note(&printable(&format!(
+                "the directory {path} stays: it holds files that are no part of a backtest"
+            )));
+        }
         let (count, bytes) = (gone.len(), size(gone.iter().map(|loser| loser.size()).sum()));
         console.done(&format!("{} {}, {bytes}", if self.prune { "deleted" } else { "moved" }, bundles(count)))?;
         match losers.len() - count {

@@ -41,6 +41,19 @@ impl World {
         world
     }
 
+    /// Puts a copy of the golden legacy directory there.
+    pub fn add_legacy(&self, name: &str) {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/legacy/event");
+        for entry in walkdir::WalkDir::new(&golden).into_iter().map(Result::unwrap) {
+            let to = self.at(name).join(entry.path().strip_prefix(&golden).unwrap());
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(to).unwrap();
+            } else {
+                fs::copy(entry.path(), to).unwrap();
+            }
+        }
+    }
+
     pub fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
