@@ -99,9 +99,29 @@ fn what_is_no_part_of_a_backtest_is_not_deleted_with_it() {
 fn folders_within_each_other_are_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("old")).unwrap();
-    let (code, _, err) = iaf(folder.path(), &["migrate-backtests", "--src", "old", "--dst", "old/new"]);
-    assert!(code == 2 && err.contains("within each other"), "{err}");
+    for dst in ["old/new", "old/new/deep", "old", "."] {
+        let (code, _, err) = iaf(folder.path(), &["migrate-backtests", "--src", "old", "--dst", dst]);
+        assert!(code == 2 && err.contains("within each other"), "{dst}: {err}");
+    }
+    assert_eq!(fs::read_dir(folder.path().join("old")).unwrap().count(), 0);
     assert_eq!(iaf(folder.path(), &["migrate-backtests", "--src", "none", "--dst", "new"]).0, 1);
+}
+
+#[test]
+fn where_there_is_nothing_to_migrate_that_is_said_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    fs::write(folder.path().join("a.iafbt"), "").unwrap();
+    copy(&golden("legacy/event"), &folder.path().join("event"));
+    for (src, said) in [
+        ("empty", "error: there is nothing to migrate in empty\nhint: backtests are files whose names end in"),
+        ("event", "error: event is a backtest itself, not a folder of backtests\nhint: name the folder that it is in"),
+        ("a.iafbt", "error: a.iafbt is a file, not a folder of backtests\nhint: name the folder that the file is in"),
+    ] {
+        let (code, out, err) = iaf(folder.path(), &["migrate-backtests", "--src", src, "--dst", "new"]);
+        assert!(code == 1 && out.is_empty() && err.starts_with(said), "{out}{err}");
+    }
+    assert!(!folder.path().join("new").exists());
 }
 
 #[test]

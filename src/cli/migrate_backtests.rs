@@ -7,7 +7,8 @@ use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
 use iaf::bundle::{
-    Chunks, Level, Limits, WriteOptions, create_file, is_bundle_name, read, remove_legacy_directory, to_bytes,
+    Chunks, Level, Limits, WriteOptions, create_file, is_bundle_name, is_legacy_directory, read,
+    remove_legacy_directory, to_bytes,
 };
 use iaf::index::{Failure, Found, Progress, Walk, read_stamp, walk};
 use iaf::model::{Backtest, BundleStamp, FormatVersion, Handle};
@@ -62,6 +63,13 @@ impl MigrateBacktestsArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         self.check_folders()?;
         let Walk { found, mut failures } = walk(&self.src);
+        if found.is_empty() && failures.is_empty() {
+            return Err(self.nothing());
+        }
+        let cannot = |error| CliError::failed(format!("{} cannot be made: {error}", self.dst.display()));
+        fs::create_dir_all(&self.dst).map_err(cannot)?;
+        // Asked again, now that every part of the path is there.
+        self.check_folders()?;
         let (jobs, clashes) = self.plan(found);
         failures.extend(clashes);
         failures.iter().for_each(|failure| console.warn(failure));
@@ -90,19 +98,31 @@ impl MigrateBacktestsArgs {
     }
 
     fn check_folders(&self) -> Result<(), CliError> {
-        let make = |error| CliError::failed(format!("{} cannot be made: {error}", self.dst.display()));
-        let real = |path: &Path| {
-            fs::canonicalize(path)
-                .map_err(|error| CliError::failed(format!("{} cannot be reached: {error}", path.display())))
-        };
-        let src = real(&self.src)?;
-        fs::create_dir_all(&self.dst).map_err(make)?;
-        let dst = real(&self.dst)?;
+        let unreachable =
+            |error: io::Error| CliError::failed(format!("{} cannot be reached: {error}", self.src.display()));
+        let src = fs::canonicalize(&self.src).map_err(unreachable)?;
+        if !src.is_dir() {
+            return Err(CliError::failed(format!("{} is a file, not a folder of backtests", self.src.display()))
+                .hint("name the folder that the file is in"));
+        }
+        let dst = real(&self.dst);
         match dst.starts_with(&src) || src.starts_with(&dst) {
             true => Err(CliError::wrong_usage("--src and --dst lie within each other")
                 .hint("name a folder beside the one that is migrated")),
             false => Ok(()),
         }
+    }
+
+    fn nothing(&self) -> CliError {
+        let src = self.src.display();
+        if is_legacy_directory(&self.src) {
+            return CliError::failed(format!("{src} is a backtest itself, not a folder of backtests"))
+                .hint("name the folder that it is in");
+        }
+        CliError::failed(format!("there is nothing to migrate in {src}")).hint(
+            "backtests are files whose names end in .iafbt or .obtf, and directories with a file algorithm_id.json, \
+             in the folder or in those below it",
+        )
     }
 
     /// Where each backtest goes, and why some cannot: of two that would become one file, neither is the right one.
@@ -188,6 +208,14 @@ impl MigrateBacktestsArgs {
         }
         target.into()
     }
+}
+
+/// Where a path leads, of which the last parts need not be there yet.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there = |ancestor: &Path| Some((fs::canonicalize(ancestor).ok()?, absolute.strip_prefix(ancestor).ok()?));
+    let real = absolute.ancestors().find_map(|ancestor| there(ancestor).map(|(real, rest)| real.join(rest)));
+    real.unwrap_or(absolute)
 }
 
 /// Deletes a source that has not changed since it was read and whose bundle holds the same.
