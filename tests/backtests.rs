@@ -60,12 +60,68 @@ fn older_backtests_become_bundles_once_and_are_deleted_only_if_equal() {
 }
 
 #[test]
+fn backtests_that_would_become_one_file_all_stay_and_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    for (from, to) in
+        [("legacy/event", "old/a"), ("v1/plain.iafbt", "old/a.iafbt"), ("v2/none.iafbt", "old/alone.iafbt")]
+    {
+        copy(&golden(from), &at(to));
+    }
+    for more in [&["-j1"][..], &["--delete-source"]] {
+        let (code, out, err) = iaf(folder.path(), &[&MIGRATE[..], more].concat());
+        assert!(code == 1 && out.ends_with("failed 2 -> new\n"), "{out}{err}");
+        for name in ["a", "a.iafbt"] {
+            let reason = format!("warning: {name}: a and a.iafbt would all become new/a.iafbt; rename all but one\n");
+            assert!(err.contains(&reason), "{err}");
+        }
+    }
+    assert!(at("old/a/algorithm_id.json").exists() && at("old/a.iafbt").exists() && !at("new/a.iafbt").exists());
+    assert!(!at("old/alone.iafbt").exists() && at("new/alone.iafbt").exists());
+}
+
+#[test]
+fn what_is_no_part_of_a_backtest_is_not_deleted_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    for name in ["old/clean", "old/mine"] {
+        copy(&golden("legacy/event"), &at(name));
+    }
+    fs::write(at("old/mine/.notes"), "mine").unwrap();
+    let (code, out, err) = iaf(folder.path(), &[&MIGRATE[..], &["--delete-source"]].concat());
+    assert_eq!((code, out.as_str()), (0, "migrated 2, skipped 0, deleted 2, failed 0 -> new\n"), "{err}");
+    assert_eq!(err, "note: the directory mine stays: it holds files that are no part of a backtest\n");
+    assert!(!at("old/clean").exists() && !at("old/mine/runs").exists());
+    assert_eq!(fs::read_to_string(at("old/mine/.notes")).unwrap(), "mine");
+}
+
+#[test]
 fn folders_within_each_other_are_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("old")).unwrap();
-    let (code, _, err) = iaf(folder.path(), &["migrate-backtests", "--src", "old", "--dst", "old/new"]);
-    assert!(code == 2 && err.contains("within each other"), "{err}");
+    for dst in ["old/new", "old/new/deep", "old", "."] {
+        let (code, _, err) = iaf(folder.path(), &["migrate-backtests", "--src", "old", "--dst", dst]);
+        assert!(code == 2 && err.contains("within each other"), "{dst}: {err}");
+    }
+    assert_eq!(fs::read_dir(folder.path().join("old")).unwrap().count(), 0);
     assert_eq!(iaf(folder.path(), &["migrate-backtests", "--src", "none", "--dst", "new"]).0, 1);
+}
+
+#[test]
+fn where_there_is_nothing_to_migrate_that_is_said_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    fs::write(folder.path().join("a.iafbt"), "").unwrap();
+    copy(&golden("legacy/event"), &folder.path().join("event"));
+    for (src, said) in [
+        ("empty", "error: there is nothing to migrate in empty\nhint: backtests are files whose names end in"),
+        ("event", "error: event is a backtest itself, not a folder of backtests\nhint: name the folder that it is in"),
+        ("a.iafbt", "error: a.iafbt is a file, not a folder of backtests\nhint: name the folder that the file is in"),
+    ] {
+        let (code, out, err) = iaf(folder.path(), &["migrate-backtests", "--src", src, "--dst", "new"]);
+        assert!(code == 1 && out.is_empty() && err.starts_with(said), "{out}{err}");
+    }
+    assert!(!folder.path().join("new").exists());
 }
 
 #[test]

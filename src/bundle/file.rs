@@ -15,7 +15,7 @@ use super::names::Names;
 use super::window::{Inflater, Window};
 use super::wire::Reader;
 use super::{header, legacy, series, whole};
-use crate::model::Backtest;
+use crate::model::{Backtest, Handle};
 
 /// Bytes of a file that tell its size: the header of a bundle and that of a zstd frame.
 const HEAD: u64 = 8 + 18;
@@ -51,6 +51,11 @@ pub struct Opened {
 pub fn is_bundle_name(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// A handle without the extension of a bundle; any other dot is part of the name.
+pub fn bare_handle(handle: &Handle) -> Handle {
+    if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }
 }
 
 /// Reads the scalars of a bundle: no series, no runs, and no further into the file than it takes.

@@ -36,13 +36,31 @@ pub fn is_legacy_directory(path: &Path) -> bool {
     path.join(TELLTALE).is_file() && path.is_dir()
 }
 
-/// Deletes a legacy directory. It stops being one at once, so that nobody ever takes what is left for a backtest.
+/// Deletes the files of a legacy directory that a backtest is read from, and the folders that are empty then; where there
+/// is anything else, it stays, and so does the directory. Of a link to a directory only the link is deleted.
+///
+/// It stops being a legacy directory at once, so that nobody ever takes what is left for a backtest.
 ///
 /// # Errors
 /// The system refuses.
 pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
-    fs::remove_file(path.join(TELLTALE))?;
-    fs::remove_dir_all(path)
+    if path.is_symlink() {
+        return fs::remove_file(path);
+    }
+    let telltale = path.join(TELLTALE);
+    let entries = shown(path).collect::<walkdir::Result<Vec<DirEntry>>>()?;
+    fs::remove_file(&telltale)?;
+    let (mut folders, files): (Vec<DirEntry>, Vec<DirEntry>) =
+        entries.into_iter().partition(|entry| entry.file_type().is_dir());
+    for file in files.iter().filter(|file| file.file_type().is_file() && file.path() != telltale) {
+        fs::remove_file(file.path())?;
+    }
+    // Those within others first.
+    folders.reverse();
+    folders.iter().try_for_each(|folder| match fs::remove_dir(folder.path()) {
+        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        result => result,
+    })
 }
 
 /// The bundle of version 1 that holds what a legacy directory holds.
@@ -109,12 +127,17 @@ fn part(file: &LegacyFile, name: &str, limits: &Limits) -> Result<Value> {
     }
 }
 
-/// The files of a directory in order of their paths. Hidden files belong to the system.
+/// What is in a directory and in those below it, in order of the paths. Hidden files are no part of a backtest.
+fn shown(directory: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(is_shown)
+}
+
+/// The files of a directory in order of their paths.
 fn files(directory: &Path, limits: &Limits) -> Result<Vec<LegacyFile>> {
     let mut left = limits.file;
     let mut files = Vec::new();
-    let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
-    for entry in WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(is_shown) {
+    for entry in shown(directory) {
         let entry = entry.map_err(|error| BundleFault::Io(error.into()))?;
         if entry.file_type().is_dir() {
             continue;
@@ -186,6 +209,34 @@ mod tests {
         assert_eq!(extra.get("notes"), Some(&Value::List(vec![Value::Int(1)])));
         let kept = [("permutations/1.csv", Value::Binary(b"a,b".to_vec()))];
         assert_eq!(extra.get(OTHERS), Some(&Value::Map(kept.into_iter().collect())));
+    }
+
+    #[test]
+    fn only_what_belongs_to_a_backtest_is_deleted() {
+        let folder = copy();
+        remove_legacy_directory(folder.path()).unwrap();
+        assert!(!folder.path().exists());
+
+        let folder = copy();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("runs/.git")).unwrap();
+        for name in [".notes", "runs/.git/config"] {
+            fs::write(at(name), "mine").unwrap();
+        }
+        remove_legacy_directory(folder.path()).unwrap();
+        let left: Vec<_> = WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path()).collect();
+        assert_eq!(left.len(), 5, "{left:?}");
+        assert!(at(".notes").exists() && at("runs/.git/config").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn deleting_a_link_to_a_directory_leaves_the_directory() {
+        let (folder, links) = (copy(), tempfile::tempdir().unwrap());
+        let link = links.path().join("link");
+        std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+        remove_legacy_directory(&link).unwrap();
+        assert!(whole(folder.path()).is_ok() && !link.is_symlink());
     }
 
     #[test]

@@ -59,7 +59,9 @@ mod tests;
 pub use chunk_id::ChunkId;
 pub use chunks::{ChunkError, ChunkFault, Chunks, Precision, write_chunk};
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
-pub use file::{Opened, Sha256, decompressed_size, from_bytes, head_from_bytes, is_bundle_name, read, read_head};
+pub use file::{
+    Opened, Sha256, bare_handle, decompressed_size, from_bytes, head_from_bytes, is_bundle_name, read, read_head,
+};
 pub use head::BundleHead;
 pub use legacy::{LegacyFile, bundle_of_legacy_files, is_legacy_directory, remove_legacy_directory};
 pub use limits::Limits;

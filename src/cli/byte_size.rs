@@ -18,10 +18,12 @@ pub(super) fn byte_size(text: &str) -> Result<u64, String> {
         Ok(whole) => factor.and_then(|factor| whole.checked_mul(factor)),
         Err(_) => number.parse::<f64>().ok().zip(factor).and_then(|(number, factor)| {
             let bytes = (number * factor as f64).round();
-            (bytes < u64::MAX as f64).then_some(bytes as u64)
+            // Less than a byte is not the same as 0, which may stand for any size.
+            let is_size = bytes < u64::MAX as f64 && (bytes > 0.0 || number == 0.0);
+            is_size.then_some(bytes as u64)
         }),
     };
-    bytes.ok_or_else(|| "a size is a number with KB, MB, GB, KiB, MiB or GiB behind it".to_owned())
+    bytes.ok_or_else(|| "a size is a number with KB, MB, GB, KiB, MiB or GiB behind it, and a byte or more".to_owned())
 }
 
 #[cfg(test)]
@@ -32,7 +34,8 @@ mod tests {
     fn sizes_have_units() {
         let sizes = ["17", "500KB", "2KiB", "3m", "1.5MB", "1 gib"].map(byte_size);
         assert_eq!(sizes, [Ok(17), Ok(500_000), Ok(2048), Ok(3 << 20), Ok(1_500_000), Ok(1 << 30)]);
-        let bad = ["", "GiB", "-1", "1TB", "1.2.3MB", "99999999999GiB"];
+        assert_eq!(["0", "0.0", "0KB"].map(byte_size), [Ok(0), Ok(0), Ok(0)]);
+        let bad = ["", "GiB", "-1", "1TB", "1.2.3MB", "99999999999GiB", "0.4", "0.0001KB"];
         assert!(bad.into_iter().all(|text| byte_size(text).is_err()));
     }
 }

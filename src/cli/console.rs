@@ -34,10 +34,15 @@ impl Console {
         Console { quiet: options.quiet, progress, color }
     }
 
-    /// Writes a result to stdout.
+    /// Writes a result to stdout. That its reader has had enough of it is no failure, and does not end the work.
     pub(super) fn result(&self, text: impl AsRef<[u8]>) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
-        out.write_all(text.as_ref()).and_then(|()| out.flush()).map_err(CliError::stdout)
+        match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(CliError::failed(format!("standard output cannot be written: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes to stdout what a command has done, unless that should be quiet.
@@ -85,9 +90,6 @@ impl Console {
 
     /// Says why the command failed.
     pub(crate) fn error(&self, error: &CliError) {
-        if error.is_silent() {
-            return;
-        }
         self.complain(ERROR, "error", &printable(&error.error.to_string()));
         let mut cause = error.error.source();
         while let Some(source) = cause {

@@ -5,7 +5,6 @@ use iaf::rank::{MetricError, PRESETS, PresetError};
 use iaf::report::ReportError;
 use iaf::store::{ArchiveError, StoreError};
 use std::error::Error;
-use std::io;
 use std::process::ExitCode;
 
 /// Why a command came to nothing.
@@ -20,8 +19,6 @@ pub(crate) struct CliError {
 enum Kind {
     Failed,
     WrongUsage,
-    /// Whoever read the output has had enough of it.
-    ClosedPipe,
 }
 
 impl CliError {
@@ -35,27 +32,15 @@ impl CliError {
         CliError { kind: Kind::WrongUsage, ..CliError::failed(error) }
     }
 
-    /// Writing to standard output failed.
-    pub(super) fn stdout(error: io::Error) -> CliError {
-        let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::Failed };
-        CliError { kind, ..CliError::failed(format!("standard output cannot be written: {error}")) }
-    }
-
     /// Adds what to do about it.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> CliError {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Whether there is anything to say.
-    pub(super) fn is_silent(&self) -> bool {
-        self.kind == Kind::ClosedPipe
-    }
-
-    /// 0 for a closed pipe, 1 for a failure, 2 for wrong usage.
+    /// 1 for a failure, 2 for wrong usage.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self.kind {
-            Kind::ClosedPipe => 0,
             Kind::Failed => 1,
             Kind::WrongUsage => 2,
         })

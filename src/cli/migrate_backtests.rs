@@ -2,14 +2,20 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::format::printable;
 use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
-use iaf::bundle::{Chunks, Level, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, write};
-use iaf::index::{Failure, Found, Progress, Walk, walk};
-use iaf::model::{Backtest, FormatVersion, Handle};
+use iaf::bundle::{
+    Chunks, Level, Limits, WriteOptions, create_file, is_bundle_name, is_legacy_directory, read,
+    remove_legacy_directory, to_bytes,
+};
+use iaf::index::{Failure, Found, Progress, Walk, read_stamp, walk};
+use iaf::model::{Backtest, BundleStamp, FormatVersion, Handle};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,14 +62,23 @@ struct Counts {
 impl MigrateBacktestsArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         self.check_folders()?;
-        let Walk { found, failures } = walk(&self.src);
+        let Walk { found, mut failures } = walk(&self.src);
+        if found.is_empty() && failures.is_empty() {
+            return Err(self.nothing());
+        }
+        let cannot = |error| CliError::failed(format!("{} cannot be made: {error}", self.dst.display()));
+        fs::create_dir_all(&self.dst).map_err(cannot)?;
+        // Asked again, now that every part of the path is there.
+        self.check_folders()?;
+        let (jobs, clashes) = self.plan(found);
+        failures.extend(clashes);
         failures.iter().for_each(|failure| console.warn(failure));
         let (counts, progress) = (Counts::default(), console.progress());
-        progress.begin(found.len());
-        let failed: Vec<Failure> = found
+        progress.begin(jobs.len());
+        let failed: Vec<Failure> = jobs
             .into_par_iter()
-            .filter_map(|found| {
-                let result = self.migrate(&found, &counts);
+            .filter_map(|(target, found)| {
+                let result = self.migrate(&found, &target, &counts, console);
                 progress.advance();
                 result.err().map(|reason| Failure { path: found.handle.to_string(), reason })
             })
@@ -83,14 +98,14 @@ impl MigrateBacktestsArgs {
     }
 
     fn check_folders(&self) -> Result<(), CliError> {
-        let make = |error| CliError::failed(format!("{} cannot be made: {error}", self.dst.display()));
-        let real = |path: &Path| {
-            fs::canonicalize(path)
-                .map_err(|error| CliError::failed(format!("{} cannot be reached: {error}", path.display())))
-        };
-        let src = real(&self.src)?;
-        fs::create_dir_all(&self.dst).map_err(make)?;
-        let dst = real(&self.dst)?;
+        let unreachable =
+            |error: io::Error| CliError::failed(format!("{} cannot be reached: {error}", self.src.display()));
+        let src = fs::canonicalize(&self.src).map_err(unreachable)?;
+        if !src.is_dir() {
+            return Err(CliError::failed(format!("{} is a file, not a folder of backtests", self.src.display()))
+                .hint("name the folder that the file is in"));
+        }
+        let dst = real(&self.dst);
         match dst.starts_with(&src) || src.starts_with(&dst) {
             true => Err(CliError::wrong_usage("--src and --dst lie within each other")
                 .hint("name a folder beside the one that is migrated")),
@@ -98,35 +113,78 @@ impl MigrateBacktestsArgs {
         }
     }
 
+    fn nothing(&self) -> CliError {
+        let src = self.src.display();
+        if is_legacy_directory(&self.src) {
+            return CliError::failed(format!("{src} is a backtest itself, not a folder of backtests"))
+                .hint("name the folder that it is in");
+        }
+        CliError::failed(format!("there is nothing to migrate in {src}")).hint(
+            "backtests are files whose names end in .iafbt or .obtf, and directories with a file algorithm_id.json, \
+             in the folder or in those below it",
+        )
+    }
+
+    /// Where each backtest goes, and why some cannot: of two that would become one file, neither is the right one.
+    fn plan(&self, found: Vec<Found>) -> (Vec<(PathBuf, Found)>, Vec<Failure>) {
+        let mut sources: BTreeMap<PathBuf, Vec<Found>> = BTreeMap::new();
+        found.into_iter().for_each(|found| sources.entry(self.target(&found)).or_default().push(found));
+        let (mut jobs, mut clashes) = (Vec::new(), Vec::new());
+        for (target, found) in sources {
+            if found.len() == 1 {
+                jobs.extend(found.into_iter().map(|found| (target.clone(), found)));
+                continue;
+            }
+            let names: Vec<&str> = found.iter().map(|found| found.handle.as_str()).collect();
+            let reason = format!("{} would all become {}; rename all but one", names.join(" and "), target.display());
+            clashes
+                .extend(found.iter().map(|found| Failure { path: found.handle.to_string(), reason: reason.clone() }));
+        }
+        (jobs, clashes)
+    }
+
     /// Migrates one backtest, or says why not.
-    fn migrate(&self, found: &Found, counts: &Counts) -> Result<(), String> {
-        let target = self.target(found);
+    fn migrate(&self, found: &Found, target: &Path, counts: &Counts, console: &Console) -> Result<(), String> {
         let limits = self.limits.limits();
         let is_there = target.exists();
         if is_there && !self.delete_source {
             counts.skipped.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
+        let stamp = read_stamp(&found.path).ok();
         let backtest = read(&found.path, &limits).map_err(|error| error.fault.to_string())?.backtest;
-        if is_there {
-            counts.skipped.fetch_add(1, Ordering::Relaxed);
-        } else {
-            let folder = target.parent().unwrap_or(&self.dst);
-            fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-            let version = match self.format_version {
-                TargetVersion::V1 => FormatVersion::V1,
-                TargetVersion::V2 => FormatVersion::V2,
-            };
-            self.copy_chunks(found, &backtest, folder, &limits)?;
-            write(&target, &backtest, &WriteOptions::for_backtest(&backtest, version, self.level))
-                .map_err(|error| error.to_string())?;
-            counts.migrated.fetch_add(1, Ordering::Relaxed);
-        }
+        let is_new = !is_there && self.write(found, &backtest, target, &limits)?;
+        (if is_new { &counts.migrated } else { &counts.skipped }).fetch_add(1, Ordering::Relaxed);
         if self.delete_source {
-            delete(found, &backtest, &target, &limits)?;
+            delete(found, stamp, &backtest, target, &limits)?;
+            if found.path.is_dir() {
+                console.note(&printable(&format!(
+                    "the directory {} stays: it holds files that are no part of a backtest",
+                    found.handle
+                )));
+            }
             counts.deleted.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// Writes a bundle and its side files; `false` where another process has been faster.
+    fn write(&self, found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) -> Result<bool, String> {
+        let folder = target.parent().unwrap_or(&self.dst);
+        fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        let version = match self.format_version {
+            TargetVersion::V1 => FormatVersion::V1,
+            TargetVersion::V2 => FormatVersion::V2,
+        };
+        self.copy_chunks(found, backtest, folder, limits)?;
+        let refused = |reason: String| format!("{} cannot be written: {reason}", target.display());
+        let options = WriteOptions::for_backtest(backtest, version, self.level);
+        let bytes = to_bytes(backtest, &options).map_err(|fault| refused(fault.to_string()))?;
+        match create_file(target, &bytes) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && target.exists() => Ok(false),
+            Err(error) => Err(refused(error.to_string())),
+        }
     }
 
     /// Copies the side files that a bundle names to the same place beside the new bundle.
@@ -152,11 +210,28 @@ impl MigrateBacktestsArgs {
     }
 }
 
-/// Deletes a source whose bundle holds the same.
-fn delete(found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) -> Result<(), String> {
+/// Where a path leads, of which the last parts need not be there yet.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there = |ancestor: &Path| Some((fs::canonicalize(ancestor).ok()?, absolute.strip_prefix(ancestor).ok()?));
+    let real = absolute.ancestors().find_map(|ancestor| there(ancestor).map(|(real, rest)| real.join(rest)));
+    real.unwrap_or(absolute)
+}
+
+/// Deletes a source that has not changed since it was read and whose bundle holds the same.
+fn delete(
+    found: &Found,
+    stamp: Option<BundleStamp>,
+    backtest: &Backtest,
+    target: &Path,
+    limits: &Limits,
+) -> Result<(), String> {
     let back = read(target, limits).map_err(|error| format!("it was kept, because {error}"))?.backtest;
     if (Backtest { format_version: backtest.format_version, ..back }) != *backtest {
         return Err(format!("it was kept, because {} holds something else", target.display()));
+    }
+    if stamp.is_none() || read_stamp(&found.path).ok() != stamp {
+        return Err("it was kept, because it changed while it was migrated".to_owned());
     }
     let removed = if found.path.is_dir() { remove_legacy_directory(&found.path) } else { fs::remove_file(&found.path) };
     removed.map_err(|error| format!("it was migrated, but cannot be deleted: {error}"))

@@ -3,8 +3,16 @@
 use super::console::Console;
 use super::error::CliError;
 use super::locate::folder_of;
-use iaf::bundle::replace_file;
+use iaf::bundle::{is_bundle_name, replace_file};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
+
+/// How a bundle begins.
+const BUNDLE: &[u8] = b"IAFB";
+
+/// How an SQLite database begins, and with it an index.
+const DATABASE: &[u8] = b"SQLite format 3\0";
 
 /// A file's path, or `-` for stdout.
 #[derive(Debug)]
@@ -20,6 +28,10 @@ impl<'a> Output<'a> {
         if path.is_dir() {
             let hint = format!("name a file, for example {}", path.join("report.html").display());
             return Err(CliError::failed(format!("{} is a folder", path.display())).hint(hint));
+        }
+        if let Some(what) = input_at(path) {
+            return Err(CliError::wrong_usage(format!("{} {what} and is not written to", path.display()))
+                .hint("name another file with -o FILE"));
         }
         let folder = folder_of(path);
         match folder.is_dir() {
@@ -42,5 +54,22 @@ impl<'a> Output<'a> {
             CliError::failed(format!("{} cannot be written: {error}", self.0.display()))
                 .hint("name a place that can be written with -o FILE")
         })
+    }
+}
+
+/// What tells a file that no output may take the place of: its name, or its first bytes.
+fn input_at(path: &Path) -> Option<&'static str> {
+    let begins_with = |bytes: &[u8]| {
+        let mut first = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(bytes.len() as u64).read_to_end(&mut first));
+        read.is_ok() && first == bytes
+    };
+    match () {
+        () if is_bundle_name(path) => Some("has the name of a bundle"),
+        // A pipe would wait for its writer.
+        () if !path.is_file() => None,
+        () if begins_with(BUNDLE) => Some("holds a bundle"),
+        () if begins_with(DATABASE) => Some("holds a database"),
+        () => None,
     }
 }

@@ -54,7 +54,16 @@ impl Pruning {
         let file = index.path().to_owned();
         drop(index);
         let gone = self.dispose(console, &store, &losers)?;
-        remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
+        // Where nothing has gone, the index may be one that cannot be written.
+        if !gone.is_empty() {
+            remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
+        }
+        for loser in gone.iter().filter(|loser| loser.leaves_something()) {
+            let path = &loser.bundle_path;
+            console.note(&printable(&format!(
+                "the directory {path} stays: it holds files that are no part of a backtest"
+            )));
+        }
         let (count, bytes) = (gone.len(), size(gone.iter().map(|loser| loser.size()).sum()));
         console.done(&format!("{} {}, {bytes}", if self.prune { "deleted" } else { "moved" }, bundles(count)))?;
         match losers.len() - count {

@@ -3,7 +3,7 @@
 use super::build::BundleNames;
 use super::walk::{Failure, Found};
 use super::{IndexError, failures};
-use crate::bundle::Limits;
+use crate::bundle::{Limits, bare_handle};
 use crate::model::BundleStamp;
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ impl<'a> Names<'a> {
     /// Names a file and takes its stamp; a file that has just gone is no failure.
     pub(super) fn stamp(&self, mut found: Found) -> Result<Stamped, Option<Failure>> {
         if self.bare {
-            found.handle = found.handle.without_extension();
+            found.handle = bare_handle(&found.handle);
         }
         let fail = |reason: String| Failure { path: found.handle.to_string(), reason };
         let stamp = match read_stamp(&found.path) {
@@ -167,4 +167,22 @@ pub(super) fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<BundleStamp>> {
     let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
     let size = size.and_then(|size| u64::try_from(size).ok());
     Ok(mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Handle;
+
+    #[test]
+    fn only_the_extension_of_a_bundle_is_left_out_of_a_bare_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = Names::new(folder.path(), BundleNames::Bare).unwrap();
+        for (name, bare) in [("run_0.5", "run_0.5"), ("run_0.5.iafbt", "run_0.5"), ("a.OBTF", "a")] {
+            let path = folder.path().join(name);
+            fs::write(&path, "").unwrap();
+            let stamped = names.stamp(Found { handle: Handle::new(name).unwrap(), path });
+            assert_eq!(stamped.map(|stamped| stamped.bundle_path).unwrap_or_default(), bare);
+        }
+    }
 }

@@ -196,14 +196,13 @@ impl Index {
 
 /// Opened for writing where possible, so that SQLite tidies its log away at the end, but told never to write.
 fn connect(path: &Path) -> Result<Connection, IndexError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| IndexError::from_sqlite(path, error))?;
-    check(connection, path)
+    check(schema::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?, path)
 }
 
 fn connect_immutable(path: &Path) -> Result<Connection, IndexError> {
     let real = fs::canonicalize(path).map_err(|_| IndexError::NotFound(path.to_owned()))?;
-    let escaped = real.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    // A path need not be Unicode, and a URI must be.
+    let escaped: String = real.as_os_str().as_encoded_bytes().iter().map(|byte| format!("%{byte:02x}")).collect();
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)
         .map_err(|error| IndexError::from_sqlite(path, error))?;
@@ -341,6 +340,20 @@ mod tests {
                 assert_eq!(nearest[0], "sharpe_ratio");
             }
             other => panic!("{other}"),
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_index_is_read_whatever_its_folder_is_called() {
+        use std::os::unix::ffi::OsStrExt;
+        let (folder, index) = index_of(&[("a", None)]);
+        drop(index);
+        for name in [&b"plain"[..], b"a%20?b#c d", b"bad\xff"] {
+            let path = folder.path().join(std::ffi::OsStr::from_bytes(name)).join("index.sqlite");
+            fs::create_dir(path.parent().unwrap()).unwrap();
+            fs::copy(folder.path().join("index.sqlite"), &path).unwrap();
+            assert!(connect_immutable(&path).is_ok(), "{}", path.display());
         }
     }
 

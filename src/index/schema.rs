@@ -38,6 +38,9 @@ struct Migration {
 /// Every step in order. Never remove or change an entry, only add one: indexes of every earlier version are about.
 const MIGRATIONS: &[Migration] = &[Migration { version: 2, statements: create_table }];
 
+/// The version of the first index that there was.
+const OLDEST: u32 = MIGRATIONS[0].version;
+
 /// The version that this program writes and the newest that it reads.
 const NEWEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
@@ -65,10 +68,10 @@ fn create_table() -> Vec<String> {
 
 /// Opens an index for writing, and creates or migrates it where needed.
 ///
-/// Of an index that is newer or damaged nothing is changed.
+/// Of an index that is newer or damaged, and of a database of something else, nothing is changed.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
-    let mut connection = Connection::open_with_flags(path, OpenFlags::default()).map_err(sqlite)?;
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.busy_timeout(PATIENCE).map_err(sqlite)?;
     if version(&connection, path)? != NEWEST {
         migrate(&mut connection, path)?;
@@ -79,11 +82,31 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
     Ok(connection)
 }
 
-/// The version of an index; a newer one than is known is an error.
+/// Opens the file at a path, whatever the path looks like: SQLite gives `file:` and `:memory:` at its beginning a meaning.
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, IndexError> {
+    let plain = if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() };
+    Connection::open_with_flags(plain, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| IndexError::from_sqlite(path, error))
+}
+
+/// The version of an index, which is 0 where there is nothing in it yet.
+///
+/// # Errors
+/// The database is one of something else, or the index is newer than is known.
 pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, IndexError> {
-    let found = connection
-        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+    // One statement sees one state, whatever another process does.
+    let select = "SELECT (SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_master), \
+                  EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'backtest_index')";
+    let (found, holds_any, is_index): (i64, bool, bool) = connection
+        .query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(|error| IndexError::from_sqlite(path, error))?;
+    if holds_any && (!is_index || found < OLDEST.into()) {
+        return Err(IndexError::Foreign {
+            path: path.to_owned(),
+            reason: "it is a database of something else".to_owned(),
+        });
+    }
+    let found = u32::try_from(found).unwrap_or(u32::MAX);
     match found <= NEWEST {
         true => Ok(found),
         false => Err(IndexError::Newer { path: path.to_owned(), found, known: NEWEST }),
@@ -101,12 +124,6 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
     // Asked again inside the transaction: another process may have been faster.
     let found = version(&transaction, path)?;
-    if found == 0 && holds_tables(&transaction).map_err(sqlite)? {
-        return Err(IndexError::Foreign {
-            path: path.to_owned(),
-            reason: "it is a database of something else".to_owned(),
-        });
-    }
     for migration in MIGRATIONS.iter().filter(|migration| migration.version > found) {
         for statement in (migration.statements)() {
             transaction.execute_batch(&statement).map_err(sqlite)?;
@@ -114,10 +131,6 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
     }
     transaction.pragma_update(None, "user_version", NEWEST).map_err(sqlite)?;
     transaction.commit().map_err(sqlite)
-}
-
-fn holds_tables(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master)", [], |row| row.get(0))
 }
 
 /// Makes sure that the table is one and has every column.
@@ -185,10 +198,17 @@ mod tests {
     fn another_database_and_another_file_are_refused_and_left_as_they_are() {
         let folder = tempfile::tempdir().unwrap();
         let (database, text) = (folder.path().join("a.sqlite"), folder.path().join("notes.txt"));
-        Connection::open(&database).unwrap().execute_batch("CREATE TABLE mine (a)").unwrap();
+        for version in -1..=9 {
+            let other = Connection::open(&database).unwrap();
+            other.execute_batch("CREATE TABLE IF NOT EXISTS mine (a)").unwrap();
+            other.pragma_update(None, "user_version", version).unwrap();
+            drop(other);
+            let before = std::fs::read(&database).unwrap();
+            let error = open_for_writing(&database).unwrap_err();
+            assert!(matches!(error, IndexError::Foreign { .. }), "{version}: {error}");
+            assert!(std::fs::read(&database).unwrap() == before, "{version}");
+        }
         std::fs::write(&text, "some notes, rather longer than a header of SQLite would be".repeat(20)).unwrap();
-        let error = open_for_writing(&database).unwrap_err();
-        assert!(matches!(error, IndexError::Foreign { .. }), "{error}");
         let error = open_for_writing(&text).unwrap_err();
         assert!(matches!(error, IndexError::Damaged { .. }), "{error}");
     }

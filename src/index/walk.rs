@@ -3,8 +3,8 @@
 use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::model::Handle;
 use rayon::prelude::*;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 use walkdir::{DirEntry, WalkDir};
 
 /// A file with the name of a bundle, or a legacy directory.
@@ -36,29 +36,31 @@ pub struct Walk {
 
 /// Lists every bundle, and every directory that holds a backtest as one did, in a folder and the folders below it.
 ///
-/// Links are followed, once each, as long as they stay inside the folder.
+/// Links to bundles are followed as long as they stay inside the folder. Links to folders in it are not: each folder is
+/// looked into by its own path, so that nothing is found once for every way that leads to it.
 pub fn walk(root: &Path) -> Walk {
     let mut walk = Walk::default();
     let mut files = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    let mut entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         match entry {
-            Ok(entry) if leads_outside(&entry, &real_root) => {
-                if entry.file_type().is_dir() {
-                    entries.skip_current_dir();
-                } else if !is_bundle_name(entry.path()) {
-                    continue;
-                }
-                walk.fail(root, entry.path(), "it is a link that leads outside of the folder".to_owned());
-            }
+            // The root itself may be a link: it is what was asked for.
+            Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => match look_behind(&entry, &real_root) {
+                Link::Bundle => files.push(entry.into_path()),
+                Link::Nothing => {}
+                Link::Fault(reason) => walk.fail(root, entry.path(), reason),
+            },
             Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_legacy_directory(entry.path()) => {
                 entries.skip_current_dir();
                 files.push(entry.into_path());
             }
             Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => files.push(entry.into_path()),
             Ok(_) => {}
-            Err(error) => walk.fail_to_enter(root, &error),
+            Err(error) => {
+                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                walk.fail(root, error.path().unwrap_or(root), reason);
+            }
         }
     }
     let named: Vec<_> = files.into_par_iter().map(|path| (Handle::from_path(root, &path), path)).collect();
@@ -72,32 +74,33 @@ pub fn walk(root: &Path) -> Walk {
 }
 
 impl Walk {
-    /// A link back to a folder above it hides nothing, and neither does a dangling link that is no bundle's.
-    fn fail_to_enter(&mut self, root: &Path, error: &walkdir::Error) {
-        let path = error.path().unwrap_or(root);
-        let is_link = path.is_symlink();
-        if error.loop_ancestor().is_some() || (is_link && !is_bundle_name(path)) {
-            return;
-        }
-        let reason = match error.io_error() {
-            Some(_) if is_link => "it is a link to a file that is not there".to_owned(),
-            Some(io) => io.to_string(),
-            None => error.to_string(),
-        };
-        self.fail(root, path, reason);
-    }
-
     fn fail(&mut self, root: &Path, path: &Path, reason: String) {
-        let relative = path.strip_prefix(root).unwrap_or(path);
-        self.failures.push(Failure { path: relative.display().to_string(), reason });
+        let relative = path.strip_prefix(root).ok().filter(|relative| !relative.as_os_str().is_empty());
+        self.failures.push(Failure { path: relative.unwrap_or(path).display().to_string(), reason });
     }
 }
 
-fn leads_outside(entry: &DirEntry, real_root: &Path) -> bool {
-    // The root itself may be a link: it is what was asked for.
-    entry.depth() > 0
-        && entry.path_is_symlink()
-        && fs::canonicalize(entry.path()).is_ok_and(|target| !target.starts_with(real_root))
+/// What a link leads to.
+enum Link {
+    Bundle,
+    /// A folder that is looked into by its own path, or what is no bundle.
+    Nothing,
+    Fault(String),
+}
+
+fn look_behind(link: &DirEntry, real_root: &Path) -> Link {
+    let is_named = is_bundle_name(link.path());
+    match fs::canonicalize(link.path()) {
+        Ok(real) if !real.starts_with(real_root) && (is_named || real.is_dir()) => {
+            Link::Fault("it is a link that leads outside of the folder".to_owned())
+        }
+        Ok(real) if is_named && real.is_file() => Link::Bundle,
+        Err(error) if is_named && error.kind() == io::ErrorKind::NotFound => {
+            Link::Fault("it is a link to a file that is not there".to_owned())
+        }
+        Err(error) if is_named => Link::Fault(error.to_string()),
+        _ => Link::Nothing,
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +151,34 @@ mod tests {
         assert_eq!(names(&walk), ["sub/a.iafbt"]);
         let failed: Vec<&str> = walk.failures.iter().map(|failure| failure.path.as_str()).collect();
         assert_eq!(failed, ["dangling.iafbt", "o.iafbt", "out"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn however_many_links_lead_to_a_folder_a_bundle_is_found_by_its_own_path() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let folders = ["a", "b", "c", "d", "e"];
+        folders.iter().for_each(|name| fs::create_dir(at(name)).unwrap());
+        for (from, to) in folders.iter().flat_map(|from| folders.iter().map(move |to| (from, to))) {
+            symlink(at(to), at(from).join(format!("to_{to}"))).unwrap();
+        }
+        fs::create_dir(at("c/old")).unwrap();
+        for name in ["c/x.iafbt", "c/old/algorithm_id.json"] {
+            fs::write(at(name), "").unwrap();
+        }
+        symlink(at("c/old"), at("a/old")).unwrap();
+        symlink(at("c/x.iafbt"), at("a/y.iafbt")).unwrap();
+        let walk = walk(folder.path());
+        assert_eq!((names(&walk), walk.failures.len()), (vec!["a/y.iafbt", "c/old", "c/x.iafbt"], 0));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_looked_into_is_named() {
+        let missing = Path::new("no/such/folder");
+        let failed: Vec<String> = walk(missing).failures.into_iter().map(|failure| failure.path).collect();
+        assert_eq!(failed, ["no/such/folder"]);
     }
 
     #[cfg(target_os = "linux")]

@@ -1,6 +1,7 @@
 //! Where the bundle of a handle is below a root, and that it is nowhere else.
 
 use super::{StoreError, durable};
+pub(super) use crate::bundle::bare_handle as bare;
 use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::model::{FormatVersion, Handle};
 use std::path::{Path, PathBuf};
@@ -15,11 +16,6 @@ pub(super) fn extension_of(version: FormatVersion) -> &'static str {
         FormatVersion::V1 | FormatVersion::V2 => EXTENSIONS[0],
         FormatVersion::V5 => EXTENSIONS[1],
     }
-}
-
-/// A handle without the extension of a bundle.
-pub(super) fn bare(handle: &Handle) -> Handle {
-    if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }
 }
 
 /// A handle with the extension of a bundle: its own, or else this one.

@@ -1,7 +1,8 @@
 //! Pruning: which of the bundles that lost a ranking may be taken away, and taking them away.
 
 use super::local_dir::LocalDirStore;
-use super::relocate::{is_within, relocate, remove_unfinished};
+use super::relocate::{is_within, relocate, relocate_directory, remove_unfinished};
+use crate::bundle::remove_legacy_directory;
 use crate::index::{Failure, Index, IndexError, read_stamp};
 use crate::model::{BundleStamp, Handle};
 use crate::rank::Ranked;
@@ -68,17 +69,23 @@ impl Loser {
         self.stamp.size
     }
 
-    /// Deletes the file.
+    /// Deletes the file, or what belongs to the backtest in a legacy directory.
     ///
     /// # Errors
     /// It changed since it was indexed, or the system refuses.
     pub fn delete(&self) -> Result<(), String> {
         self.check()?;
-        fs::remove_file(&self.file).map_err(|error| error.to_string())
+        let remove = if self.file.is_dir() { remove_legacy_directory } else { |file: &Path| fs::remove_file(file) };
+        remove(&self.file).map_err(|error| error.to_string())
     }
 
-    /// Moves the file into an archive, to the same place below it or, if flattened, right into it, and gives its new
-    /// path. A name that is taken there gets a number; nothing is ever overwritten.
+    /// Whether something is left where it was: files in a legacy directory that are no part of a backtest.
+    pub fn leaves_something(&self) -> bool {
+        self.file.is_dir()
+    }
+
+    /// Moves the file or the legacy directory into an archive, to the same place below it or, if flattened, right into
+    /// it, and gives its new path. A name that is taken there gets a number; nothing is ever overwritten.
     ///
     /// # Errors
     /// It changed since it was indexed, its place leads out of the archive, or the system refuses.
@@ -94,7 +101,11 @@ impl Loser {
         if !fs::canonicalize(&folder).is_ok_and(|real| real.starts_with(&archive.folder)) {
             return Err(format!("{} is a link that leads out of the archive", folder.display()));
         }
-        relocate(&self.file, &folder, name, &archive.folder).map_err(|error| error.to_string())
+        let moved = match self.file.is_dir() {
+            true => relocate_directory(&self.file, &folder, name),
+            false => relocate(&self.file, &folder, name, &archive.folder),
+        };
+        moved.map_err(|error| error.to_string())
     }
 
     /// Makes sure that the file is the one that was indexed and ranked.

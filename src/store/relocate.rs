@@ -1,4 +1,4 @@
-//! Moving a file so that it is never lost and never overwrites another.
+//! Moving a file or a directory so that it is never lost and never overwrites another.
 
 use crate::bundle::sync_folder;
 use std::fs::{self, File};
@@ -23,13 +23,14 @@ fn relocate_with(
     scratch: &Path,
     link: impl Fn(&Path, &Path) -> io::Result<()>,
 ) -> io::Result<PathBuf> {
-    for to in names(folder, name) {
+    let (stem, extension) = name.rfind('.').map_or((name, ""), |dot| name.split_at(dot));
+    for to in names(folder, stem, extension) {
         // Unlike renaming, a second name for the file fails where there is already one.
         match link(from, &to).or_else(|error| match error.kind() {
             io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => Err(error),
             _ => copy(from, &to, scratch),
         }) {
-            Ok(()) => return fs::remove_file(from).map(|()| to),
+            Ok(()) => return settle(fs::remove_file(from), from, to),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
@@ -37,12 +38,31 @@ fn relocate_with(
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
+/// Ends a move once its original was to be removed. Where that has to stay, the new file goes: there is but one of it.
+fn settle(removed: io::Result<()>, from: &Path, to: PathBuf) -> io::Result<PathBuf> {
+    if removed.is_err() && from.is_file() {
+        fs::remove_file(&to)?;
+    }
+    removed.map(|()| to)
+}
+
+/// Moves a directory as [`relocate`] moves a file, but within a file system only.
+pub(super) fn relocate_directory(from: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
+    let is_free = |to: &PathBuf| to.symlink_metadata().is_err();
+    let to = names(folder, name, "").find(is_free).ok_or(io::ErrorKind::AlreadyExists)?;
+    // Should somebody be faster, this fails: a directory replaces no file, and of directories only an empty one.
+    match fs::rename(from, &to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => Err(io::Error::other(
+            "a directory is moved only within its file system; 'iaf migrate-backtests' turns it into a bundle",
+        )),
+        result => result.map(|()| to),
+    }
+}
+
 /// The name itself, then with numbers before its extension.
-fn names(folder: &Path, name: &str) -> impl Iterator<Item = PathBuf> {
-    let (stem, extension) =
-        name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+fn names(folder: &Path, stem: &str, extension: &str) -> impl Iterator<Item = PathBuf> {
     let numbered = (1..=u32::MAX).map(move |number| format!("{stem}-{number}{extension}"));
-    std::iter::once(name.to_owned()).chain(numbered).map(|name| folder.join(name))
+    std::iter::once(format!("{stem}{extension}")).chain(numbered).map(|name| folder.join(name))
 }
 
 fn copy(from: &Path, to: &Path, scratch: &Path) -> io::Result<()> {
@@ -136,6 +156,34 @@ mod tests {
         let (_place, from, to) = place();
         assert!(relocate_with(&from, &to.join("none"), "a.iafbt", &to.join("none"), no_link).is_err());
         assert_eq!(fs::read_to_string(&from).unwrap(), "loser");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_removed_leaves_nothing_in_the_archive() {
+        let (_place, from, to) = place();
+        let moved = to.join("a.iafbt");
+        let refused = || Err(io::ErrorKind::PermissionDenied.into());
+        fs::hard_link(&from, &moved).unwrap();
+        assert!(settle(refused(), &from, moved.clone()).is_err());
+        assert!(from.exists() && !moved.exists());
+        // Whatever the system says, the last copy stays.
+        fs::rename(&from, &moved).unwrap();
+        assert!(settle(refused(), &from, moved.clone()).is_err());
+        assert!(moved.exists());
+    }
+
+    #[test]
+    fn a_directory_moves_whole_and_replaces_nothing() {
+        let (place, file, to) = place();
+        let from = place.path().join("run_0.5");
+        fs::create_dir(&from).unwrap();
+        fs::rename(file, from.join("run.json")).unwrap();
+        fs::create_dir(to.join("run_0.5")).unwrap();
+        fs::write(to.join("run_0.5-1"), "other").unwrap();
+        let moved = relocate_directory(&from, &to, "run_0.5").unwrap();
+        assert_eq!((moved.as_path(), from.exists()), (to.join("run_0.5-2").as_path(), false));
+        assert_eq!(fs::read_to_string(moved.join("run.json")).unwrap(), "loser");
+        assert_eq!(fs::read_dir(to.join("run_0.5")).unwrap().count(), 0);
     }
 
     #[test]

@@ -239,14 +239,78 @@ fn a_closed_pipe_is_success() {
     world
         .iaf(&["index", "sweep", "--jobs", "1"])
         .done("indexed 3, unchanged 0, removed 0, failed 0 -> sweep/index.sqlite\n");
-    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
-        .args(["rank", "sweep", "--by", "cagr"])
-        .current_dir(world.folder.path())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+    assert_eq!(world.unread(&["rank", "sweep", "--by", "cagr"]), (0, String::new()));
+    assert_eq!(world.unread(&["report", "sweep", "-o", "-"]), (0, String::new()));
+}
+
+#[test]
+fn a_closed_pipe_changes_neither_a_verdict_nor_the_work() {
+    let world = World::new(&GOOD);
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    let (code, err) = world.unread(&["rank", "sweep", "--by", "cagr", "-n", "1", "--prune", "--yes"]);
+    assert_eq!((code, iaf::index::walk(&world.at("sweep")).found.len()), (0, 1), "{err}");
+
+    let migrate = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"];
+    assert_eq!(world.iaf(&migrate).code, 0);
+    fs::write(world.at("sweep/broken.iafbt"), "no bundle").unwrap();
+    fs::write(world.at("store/bundles/broken.iafbt"), "no bundle").unwrap();
+    for (arguments, said) in [
+        (&["index", "sweep", "--strict"][..], "error: 1 bundle cannot be read"),
+        (&["report", "sweep", "--strict"], "error: 1 bundle cannot be read"),
+        (&["migrate-backtests", "--src", "sweep", "--dst", "new", "--level", "1"], "error: 1 of the backtests"),
+        (&migrate, "error: "),
+        (&["store", "verify", "store"], "error: the store is not sound"),
+    ] {
+        let (code, err) = world.unread(arguments);
+        assert!(code == 1 && err.contains(said), "{arguments:?}: {code} {err}");
+    }
+}
+
+#[test]
+fn a_database_of_something_else_is_never_changed_or_replaced() {
+    let world = World::new(&GOOD);
+    let file = world.at("mine.sqlite");
+    for version in [0, 1, 2, 7] {
+        let mine = rusqlite::Connection::open(&file).unwrap();
+        mine.execute_batch("CREATE TABLE IF NOT EXISTS users (name)").unwrap();
+        mine.pragma_update(None, "user_version", version).unwrap();
+        drop(mine);
+        let before = fs::read(&file).unwrap();
+        for more in [&[][..], &["--rebuild"]] {
+            let said = world.iaf(&[&["index", "sweep", "-o", "mine.sqlite"], more].concat());
+            said.failed(1, &["error: mine.sqlite is no index: it is a database of something else\n", "hint: "]);
+        }
+        world.iaf(&["rank", "mine.sqlite", "--by", "cagr"]).failed(1, &["is no index"]);
+        assert!(fs::read(&file).unwrap() == before, "version {version}");
+    }
+}
+
+#[test]
+fn names_that_mean_something_to_sqlite_are_plain_names() {
+    let world = World::new(&["v2/none.iafbt"]);
+    fs::rename(world.at("sweep"), world.at("file:x")).unwrap();
+    world.iaf(&["index", "file:x"]).done("indexed 1, unchanged 0, removed 0, failed 0 -> file:x/index.sqlite\n");
+    assert!(world.at("file:x/index.sqlite").is_file() && !world.at("x").exists());
+    world.iaf(&["index", "file:x", "-o", ":memory:", "--quiet"]).done("");
+    assert!(world.at(":memory:").is_file());
+    assert_eq!(world.iaf(&["rank", "file:x", "--by", "cagr"]).code, 0);
+}
+
+#[test]
+fn a_report_takes_the_place_of_no_bundle_and_no_index() {
+    let world = World::new(&GOOD);
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    fs::copy(world.at("sweep/none.iafbt"), world.at("bundle.html")).unwrap();
+    fs::write(world.at("old.html"), "an older report").unwrap();
+    let inputs = ["sweep/none.iafbt", "sweep/index.sqlite", "bundle.html"];
+    let before = inputs.map(|name| fs::read(world.at(name)).unwrap());
+    for name in inputs.into_iter().chain(["new.iafbt"]) {
+        let said = world.iaf(&["report", "sweep", "-o", name]);
+        said.failed(
+            2,
+            &[&format!("error: {name} h"), "and is not written to\n", "hint: name another file with -o FILE"],
+        );
+    }
+    assert!(inputs.map(|name| fs::read(world.at(name)).unwrap()) == before && !world.at("new.iafbt").exists());
+    assert_eq!(world.iaf(&["report", "sweep", "-o", "old.html"]).code, 0);
 }

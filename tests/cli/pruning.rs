@@ -140,3 +140,43 @@ fn an_archive_keeps_the_folders_and_never_overwrites() {
     assert!(world.at("sweep/a/plain.iafbt").is_file() && world.at("sweep/none.iafbt").is_file());
     assert!(rank(&["--archive-dir", "flat"]).out.contains("no bundle is to be taken away"));
 }
+
+#[test]
+fn a_legacy_directory_goes_as_a_bundle_does_and_what_is_not_its_own_stays() {
+    let world = World::new(&[]);
+    let rank = |more: &[&str]| {
+        world.iaf(&["index", "sweep", "--quiet"]).done("");
+        world.iaf(&[&["rank", "sweep", "--by", "cagr", "-n", "1", "--yes"], more].concat())
+    };
+    ["sweep/a", "sweep/run_0.5", "old/run_0.5"].into_iter().for_each(|name| world.add_legacy(name));
+    fs::write(world.at("sweep/run_0.5/.notes"), "mine").unwrap();
+    let said = rank(&["--archive-dir", "old"]);
+    assert!(said.code == 0 && said.out.contains("moved 1 bundle"), "{}{}", said.out, said.err);
+    assert_eq!(fs::read_to_string(world.at("old/run_0.5-1/.notes")).unwrap(), "mine");
+    assert_eq!(bundles(&world.at("sweep")), BTreeSet::from(["a".to_owned()]));
+
+    fs::rename(world.at("old/run_0.5-1"), world.at("sweep/run_0.5")).unwrap();
+    let said = rank(&["--prune"]);
+    assert!(said.code == 0 && said.out.contains("deleted 1 bundle"), "{}{}", said.out, said.err);
+    assert!(said.err.contains("note: the directory run_0.5 stays: "), "{}", said.err);
+    let left: Vec<_> =
+        fs::read_dir(world.at("sweep/run_0.5")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, [".notes"]);
+    assert_eq!(world.iaf(&["list", "sweep", "--csv"]).out.lines().count(), 2);
+}
+
+#[test]
+fn where_nothing_goes_the_index_is_not_written() {
+    let world = World::new(&["v2/none.iafbt"]);
+    fs::create_dir(world.at("sweep/sub")).unwrap();
+    fs::copy(world.at("sweep/none.iafbt"), world.at("sweep/sub/none.iafbt")).unwrap();
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    fs::create_dir(world.at("old")).unwrap();
+    fs::write(world.at("old/sub"), "in the way").unwrap();
+    // Nobody else can write while this goes on.
+    let other = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let said = world.iaf(&["rank", "sweep", "--by", "cagr", "-n", "1", "--archive-dir", "old", "--yes"]);
+    assert!(said.code == 1 && said.err.contains("error: 1 bundle could not be taken away"), "{}", said.err);
+    assert!(said.out.contains("\nmoved 0 bundles, "), "{}", said.out);
+}

@@ -3,6 +3,7 @@
 use assert_cmd::Command;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use tempfile::TempDir;
 
 /// A folder of a test's own, with bundles in `sweep`.
@@ -40,6 +41,19 @@ impl World {
         world
     }
 
+    /// Puts a copy of the golden legacy directory there.
+    pub fn add_legacy(&self, name: &str) {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/legacy/event");
+        for entry in walkdir::WalkDir::new(&golden).into_iter().map(Result::unwrap) {
+            let to = self.at(name).join(entry.path().strip_prefix(&golden).unwrap());
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(to).unwrap();
+            } else {
+                fs::copy(entry.path(), to).unwrap();
+            }
+        }
+    }
+
     pub fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -52,6 +66,20 @@ impl World {
             .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Runs the command while nobody reads what it prints; gives its exit code and what it complained of.
+    pub fn unread(&self, arguments: &[&str]) -> (i32, String) {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
     }
 }
 
