@@ -135,7 +135,8 @@ fn a_collection_removes_what_no_backtest_names_and_nothing_else() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("missing 1\naltered 1\n"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("n/one: it names the OHLCV chunk"));
     fs::write(folder.path().join("store/bundles/plain.iafbt"), "damaged").unwrap();
-    assert!(failed(&folder, "store gc store").contains("'plain' cannot be read"));
+    let error = failed(&folder, "store gc store");
+    assert!(error.contains("'plain' cannot be read") && error.contains("hint: nothing was removed"), "{error}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::limits::LimitArgs;
 use clap::{Args, Subcommand};
 use iaf::index::Failure;
 use iaf::model::Handle;
-use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, Verdict, export};
+use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use std::path::PathBuf;
 
 /// Look after a tiered store: its tables, its OHLCV chunks and its index
@@ -118,7 +118,12 @@ impl Root {
 
 impl GcArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let collected = self.root.open()?.collect(self.dry_run)?;
+        let collected = self.root.open()?.collect(self.dry_run).map_err(|error| match error {
+            StoreError::Io { .. } => CliError::from(error),
+            error => CliError::from(error).hint(
+                "nothing was removed, as nobody knows which chunks it names; put it right or take it out of the store",
+            ),
+        })?;
         let chunks: String = collected.removed.iter().map(|(chunk, bytes)| format!("{chunk} {bytes}\n")).collect();
         console.result(&chunks)?;
         let bytes: u64 = collected.removed.iter().map(|(_, bytes)| bytes).sum();

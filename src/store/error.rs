@@ -38,6 +38,14 @@ pub enum StoreError {
         /// What is wrong with it.
         source: BundleError,
     },
+    /// There is something that is or may hold a backtest, and that cannot be listed.
+    #[error("{} cannot be listed: {reason}", path.display())]
+    Unlisted {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A chunk that a backtest names is not where it should be, or its bytes are not those of its name.
     #[error("'{handle}' names the OHLCV chunk {chunk}, which {}", if *altered { "was altered" } else { "is not there" })]
     Chunk {

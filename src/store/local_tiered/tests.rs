@@ -188,6 +188,57 @@ fn chunks_of_a_backtest_on_its_way_are_not_collected() {
 }
 
 #[test]
+fn chunks_stay_while_any_file_of_a_bundle_names_them() {
+    let second = |folder: &Path| {
+        fs::rename(folder.join("a.iafbt"), folder.join("a.obtf")).unwrap();
+        fs::copy(format!("examples/sweep/{OLD}.iafbt"), folder.join("a.iafbt")).unwrap();
+    };
+    let upper_case = |folder: &Path| fs::rename(folder.join("a.iafbt"), folder.join("A.IAFBT")).unwrap();
+    let in_a_directory = |folder: &Path| {
+        for file in walkdir::WalkDir::new("tests/bundles/legacy/event").into_iter().map(Result::unwrap) {
+            let target = folder.join("old").join(file.path().strip_prefix("tests/bundles/legacy/event").unwrap());
+            match file.file_type().is_dir() {
+                true => fs::create_dir_all(target).unwrap(),
+                false => _ = fs::copy(file.path(), target).unwrap(),
+            }
+        }
+        fs::rename(folder.join("a.iafbt"), folder.join("old/a.iafbt")).unwrap();
+    };
+    for hide in [&second as &dyn Fn(&Path), &upper_case, &in_a_directory] {
+        let (_folder, store) = empty();
+        store.unpack(&handle("a"), &with_chunks()).unwrap();
+        hide(store.bundles());
+        let collected = store.collect(false).unwrap();
+        assert_eq!((collected.removed.len(), collected.kept), (0, 2));
+        assert_eq!(store.ohlcv_stats().unwrap().orphan, 0);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
+    let outside = tempfile::tempdir().unwrap();
+    let lead_out = |folder: &Path| {
+        fs::rename(folder.join("a.iafbt"), outside.path().join("a.iafbt")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("a.iafbt"), folder.join("a.iafbt")).unwrap();
+    };
+    let odd_name = |folder: &Path| fs::rename(folder.join("a.iafbt"), folder.join("x\\a.iafbt")).unwrap();
+    let damaged = |folder: &Path| fs::write(folder.join("A.IAFBT"), "damaged").unwrap();
+    for (hide, named) in [(&lead_out as &dyn Fn(&Path), "a.iafbt"), (&odd_name, "x\\a.iafbt"), (&damaged, "A.IAFBT")] {
+        let (_folder, store) = empty();
+        store.unpack(&handle("a"), &with_chunks()).unwrap();
+        hide(store.bundles());
+        let error = store.collect(false).unwrap_err();
+        match &error {
+            StoreError::Unlisted { path, .. } => assert_eq!(path, &store.bundles().join(named)),
+            StoreError::Corrupt { source, .. } => assert_eq!(source.path, store.bundles().join(named)),
+            _ => panic!("{error}"),
+        }
+        assert_eq!(store.chunks.stored().unwrap().len(), 2);
+    }
+}
+
+#[test]
 fn tables_of_a_bundle_that_another_program_replaced_are_found_and_mended() {
     let (folder, store) = empty();
     put(&store, "a", OLD, WriteMode::Create).unwrap();
