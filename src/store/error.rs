@@ -83,6 +83,18 @@ impl StoreError {
         move |source| StoreError::Io { path: path.to_owned(), source }
     }
 
+    /// Whether nothing can be written there now, so that what is there can only be read.
+    pub(super) fn forbids_writing(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        match self {
+            StoreError::Io { source, .. } => {
+                matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
+            }
+            StoreError::Index(error) => matches!(error, IndexError::NotWritable { .. }),
+            _ => false,
+        }
+    }
+
     /// What reading a bundle's file came to; one that has just gone is not there.
     pub(super) fn unreadable(handle: &Handle, source: BundleError) -> StoreError {
         match &source.fault {

@@ -64,9 +64,8 @@ impl LocalTieredStore {
     pub fn open(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
         let store = LocalTieredStore::at(root, limits)?;
         match store.recover() {
-            // Where nothing can be written there is nothing to put right.
-            Err(StoreError::Io { source, .. })
-                if matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) => {}
+            // Where nothing can be written nothing can be put right, and what is there can still be read.
+            Err(error) if error.forbids_writing() => {}
             other => other?,
         }
         Ok(store)
@@ -167,15 +166,17 @@ impl LocalTieredStore {
         if self.journal.is_compaction_noted() {
             self.finish_compaction()?;
         }
-        let noted = self.journal.noted()?;
-        if noted.is_empty() {
+        let unfinished = self.journal.unfinished()?;
+        if unfinished.is_empty() {
             return Ok(());
         }
         let _no_rearrangement = self.journal.share()?;
-        for handle in noted {
+        for handle in unfinished {
             // Whoever holds the lock is at work on it.
             if let Some(_lock) = self.journal.try_lock(&handle)? {
                 self.recover_one(&handle)?;
+                // Also where a process was stopped before it had noted anything.
+                durable::remove(&self.journal.temporary(&handle))?;
             }
         }
         Ok(())

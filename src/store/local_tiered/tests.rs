@@ -82,7 +82,7 @@ fn stop_everywhere(
         let verdict = verdict(folder.path());
         assert!(verdict.is_sound(), "stopped before step {at} of {steps:?}: {verdict:?}");
         check(&store);
-        assert_eq!(store.journal.noted().unwrap(), []);
+        assert!(store.journal.unfinished().unwrap().is_empty());
         let left = walkdir::WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path());
         let left: Vec<PathBuf> = left.filter(|path| path.to_string_lossy().ends_with("tmp")).collect();
         assert_eq!(left, Vec::<PathBuf>::new(), "stopped before step {at} of {steps:?}");
@@ -236,6 +236,34 @@ fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
         }
         assert_eq!(store.chunks.stored().unwrap().len(), 2);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_store_on_a_full_disk_is_read_and_put_right_once_there_is_room() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    fs::remove_dir_all(store.layout.dataset(Dataset::Trades)).unwrap();
+    store.journal.note(&handle("a")).unwrap();
+    std::os::unix::fs::symlink("/dev/full", store.journal.temporary(&handle("a"))).unwrap();
+    let opened = LocalTieredStore::open(folder.path(), Limits::default()).unwrap();
+    assert_eq!(opened.handles().unwrap(), [handle("a")]);
+    assert!(opened.journal.is_noted(&handle("a")) && !opened.layout.dataset(Dataset::Trades).exists());
+    assert_eq!(verdict(folder.path()).findings, []);
+}
+
+#[test]
+fn what_was_staged_and_never_noted_is_taken_away() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    let abandoned = store.journal.temporary(&handle("n/b"));
+    fs::write(&abandoned, "half a no").unwrap();
+    let lock = store.journal.lock(&handle("n/b")).unwrap();
+    LocalTieredStore::open(folder.path(), Limits::default()).unwrap();
+    assert!(abandoned.exists(), "whoever holds the lock may be writing it");
+    drop(lock);
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert!(!abandoned.exists());
 }
 
 #[test]
