@@ -117,6 +117,24 @@ fn copying_fails_loudly_and_goes_on_where_it_was_stopped() {
 }
 
 #[test]
+fn an_export_takes_no_other_file_for_a_chunk() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    let chunk = ChunkId::of(b"a chunk of one").file_name();
+    let target = folder.path().join("out/ohlcv").join(&chunk);
+    fs::create_dir_all(folder.path().join("out/ohlcv")).unwrap();
+    fs::write(&target, "something else").unwrap();
+    let error = failed(&folder, "store export store n/one -o out/x.iafbt --with-ohlcv");
+    assert!(error.contains(&format!("out/ohlcv/{chunk} has the name of an OHLCV chunk but other bytes")), "{error}");
+    assert_eq!(fs::read(&target).unwrap(), b"something else");
+    assert!(!folder.path().join("out/x.iafbt").exists());
+    fs::remove_file(target).unwrap();
+    for _ in 0..2 {
+        done(&folder, "store export store n/one -o out/x.iafbt --with-ohlcv");
+    }
+}
+
+#[test]
 fn a_collection_removes_what_no_backtest_names_and_nothing_else() {
     let folder = sweep();
     done(&folder, TO_TIERED);

@@ -56,6 +56,12 @@ pub enum StoreError {
         /// Whether there is a file of this name with other bytes.
         altered: bool,
     },
+    /// A file stands where a chunk should be written, and is something else.
+    #[error("{} has the name of an OHLCV chunk but other bytes; take it away, or name another folder", path.display())]
+    NotTheChunk {
+        /// The file, which was left as it is.
+        path: PathBuf,
+    },
     /// The backtest cannot be put into this kind of store.
     #[error("'{handle}' cannot be written: {reason}")]
     NotSupported {
