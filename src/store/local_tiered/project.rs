@@ -88,7 +88,7 @@ impl LocalTieredStore {
 
     /// Brings the tables in line with the bundle. One that cannot be read has no rows in them, as it has none in the index.
     pub(super) fn project_tables(&self, handle: &Handle) -> Result<(), StoreError> {
-        let opened = match self.open(handle) {
+        let opened = match self.read(handle) {
             Ok(opened) => Some(opened),
             Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => None,
             Err(error) => return Err(error),

@@ -214,6 +214,26 @@ fn chunks_stay_while_any_file_of_a_bundle_names_them() {
     }
 }
 
+#[test]
+fn a_handle_that_ends_as_a_bundle_does_is_one_of_its_own() {
+    let (folder, store) = empty();
+    put(&store, "x", OLD, WriteMode::Create).unwrap();
+    let parcel = examples().pack(&handle(NEW)).unwrap();
+    let received = store.unpack(&handle("x.iafbt.iafbt"), &parcel).unwrap();
+    assert_eq!(received, Received::Written(handle("x.iafbt")));
+    assert!(store.bundles().join("x.iafbt.iafbt").is_file());
+    assert_eq!(store.handles().unwrap(), [handle("x"), handle("x.iafbt")]);
+    assert_eq!(verdict(folder.path()).findings, []);
+    let (old, new) = (opened(OLD), opened(NEW));
+    assert_eq!(store.open(&handle("x")).unwrap().backtest, old);
+    assert_eq!(store.open(&handle("x.iafbt")).unwrap().backtest, new);
+    assert_eq!(store.write(&handle("x.iafbt"), &new, WriteMode::Replace).unwrap(), handle("x.iafbt"));
+    store.delete(&handle("x.iafbt")).unwrap();
+    assert!(matches!(store.delete(&handle("x.iafbt")), Err(StoreError::NotFound { .. })));
+    assert_eq!(store.open(&handle("x.iafbt")).unwrap().backtest, old, "a handle may be given with extension");
+    assert_eq!(verdict(folder.path()).findings, []);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {

@@ -106,7 +106,7 @@ impl LocalTieredStore {
 
     fn verify_one(&self, handle: &Handle, row: Option<&IndexRow>, held: &Held<'_>) -> Vec<Finding> {
         let finding = |fault: String| Finding { subject: handle.to_string(), fault };
-        let opened = match self.open(handle) {
+        let opened = match self.read(handle) {
             Ok(opened) => opened,
             Err(StoreError::Corrupt { source, .. }) => {
                 return vec![finding(format!("its bundle cannot be read: {}", source.fault))];
