@@ -116,6 +116,29 @@ fn copying_fails_loudly_and_goes_on_where_it_was_stopped() {
     assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_listed_is_named_and_fails_the_copying() {
+    let folder = sweep();
+    let (sweep, bundles) = (folder.path().join("sweep"), folder.path().join("store/bundles"));
+    let outside = folder.path().join("outside.iafbt");
+    fs::copy(sweep.join("plain.iafbt"), &outside).unwrap();
+    fs::copy(&outside, sweep.join("back\\slash.iafbt")).unwrap();
+    std::os::unix::fs::symlink(&outside, sweep.join("link.iafbt")).unwrap();
+    let output = iaf(&folder, TO_TIERED);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "copied 3, unchanged 0, failed 2 -> store\n");
+    let said = String::from_utf8_lossy(&output.stderr);
+    for part in ["warning: back\\slash.iafbt: ", "warning: link.iafbt: ", "error: 2 of 5 backtests were not copied"] {
+        assert!(said.contains(part), "{said}");
+    }
+    done(&folder, &format!("{TO_TIERED} --handles plain"));
+
+    fs::copy(&outside, bundles.join("X.IAFBT")).unwrap();
+    let said = failed(&folder, "migrate-store --from local-tiered --src store --to local-dir --dst back");
+    assert!(said.contains("warning: X.IAFBT: ") && said.contains("1 of 4 backtests were not copied"), "{said}");
+}
+
 #[test]
 fn an_export_takes_no_other_file_for_a_chunk() {
     let folder = sweep();

@@ -86,6 +86,7 @@ impl Root {
 
     fn stats(&self, console: &Console) -> Result<(), CliError> {
         let store = self.open()?;
+        store.unlisted()?.iter().for_each(|failure| console.warn(failure));
         console.result(format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
     }
 
@@ -97,8 +98,9 @@ impl Root {
         console.result(format!("backtests {backtests}\n{}", ohlcv(&chunks)))?;
         match findings.len() {
             0 => console.done("the store is sound"),
-            count => Err(CliError::failed(format!("the store is not sound: {count} found wrong"))
-                .hint("'iaf store rebuild-index' puts right whatever follows from the bundles")),
+            count => Err(CliError::failed(format!("the store is not sound: {count} found wrong")).hint(
+                "'iaf store rebuild-index' puts right the index and the tables; bundles and chunks are up to you",
+            )),
         }
     }
 

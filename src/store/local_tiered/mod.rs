@@ -13,6 +13,7 @@ mod dataset;
 mod gc;
 mod journal;
 mod layout;
+mod listing;
 mod project;
 mod steps;
 mod table;
@@ -32,7 +33,7 @@ use super::chunk_folder::ChunkFolder;
 use super::place::{appended, bare, extension_of, inside, locate_bare};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
 use crate::bundle::{self, BundleHead, Limits, Manifest, Opened};
-use crate::index::{Index, walk};
+use crate::index::{Failure, Index};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use journal::Journal;
 use layout::Layout;
@@ -206,12 +207,11 @@ impl LocalTieredStore {
 
 impl BacktestStore for LocalTieredStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
-        let bundles = &self.layout.bundles;
-        fs::read_dir(bundles).map_err(StoreError::io(bundles))?;
-        let mut handles: Vec<Handle> = walk(bundles).found.into_iter().map(|found| bare(&found.handle)).collect();
-        handles.sort();
-        handles.dedup();
-        Ok(handles)
+        Ok(self.listing()?.handles)
+    }
+
+    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+        Ok(self.listing()?.unlisted)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {

@@ -214,6 +214,36 @@ fn chunks_stay_while_any_file_of_a_bundle_names_them() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_no_handle_leads_to_is_named_with_what_to_do() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    for stray in ["a.obtf", "B.IAFBT"] {
+        fs::copy(store.bundles().join("a.iafbt"), store.bundles().join(stray)).unwrap();
+    }
+    fs::write(store.bundles().join("x\\c.iafbt"), "").unwrap();
+    store.rebuild(&()).unwrap();
+    assert_eq!(store.handles().unwrap(), [handle("a")]);
+    let unlisted = store.unlisted().unwrap();
+    let named: Vec<&str> = unlisted.iter().map(|failure| failure.path.as_str()).collect();
+    assert_eq!(named, ["B.IAFBT", "a.obtf", "x\\c.iafbt"]);
+    assert!(unlisted[0].reason.ends_with("rename it to B.iafbt"), "{unlisted:?}");
+    assert!(unlisted[1].reason.starts_with("a.iafbt is opened in its place"), "{unlisted:?}");
+    let mut findings = verdict(folder.path()).findings;
+    findings.retain(|finding| finding.subject != "a");
+    assert_eq!(findings.len(), unlisted.len(), "{findings:?}");
+
+    // As they were told to.
+    fs::rename(store.bundles().join("B.IAFBT"), store.bundles().join("B.iafbt")).unwrap();
+    for stray in ["a.obtf", "x\\c.iafbt"] {
+        fs::remove_file(store.bundles().join(stray)).unwrap();
+    }
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(store.handles().unwrap(), [handle("B"), handle("a")]);
+}
+
 #[test]
 fn a_handle_that_ends_as_a_bundle_does_is_one_of_its_own() {
     let (folder, store) = empty();
