@@ -140,6 +140,21 @@ fn what_cannot_be_listed_is_named_and_fails_the_copying() {
 }
 
 #[test]
+fn nothing_is_copied_between_folders_that_lie_within_each_other() {
+    let folder = sweep();
+    let before = files(folder.path());
+    for (src, dst) in [("sweep", "sweep"), ("sweep", "sweep/store"), ("sweep/n", "sweep"), ("sweep", "sweep/n/../new")]
+    {
+        let arguments = format!("migrate-store --from local-dir --src {src} --to local-tiered --dst {dst}");
+        let output = iaf(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("error: --src and --dst lie within each other"), "{said}");
+        assert_eq!(files(folder.path()), before);
+    }
+}
+
+#[test]
 fn an_export_takes_no_other_file_for_a_chunk() {
     let folder = sweep();
     done(&folder, TO_TIERED);

@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::folders::check_apart;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
 use iaf::bundle::Limits;
@@ -42,6 +43,7 @@ enum Kind {
 
 impl MigrateStoreArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        check_apart(&self.src, &self.dst)?;
         let limits = self.limits.limits();
         let from = self.from.open(&self.src, limits)?;
         let (handles, unlisted) = match self.handles.as_slice() {
