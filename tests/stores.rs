@@ -155,6 +155,21 @@ fn nothing_is_copied_between_folders_that_lie_within_each_other() {
 }
 
 #[test]
+fn an_export_never_writes_into_the_store() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    let bundle = folder.path().join("store/bundles/n/one.iafbt");
+    let before = fs::read(&bundle).unwrap();
+    for output in ["store/bundles/n/one.iafbt", "store/new.iafbt", "sweep/../store/bundles/x.iafbt"] {
+        let said = iaf(&folder, &format!("store export store n/one -o {output}"));
+        assert_eq!(said.status.code(), Some(2), "{output}");
+        assert!(String::from_utf8_lossy(&said.stderr).contains("lies in the store itself"));
+    }
+    assert_eq!(fs::read(&bundle).unwrap(), before);
+    assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
+}
+
+#[test]
 fn an_export_takes_no_other_file_for_a_chunk() {
     let folder = sweep();
     done(&folder, TO_TIERED);

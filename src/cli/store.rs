@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::folders::lies_within;
 use super::format::{printable, size};
 use super::limits::LimitArgs;
 use clap::{Args, Subcommand};
@@ -138,7 +139,12 @@ impl GcArgs {
 impl ExportArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
         let handle = Handle::new(self.handle.as_str()).map_err(CliError::wrong_usage)?;
-        export(&self.root.open()?, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
+        let store = self.root.open()?;
+        if lies_within(&self.output, store.root()) {
+            return Err(CliError::wrong_usage(format!("{} lies in the store itself", self.output.display()))
+                .hint("name a file outside of it; what is in the store only the store may write"));
+        }
+        export(&store, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
         console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
     }
 }
