@@ -415,6 +415,32 @@ fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
 }
 
 #[test]
+fn rebuilding_replaces_tables_that_cannot_be_read_or_are_there_twice() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    put(&store, "n/b", NEW, WriteMode::Create).unwrap();
+    store.compact(&()).unwrap();
+    let compact = store.layout.compact_part(Dataset::Trades, 0);
+    let bytes = fs::read(&compact).unwrap();
+    fs::write(&compact, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(!verdict(folder.path()).is_sound());
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(store.files(Dataset::Trades, Some(&handle("a"))).unwrap().len(), 1);
+
+    let part = store.layout.part(Dataset::Trades, &handle("n/b"));
+    let plain = store.layout.plain_part(Dataset::Trades, &handle("n/b")).unwrap();
+    fs::create_dir_all(plain.parent().unwrap()).unwrap();
+    for twice in [part.with_file_name("part-1.parquet"), plain] {
+        fs::copy(&part, twice).unwrap();
+    }
+    assert!(!verdict(folder.path()).is_sound());
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert!(part.exists());
+}
+
+#[test]
 fn any_handle_has_its_folder_and_one_too_long_is_refused() {
     let (folder, store) = empty();
     let names = ["2024/q1/a", "50%", "a=b", "стратегия 策略", "a?b"];
