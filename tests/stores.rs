@@ -249,6 +249,21 @@ fn a_tiered_store_is_reported_on_compacted_and_rebuilt() {
     assert!(failed(&folder, "store stats sweep").contains("it is no tiered store"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_store_whose_index_cannot_be_written_is_reported_on() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    let index = folder.path().join("store/index.sqlite");
+    fs::remove_file(&index).unwrap();
+    // Nobody can write there, not even who may write everywhere.
+    std::os::unix::fs::symlink("/nowhere/index.sqlite", &index).unwrap();
+    let output = iaf(&folder, "report store -o report.html");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.starts_with("report.html: 3 of 3 backtests"), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("store cannot be written, so the index is kept only"));
+}
+
 #[test]
 fn the_commands_of_folders_take_a_tiered_store() {
     let folder = sweep();

@@ -4,8 +4,8 @@ use super::console::Console;
 use super::error::CliError;
 use super::locate::{folder_of, open_index};
 use iaf::bundle::Limits;
-use iaf::index::{BuildOptions, Failure, INDEX_FILE_NAME, Index, IndexError, build_index};
-use iaf::store::LocalTieredStore;
+use iaf::index::{BuildOptions, BundleNames, Failure, INDEX_FILE_NAME, Index, IndexError, ScanOutcome, build_index};
+use iaf::store::{LocalTieredStore, StoreError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -34,40 +34,48 @@ impl Source {
             return Source::tiered(path, limits, console);
         }
         let (folder, options) = (path.to_owned(), BuildOptions { limits, ..BuildOptions::default() });
-        let mut temporary = None;
-        let mut file = folder.join(INDEX_FILE_NAME);
-        let outcome = match build_index(&folder, &file, &options, &console.progress()) {
-            Err(IndexError::NotWritable { .. }) => {
-                console
-                    .note(&format!("{} cannot be written, so the index is kept only for this run", folder.display()));
-                let elsewhere = tempfile::tempdir().map_err(CliError::failed)?;
-                file = elsewhere.path().join(INDEX_FILE_NAME);
-                temporary = Some(elsewhere);
-                build_index(&folder, &file, &options, &console.progress())?
-            }
-            other => other?,
-        };
-        console.scanned(&outcome);
-        Ok(Source {
-            folder,
-            index: open_index(&file)?,
-            seen: Some(outcome.seen),
-            failures: outcome.failures,
-            _temporary: temporary,
-        })
+        match build_index(&folder, &folder.join(INDEX_FILE_NAME), &options, &console.progress()) {
+            Err(IndexError::NotWritable { .. }) => Source::for_this_run(path, folder, &options, console),
+            other => Source::of(folder.join(INDEX_FILE_NAME), folder, other?, None, console),
+        }
     }
 
     /// Takes a tiered store, whose index names bundles as the folder of bundles does.
     fn tiered(root: &Path, limits: Limits, console: &Console) -> Result<Source, CliError> {
         let store = LocalTieredStore::open(root, limits)?;
-        let outcome = store.refresh_index(&console.progress())?;
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
-        Ok(Source {
-            folder: store.bundles().to_owned(),
-            index: open_index(store.index())?,
-            seen: Some(outcome.seen),
-            failures: outcome.failures,
-            _temporary: None,
-        })
+        let folder = store.bundles().to_owned();
+        match store.refresh_index(&console.progress()) {
+            Err(StoreError::Index(IndexError::NotWritable { .. })) => {
+                let options = BuildOptions { names: BundleNames::Bare, limits, ..BuildOptions::default() };
+                Source::for_this_run(root, folder, &options, console)
+            }
+            other => Source::of(store.index().to_owned(), folder, other?, None, console),
+        }
+    }
+
+    /// Keeps the index elsewhere, as long as it is needed.
+    fn for_this_run(
+        path: &Path,
+        folder: PathBuf,
+        options: &BuildOptions,
+        console: &Console,
+    ) -> Result<Source, CliError> {
+        console.note(&format!("{} cannot be written, so the index is kept only for this run", path.display()));
+        let elsewhere = tempfile::tempdir().map_err(CliError::failed)?;
+        let file = elsewhere.path().join(INDEX_FILE_NAME);
+        let outcome = build_index(&folder, &file, options, &console.progress())?;
+        Source::of(file, folder, outcome, Some(elsewhere), console)
+    }
+
+    fn of(
+        file: PathBuf,
+        folder: PathBuf,
+        outcome: ScanOutcome,
+        temporary: Option<TempDir>,
+        console: &Console,
+    ) -> Result<Source, CliError> {
+        console.scanned(&outcome);
+        let (index, seen) = (open_index(&file)?, Some(outcome.seen));
+        Ok(Source { folder, index, seen, failures: outcome.failures, _temporary: temporary })
     }
 }
