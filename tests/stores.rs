@@ -265,6 +265,20 @@ fn a_store_whose_index_cannot_be_written_is_reported_on() {
 }
 
 #[test]
+fn a_report_opens_each_handle_as_the_store_does() {
+    let folder = sweep();
+    let plain = folder.path().join("sweep/plain.iafbt");
+    fs::copy(&plain, folder.path().join("sweep/plain.iafbt.iafbt")).unwrap();
+    done(&folder, TO_TIERED);
+    // The folder would open this file for the handle 'plain.iafbt'.
+    fs::write(folder.path().join("store/bundles/plain.iafbt"), "damaged").unwrap();
+    for root in ["store", "store/index.sqlite"] {
+        let said = done(&folder, &format!("report {root} -o report.html"));
+        assert!(said.starts_with("report.html: 3 of 3 backtests"), "{said}");
+    }
+}
+
+#[test]
 fn the_commands_of_folders_take_a_tiered_store() {
     let folder = sweep();
     done(&folder, TO_TIERED);
