@@ -116,6 +116,77 @@ fn copying_fails_loudly_and_goes_on_where_it_was_stopped() {
     assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_listed_is_named_and_fails_the_copying() {
+    let folder = sweep();
+    let (sweep, bundles) = (folder.path().join("sweep"), folder.path().join("store/bundles"));
+    let outside = folder.path().join("outside.iafbt");
+    fs::copy(sweep.join("plain.iafbt"), &outside).unwrap();
+    fs::copy(&outside, sweep.join("back\\slash.iafbt")).unwrap();
+    std::os::unix::fs::symlink(&outside, sweep.join("link.iafbt")).unwrap();
+    let output = iaf(&folder, TO_TIERED);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "copied 3, unchanged 0, failed 2 -> store\n");
+    let said = String::from_utf8_lossy(&output.stderr);
+    for part in ["warning: back\\slash.iafbt: ", "warning: link.iafbt: ", "error: 2 of 5 backtests were not copied"] {
+        assert!(said.contains(part), "{said}");
+    }
+    done(&folder, &format!("{TO_TIERED} --handles plain"));
+
+    fs::copy(&outside, bundles.join("X.IAFBT")).unwrap();
+    let said = failed(&folder, "migrate-store --from local-tiered --src store --to local-dir --dst back");
+    assert!(said.contains("warning: X.IAFBT: ") && said.contains("1 of 4 backtests were not copied"), "{said}");
+}
+
+#[test]
+fn nothing_is_copied_between_folders_that_lie_within_each_other() {
+    let folder = sweep();
+    let before = files(folder.path());
+    for (src, dst) in [("sweep", "sweep"), ("sweep", "sweep/store"), ("sweep/n", "sweep"), ("sweep", "sweep/n/../new")]
+    {
+        let arguments = format!("migrate-store --from local-dir --src {src} --to local-tiered --dst {dst}");
+        let output = iaf(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("error: --src and --dst lie within each other"), "{said}");
+        assert_eq!(files(folder.path()), before);
+    }
+}
+
+#[test]
+fn an_export_never_writes_into_the_store() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    let bundle = folder.path().join("store/bundles/n/one.iafbt");
+    let before = fs::read(&bundle).unwrap();
+    for output in ["store/bundles/n/one.iafbt", "store/new.iafbt", "sweep/../store/bundles/x.iafbt"] {
+        let said = iaf(&folder, &format!("store export store n/one -o {output}"));
+        assert_eq!(said.status.code(), Some(2), "{output}");
+        assert!(String::from_utf8_lossy(&said.stderr).contains("lies in the store itself"));
+    }
+    assert_eq!(fs::read(&bundle).unwrap(), before);
+    assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
+}
+
+#[test]
+fn an_export_takes_no_other_file_for_a_chunk() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    let chunk = ChunkId::of(b"a chunk of one").file_name();
+    let target = folder.path().join("out/ohlcv").join(&chunk);
+    fs::create_dir_all(folder.path().join("out/ohlcv")).unwrap();
+    fs::write(&target, "something else").unwrap();
+    let error = failed(&folder, "store export store n/one -o out/x.iafbt --with-ohlcv");
+    assert!(error.contains(&format!("out/ohlcv/{chunk} has the name of an OHLCV chunk but other bytes")), "{error}");
+    assert_eq!(fs::read(&target).unwrap(), b"something else");
+    assert!(!folder.path().join("out/x.iafbt").exists());
+    fs::remove_file(target).unwrap();
+    for _ in 0..2 {
+        done(&folder, "store export store n/one -o out/x.iafbt --with-ohlcv");
+    }
+}
+
 #[test]
 fn a_collection_removes_what_no_backtest_names_and_nothing_else() {
     let folder = sweep();
@@ -135,7 +206,8 @@ fn a_collection_removes_what_no_backtest_names_and_nothing_else() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("missing 1\naltered 1\n"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("n/one: it names the OHLCV chunk"));
     fs::write(folder.path().join("store/bundles/plain.iafbt"), "damaged").unwrap();
-    assert!(failed(&folder, "store gc store").contains("'plain' cannot be read"));
+    let error = failed(&folder, "store gc store");
+    assert!(error.contains("'plain' cannot be read") && error.contains("hint: nothing was removed"), "{error}");
 }
 
 #[test]
@@ -175,6 +247,35 @@ fn a_tiered_store_is_reported_on_compacted_and_rebuilt() {
     assert_eq!(done(&folder, "store rebuild-index store"), "indexed 3, in tables 3, removed 0, failed 0\n");
     assert!(done(&folder, "store verify store").ends_with("the store is sound\n"));
     assert!(failed(&folder, "store stats sweep").contains("it is no tiered store"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_whose_index_cannot_be_written_is_reported_on() {
+    let folder = sweep();
+    done(&folder, TO_TIERED);
+    let index = folder.path().join("store/index.sqlite");
+    fs::remove_file(&index).unwrap();
+    // Nobody can write there, not even who may write everywhere.
+    std::os::unix::fs::symlink("/nowhere/index.sqlite", &index).unwrap();
+    let output = iaf(&folder, "report store -o report.html");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.starts_with("report.html: 3 of 3 backtests"), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("store cannot be written, so the index is kept only"));
+}
+
+#[test]
+fn a_report_opens_each_handle_as_the_store_does() {
+    let folder = sweep();
+    let plain = folder.path().join("sweep/plain.iafbt");
+    fs::copy(&plain, folder.path().join("sweep/plain.iafbt.iafbt")).unwrap();
+    done(&folder, TO_TIERED);
+    // The folder would open this file for the handle 'plain.iafbt'.
+    fs::write(folder.path().join("store/bundles/plain.iafbt"), "damaged").unwrap();
+    for root in ["store", "store/index.sqlite"] {
+        let said = done(&folder, &format!("report {root} -o report.html"));
+        assert!(said.starts_with("report.html: 3 of 3 backtests"), "{said}");
+    }
 }
 
 #[test]

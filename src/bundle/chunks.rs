@@ -70,6 +70,14 @@ pub enum ChunkFault {
         /// What its bytes hash to.
         found: Sha256,
     },
+    /// A file stands where the chunk should be written, and is something else.
+    #[error("{} has the name of a chunk, but its hash is {found}; take it away, or name another folder", path.display())]
+    Taken {
+        /// The file, which was left as it is.
+        path: PathBuf,
+        /// What its bytes hash to.
+        found: Sha256,
+    },
     /// There is more in it than the limits allow.
     #[error("{} has {size} {unit}, and the limit is {limit}; raise the limit if you trust the file", path.display())]
     TooLarge {
@@ -142,10 +150,10 @@ impl Chunks {
     /// Copies a chunk to another folder, unless it is there.
     ///
     /// # Errors
-    /// The chunk is missing, altered or too large, or the folder cannot be written.
+    /// The chunk is missing, altered or too large, another file has its name, or the folder cannot be written.
     pub fn copy(&self, key: &str, folder: &Path) -> Result<ChunkId, ChunkError> {
         let copied = self.id(key).and_then(|id| {
-            if !folder.join(id.file_name()).exists() {
+            if !is_there(&folder.join(id.file_name()), id)? {
                 store(folder, id, &self.load(id)?)?;
             }
             Ok(id)
@@ -235,7 +243,7 @@ pub enum Precision {
 /// Writes a frame as a chunk into a folder and returns its name. A chunk that is there already is left as it is.
 ///
 /// # Errors
-/// The frame cannot be encoded, or the folder cannot be written.
+/// The frame cannot be encoded, another file has its name, or the folder cannot be written.
 pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> Result<ChunkId, ChunkFault> {
     let narrow;
     let frame = match precision {
@@ -260,8 +268,19 @@ fn store(folder: &Path, id: ChunkId, bytes: &[u8]) -> Result<(), ChunkFault> {
     let path = folder.join(id.file_name());
     let put = || fs::create_dir_all(folder).and_then(|()| create_file(&path, bytes));
     match put() {
-        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(ChunkFault::Io { path, source }),
-        _ => Ok(()),
+        Ok(()) => Ok(()),
+        Err(source) if source.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id)? => Ok(()),
+        Err(source) => Err(ChunkFault::Io { path, source }),
+    }
+}
+
+/// Whether a chunk is in its place already.
+fn is_there(path: &Path, id: ChunkId) -> Result<bool, ChunkFault> {
+    match fs::read(path) {
+        Ok(bytes) if ChunkId::of(&bytes) == id => Ok(true),
+        Ok(bytes) => Err(ChunkFault::Taken { path: path.to_owned(), found: ChunkId::of(&bytes).0 }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(ChunkFault::Io { path: path.to_owned(), source }),
     }
 }
 
@@ -368,6 +387,20 @@ mod tests {
         let decoded = chunks.decode_bytes(narrow, bytes.into()).unwrap();
         assert_eq!(decoded.schema().field(1).data_type(), &DataType::Float32);
         assert_eq!(decoded.column(1).as_primitive::<Float32Type>().value(0), 1.1f32);
+    }
+
+    #[test]
+    fn another_file_of_a_chunk_s_name_is_named_and_left_as_it_is() {
+        let (folder, chunks, file) = world();
+        let copies = folder.path().join("copies");
+        chunks.copy("BTC/EUR@1h", &copies).unwrap();
+        let copy = copies.join(file.file_name().unwrap());
+        fs::write(&copy, "something else").unwrap();
+        let fault = chunks.copy("BTC/EUR@1h", &copies).unwrap_err().fault;
+        assert!(matches!(&fault, ChunkFault::Taken { path, .. } if *path == copy), "{fault}");
+        let fault = write_chunk(&copies, &frame(), Precision::Full).unwrap_err();
+        assert!(matches!(&fault, ChunkFault::Taken { path, .. } if *path == copy), "{fault}");
+        assert_eq!(fs::read(&copy).unwrap(), b"something else");
     }
 
     #[test]

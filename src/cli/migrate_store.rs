@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::folders::check_apart;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
 use iaf::bundle::Limits;
@@ -42,11 +43,14 @@ enum Kind {
 
 impl MigrateStoreArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        check_apart(&self.src, &self.dst)?;
         let limits = self.limits.limits();
         let from = self.from.open(&self.src, limits)?;
-        let handles = match self.handles.as_slice() {
-            [] => from.handles()?,
-            asked => asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?,
+        let (handles, unlisted) = match self.handles.as_slice() {
+            [] => (from.handles()?, from.unlisted()?),
+            asked => {
+                (asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?, Vec::new())
+            }
         };
         for handle in &handles {
             if !from.exists(handle)? {
@@ -57,13 +61,16 @@ impl MigrateStoreArgs {
         let to = self.to.create(&self.dst, limits)?;
         let CopyOutcome { copied, unchanged, failures } =
             copy(from.as_ref(), to.as_ref(), &handles, &console.progress())?;
-        failures.iter().for_each(|failure| console.warn(failure));
-        let failed = failures.len();
+        unlisted.iter().chain(&failures).for_each(|failure| console.warn(failure));
+        let failed = unlisted.len() + failures.len();
         console.done(&format!("copied {copied}, unchanged {unchanged}, failed {failed} -> {}", self.dst.display()))?;
         match failed {
             0 => Ok(()),
-            _ => Err(CliError::failed(format!("{failed} of {} backtests were not copied", handles.len()))
-                .hint("see the warnings above; what was copied is complete")),
+            _ => Err(CliError::failed(format!(
+                "{failed} of {} backtests were not copied",
+                handles.len() + unlisted.len()
+            ))
+            .hint("see the warnings above; what was copied is complete")),
         }
     }
 }

@@ -6,6 +6,7 @@ mod cell;
 mod columns;
 mod console;
 mod error;
+mod folders;
 mod format;
 mod index;
 mod limits;

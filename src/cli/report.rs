@@ -14,7 +14,6 @@ use super::winners::{Winners, open_winners};
 use clap::{Args, ValueEnum};
 use iaf::rank::{Ranked, Ranking, rank_index};
 use iaf::report::{self, Budget, Digest, Packer, Part, Prices, Rendered, ReportInput, ScanCounts, Sizes};
-use iaf::store::LocalDirStore;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -128,12 +127,11 @@ impl ReportArgs {
     /// Opens the best that can be opened; the others join the failures.
     fn open(&self, source: &mut Source, ranked: &[Ranked], console: &Console) -> Result<Vec<Digest>, CliError> {
         let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
-        let store = LocalDirStore::new(&source.folder, self.limits.limits())?;
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
         let Winners { digests, failures } = open_winners(
             &source.index,
-            &store,
+            (&*source.store, &source.folder),
             &paths,
             self.top as usize,
             &console.progress(),

@@ -1,17 +1,19 @@
-//! What is reported on: an index and the folder of its bundles, whichever of them was named.
+//! What is reported on: an index and the store of its bundles, whichever of them was named.
 
 use super::console::Console;
 use super::error::CliError;
 use super::locate::{folder_of, open_index};
 use iaf::bundle::Limits;
-use iaf::index::{BuildOptions, Failure, INDEX_FILE_NAME, Index, IndexError, build_index};
-use iaf::store::LocalTieredStore;
+use iaf::index::{BuildOptions, BundleNames, Failure, INDEX_FILE_NAME, Index, IndexError, ScanOutcome, build_index};
+use iaf::store::{BacktestStore, LocalDirStore, LocalTieredStore, StoreError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// An index and the folder that its bundles are in.
+/// An index and the store that its bundles are in.
 pub(super) struct Source {
+    /// The folder of the bundles, with all links resolved.
     pub(super) folder: PathBuf,
+    pub(super) store: Box<dyn BacktestStore>,
     pub(super) index: Index,
     /// Bundles in the folder; not known where only the index was read.
     pub(super) seen: Option<usize>,
@@ -20,54 +22,72 @@ pub(super) struct Source {
     _temporary: Option<TempDir>,
 }
 
+/// A folder of bundles and the store that opens them.
+type Place = (PathBuf, Box<dyn BacktestStore>);
+
 impl Source {
     /// Takes an index as it is; brings that of a folder up to date.
     pub(super) fn open(path: &Path, limits: Limits, console: &Console) -> Result<Source, CliError> {
         if path.is_file() {
-            let (mut folder, index) = (folder_of(path), open_index(path)?);
-            if LocalTieredStore::is_root(&folder) {
-                folder = LocalTieredStore::open(&folder, limits)?.bundles().to_owned();
-            }
-            return Ok(Source { folder, index, seen: None, failures: Vec::new(), _temporary: None });
+            let (folder, index) = (folder_of(path), open_index(path)?);
+            let (folder, store) = match LocalTieredStore::is_root(&folder) {
+                true => tiered(LocalTieredStore::open(&folder, limits)?),
+                false => plain(&folder, limits)?,
+            };
+            return Ok(Source { folder, store, index, seen: None, failures: Vec::new(), _temporary: None });
         }
         if LocalTieredStore::is_root(path) {
-            return Source::tiered(path, limits, console);
+            return Source::open_tiered(path, limits, console);
         }
-        let (folder, options) = (path.to_owned(), BuildOptions { limits, ..BuildOptions::default() });
-        let mut temporary = None;
-        let mut file = folder.join(INDEX_FILE_NAME);
-        let outcome = match build_index(&folder, &file, &options, &console.progress()) {
-            Err(IndexError::NotWritable { .. }) => {
-                console
-                    .note(&format!("{} cannot be written, so the index is kept only for this run", folder.display()));
-                let elsewhere = tempfile::tempdir().map_err(CliError::failed)?;
-                file = elsewhere.path().join(INDEX_FILE_NAME);
-                temporary = Some(elsewhere);
-                build_index(&folder, &file, &options, &console.progress())?
+        let (file, options) = (path.join(INDEX_FILE_NAME), BuildOptions { limits, ..BuildOptions::default() });
+        match build_index(path, &file, &options, &console.progress()) {
+            Err(IndexError::NotWritable { .. }) => Source::for_this_run(path, plain(path, limits)?, &options, console),
+            other => {
+                let outcome = other?;
+                Source::of(file, plain(path, limits)?, outcome, None, console)
             }
-            other => other?,
-        };
-        console.scanned(&outcome);
-        Ok(Source {
-            folder,
-            index: open_index(&file)?,
-            seen: Some(outcome.seen),
-            failures: outcome.failures,
-            _temporary: temporary,
-        })
+        }
     }
 
-    /// Takes a tiered store, whose index names bundles as the folder of bundles does.
-    fn tiered(root: &Path, limits: Limits, console: &Console) -> Result<Source, CliError> {
+    /// Takes a tiered store, whose index names bundles by their handles.
+    fn open_tiered(root: &Path, limits: Limits, console: &Console) -> Result<Source, CliError> {
         let store = LocalTieredStore::open(root, limits)?;
-        let outcome = store.refresh_index(&console.progress())?;
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
-        Ok(Source {
-            folder: store.bundles().to_owned(),
-            index: open_index(store.index())?,
-            seen: Some(outcome.seen),
-            failures: outcome.failures,
-            _temporary: None,
-        })
+        match store.refresh_index(&console.progress()) {
+            Err(StoreError::Index(IndexError::NotWritable { .. })) => {
+                let options = BuildOptions { names: BundleNames::Bare, limits, ..BuildOptions::default() };
+                Source::for_this_run(root, tiered(store), &options, console)
+            }
+            other => Source::of(store.index().to_owned(), tiered(store), other?, None, console),
+        }
     }
+
+    /// Keeps the index elsewhere, as long as it is needed.
+    fn for_this_run(path: &Path, place: Place, options: &BuildOptions, console: &Console) -> Result<Source, CliError> {
+        console.note(&format!("{} cannot be written, so the index is kept only for this run", path.display()));
+        let elsewhere = tempfile::tempdir().map_err(CliError::failed)?;
+        let file = elsewhere.path().join(INDEX_FILE_NAME);
+        let outcome = build_index(&place.0, &file, options, &console.progress())?;
+        Source::of(file, place, outcome, Some(elsewhere), console)
+    }
+
+    fn of(
+        file: PathBuf,
+        (folder, store): Place,
+        outcome: ScanOutcome,
+        temporary: Option<TempDir>,
+        console: &Console,
+    ) -> Result<Source, CliError> {
+        console.scanned(&outcome);
+        let (index, seen) = (open_index(&file)?, Some(outcome.seen));
+        Ok(Source { folder, store, index, seen, failures: outcome.failures, _temporary: temporary })
+    }
+}
+
+fn plain(folder: &Path, limits: Limits) -> Result<Place, CliError> {
+    let store = LocalDirStore::new(folder, limits)?;
+    Ok((store.root().to_owned(), Box::new(store)))
+}
+
+fn tiered(store: LocalTieredStore) -> Place {
+    (store.bundles().to_owned(), Box::new(store))
 }

@@ -2,12 +2,13 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::folders::lies_within;
 use super::format::{printable, size};
 use super::limits::LimitArgs;
 use clap::{Args, Subcommand};
 use iaf::index::Failure;
 use iaf::model::Handle;
-use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, Verdict, export};
+use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use std::path::PathBuf;
 
 /// Look after a tiered store: its tables, its OHLCV chunks and its index
@@ -86,6 +87,7 @@ impl Root {
 
     fn stats(&self, console: &Console) -> Result<(), CliError> {
         let store = self.open()?;
+        store.unlisted()?.iter().for_each(|failure| console.warn(failure));
         console.result(format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
     }
 
@@ -97,8 +99,9 @@ impl Root {
         console.result(format!("backtests {backtests}\n{}", ohlcv(&chunks)))?;
         match findings.len() {
             0 => console.done("the store is sound"),
-            count => Err(CliError::failed(format!("the store is not sound: {count} found wrong"))
-                .hint("'iaf store rebuild-index' puts right whatever follows from the bundles")),
+            count => Err(CliError::failed(format!("the store is not sound: {count} found wrong")).hint(
+                "'iaf store rebuild-index' puts right the index and the tables; bundles and chunks are up to you",
+            )),
         }
     }
 
@@ -118,7 +121,12 @@ impl Root {
 
 impl GcArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let collected = self.root.open()?.collect(self.dry_run)?;
+        let collected = self.root.open()?.collect(self.dry_run).map_err(|error| match error {
+            StoreError::Io { .. } => CliError::from(error),
+            error => CliError::from(error).hint(
+                "nothing was removed, as nobody knows which chunks it names; put it right or take it out of the store",
+            ),
+        })?;
         let chunks: String = collected.removed.iter().map(|(chunk, bytes)| format!("{chunk} {bytes}\n")).collect();
         console.result(&chunks)?;
         let bytes: u64 = collected.removed.iter().map(|(_, bytes)| bytes).sum();
@@ -131,7 +139,12 @@ impl GcArgs {
 impl ExportArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
         let handle = Handle::new(self.handle.as_str()).map_err(CliError::wrong_usage)?;
-        export(&self.root.open()?, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
+        let store = self.root.open()?;
+        if lies_within(&self.output, store.root()) {
+            return Err(CliError::wrong_usage(format!("{} lies in the store itself", self.output.display()))
+                .hint("name a file outside of it; what is in the store only the store may write"));
+        }
+        export(&store, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
         console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
     }
 }

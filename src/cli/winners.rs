@@ -3,9 +3,10 @@
 use iaf::bundle::Opened;
 use iaf::index::{Failure, Index, IndexError, Progress};
 use iaf::model::{Handle, IndexRow};
-use iaf::store::{BacktestStore, LocalDirStore, StoreError};
+use iaf::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::fmt::Display;
+use std::path::Path;
 
 /// How many are opened before it is looked at what can be let go of.
 const BATCH: usize = 256;
@@ -21,11 +22,13 @@ pub(super) struct Winners<T> {
 
 /// Opens the first `top` of `ranked` that can be opened and turns each into a digest.
 ///
+/// `place` is the store that the index is of, and its folder of bundles.
+///
 /// A backtest is let go of as soon as its digest is made, so that no more than one for each thread is ever held;
 /// `trim` may let go of parts of the digests after every [`BATCH`].
 pub(super) fn open_winners<T: Send, E: Display>(
     index: &Index,
-    store: &LocalDirStore,
+    place: (&dyn BacktestStore, &Path),
     ranked: &[&str],
     top: usize,
     progress: &impl Progress,
@@ -42,7 +45,7 @@ pub(super) fn open_winners<T: Send, E: Display>(
             .rows(next.iter().copied())?
             .into_par_iter()
             .map(|(path, row)| {
-                let result = open(store, path, row, &digest);
+                let result = open(place, path, row, &digest);
                 progress.advance();
                 result
             })
@@ -59,13 +62,13 @@ pub(super) fn open_winners<T: Send, E: Display>(
 }
 
 fn open<T, E: Display>(
-    store: &LocalDirStore,
+    (store, root): (&dyn BacktestStore, &Path),
     path: &str,
     row: IndexRow,
     digest: impl Fn(IndexRow, Opened) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let fail = |reason: String| Failure { path: path.to_owned(), reason };
-    let handle = Handle::below(store.root(), path).map_err(|error| fail(error.to_string()))?;
+    let handle = Handle::below(root, path).map_err(|error| fail(error.to_string()))?;
     match store.open(&handle) {
         Ok(opened) => digest(IndexRow { handle, ..row }, opened).map_err(|error| fail(error.to_string())),
         Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),

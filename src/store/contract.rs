@@ -94,6 +94,7 @@ fn algorithm(store: &dyn BacktestStore, name: &Handle) -> Option<String> {
 fn an_empty_store_has_nothing(store: &dyn BacktestStore) {
     assert_eq!((store.len().unwrap(), store.is_empty().unwrap()), (0, true));
     assert_eq!(store.handles().unwrap(), []);
+    assert_eq!(store.unlisted().unwrap(), []);
     assert_eq!(store.index_rows().unwrap(), []);
 }
 
@@ -120,6 +121,7 @@ fn handles_are_ordered_and_keep_their_folders(store: &dyn BacktestStore) {
     written.sort();
     assert_eq!(sorted, written, "every backtest is listed once, under the handle that writing it returned");
     assert_eq!(store.len().unwrap(), names.len());
+    assert_eq!(store.unlisted().unwrap(), [], "what was written is listed");
 }
 
 fn what_is_not_there_is_not_found(store: &dyn BacktestStore) {

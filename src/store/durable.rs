@@ -12,14 +12,18 @@ pub(super) fn put(temporary: &Path, target: &Path, bytes: &[u8]) -> Result<(), S
     put_staged(temporary, target)
 }
 
-/// Writes a file and brings it to the disk.
+/// Writes a file and brings it to the disk. Of one that cannot be written whole nothing is left.
 pub(super) fn stage(temporary: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let write = || {
         let mut file = File::create(temporary)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
-    write().map_err(StoreError::io(temporary))
+    write().map_err(|error| {
+        // Best effort: the error that counts is the first.
+        let _ = fs::remove_file(temporary);
+        StoreError::io(temporary)(error)
+    })
 }
 
 /// Renames a staged file to its own name, in a folder that is made where it is missing.
@@ -84,6 +88,17 @@ pub(super) fn put_beside(target: &Path, bytes: &[u8], mode: WriteMode) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_leaves_no_part_of_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let temporary = folder.path().join("a.tmp");
+        std::os::unix::fs::symlink("/dev/full", &temporary).unwrap();
+        let error = stage(&temporary, b"anything").unwrap_err();
+        assert!(matches!(error, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull));
+        assert!(!temporary.is_symlink());
+    }
 
     #[cfg(unix)]
     #[test]

@@ -38,6 +38,14 @@ pub enum StoreError {
         /// What is wrong with it.
         source: BundleError,
     },
+    /// There is something that is or may hold a backtest, and that cannot be listed.
+    #[error("{} cannot be listed: {reason}", path.display())]
+    Unlisted {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A chunk that a backtest names is not where it should be, or its bytes are not those of its name.
     #[error("'{handle}' names the OHLCV chunk {chunk}, which {}", if *altered { "was altered" } else { "is not there" })]
     Chunk {
@@ -47,6 +55,12 @@ pub enum StoreError {
         chunk: String,
         /// Whether there is a file of this name with other bytes.
         altered: bool,
+    },
+    /// A file stands where a chunk should be written, and is something else.
+    #[error("{} has the name of an OHLCV chunk but other bytes; take it away, or name another folder", path.display())]
+    NotTheChunk {
+        /// The file, which was left as it is.
+        path: PathBuf,
     },
     /// The backtest cannot be put into this kind of store.
     #[error("'{handle}' cannot be written: {reason}")]
@@ -73,6 +87,18 @@ impl StoreError {
     /// Names the path that the system refuses.
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> StoreError + '_ {
         move |source| StoreError::Io { path: path.to_owned(), source }
+    }
+
+    /// Whether nothing can be written there now, so that what is there can only be read.
+    pub(super) fn forbids_writing(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        match self {
+            StoreError::Io { source, .. } => {
+                matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
+            }
+            StoreError::Index(error) => matches!(error, IndexError::NotWritable { .. }),
+            _ => false,
+        }
     }
 
     /// What reading a bundle's file came to; one that has just gone is not there.

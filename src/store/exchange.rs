@@ -85,7 +85,7 @@ pub trait Exchange: BacktestStore {
 /// moved into any store, and exporting it from there gives the same bytes.
 ///
 /// # Errors
-/// The backtest cannot be packed, or the file not be written.
+/// The backtest cannot be packed, a file beside it has a chunk's name but other bytes, or the file cannot be written.
 pub fn export(
     store: &dyn Exchange,
     handle: &Handle,
@@ -107,8 +107,14 @@ pub fn export(
     if with_chunks {
         for (chunk, source) in &parcel.chunks {
             let target = folder.join(EXPORTED_CHUNKS).join(chunk.file_name());
-            if !target.is_file() {
-                durable::put_beside(&target, &source.read(handle, chunk)?, WriteMode::Replace)?;
+            match fs::read(&target) {
+                Ok(bytes) if ChunkId::of(&bytes) == *chunk => {}
+                // It is not the store's, so it is not for the store to replace.
+                Ok(_) => return Err(StoreError::NotTheChunk { path: target }),
+                Err(error) if durable::is_gone(&error) => {
+                    durable::put_beside(&target, &source.read(handle, chunk)?, WriteMode::Replace)?;
+                }
+                Err(error) => return Err(StoreError::io(&target)(error)),
             }
         }
     }

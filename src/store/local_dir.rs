@@ -5,7 +5,7 @@ use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
 use crate::bundle::{self, BundleHead, ChunkId, Limits, Manifest, Opened};
-use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
+use crate::index::{BuildOptions, Failure, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -104,6 +104,13 @@ impl BacktestStore for LocalDirStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
         Ok(walk(&self.root).found.into_iter().map(|found| found.handle).collect())
+    }
+
+    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+        fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
+        let mut unlisted = walk(&self.root).failures;
+        unlisted.sort();
+        Ok(unlisted)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {

@@ -29,6 +29,7 @@ pub use local_tiered::{
 pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
 use crate::bundle::{BundleHead, Opened};
+use crate::index::Failure;
 use crate::model::{Backtest, Handle, IndexRow};
 use std::fmt::Debug;
 
@@ -46,6 +47,8 @@ pub enum WriteMode {
 /// # Contract
 /// - A handle that [`handles`](BacktestStore::handles) lists can be asked for, and no handle reaches anything outside
 ///   of the store. Handles keep their nested folders.
+/// - What is kept there and cannot be listed is named by [`unlisted`](BacktestStore::unlisted), so that nobody takes the
+///   handles for everything that there is.
 /// - Handles come in a stable order: twice the same as long as nothing changes.
 /// - What was written under a handle is opened as an equal backtest, and is listed once, under the handle that
 ///   [`write`](BacktestStore::write) returned.
@@ -67,6 +70,15 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// # Errors
     /// The store cannot be listed.
     fn handles(&self) -> Result<Vec<Handle>, StoreError>;
+
+    /// What is or may hold a backtest and has no handle, in order: each with its path and why. A store in which there can
+    /// be no such thing need not say so.
+    ///
+    /// # Errors
+    /// The store cannot be listed.
+    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// Whether there is a backtest of this name.
     ///

@@ -20,18 +20,37 @@ pub(super) fn extension_of(version: FormatVersion) -> &'static str {
 
 /// A handle with the extension of a bundle: its own, or else this one.
 pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {
-    match is_bundle_name(Path::new(handle.as_str())) {
-        true => handle.clone(),
-        false => Handle::new(format!("{handle}.{extension}")).unwrap_or_else(|_| handle.clone()),
-    }
+    if is_bundle_name(Path::new(handle.as_str())) { handle.clone() } else { appended(handle, extension) }
+}
+
+/// A handle with this extension behind whatever it ends with.
+pub(super) fn appended(handle: &Handle, extension: &str) -> Handle {
+    Handle::new(format!("{handle}.{extension}")).unwrap_or_else(|_| handle.clone())
 }
 
 /// The file of a handle with or without extension, or its legacy directory, with all links resolved.
 pub(super) fn locate(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
-    let plain = handle.under(root);
-    let extended = EXTENSIONS.iter().map(|extension| with_suffix(&plain, extension));
-    for path in std::iter::once(plain.clone()).chain(extended) {
+    let [first, second] = EXTENSIONS.map(|extension| appended(handle, extension));
+    first_of(root, handle, [handle, &first, &second])
+}
+
+/// The file of a handle whose extension is always left out, or its legacy directory, with all links resolved.
+pub(super) fn locate_bare(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
+    let [first, second] = EXTENSIONS.map(|extension| appended(handle, extension));
+    let directory = is_legacy_directory(&handle.under(root)).then_some(handle);
+    first_of(root, handle, [&first, &second].into_iter().chain(directory))
+}
+
+/// The first of these names that is one of a backtest.
+fn first_of<'a>(
+    root: &Path,
+    handle: &Handle,
+    names: impl IntoIterator<Item = &'a Handle>,
+) -> Result<PathBuf, StoreError> {
+    for path in names.into_iter().map(|name| name.under(root)) {
         match fs::canonicalize(&path) {
+            // A file of another name stands in nobody's way.
+            Ok(real) if !is_bundle_name(&path) && !is_legacy_directory(&real) => {}
             Ok(real) if !real.starts_with(root) => return Err(outside(root, handle)),
             Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
@@ -59,13 +78,6 @@ pub(super) fn inside(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError
     Err(outside(root, handle))
 }
 
-fn with_suffix(path: &Path, extension: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(extension);
-    PathBuf::from(name)
-}
-
 fn outside(root: &Path, handle: &Handle) -> StoreError {
     StoreError::OutsideRoot { handle: handle.clone(), root: root.to_owned() }
 }
@@ -82,6 +94,22 @@ mod tests {
         }
         assert_eq!(extended(&handle("n/a.b"), "iafbt"), handle("n/a.b.iafbt"));
         assert_eq!(extended(&handle("a.obtf"), "iafbt"), handle("a.obtf"));
+        assert_eq!(appended(&handle("a.iafbt"), "obtf"), handle("a.iafbt.obtf"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_bundle_stands_in_no_bundle_s_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(folder.path()).unwrap();
+        for name in ["a", "a.iafbt", "a.iafbt.iafbt"] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        let handle = |text| Handle::new(text).unwrap();
+        assert_eq!(locate(&root, &handle("a")).unwrap(), root.join("a.iafbt"));
+        assert_eq!(locate(&root, &handle("a.iafbt")).unwrap(), root.join("a.iafbt"));
+        assert_eq!(locate_bare(&root, &handle("a")).unwrap(), root.join("a.iafbt"));
+        assert_eq!(locate_bare(&root, &handle("a.iafbt")).unwrap(), root.join("a.iafbt.iafbt"));
+        assert!(matches!(locate_bare(&root, &handle("a.iafbt.iafbt")), Err(StoreError::NotFound { .. })));
     }
 
     #[cfg(unix)]

@@ -120,7 +120,7 @@ impl LocalTieredStore {
 
     /// A backtest, unless it is gone or damaged.
     pub(super) fn readable(&self, handle: &Handle) -> Result<Option<Opened>, StoreError> {
-        match self.open(handle) {
+        match self.read(handle) {
             Ok(opened) => Ok(Some(opened)),
             Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => Ok(None),
             Err(error) => Err(error),

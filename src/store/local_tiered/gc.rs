@@ -1,11 +1,17 @@
 //! Tier 3: which chunks there are, which are named, and taking away those that no bundle names.
 
 use super::LocalTieredStore;
-use crate::bundle::{ChunkId, Manifest};
+use crate::bundle::{self, ChunkId, Manifest};
+use crate::index::{Failure, Found, Walk, walk};
 use crate::model::Handle;
-use crate::store::{BacktestStore, StoreError};
+use crate::store::StoreError;
+use crate::store::place::bare;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// How often the bundles are looked at while some of them vanish meanwhile.
+const LOOKS: usize = 3;
 
 /// What there is in tier 3.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,11 +76,12 @@ impl LocalTieredStore {
     /// Waits until nobody writes, so that the chunks of a backtest on its way stay.
     ///
     /// # Errors
-    /// A bundle cannot be read, so that nobody knows what it names; then nothing is removed. Or the system refuses.
+    /// A bundle cannot be read or a folder not be looked into, so that nobody knows which chunks are named there; then
+    /// nothing is removed. Or the system refuses.
     pub fn collect(&self, dry_run: bool) -> Result<Collected, StoreError> {
         let _nobody_writes = if dry_run { None } else { Some(self.journal.exclude()?) };
         let stored = self.chunks.stored()?;
-        let (named, unreadable) = self.named_chunks()?;
+        let (named, unreadable) = self.named_chunks();
         if let Some(error) = unreadable.into_iter().next() {
             return Err(error);
         }
@@ -91,26 +98,57 @@ impl LocalTieredStore {
         let checked: Vec<(&ChunkId, bool)> =
             stored.par_iter().map(|(chunk, _)| Ok((chunk, sound(chunk)?))).collect::<Result<_, StoreError>>()?;
         let altered = checked.into_iter().filter(|(_, sound)| !sound).map(|(chunk, _)| *chunk).collect();
-        let (named, _) = self.named_chunks()?;
+        let (named, _) = self.named_chunks();
         Ok(Census { stored, named, altered })
     }
 
     /// Who names which chunks, and the bundles that cannot be read.
-    fn named_chunks(&self) -> Result<(Named, Vec<StoreError>), StoreError> {
-        let read = |handle: Handle| (self.open(&handle).map(|opened| Manifest::of(&opened.backtest)), handle);
-        let manifests: Vec<_> = self.handles()?.into_par_iter().map(read).collect();
-        let (mut named, mut unreadable) = (Named::new(), Vec::new());
-        for (manifest, handle) in manifests {
+    ///
+    /// It is every file that counts, whether or not a handle leads to it.
+    fn named_chunks(&self) -> (Named, Vec<StoreError>) {
+        let mut look = self.look_at_bundles();
+        for _ in 1..LOOKS {
+            // One that has just gone may be there under another name.
+            if !look.1.iter().any(|error| matches!(error, StoreError::NotFound { .. })) {
+                break;
+            }
+            look = self.look_at_bundles();
+        }
+        look
+    }
+
+    fn look_at_bundles(&self) -> (Named, Vec<StoreError>) {
+        let (found, mut unreadable) = bundle_files(&self.layout.bundles);
+        let read = |Found { handle, path }| {
+            let owner = bare(&Handle::from_path(&self.layout.bundles, &path).unwrap_or(handle));
+            (bundle::read(&path, &self.limits).map(|opened| Manifest::of(&opened.backtest)), owner)
+        };
+        let manifests: Vec<_> = found.into_par_iter().map(read).collect();
+        let mut named = Named::new();
+        for (manifest, owner) in manifests {
             match manifest {
                 Ok(manifest) => {
                     for chunk in manifest.into_iter().flat_map(|manifest| manifest.chunks()) {
-                        named.entry(chunk).or_default().insert(handle.clone());
+                        named.entry(chunk).or_default().insert(owner.clone());
                     }
                 }
-                Err(StoreError::NotFound { .. }) => {}
-                Err(error) => unreadable.push(error),
+                Err(error) => unreadable.push(StoreError::unreadable(&owner, error)),
             }
         }
-        Ok((named, unreadable))
+        (named, unreadable)
     }
+}
+
+/// Every bundle below a folder, those in legacy directories too, and what cannot be looked into.
+fn bundle_files(folder: &Path) -> (Vec<Found>, Vec<StoreError>) {
+    let Walk { mut found, failures } = walk(folder);
+    let unlisted = |failure: Failure| StoreError::Unlisted { path: folder.join(failure.path), reason: failure.reason };
+    let mut unreadable: Vec<StoreError> = failures.into_iter().map(unlisted).collect();
+    let legacy: Vec<_> = found.iter().map(|found| found.path.clone()).filter(|path| path.is_dir()).collect();
+    for directory in legacy {
+        let (inside, failed) = bundle_files(&directory);
+        found.extend(inside);
+        unreadable.extend(failed);
+    }
+    (found, unreadable)
 }

@@ -6,6 +6,7 @@
 use super::layout::{Layout, escape, unescape};
 use crate::model::Handle;
 use crate::store::{StoreError, durable};
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,9 @@ const COMPACTION: &str = "compaction";
 
 /// What the names of notes end with.
 const NOTE: &str = ".note";
+
+/// What the names of files end with that are not yet in place.
+const TEMPORARY: &str = ".tmp";
 
 /// Notes and locks, in a folder of their own.
 #[derive(Debug, Clone)]
@@ -102,20 +106,22 @@ impl Journal {
         self.folder.join("compact.new")
     }
 
-    /// Backtests that are noted: being changed right now, or left half done.
-    pub(super) fn noted(&self) -> Result<Vec<Handle>, StoreError> {
+    /// Backtests that are noted, or of which there is a file that is not in place: being changed right now, or left half
+    /// done.
+    pub(super) fn unfinished(&self) -> Result<BTreeSet<Handle>, StoreError> {
         let entries = match fs::read_dir(&self.folder) {
-            Err(error) if durable::is_gone(&error) => return Ok(Vec::new()),
+            Err(error) if durable::is_gone(&error) => return Ok(BTreeSet::new()),
             other => other.map_err(StoreError::io(&self.folder))?,
         };
         let name = |entry: fs::DirEntry| entry.file_name().into_string().ok();
-        let noted = entries.filter_map(Result::ok).filter_map(name);
-        Ok(noted.filter_map(|name| unescape(name.strip_suffix(NOTE)?)).collect())
+        let names = entries.filter_map(Result::ok).filter_map(name);
+        let handle = |name: String| unescape(name.strip_suffix(NOTE).or_else(|| name.strip_suffix(TEMPORARY))?);
+        Ok(names.filter_map(handle).collect())
     }
 
     /// Where whoever holds a backtest's lock writes files before they are put in place.
     pub(super) fn temporary(&self, handle: &Handle) -> PathBuf {
-        self.folder.join(format!("{}.tmp", escape(handle)))
+        self.folder.join(format!("{}{TEMPORARY}", escape(handle)))
     }
 
     fn note_path(&self, handle: &Handle) -> PathBuf {

@@ -13,6 +13,7 @@ mod dataset;
 mod gc;
 mod journal;
 mod layout;
+mod listing;
 mod project;
 mod steps;
 mod table;
@@ -29,10 +30,10 @@ pub use tables::{TableFile, Tables};
 pub use verify::{Finding, Verdict};
 
 use super::chunk_folder::ChunkFolder;
-use super::place::{bare, extended, extension_of, inside, locate};
+use super::place::{appended, bare, extension_of, inside, locate_bare};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
 use crate::bundle::{self, BundleHead, Limits, Manifest, Opened};
-use crate::index::{Index, walk};
+use crate::index::{Failure, Index};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use journal::Journal;
 use layout::Layout;
@@ -64,9 +65,8 @@ impl LocalTieredStore {
     pub fn open(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
         let store = LocalTieredStore::at(root, limits)?;
         match store.recover() {
-            // Where nothing can be written there is nothing to put right.
-            Err(StoreError::Io { source, .. })
-                if matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) => {}
+            // Where nothing can be written nothing can be put right, and what is there can still be read.
+            Err(error) if error.forbids_writing() => {}
             other => other?,
         }
         Ok(store)
@@ -116,14 +116,27 @@ impl LocalTieredStore {
 
     /// The bundle's file, with all links resolved.
     fn bundle(&self, handle: &Handle) -> Result<PathBuf, StoreError> {
-        locate(&self.layout.bundles, handle)
+        locate_bare(&self.layout.bundles, handle)
+    }
+
+    /// Reads the backtest of exactly this handle.
+    fn read(&self, handle: &Handle) -> Result<Opened, StoreError> {
+        bundle::read(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+    }
+
+    /// What is meant where a backtest is asked for: this handle, or else it without the extension of a bundle.
+    fn meant(&self, asked: &Handle) -> Handle {
+        match self.bundle(asked) {
+            Err(StoreError::NotFound { .. }) => bare(asked),
+            _ => asked.clone(),
+        }
     }
 
     /// Puts the bytes of a bundle in place, and everything that follows from them. Chunks must be there already.
     ///
     /// The caller keeps chunks from being removed meanwhile.
     fn put(&self, handle: &Handle, bytes: &[u8], version: FormatVersion, mode: WriteMode) -> Result<(), StoreError> {
-        let path = inside(&self.layout.bundles, &extended(handle, extension_of(version)))?;
+        let path = inside(&self.layout.bundles, &appended(handle, extension_of(version)))?;
         let lock = self.journal.lock(handle)?;
         self.recover_one(handle)?;
         let before = match self.bundle(handle) {
@@ -167,23 +180,24 @@ impl LocalTieredStore {
         if self.journal.is_compaction_noted() {
             self.finish_compaction()?;
         }
-        let noted = self.journal.noted()?;
-        if noted.is_empty() {
+        let unfinished = self.journal.unfinished()?;
+        if unfinished.is_empty() {
             return Ok(());
         }
         let _no_rearrangement = self.journal.share()?;
-        for handle in noted {
+        for handle in unfinished {
             // Whoever holds the lock is at work on it.
             if let Some(_lock) = self.journal.try_lock(&handle)? {
                 self.recover_one(&handle)?;
+                // Also where a process was stopped before it had noted anything.
+                durable::remove(&self.journal.temporary(&handle))?;
             }
         }
         Ok(())
     }
 
     /// A handle without extension that every tier has room for.
-    fn name(&self, handle: &Handle) -> Result<Handle, StoreError> {
-        let name = bare(handle);
+    fn name(&self, name: Handle) -> Result<Handle, StoreError> {
         match layout::fault(&name) {
             Some(reason) => Err(StoreError::NotSupported { handle: name, reason: reason.to_owned() }),
             None => Ok(name),
@@ -193,16 +207,15 @@ impl LocalTieredStore {
 
 impl BacktestStore for LocalTieredStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
-        let bundles = &self.layout.bundles;
-        fs::read_dir(bundles).map_err(StoreError::io(bundles))?;
-        let mut handles: Vec<Handle> = walk(bundles).found.into_iter().map(|found| bare(&found.handle)).collect();
-        handles.sort();
-        handles.dedup();
-        Ok(handles)
+        Ok(self.listing()?.handles)
+    }
+
+    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+        Ok(self.listing()?.unlisted)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        match self.bundle(handle) {
+        match self.bundle(&self.meant(handle)) {
             Ok(_) => Ok(true),
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
@@ -210,15 +223,19 @@ impl BacktestStore for LocalTieredStore {
     }
 
     fn open(&self, handle: &Handle) -> Result<Opened, StoreError> {
-        bundle::read(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        self.read(&self.meant(handle))
     }
 
     fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError> {
-        bundle::read_head(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let path = self.bundle(&self.meant(handle))?;
+        bundle::read_head(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
-        let name = self.name(handle)?;
+        let name = self.name(match mode {
+            WriteMode::Create => bare(handle),
+            WriteMode::Replace => self.meant(handle),
+        })?;
         let bytes = encode::to_bytes_with_chunks_in(&name, backtest, &Layout::chunks_from(&name))?;
         let _no_collection = self.journal.share()?;
         self.chunks.check(&name, Manifest::of(backtest).as_ref())?;
@@ -227,16 +244,16 @@ impl BacktestStore for LocalTieredStore {
     }
 
     fn delete(&self, handle: &Handle) -> Result<(), StoreError> {
-        let name = bare(handle);
+        // Exactly this one: asked for twice, it must not reach another whose name is this one without extension.
         let _no_rearrangement = self.journal.share()?;
-        let _lock = self.journal.lock(&name)?;
-        self.recover_one(&name)?;
-        let path = self.bundle(&name)?;
+        let _lock = self.journal.lock(handle)?;
+        self.recover_one(handle)?;
+        let path = self.bundle(handle)?;
         self.steps.before(Step::Note)?;
-        self.journal.note(&name)?;
+        self.journal.note(handle)?;
         self.steps.before(Step::Bundle)?;
         durable::remove(&path)?;
-        self.finish(&name)
+        self.finish(handle)
     }
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
@@ -249,7 +266,7 @@ impl BacktestStore for LocalTieredStore {
 
 impl Exchange for LocalTieredStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
-        let path = self.bundle(handle)?;
+        let path = self.bundle(&self.meant(handle))?;
         let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
         let manifest = Manifest::of(&encode::from_bytes(handle, &path, &bytes, &self.limits)?.backtest);
         self.chunks.check(handle, manifest.as_ref())?;
@@ -259,7 +276,7 @@ impl Exchange for LocalTieredStore {
     }
 
     fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError> {
-        let name = self.name(handle)?;
+        let name = self.name(bare(handle))?;
         let mut opened = encode::from_bytes(&name, &self.layout.root, &parcel.bytes, &self.limits)?;
         let bytes = encode::with_chunks_in(&name, &parcel.bytes, &mut opened, &Layout::chunks_from(&name))?;
         let _no_collection = self.journal.share()?;

@@ -3,6 +3,7 @@
 use super::dataset::Dataset;
 use super::steps::Step;
 use super::table::{Table, footer};
+use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
 use crate::bundle::Opened;
 use crate::index::{
@@ -36,13 +37,15 @@ impl LocalTieredStore {
         self.build(false, progress)
     }
 
-    /// Writes the index anew, and every table that is not what it should be.
+    /// Writes the index anew, and every table that is not what it should be; files of tables that say of no backtest are
+    /// taken away.
     ///
     /// # Errors
     /// The system refuses, or the index is of a newer version.
     pub fn rebuild(&self, progress: &dyn Progress) -> Result<RebuildOutcome, StoreError> {
         let index = self.build(true, progress)?;
         let mut outcome = RebuildOutcome { index, ..RebuildOutcome::default() };
+        self.remove_strays()?;
         let handles: BTreeSet<Handle> = self.handles()?.into_iter().collect();
         for handle in self.tabled_runs()?.union(&handles) {
             let _no_rearrangement = self.journal.share()?;
@@ -88,7 +91,7 @@ impl LocalTieredStore {
 
     /// Brings the tables in line with the bundle. One that cannot be read has no rows in them, as it has none in the index.
     pub(super) fn project_tables(&self, handle: &Handle) -> Result<(), StoreError> {
-        let opened = match self.open(handle) {
+        let opened = match self.read(handle) {
             Ok(opened) => Some(opened),
             Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => None,
             Err(error) => return Err(error),
@@ -146,6 +149,25 @@ impl LocalTieredStore {
         for folder in part.ancestors().skip(1).take_while(|folder| folder.parent() != Some(&self.layout.tables)) {
             if fs::remove_dir(folder).is_err() {
                 break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away files of many runs that do not say of which, and of single runs that are not where they should be:
+    /// whatever rows they hold are written again.
+    fn remove_strays(&self) -> Result<(), StoreError> {
+        let _nobody_writes = self.journal.exclude()?;
+        for dataset in Dataset::ALL {
+            for TableFile { path, runs, names_runs } in tables::files(&self.layout, dataset)? {
+                let is_in_place = |run: &Handle| path == self.layout.part(dataset, run);
+                match runs.first() {
+                    None if names_runs && !footer(&path).is_ok_and(|footer| footer.runs.is_some()) => {
+                        durable::remove(&path)?;
+                    }
+                    Some(run) if !names_runs && !is_in_place(run) => self.remove_part(&path)?,
+                    _ => {}
+                }
             }
         }
         Ok(())

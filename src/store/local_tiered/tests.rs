@@ -82,7 +82,7 @@ fn stop_everywhere(
         let verdict = verdict(folder.path());
         assert!(verdict.is_sound(), "stopped before step {at} of {steps:?}: {verdict:?}");
         check(&store);
-        assert_eq!(store.journal.noted().unwrap(), []);
+        assert!(store.journal.unfinished().unwrap().is_empty());
         let left = walkdir::WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path());
         let left: Vec<PathBuf> = left.filter(|path| path.to_string_lossy().ends_with("tmp")).collect();
         assert_eq!(left, Vec::<PathBuf>::new(), "stopped before step {at} of {steps:?}");
@@ -188,6 +188,135 @@ fn chunks_of_a_backtest_on_its_way_are_not_collected() {
 }
 
 #[test]
+fn chunks_stay_while_any_file_of_a_bundle_names_them() {
+    let second = |folder: &Path| {
+        fs::rename(folder.join("a.iafbt"), folder.join("a.obtf")).unwrap();
+        fs::copy(format!("examples/sweep/{OLD}.iafbt"), folder.join("a.iafbt")).unwrap();
+    };
+    let upper_case = |folder: &Path| fs::rename(folder.join("a.iafbt"), folder.join("A.IAFBT")).unwrap();
+    let in_a_directory = |folder: &Path| {
+        for file in walkdir::WalkDir::new("tests/bundles/legacy/event").into_iter().map(Result::unwrap) {
+            let target = folder.join("old").join(file.path().strip_prefix("tests/bundles/legacy/event").unwrap());
+            match file.file_type().is_dir() {
+                true => fs::create_dir_all(target).unwrap(),
+                false => _ = fs::copy(file.path(), target).unwrap(),
+            }
+        }
+        fs::rename(folder.join("a.iafbt"), folder.join("old/a.iafbt")).unwrap();
+    };
+    for hide in [&second as &dyn Fn(&Path), &upper_case, &in_a_directory] {
+        let (_folder, store) = empty();
+        store.unpack(&handle("a"), &with_chunks()).unwrap();
+        hide(store.bundles());
+        let collected = store.collect(false).unwrap();
+        assert_eq!((collected.removed.len(), collected.kept), (0, 2));
+        assert_eq!(store.ohlcv_stats().unwrap().orphan, 0);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_no_handle_leads_to_is_named_with_what_to_do() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    for stray in ["a.obtf", "B.IAFBT"] {
+        fs::copy(store.bundles().join("a.iafbt"), store.bundles().join(stray)).unwrap();
+    }
+    fs::write(store.bundles().join("x\\c.iafbt"), "").unwrap();
+    store.rebuild(&()).unwrap();
+    assert_eq!(store.handles().unwrap(), [handle("a")]);
+    let unlisted = store.unlisted().unwrap();
+    let named: Vec<&str> = unlisted.iter().map(|failure| failure.path.as_str()).collect();
+    assert_eq!(named, ["B.IAFBT", "a.obtf", "x\\c.iafbt"]);
+    assert!(unlisted[0].reason.ends_with("rename it to B.iafbt"), "{unlisted:?}");
+    assert!(unlisted[1].reason.starts_with("a.iafbt is opened in its place"), "{unlisted:?}");
+    let mut findings = verdict(folder.path()).findings;
+    findings.retain(|finding| finding.subject != "a");
+    assert_eq!(findings.len(), unlisted.len(), "{findings:?}");
+
+    // As they were told to.
+    fs::rename(store.bundles().join("B.IAFBT"), store.bundles().join("B.iafbt")).unwrap();
+    for stray in ["a.obtf", "x\\c.iafbt"] {
+        fs::remove_file(store.bundles().join(stray)).unwrap();
+    }
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(store.handles().unwrap(), [handle("B"), handle("a")]);
+}
+
+#[test]
+fn a_handle_that_ends_as_a_bundle_does_is_one_of_its_own() {
+    let (folder, store) = empty();
+    put(&store, "x", OLD, WriteMode::Create).unwrap();
+    let parcel = examples().pack(&handle(NEW)).unwrap();
+    let received = store.unpack(&handle("x.iafbt.iafbt"), &parcel).unwrap();
+    assert_eq!(received, Received::Written(handle("x.iafbt")));
+    assert!(store.bundles().join("x.iafbt.iafbt").is_file());
+    assert_eq!(store.handles().unwrap(), [handle("x"), handle("x.iafbt")]);
+    assert_eq!(verdict(folder.path()).findings, []);
+    let (old, new) = (opened(OLD), opened(NEW));
+    assert_eq!(store.open(&handle("x")).unwrap().backtest, old);
+    assert_eq!(store.open(&handle("x.iafbt")).unwrap().backtest, new);
+    assert_eq!(store.write(&handle("x.iafbt"), &new, WriteMode::Replace).unwrap(), handle("x.iafbt"));
+    store.delete(&handle("x.iafbt")).unwrap();
+    assert!(matches!(store.delete(&handle("x.iafbt")), Err(StoreError::NotFound { .. })));
+    assert_eq!(store.open(&handle("x.iafbt")).unwrap().backtest, old, "a handle may be given with extension");
+    assert_eq!(verdict(folder.path()).findings, []);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
+    let outside = tempfile::tempdir().unwrap();
+    let lead_out = |folder: &Path| {
+        fs::rename(folder.join("a.iafbt"), outside.path().join("a.iafbt")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("a.iafbt"), folder.join("a.iafbt")).unwrap();
+    };
+    let odd_name = |folder: &Path| fs::rename(folder.join("a.iafbt"), folder.join("x\\a.iafbt")).unwrap();
+    let damaged = |folder: &Path| fs::write(folder.join("A.IAFBT"), "damaged").unwrap();
+    for (hide, named) in [(&lead_out as &dyn Fn(&Path), "a.iafbt"), (&odd_name, "x\\a.iafbt"), (&damaged, "A.IAFBT")] {
+        let (_folder, store) = empty();
+        store.unpack(&handle("a"), &with_chunks()).unwrap();
+        hide(store.bundles());
+        let error = store.collect(false).unwrap_err();
+        match &error {
+            StoreError::Unlisted { path, .. } => assert_eq!(path, &store.bundles().join(named)),
+            StoreError::Corrupt { source, .. } => assert_eq!(source.path, store.bundles().join(named)),
+            _ => panic!("{error}"),
+        }
+        assert_eq!(store.chunks.stored().unwrap().len(), 2);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_store_on_a_full_disk_is_read_and_put_right_once_there_is_room() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    fs::remove_dir_all(store.layout.dataset(Dataset::Trades)).unwrap();
+    store.journal.note(&handle("a")).unwrap();
+    std::os::unix::fs::symlink("/dev/full", store.journal.temporary(&handle("a"))).unwrap();
+    let opened = LocalTieredStore::open(folder.path(), Limits::default()).unwrap();
+    assert_eq!(opened.handles().unwrap(), [handle("a")]);
+    assert!(opened.journal.is_noted(&handle("a")) && !opened.layout.dataset(Dataset::Trades).exists());
+    assert_eq!(verdict(folder.path()).findings, []);
+}
+
+#[test]
+fn what_was_staged_and_never_noted_is_taken_away() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    let abandoned = store.journal.temporary(&handle("n/b"));
+    fs::write(&abandoned, "half a no").unwrap();
+    let lock = store.journal.lock(&handle("n/b")).unwrap();
+    LocalTieredStore::open(folder.path(), Limits::default()).unwrap();
+    assert!(abandoned.exists(), "whoever holds the lock may be writing it");
+    drop(lock);
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert!(!abandoned.exists());
+}
+
+#[test]
 fn tables_of_a_bundle_that_another_program_replaced_are_found_and_mended() {
     let (folder, store) = empty();
     put(&store, "a", OLD, WriteMode::Create).unwrap();
@@ -283,6 +412,32 @@ fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
     put(&store, "a", OLD, WriteMode::Replace).unwrap();
     store.rebuild(&()).unwrap();
     assert_eq!(verdict(folder.path()).findings, []);
+}
+
+#[test]
+fn rebuilding_replaces_tables_that_cannot_be_read_or_are_there_twice() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    put(&store, "n/b", NEW, WriteMode::Create).unwrap();
+    store.compact(&()).unwrap();
+    let compact = store.layout.compact_part(Dataset::Trades, 0);
+    let bytes = fs::read(&compact).unwrap();
+    fs::write(&compact, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(!verdict(folder.path()).is_sound());
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(store.files(Dataset::Trades, Some(&handle("a"))).unwrap().len(), 1);
+
+    let part = store.layout.part(Dataset::Trades, &handle("n/b"));
+    let plain = store.layout.plain_part(Dataset::Trades, &handle("n/b")).unwrap();
+    fs::create_dir_all(plain.parent().unwrap()).unwrap();
+    for twice in [part.with_file_name("part-1.parquet"), plain] {
+        fs::copy(&part, twice).unwrap();
+    }
+    assert!(!verdict(folder.path()).is_sound());
+    store.rebuild(&()).unwrap();
+    assert_eq!(verdict(folder.path()).findings, []);
+    assert!(part.exists());
 }
 
 #[test]

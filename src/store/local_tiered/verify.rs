@@ -3,13 +3,15 @@
 use super::LocalTieredStore;
 use super::dataset::Dataset;
 use super::gc::OhlcvStats;
+use super::listing::Listing;
 use super::project::part_bytes;
 use super::table::{Table, footer};
 use super::tables::{TableFile, files};
 use crate::bundle::Opened;
-use crate::index::{Index, Progress, read_row};
+use crate::index::{Failure, Index, Progress, read_row};
 use crate::model::{Fields, Handle, IndexRow};
-use crate::store::{BacktestStore, StoreError};
+use crate::store::StoreError;
+use crate::store::place::bare;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -50,7 +52,7 @@ impl LocalTieredStore {
     /// # Errors
     /// The store cannot be listed, or its index not be read.
     pub fn verify(&self, progress: &dyn Progress) -> Result<Verdict, StoreError> {
-        let handles = self.handles()?;
+        let Listing { handles, unlisted } = self.listing()?;
         progress.begin(handles.len());
         let tables: Vec<(Dataset, TableFile)> = Dataset::ALL
             .iter()
@@ -76,7 +78,13 @@ impl LocalTieredStore {
         let mut verdict = Verdict { backtests: handles.len(), findings, ..Verdict::default() };
 
         let known: BTreeSet<&Handle> = handles.iter().collect();
-        rows.retain(|handle, _| !known.contains(handle));
+        // What is wrong with a file that the index has under this name is said of the file itself.
+        let named: BTreeSet<Handle> =
+            unlisted.iter().filter_map(|failure| Some(bare(&Handle::new(failure.path.as_str()).ok()?))).collect();
+        rows.retain(|handle, _| !known.contains(handle) && !named.contains(handle));
+        for Failure { path, reason } in unlisted {
+            verdict.find(format!("bundles/{path}"), reason);
+        }
         for handle in rows.keys() {
             verdict.find(handle, "the index has a row of it, but there is no bundle");
         }
@@ -106,7 +114,7 @@ impl LocalTieredStore {
 
     fn verify_one(&self, handle: &Handle, row: Option<&IndexRow>, held: &Held<'_>) -> Vec<Finding> {
         let finding = |fault: String| Finding { subject: handle.to_string(), fault };
-        let opened = match self.open(handle) {
+        let opened = match self.read(handle) {
             Ok(opened) => opened,
             Err(StoreError::Corrupt { source, .. }) => {
                 return vec![finding(format!("its bundle cannot be read: {}", source.fault))];
@@ -151,7 +159,7 @@ impl LocalTieredStore {
     /// What is wrong with a file of many runs, or with one of which nobody knows what run it is of.
     fn compact_fault(&self, dataset: Dataset, file: &TableFile) -> Result<Option<String>, StoreError> {
         if !file.names_runs {
-            return Ok(Some("its folder names no backtest".to_owned()));
+            return Ok(Some("its folder names no backtest; take it away".to_owned()));
         }
         let footer = match footer(&file.path) {
             Ok(footer) => footer,
