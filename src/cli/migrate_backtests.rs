@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::folders::check_apart;
 use super::format::printable;
 use super::level;
 use super::limits::LimitArgs;
@@ -100,17 +101,11 @@ impl MigrateBacktestsArgs {
     fn check_folders(&self) -> Result<(), CliError> {
         let unreachable =
             |error: io::Error| CliError::failed(format!("{} cannot be reached: {error}", self.src.display()));
-        let src = fs::canonicalize(&self.src).map_err(unreachable)?;
-        if !src.is_dir() {
+        if !fs::metadata(&self.src).map_err(unreachable)?.is_dir() {
             return Err(CliError::failed(format!("{} is a file, not a folder of backtests", self.src.display()))
                 .hint("name the folder that the file is in"));
         }
-        let dst = real(&self.dst);
-        match dst.starts_with(&src) || src.starts_with(&dst) {
-            true => Err(CliError::wrong_usage("--src and --dst lie within each other")
-                .hint("name a folder beside the one that is migrated")),
-            false => Ok(()),
-        }
+        check_apart(&self.src, &self.dst)
     }
 
     fn nothing(&self) -> CliError {
@@ -208,14 +203,6 @@ impl MigrateBacktestsArgs {
         }
         target.into()
     }
-}
-
-/// Where a path leads, of which the last parts need not be there yet.
-fn real(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let there = |ancestor: &Path| Some((fs::canonicalize(ancestor).ok()?, absolute.strip_prefix(ancestor).ok()?));
-    let real = absolute.ancestors().find_map(|ancestor| there(ancestor).map(|(real, rest)| real.join(rest)));
-    real.unwrap_or(absolute)
 }
 
 /// Deletes a source that has not changed since it was read and whose bundle holds the same.

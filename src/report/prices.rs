@@ -165,8 +165,7 @@ impl Line {
 fn moment(text: &str) -> Option<(Date, u32)> {
     let (date, time) = text.split_at_checked("YYYY-MM-DD".len())?;
     let numbers = time.trim_start_matches(['T', ' ']).split(|letter: char| !letter.is_ascii_digit());
-    let seconds =
-        numbers.zip([3600, 60, 1]).map_while(|(number, unit)| Some(number.parse::<u32>().ok()?.checked_mul(unit)?));
+    let seconds = numbers.zip([3600, 60, 1]).map_while(|(number, unit)| number.parse::<u32>().ok()?.checked_mul(unit));
     Some((date.parse().ok()?, seconds.fold(0, u32::saturating_add)))
 }
 

@@ -1,7 +1,6 @@
 //! Where the bundle of a handle is below a root, and that it is nowhere else.
 
 use super::{StoreError, durable};
-pub(super) use crate::bundle::bare_handle as bare;
 use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::model::{FormatVersion, Handle};
 use std::path::{Path, PathBuf};
@@ -85,12 +84,13 @@ fn outside(root: &Path, handle: &Handle) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::bare_handle;
 
     #[test]
     fn the_extension_of_a_bundle_comes_and_goes() {
         let handle = |text| Handle::new(text).unwrap();
         for (long, short) in [("a.iafbt", "a"), ("n/a.OBTF", "n/a"), ("a.b", "a.b"), (".iafbt", ".iafbt")] {
-            assert_eq!(bare(&handle(long)), handle(short));
+            assert_eq!(bare_handle(&handle(long)), handle(short));
         }
         assert_eq!(extended(&handle("n/a.b"), "iafbt"), handle("n/a.b.iafbt"));
         assert_eq!(extended(&handle("a.obtf"), "iafbt"), handle("a.obtf"));

@@ -1,11 +1,10 @@
 //! Tier 3: which chunks there are, which are named, and taking away those that no bundle names.
 
 use super::LocalTieredStore;
-use crate::bundle::{self, ChunkId, Manifest};
+use crate::bundle::{self, ChunkId, Manifest, bare_handle};
 use crate::index::{Failure, Found, Walk, walk};
 use crate::model::Handle;
 use crate::store::StoreError;
-use crate::store::place::bare;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -120,7 +119,7 @@ impl LocalTieredStore {
     fn look_at_bundles(&self) -> (Named, Vec<StoreError>) {
         let (found, mut unreadable) = bundle_files(&self.layout.bundles);
         let read = |Found { handle, path }| {
-            let owner = bare(&Handle::from_path(&self.layout.bundles, &path).unwrap_or(handle));
+            let owner = bare_handle(&Handle::from_path(&self.layout.bundles, &path).unwrap_or(handle));
             (bundle::read(&path, &self.limits).map(|opened| Manifest::of(&opened.backtest)), owner)
         };
         let manifests: Vec<_> = found.into_par_iter().map(read).collect();

@@ -1,11 +1,10 @@
 //! Which backtests there are, and which files below `bundles/` no handle leads to.
 
 use super::LocalTieredStore;
-use crate::bundle::is_bundle_name;
+use crate::bundle::{bare_handle, is_bundle_name};
 use crate::index::{Failure, Found, Walk, walk};
 use crate::model::Handle;
 use crate::store::StoreError;
-use crate::store::place::bare;
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +26,7 @@ impl LocalTieredStore {
         let led_to: Vec<_> = found
             .into_par_iter()
             .map(|found| {
-                let name = bare(&found.handle);
+                let name = bare_handle(&found.handle);
                 (self.bundle(&name), name, found)
             })
             .collect();

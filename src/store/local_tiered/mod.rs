@@ -30,9 +30,9 @@ pub use tables::{TableFile, Tables};
 pub use verify::{Finding, Verdict};
 
 use super::chunk_folder::ChunkFolder;
-use super::place::{appended, bare, extension_of, inside, locate_bare};
+use super::place::{appended, extension_of, inside, locate_bare};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
-use crate::bundle::{self, BundleHead, Limits, Manifest, Opened};
+use crate::bundle::{self, BundleHead, Limits, Manifest, Opened, bare_handle};
 use crate::index::{Failure, Index};
 use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
 use journal::Journal;
@@ -127,7 +127,7 @@ impl LocalTieredStore {
     /// What is meant where a backtest is asked for: this handle, or else it without the extension of a bundle.
     fn meant(&self, asked: &Handle) -> Handle {
         match self.bundle(asked) {
-            Err(StoreError::NotFound { .. }) => bare(asked),
+            Err(StoreError::NotFound { .. }) => bare_handle(asked),
             _ => asked.clone(),
         }
     }
@@ -233,7 +233,7 @@ impl BacktestStore for LocalTieredStore {
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         let name = self.name(match mode {
-            WriteMode::Create => bare(handle),
+            WriteMode::Create => bare_handle(handle),
             WriteMode::Replace => self.meant(handle),
         })?;
         let bytes = encode::to_bytes_with_chunks_in(&name, backtest, &Layout::chunks_from(&name))?;
@@ -276,7 +276,7 @@ impl Exchange for LocalTieredStore {
     }
 
     fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError> {
-        let name = self.name(bare(handle))?;
+        let name = self.name(bare_handle(handle))?;
         let mut opened = encode::from_bytes(&name, &self.layout.root, &parcel.bytes, &self.limits)?;
         let bytes = encode::with_chunks_in(&name, &parcel.bytes, &mut opened, &Layout::chunks_from(&name))?;
         let _no_collection = self.journal.share()?;

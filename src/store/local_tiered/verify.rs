@@ -7,11 +7,10 @@ use super::listing::Listing;
 use super::project::part_bytes;
 use super::table::{Table, footer};
 use super::tables::{TableFile, files};
-use crate::bundle::Opened;
+use crate::bundle::{Opened, bare_handle};
 use crate::index::{Failure, Index, Progress, read_row};
 use crate::model::{Fields, Handle, IndexRow};
 use crate::store::StoreError;
-use crate::store::place::bare;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -79,8 +78,10 @@ impl LocalTieredStore {
 
         let known: BTreeSet<&Handle> = handles.iter().collect();
         // What is wrong with a file that the index has under this name is said of the file itself.
-        let named: BTreeSet<Handle> =
-            unlisted.iter().filter_map(|failure| Some(bare(&Handle::new(failure.path.as_str()).ok()?))).collect();
+        let named: BTreeSet<Handle> = unlisted
+            .iter()
+            .filter_map(|failure| Some(bare_handle(&Handle::new(failure.path.as_str()).ok()?)))
+            .collect();
         rows.retain(|handle, _| !known.contains(handle) && !named.contains(handle));
         for Failure { path, reason } in unlisted {
             verdict.find(format!("bundles/{path}"), reason);
