@@ -1,0 +1,132 @@
+//! The tiered store when the process stops between any two steps.
+
+use super::*;
+
+/// Stops before a certain step, as if the process were killed there.
+#[derive(Debug)]
+struct StopAt {
+    at: usize,
+    seen: Mutex<Vec<Step>>,
+}
+
+impl Steps for StopAt {
+    fn before(&self, step: Step) -> Result<(), StoreError> {
+        let mut seen = self.seen.lock().unwrap();
+        seen.push(step);
+        match seen.len() > self.at {
+            true => {
+                Err(StoreError::Io { path: PathBuf::from("stopped"), source: io::Error::other(format!("{step:?}")) })
+            }
+            false => Ok(()),
+        }
+    }
+}
+
+/// Does something in a fresh copy of a store as often as it has steps, stops before each of them in turn, and then looks
+/// at what the next one to open the store finds.
+fn stop_everywhere(
+    prepare: impl Fn(&LocalTieredStore),
+    act: impl Fn(&LocalTieredStore) -> Result<(), StoreError>,
+    check: impl Fn(&LocalTieredStore),
+) -> Vec<Step> {
+    for at in 0.. {
+        let (folder, store) = empty();
+        prepare(&store);
+        let stop = Arc::new(StopAt { at, seen: Mutex::default() });
+        let stopping =
+            LocalTieredStore { steps: stop.clone(), ..LocalTieredStore::at(folder.path(), store.limits).unwrap() };
+        let result = act(&stopping);
+        let steps = stop.seen.lock().unwrap().clone();
+        assert_eq!(result.is_err(), steps.len() > at);
+
+        let verdict = verdict(folder.path());
+        assert!(verdict.is_sound(), "stopped before step {at} of {steps:?}: {verdict:?}");
+        check(&store);
+        assert!(store.journal.unfinished().unwrap().is_empty());
+        let left = walkdir::WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path());
+        let left: Vec<PathBuf> = left.filter(|path| path.to_string_lossy().ends_with("tmp")).collect();
+        assert_eq!(left, Vec::<PathBuf>::new(), "stopped before step {at} of {steps:?}");
+        if result.is_ok() {
+            return steps;
+        }
+    }
+    Vec::new()
+}
+
+#[test]
+fn a_write_that_is_stopped_anywhere_is_finished_or_undone() {
+    let new = opened(NEW);
+    let steps = stop_everywhere(
+        |store| put(store, "other", OLD, WriteMode::Create).unwrap(),
+        |store| put(store, "n/a", NEW, WriteMode::Create),
+        |store| match store.exists(&handle("n/a")).unwrap() {
+            true => assert_eq!(store.open(&handle("n/a")).unwrap().backtest, new),
+            false => assert_eq!(store.handles().unwrap(), [handle("other")]),
+        },
+    );
+    assert_eq!(steps.len(), 9);
+}
+
+#[test]
+fn a_backtest_with_chunks_that_is_stopped_anywhere_is_there_with_all_of_them_or_not() {
+    let parcel = with_chunks();
+    let steps = stop_everywhere(
+        |_| {},
+        |store| store.unpack(&handle("a"), &parcel).map(drop),
+        |store| {
+            let stats = store.ohlcv_stats().unwrap();
+            assert_eq!((stats.missing, stats.altered), (0, 0));
+            match store.exists(&handle("a")).unwrap() {
+                true => assert_eq!((stats.stored, stats.orphan), (2, 0)),
+                false => assert_eq!(store.collect(false).unwrap().removed.len(), stats.stored),
+            }
+            // Once more from the beginning, whatever there is.
+            store.unpack(&handle("a"), &parcel).unwrap();
+            assert_eq!(store.ohlcv_stats().unwrap().referenced, 2);
+        },
+    );
+    assert_eq!(steps[..3], [Step::Chunk, Step::Chunk, Step::Note]);
+}
+
+#[test]
+fn a_replacement_that_is_stopped_anywhere_is_finished_or_undone() {
+    let (old, new) = (opened(OLD), opened(NEW));
+    let prepare = |store: &LocalTieredStore| {
+        for name in ["a", "b"] {
+            put(store, name, OLD, WriteMode::Create).unwrap();
+        }
+        store.compact(&()).unwrap();
+    };
+    let steps = stop_everywhere(
+        prepare,
+        |store| put(store, "a", NEW, WriteMode::Replace),
+        |store| {
+            let found = store.open(&handle("a")).unwrap().backtest;
+            assert!(found == old || found == new);
+            assert_eq!(store.open(&handle("b")).unwrap().backtest, old);
+        },
+    );
+    assert_eq!(steps.iter().filter(|step| **step == Step::Compact).count(), Dataset::ALL.len());
+}
+
+#[test]
+fn a_deletion_that_is_stopped_anywhere_is_finished_or_undone() {
+    let steps = stop_everywhere(
+        |store| ["a", "b"].iter().for_each(|name| put(store, name, OLD, WriteMode::Create).unwrap()),
+        |store| store.delete(&handle("a")),
+        |store| assert!(store.exists(&handle("b")).unwrap()),
+    );
+    assert_eq!(steps.iter().filter(|step| **step == Step::NoTable).count(), Dataset::ALL.len());
+}
+
+#[test]
+fn a_compaction_that_is_stopped_anywhere_is_finished() {
+    let prepare = |store: &LocalTieredStore| {
+        put(store, "a", OLD, WriteMode::Create).unwrap();
+        store.compact(&()).unwrap();
+        put(store, "b", NEW, WriteMode::Create).unwrap();
+    };
+    let steps =
+        stop_everywhere(prepare, |store| store.compact(&()).map(drop), |store| assert_eq!(store.len().unwrap(), 2));
+    assert!(steps.contains(&Step::NoCompact));
+}
