@@ -130,7 +130,7 @@ fn number(value: Option<f64>, decimals: usize, sign: Sign, unit: &str) -> String
     let digits = match value.abs() {
         // Ten thousand times the money and more: the power says it, a row of digits does not.
         size if unit == "%" && size >= LARGE_PERCENT => format!("{size:.1e}"),
-        size => format!("{size:.decimals$}"),
+        size => rounded(size, decimals),
     };
     let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let mut text = String::new();
@@ -152,6 +152,14 @@ fn number(value: Option<f64>, decimals: usize, sign: Sign, unit: &str) -> String
     }
     text.push_str(unit);
     text
+}
+
+/// A size with so many decimals. What lies in the middle of two is rounded up, as the page's script does.
+fn rounded(size: f64, decimals: usize) -> String {
+    // In the middle lie exactly those whose last binary digit stands one place behind the last decimal.
+    let is_tie = (size * 2f64.powi(decimals as i32 + 1)) % 2.0 == 1.0;
+    let size = if is_tie { size.next_up() } else { size };
+    format!("{size:.decimals$}")
 }
 
 /// A day, as `15 Jan 2022`.
@@ -218,6 +226,17 @@ mod tests {
             assert_eq!(text, "–");
         }
         assert_eq!([change(Some(0.0001)), change(Some(-0.0001)), fall(Some(0.0))], ["0.0%", "0.0%", "0.0%"]);
+    }
+
+    /// As in `static/test/format.test.mjs`.
+    #[test]
+    fn what_lies_in_the_middle_is_rounded_away_from_zero_as_the_script_does() {
+        assert_eq!(
+            [0.125, -0.375, 1.005, 2.675, 0.004].map(|value| ratio(Some(value))),
+            ["0.13", "−0.38", "1.00", "2.67", "0.00"]
+        );
+        assert_eq!([0.5625, 0.0625, -0.0005].map(|value| change(Some(value))), ["+56.3%", "+6.3%", "−0.1%"]);
+        assert_eq!([0.5, 2.5, 1_234_567.5].map(|value| count(Some(value))), ["1", "3", "1,234,568"]);
     }
 
     #[test]

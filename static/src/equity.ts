@@ -41,6 +41,7 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
     if (turn !== latest) return;
     const zoomed = chart && drawnWindow === view.window ? chart.zoomed() : null;
     chart?.destroy();
+    frame.live.replaceChildren();
     drawnWindow = view.window;
     frame.show(true);
     const spec = describe(data, found, view);
@@ -51,18 +52,23 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
   // A damaged block leaves the static picture in its place.
   const redraw = (): void => void draw().catch(() => frame.show(false));
 
-  const selectionOf = ({ drawn }: View): Selection =>
-    drawn ? only(strategies.length, drawn) : firstOf(strategies.length, data.shown);
+  const selectionOf = ({ drawn }: View): Selection => {
+    // Of winners without curves none can be drawn.
+    const places = drawn?.filter((place) => place < strategies.length);
+    return places && (places.length > 0 || drawn?.length === 0) ? only(strategies.length, places) : firstOf(strategies.length, data.shown);
+  };
+  let isLegends = false;
   const legend = fillLegend(legendBox, strategies, selectionOf(store.view()), () => {
+    isLegends = true;
     store.change({ drawn: chosenPlaces(legend.selection(), data.shown) });
+    isLegends = false;
     redraw();
   });
   offerChoices(controls, store, () => chart?.reset());
   store.follow((view, before) => {
-    const wished = selectionOf(view);
-    const isLegends = String(wished.chosen) === String(legend.selection().chosen);
-    if (!isLegends) legend.select(wished);
-    if (!isLegends || view.window !== before.window || view.isLog !== before.isLog) redraw();
+    const isChosen = !isLegends && String(view.drawn) !== String(before.drawn);
+    if (isChosen) legend.select(selectionOf(view));
+    if (isChosen || view.window !== before.window || view.isLog !== before.isLog) redraw();
   });
   // The controls stand above the chart, the legend, which may be long, below it.
   frame.box.after(legendBox);

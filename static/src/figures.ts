@@ -8,6 +8,7 @@ import { date } from "./format.js";
 import { type Frame, frameOf, NEAR } from "./frame.js";
 import { type ChartSpec, lineOf } from "./line.js";
 import type { Curves } from "./curves-payload.js";
+import type { Range } from "./panel.js";
 import { CHANGE, DRAWDOWN, RATIO } from "./units.js";
 
 type Describe = (curves: Curves) => ChartSpec | null;
@@ -42,6 +43,7 @@ export function watchFigures(data: ReportData): void {
 
 function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { setNear(isNear: boolean): void } {
   let chart: Chart | null = null;
+  let zoomed: Range | null = null;
   let wanted = false;
   const draw = async (): Promise<void> => {
     const curves = await loadCurves(strategy);
@@ -49,7 +51,7 @@ function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { se
     // It may have gone out of view meanwhile, or come twice.
     if (!spec || !wanted || chart) return;
     frame.show(true);
-    chart = drawChart(frame.live, spec, null);
+    chart = drawChart(frame.live, spec, zoomed);
   };
   return {
     setNear(isNear) {
@@ -58,6 +60,7 @@ function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { se
         // A damaged block leaves the static picture in its place.
         draw().catch(() => frame.show(false));
       } else if (chart) {
+        zoomed = chart.zoomed();
         chart.destroy();
         chart = null;
         frame.show(false);

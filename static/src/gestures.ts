@@ -10,6 +10,10 @@ interface Zoomable {
 
 const PAN = 0.15;
 const ZOOM = 0.7;
+/** How far a notch of a mouse wheel turns, in pixels. */
+const NOTCH = 100;
+/** What lines and pages count, by the wheel event's delta mode. */
+const PIXELS = [1, 16, 400];
 
 /** Arrows pan, + and - zoom, 0 and Home show all. */
 export function followKeys(element: HTMLElement, chart: Zoomable, signal: AbortSignal): void {
@@ -34,10 +38,11 @@ export function followKeys(element: HTMLElement, chart: Zoomable, signal: AbortS
 export function followWheel(areas: readonly HTMLElement[], chart: Zoomable, signal: AbortSignal): void {
   for (const area of areas) {
     const onWheel = (event: WheelEvent): void => {
-      // With Shift held some browsers turn the wheel's direction.
-      const isBack = (event.deltaY || event.deltaX) < 0;
-      if (event.ctrlKey) scale(chart, isBack ? ZOOM : 1 / ZOOM, event.offsetX / area.clientWidth);
-      else if (event.shiftKey) pan(chart, isBack ? -PAN : PAN);
+      // With Shift held some browsers turn the wheel's direction. A trackpad sends many small turns, a mouse few large ones.
+      const turn = ((event.deltaY || event.deltaX) * (PIXELS[event.deltaMode] ?? 1)) / NOTCH;
+      const notches = Math.min(Math.max(turn, -2), 2);
+      if (event.ctrlKey) scale(chart, ZOOM ** -notches, event.offsetX / area.clientWidth);
+      else if (event.shiftKey) pan(chart, PAN * notches);
       else return;
       event.preventDefault();
     };

@@ -11,6 +11,7 @@ import { showDealings } from "./dealings/dealings.js";
 import { redrawTimelines } from "./dealings/timeline.js";
 import { drawOverview } from "./equity.js";
 import { watchFigures } from "./figures.js";
+import { layOutAll } from "./layout.js";
 import { markCurrentSection } from "./navigation.js";
 import { takePristine } from "./notes/copy.js";
 import { offerNotes } from "./notes/section.js";
@@ -37,13 +38,8 @@ offerThemes(() => {
 if (location.hash) layOutAll();
 void readReportData().then((data) => (data ? start(data) : layOutAll()));
 
-/** Ends the time in which what is far below waits for its layout. */
-function layOutAll(): void {
-  document.documentElement.classList.remove("is-starting");
-}
-
 function start(data: ReportData): void {
-  const store = createViewStore(data.windows.length, data.strategies.length);
+  const store = createViewStore(data);
   const notes = openNotes(data.key);
   const rows = showRanking(data, store);
   offerSelectionBar(data, store, rows);
@@ -59,7 +55,7 @@ function start(data: ReportData): void {
   showDealings(data);
   // A tearsheet that stands alone is read as a whole.
   if (data.strategies.length === 1) detailsOf(document.querySelector("section.strategy") ?? document).forEach(openDetail);
-  followLinks(store, new Set(data.strategies.map(({ id }) => id)));
+  followLinks(data, store, rows);
   // For benchmarks, and for whoever waits for the page.
   performance.mark("ready");
   setTimeout(layOutAll);

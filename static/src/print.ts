@@ -3,6 +3,18 @@
 import { closeDetail, detailsOf, openDetail } from "./detail.js";
 import { fillAllSheets } from "./sheets.js";
 
+interface Preparation {
+  readonly prepare: () => void;
+  readonly goBack: () => void;
+}
+
+const preparations: Preparation[] = [];
+
+/** What else is to be done before printing and undone after it; either may be called more than once in a row. */
+export function prepareForPaper(prepare: () => void, goBack: () => void): void {
+  preparations.push({ prepare, goBack });
+}
+
 export function offerPrint(): void {
   const button = document.querySelector<HTMLButtonElement>("button#print");
   if (button) {
@@ -11,6 +23,7 @@ export function offerPrint(): void {
   }
   let folded: HTMLDetailsElement[] = [];
   const unfold = (): void => {
+    for (const { prepare } of preparations) prepare();
     fillAllSheets();
     const closed = detailsOf(document).filter((detail) => !detail.open);
     closed.forEach(openDetail);
@@ -19,6 +32,7 @@ export function offerPrint(): void {
   const foldAgain = (): void => {
     folded.forEach(closeDetail);
     folded = [];
+    for (const { goBack } of preparations) goBack();
   };
   addEventListener("beforeprint", unfold);
   addEventListener("afterprint", foldAgain);

@@ -48,7 +48,9 @@ function rowsAt(panels: readonly Panel[], time: number): HTMLTableRowElement[] {
     const swatch = document.createElement("span");
     swatch.className = "legend-swatch";
     swatch.style.color = `var(${series(lines[i]?.colour ?? 1)})`;
-    name.append(swatch, lines[i]?.name ?? "");
+    const text = document.createElement("bdi");
+    text.textContent = lines[i]?.name ?? "";
+    name.append(swatch, text);
     row.append(name);
     for (const { lines: ofPanel, unit } of panels) {
       const line = ofPanel[i];

@@ -13,7 +13,10 @@ export function awaitReaders(): void {
     fillSheet(section);
   };
   const approach = new IntersectionObserver(
-    (entries) => entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => fill(target)),
+    (entries) => {
+      const near = entries.filter(({ isIntersecting }) => isIntersecting);
+      if (near.length > 0) holdMiddle(() => near.forEach(({ target }) => fill(target)));
+    },
     { rootMargin: NEAR },
   );
   for (const { parentElement: section } of document.querySelectorAll("noscript.sheet")) {

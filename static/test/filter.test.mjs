@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choosableParameters, matching, tagsOf } from "../src/view/filter.ts";
+import { choosableParameters, matching, sensible, tagsOf } from "../src/view/filter.ts";
 import { NO_FILTERS } from "../src/view/view.ts";
 
 const strategy = (tag, values, parameters) => ({ tag, values, parameters });
@@ -23,6 +23,17 @@ test("tag, range and parameter each narrow down, and together", () => {
   assert.deepEqual(left({ metric: { name: "sharpe", min: null, max: 0 } }), [2]);
   assert.deepEqual(left({ parameter: { name: "fast", value: "16" } }), [1]);
   assert.deepEqual(left({ tag: "x", parameter: { name: "fast", value: "16" } }), []);
+});
+
+test("a limit holds what is written like it, whatever single precision made of it", () => {
+  const rates = { metrics: [{ name: "win_rate" }], strategies: [strategy(null, [Math.fround(0.7)], []), strategy(null, [0.6998], [])] };
+  assert.deepEqual(matching(rates, { ...NO_FILTERS, metric: { name: "win_rate", min: 0.7, max: 0.7 } }), [true, false]);
+});
+
+test("a filter that names what no winner has is none", () => {
+  const known = { tag: "y", metric: { name: "cagr", min: 0, max: null }, parameter: { name: "fast", value: "16" } };
+  assert.deepEqual(sensible(DATA, known), known);
+  assert.deepEqual(sensible(DATA, { tag: "z", metric: { name: "nothing", min: 0, max: 1 }, parameter: { name: "fast", value: "9" } }), NO_FILTERS);
 });
 
 test("a range without limits, or of a metric that is unknown, leaves all", () => {

@@ -34,8 +34,8 @@ test("it reads well", () => {
 });
 
 test("what is not there, twice there or nonsense is left out", () => {
-  const view = readHash("#?w=9&sel=4,99,4,x,0,1.5&sort=cagr&metric=&min=1&param=a&scale=tall&draw=,", 3, 5);
-  assert.deepEqual(view, { ...FIRST_VIEW, selection: [3], drawn: [] });
+  const view = readHash("#?w=9&sel=4,99,4,x,0,1.5&sort=cagr&metric=&min=1&param=a&scale=tall&draw=,99&tag=", 3, 5);
+  assert.deepEqual(view, { ...FIRST_VIEW, selection: [3] });
   assert.equal(readHash("#?w=", 3, 5).window, null);
   assert.deepEqual(readHash("#?metric=a&min=&max=1e999", 3, 5).filters.metric, { name: "a", min: null, max: null });
   assert.doesNotThrow(() => readHash("#%E0%A4?tag=%E0%A4", 3, 5));

@@ -70,6 +70,14 @@ test("the report as Markdown: ranking, parameters, metrics, windows, notes", () 
   assert.match(brief, /Nothing was left out, but the curves, trades and orders\.\n$/);
 });
 
+test("a fence that a note leaves open ends with the note", () => {
+  const notes = { ...withNote(NO_NOTES, "s1", { text: "```\nopen" }), report: "```\nopen\n```" };
+  for (const text of [notesAsMarkdown(report(2), notes), briefAsMarkdown(report(2), notes, [[0.1], [0.1]])]) {
+    assert.equal(text.match(/^```$/gm).length, 4);
+    assert.ok(text.includes("```\nopen\n```\n"));
+  }
+});
+
 test("it stays within its bound and says what was left out", () => {
   for (const [winners, bound, said] of [
     [25, 2_000, /details of winners \d+ to 25\.\n$/],

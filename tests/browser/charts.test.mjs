@@ -113,9 +113,21 @@ test("a legend of which nothing is chosen says so, and draws again", async (t) =
   await figure.getByText("No line to draw").waitFor();
   assert.equal(await figure.locator("canvas").count(), 0);
   await figure.locator("button[data-reset]").click();
+  await figure.getByRole("button", { name: "Log" }).click();
+  await figure.getByText("No line to draw").waitFor();
   await figure.locator(".legend-item").nth(3).click();
   await summaryWith(figure, await figure.locator(".legend-name").nth(3).textContent());
+  assert.equal(await figure.getByText("No line to draw").count(), 0);
   assert.deepEqual(did.problems, []);
+});
+
+test("a link to other lines ends one's standing alone", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  await figure.locator(".legend-item").nth(2).dblclick();
+  assert.deepEqual(await pressed(figure), [2]);
+  await page.evaluate(() => (location.hash = "#equity?draw=1,2"));
+  await page.waitForFunction(() => document.querySelectorAll(".legend-item[aria-pressed=true]").length === 2);
+  assert.deepEqual(await pressed(figure), [0, 1]);
 });
 
 for (const panel of [0, 1]) {
@@ -166,6 +178,22 @@ test("the wheel zooms with Ctrl and pans with Shift, in both panels at once", as
   await page.keyboard.up("Shift");
   await assertPictures(figure, "different", before);
   assert.notEqual(await summary(figure), near);
+});
+
+test("the small turns of a trackpad zoom little by little", async (t) => {
+  const { figure } = await openOverview(t, reportOn("sweep"));
+  const zoomed = async (turns) => {
+    await figure.locator(".u-over").first().evaluate(async (area, turns) => {
+      for (const deltaY of turns) {
+        area.dispatchEvent(new WheelEvent("wheel", { deltaY, ctrlKey: true, cancelable: true }));
+        await new Promise((drawn) => requestAnimationFrame(drawn));
+      }
+    }, turns);
+    const words = await summaryWith(figure, "Zoomed to");
+    await figure.locator(".chart-live").press("0");
+    return words.split("Zoomed to")[1];
+  };
+  assert.equal(await zoomed(Array(50).fill(-2)), await zoomed([-100]));
 });
 
 test("a chart is sharp on a screen of high density, and follows the width of the page", async (t) => {
@@ -227,10 +255,13 @@ test("a winner's own chart is live near the viewport and a picture far from it, 
   await frame.scrollIntoViewIfNeeded();
   await page.locator("#s1 .chart-frame.is-live canvas").first().waitFor();
   const height = (await frame.boundingBox()).height;
+  const live = frame.locator(".chart-live");
+  await live.press("+");
   await page.locator("#s20 h2").scrollIntoViewIfNeeded();
   await page.locator("#s1 .strategy-figure .chart-frame:not(.is-live)").waitFor({ state: "attached" });
   assert.equal(await frame.locator("canvas").count(), 0);
   await frame.scrollIntoViewIfNeeded();
   await page.locator("#s1 .chart-frame.is-live canvas").first().waitFor();
   assert.equal((await frame.boundingBox()).height, height);
+  assert.match(await live.getAttribute("aria-label"), /Zoomed to/, "the zoom is kept");
 });

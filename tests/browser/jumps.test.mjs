@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, reportOn } from "./page.mjs";
+import { open, ready, reportOn } from "./page.mjs";
 
 /** Where an element's top is in the view: one frame from now, and when all that waited has come. */
 const places = (locator) =>
@@ -32,3 +32,30 @@ test("what a reader jumps to stays under the pointer", async (t) => {
   const [first, last] = await places(button);
   assert.ok(Math.abs(first - 450) < 60 && Math.abs(last - first) <= 1, `it moved from ${first} to ${last}`);
 });
+
+const RETURNS = {
+  "loaded again": (page) => page.reload(),
+  "come back to": async (page) => {
+    await page.goto("about:blank");
+    await page.goBack();
+  },
+};
+for (const [how, comeBack] of Object.entries(RETURNS)) {
+  test(`a page that is ${how} stays where the reader was`, async (t) => {
+    const { page } = await open(t, reportOn("edge"), { hash: "#s12" });
+    const [, opened] = await places(page.locator("section#s12"));
+    assert.ok(Math.abs(opened - 16) <= 1, `it opens at ${opened}`);
+    for (const [id, top] of [["s12", 16], ["s12", -900], ["s15", 100], ["equity", -200], ["ranking", -100]]) {
+      const section = page.locator(`section#${id}`);
+      // Twice: what the reader comes near to still grows.
+      for (let time = 0; time < 2; time++) {
+        await section.evaluate((section, top) => scrollBy(0, section.getBoundingClientRect().top - top), top);
+        await places(section);
+      }
+      await comeBack(page);
+      await ready(page);
+      const [, last] = await places(section);
+      assert.ok(Math.abs(last - top) <= 2, `${id} was at ${top} and is at ${last}`);
+    }
+  });
+}

@@ -5,17 +5,54 @@ import { test } from "node:test";
 import { dataOf } from "./data.mjs";
 import { open, reportOn } from "./page.mjs";
 
+/** A page on which the lower winners have no tearsheets. */
+const SMALL = ["--max-size", "600KB"];
+
 const rows = (page) => page.locator("#ranking-table tbody tr:not(.spacer)");
 const ranks = (page) => rows(page).evaluateAll((rows) => rows.map((row) => Number(row.cells[0].textContent)));
-const scrollRanking = (page, to) =>
-  page.locator(".scroll.is-long").evaluate(async (box, to) => {
-    box.scrollTop = to === "end" ? box.scrollHeight : to;
+const settle = (page) =>
+  page.evaluate(async () => {
     for (let frames = 0; frames < 3; frames++) await new Promise((drawn) => requestAnimationFrame(drawn));
-  }, to);
+  });
+const scrollRanking = async (page, to) => {
+  await page.locator(".scroll.is-long").evaluate((box, to) => (box.scrollTop = to === "end" ? box.scrollHeight : to), to);
+  await settle(page);
+};
 
 /** What a row shows of a strategy, but for its rank and colour. */
 const shownOf = (row) =>
-  row.evaluate(({ cells }) => [...cells].slice(1).map((cell) => [cell.className, cell.textContent.trim(), cell.querySelectorAll("svg").length]));
+  row.evaluate(({ cells }) =>
+    [...cells].slice(1).map((cell) => [cell.className, cell.textContent.trim(), cell.querySelectorAll("svg").length, cell.firstElementChild?.getAttribute("dir")]),
+  );
+
+/** The rank of the row that has the focus or holds what has it; null for none. */
+const focusedRank = async (page) => {
+  await settle(page);
+  return page.evaluate(() => {
+    const row = document.activeElement.closest("#ranking-table tbody tr");
+    return row && Number(row.cells[0].textContent);
+  });
+};
+
+/** Whether a row can be seen: in the box, below its head, and in the window. */
+const isInSight = async (row) => {
+  await settle(row.page());
+  return row.evaluate((row) => {
+    const { top, bottom } = row.getBoundingClientRect();
+    const box = row.closest(".scroll").getBoundingClientRect();
+    const head = row.closest("table").tHead.getBoundingClientRect();
+    return top >= head.bottom && top >= 0 && bottom <= box.bottom && bottom <= innerHeight;
+  });
+};
+
+/** Clicks a link to a winner, as other parts of the page hold them. */
+const follow = (page, id) =>
+  page.evaluate((id) => {
+    const link = Object.assign(document.createElement("a"), { href: `#${id}` });
+    document.querySelector("main").append(link);
+    link.click();
+    link.remove();
+  }, id);
 
 test("scrolling brings every winner, and few rows stand in the page", async (t) => {
   const { page, did } = await open(t, reportOn("crowd"));
@@ -92,4 +129,120 @@ test("a page of 200 winners starts with few nodes", async (t) => {
   const { page } = await open(t, reportOn("crowd"));
   const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
   assert.ok(nodes <= 6000, `${nodes} nodes at start`);
+});
+
+test("the Tab key leads through the rows one by one", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  await rows(page).first().locator(".choose").focus();
+  for (let step = 0; step < 80; step++) {
+    assert.equal(await focusedRank(page), Math.floor(step / 2) + 1, `after ${step} steps`);
+    await page.keyboard.press("Tab");
+  }
+});
+
+test("a row keeps the focus when it is scrolled out of view, and the Tab key leads to the next one", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  await rows(page).nth(3).locator(".choose").focus();
+  for (const to of [600, 3000, "end"]) {
+    await scrollRanking(page, to);
+    assert.equal(await focusedRank(page), 4, `at ${to}`);
+  }
+  assert.equal((await ranks(page)).at(-1), 200);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await focusedRank(page), 5);
+  assert.ok(await isInSight(rows(page).nth(4)));
+  await page.keyboard.press("PageDown");
+  assert.equal(await focusedRank(page), 5);
+});
+
+test("paper shows every winner, and the screen then shows what it showed", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  await scrollRanking(page, 3000);
+  const before = await ranks(page);
+  const all = Array.from({ length: 200 }, (_, place) => place + 1);
+  await page.emulateMedia({ media: "print" });
+  await page.waitForFunction(() => document.querySelectorAll("#ranking-table tbody tr").length === 200);
+  assert.deepEqual(await ranks(page), all);
+  const hidden = await page.locator(".scroll.is-long").evaluate((box) => box.querySelector("table").offsetHeight - box.clientHeight);
+  assert.ok(hidden <= 0, `${hidden} px are cut off`);
+  await page.emulateMedia({ media: null });
+  await page.waitForFunction(() => document.querySelectorAll("#ranking-table tbody tr").length < 60);
+  assert.deepEqual(await ranks(page), before);
+
+  await page.evaluate(() => addEventListener("beforeprint", () => (window.printed = document.querySelectorAll("#ranking-table tbody tr").length)));
+  await page.pdf();
+  assert.equal(await page.evaluate(() => window.printed), 200);
+  await settle(page);
+  assert.deepEqual(await ranks(page), before);
+});
+
+test("who comes back from a tearsheet finds the ranking as it was", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  await page.getByLabel("Metric").selectOption("win_rate");
+  await scrollRanking(page, 5000);
+  const before = await ranks(page);
+  await rows(page).nth(14).locator("a").click();
+  await page.goBack();
+  assert.deepEqual(await ranks(page), before);
+  assert.equal(await page.locator(".scroll.is-long").evaluate((box) => box.scrollTop), 5000);
+});
+
+test("a link to a winner without a tearsheet leads to its row and keeps the view", async (t) => {
+  const { page, did } = await open(t, reportOn("crowd", SMALL), { hash: "#?sort=sharpe-ratio:asc&sel=1,4&metric=win_rate" });
+  const before = await ranks(page);
+  await follow(page, "s140");
+  assert.equal(await page.evaluate(() => location.hash), "#s140?sort=sharpe-ratio:asc&sel=1,4&metric=win_rate");
+  assert.equal(await focusedRank(page), 140);
+  assert.ok(await isInSight(page.locator("tr#s140")));
+  await scrollRanking(page, 0);
+  assert.deepEqual((await ranks(page)).slice(0, 10), before.slice(0, 10));
+  assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
+});
+
+test("a link to a winner that is filtered out clears the filters that hide it, and no others", async (t) => {
+  const { page } = await open(t, reportOn("crowd", SMALL), { hash: "#?tag=group+1&param=fast&value=3" });
+  const { strategies } = await dataOf(page);
+  const place = strategies.findLastIndex(({ parameters }) => parameters.some(([name, value]) => name === "fast" && value === "3"));
+  assert.equal(await rows(page).count(), 0);
+  await follow(page, `s${place + 1}`);
+  assert.equal(await page.evaluate(() => location.hash), `#s${place + 1}?param=fast&value=3`);
+  assert.equal(await focusedRank(page), place + 1);
+  assert.ok(await isInSight(page.locator(`tr#s${place + 1}`)));
+});
+
+test("the address of a winner without a tearsheet leads to its row", async (t) => {
+  const { page } = await open(t, reportOn("crowd", SMALL), { hash: "#s150" });
+  await page.waitForFunction(() => document.readyState === "complete");
+  assert.equal(await focusedRank(page), 150);
+  assert.ok(await isInSight(page.locator("tr#s150")));
+});
+
+test("low rows below high ones leave no blank at the end of the box", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  await page.evaluate(() => {
+    const styles = new CSSStyleSheet();
+    const high = Array.from({ length: 40 }, (_, i) => `#ranking-table tr[aria-rowindex="${i + 2}"] .name`);
+    styles.replaceSync(`${high} { height: 260px !important }`);
+    document.adoptedStyleSheets = [styles];
+  });
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  for (const to of [9000, 14000, 20000, 30000, "end"]) {
+    await scrollRanking(page, to);
+    const [last, bottom] = await page.locator(".scroll.is-long").evaluate((box) => {
+      const drawn = [...box.querySelectorAll("tbody tr:not(.spacer)")].map((row) => row.getBoundingClientRect().bottom);
+      return [Math.max(...drawn), box.getBoundingClientRect().bottom];
+    });
+    assert.ok(last >= bottom - 20, `at ${to} the last row ends at ${last}, the box at ${bottom}`);
+  }
+  assert.equal((await ranks(page)).at(-1), 200);
+});
+
+test("a ranking that is filtered down to few rows does not number them among many", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  const numbered = page.locator("#ranking-table [aria-rowindex], #ranking-table[aria-rowcount]");
+  assert.ok((await numbered.count()) > 10);
+  await page.getByLabel("Tag").selectOption("group 1");
+  assert.equal(await rows(page).count(), 40);
+  assert.equal(await numbered.count(), 0);
 });

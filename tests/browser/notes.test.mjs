@@ -114,6 +114,34 @@ test("of two sets of notes the later is shown, and the other is at hand", async 
   assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Keep").isChecked());
 });
 
+test("notes that were put aside outlast a reload", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  await judge(page, "s1", "Keep", "of the copy");
+  const path = await saveCopy(page);
+  const copy = await open(t, path);
+  await copy.page.locator("#s1 > .verdict").getByLabel("Reject").check();
+  for (const shown of ["Keep", "Reject"]) {
+    await copy.page.reload();
+    await ready(copy.page);
+    await copy.page.getByRole("button", { name: "Show the other notes" }).click();
+    assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel(shown).isChecked());
+  }
+});
+
+test("two tabs add to the same notes", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await ready(other);
+  await judge(page, "s1", "Keep", "one");
+  await judge(other, "s2", "Reject", "two");
+  for (const tab of [page, other]) {
+    await tab.locator("#s1 > .verdict").getByLabel("Keep").and(tab.locator(":checked")).waitFor();
+    await tab.locator("#s2 > .verdict").getByLabel("Reject").and(tab.locator(":checked")).waitFor();
+    assert.equal(await tab.locator("#s1 .note-preview").textContent(), "one");
+  }
+});
+
 test("notes are exported as Markdown", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
   await judge(page, "s2", "Maybe", "Look again.");
@@ -153,6 +181,7 @@ test("without storage the notes last as long as the page", async (t) => {
   });
   await judge(page, "s1", "Keep", "still here");
   assert.equal(await page.locator("#s1 .note-preview").innerText(), "still here");
+  await page.getByText("This browser cannot keep them").waitFor();
   assert.deepEqual(did.problems, []);
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dataOf } from "./data.mjs";
+import { dataOf, moduleOf } from "./data.mjs";
 import { open, reportOn } from "./page.mjs";
 
 /** The sortable columns by number that hold different values, with the values in order of rank. */
@@ -83,4 +83,18 @@ test("names sort from A to Z and keep their ranks", async (t) => {
   const names = Object.keys(after);
   assert.deepEqual(names, [...names].sort(new Intl.Collator("en", { numeric: true }).compare));
   assert.deepEqual(after, before);
+});
+
+test("a value half way between two tints has the stronger one, as in the rows that Rust renders", async () => {
+  const { tintClass, tintsOf } = await moduleOf("ranking/tints.ts");
+  const tints = tintsOf(Array.from({ length: 13 }, (_, i) => i), "higher").map(tintClass);
+  assert.deepEqual(tints, ["bad3", "bad3", "bad2", "bad2", "bad1", "bad1", "", "good1", "good1", "good2", "good2", "good3", "good3"]);
+});
+
+test("a name that runs from right to left is cut at its end", async (t) => {
+  const { page } = await open(t, reportOn("odd"));
+  const names = page.locator("#ranking-table tbody th.name > :first-child");
+  const directions = await names.evaluateAll((names) => names.map((name) => [/\p{Script=Arabic}/u.test(name.textContent), getComputedStyle(name).direction]));
+  assert.ok(directions.some(([isArabic]) => isArabic));
+  for (const [isArabic, direction] of directions) assert.equal(direction, isArabic ? "rtl" : "ltr");
 });

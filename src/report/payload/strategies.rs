@@ -21,11 +21,12 @@ use crate::model::Metric;
 use crate::report::digest::Digest;
 use crate::report::selection::Selection;
 use crate::report::svg::SparkRange;
+use crate::report::text::metric_value;
 use crate::report::windows::ReportWindows;
 
 const HAS_CURVES: u8 = 1;
 const HAS_DEALINGS: u8 = 2;
-/// How far a number may move when it is written in single precision: less than any page shows.
+/// How far a number may move when it is written in single precision: less than any difference of two shows.
 const TOLERANCE: f64 = 5e-6;
 
 /// What is known of every winner, best first; those from `first_shape` on get a shape, as no spark line is drawn for them.
@@ -43,7 +44,7 @@ pub fn strategies_block(
     texts.column(&mut columns, winners.iter().map(|winner| winner.tag.as_deref().unwrap_or_default()));
     winners.iter().for_each(|winner| columns.byte(contents(winner)));
     columns.varints(winners.iter().map(|winner| winner.windows.len()));
-    columns.numbers(&winners.iter().map(|winner| missing(selection.value(winner))).collect::<Vec<_>>());
+    columns.numbers(winners.iter().map(|winner| missing(selection.value(winner))), |single, value| single == value);
     let places =
         winners.iter().flat_map(|winner| &winner.windows).map(|window| windows.place(window).unwrap_or_default());
     columns.varints(places);
@@ -55,7 +56,9 @@ pub fn strategies_block(
 
     columns.varint(metrics.len() as u64);
     for metric in metrics {
-        columns.numbers(&winners.iter().map(|winner| missing(winner.value(metric))).collect::<Vec<_>>());
+        let text = |value| metric_value(metric, Some(value));
+        let values = winners.iter().map(|winner| missing(winner.value(metric)));
+        columns.numbers(values, |single, value| text(single) == text(value));
     }
     push_shapes(&mut columns, winners, first_shape);
     texts.before(columns).0
@@ -77,17 +80,32 @@ fn push_shapes(block: &mut Block, winners: &[Digest], first: usize) {
 }
 
 impl Block {
-    /// A column of numbers in single precision where that is enough.
-    fn numbers(&mut self, values: &[f64]) {
+    /// A column of numbers in single precision where that says the same.
+    fn numbers(&mut self, values: impl Iterator<Item = f64>, says_same: impl Fn(f64, f64) -> bool) {
+        let values: Vec<f64> = values.collect();
+        let singles = || values.iter().map(|&value| single(value, &says_same)).collect::<Option<Vec<f32>>>();
         if values.iter().all(|value| value.is_nan()) {
             self.byte(0);
-        } else if values.iter().all(|value| !value.is_finite() || (f64::from(*value as f32) - value).abs() <= TOLERANCE)
-        {
+        } else if let Some(singles) = singles() {
             self.byte(1);
-            self.floats(values.iter().copied());
+            self.floats(singles.into_iter().map(f64::from));
         } else {
             self.byte(2);
             values.iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
         }
     }
+}
+
+/// The number in single precision that stands for one in double precision, if one is near enough.
+fn single(value: f64, says_same: impl Fn(f64, f64) -> bool) -> Option<f32> {
+    let nearest = value as f32;
+    if !value.is_finite() {
+        return Some(nearest);
+    }
+    // A neighbour may be rounded to the same text where the nearest is not.
+    let says_same = |candidate: &f32| {
+        let candidate = f64::from(*candidate);
+        (candidate - value).abs() <= TOLERANCE && says_same(candidate, value)
+    };
+    [nearest, nearest.next_up(), nearest.next_down()].into_iter().find(says_same)
 }

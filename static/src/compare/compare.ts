@@ -8,6 +8,7 @@ import { make } from "../dom.js";
 import { date } from "../format.js";
 import { NEAR } from "../frame.js";
 import { type ChartSpec, lineOf } from "../line.js";
+import type { Range } from "../panel.js";
 import { CHANGE } from "../units.js";
 import type { ViewStore } from "../view/store.js";
 import { commonSpan, lengthInWords, relativeCurve } from "./relative.js";
@@ -29,12 +30,13 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   const figure = make("figure", { class: "relative-figure" }, make("div", { class: "chart-frame is-live" }, live));
   const behind = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Relative performance at the end of each window" });
   const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "compare-head" });
-  body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, make("h3", {}, "Relative performance"), note, figure, behind);
+  const whole = make("div", {}, make("h3", {}, "Relative performance"), note, figure, behind);
+  body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, whole);
 
   const link = make("li", {}, make("a", { href: "#compare" }, "Compare"));
   document.querySelector('nav a[href="#provenance"]')?.closest("li")?.before(link);
 
-  const chart = relativeChart(data, { live, figure, note, behind });
+  const chart = relativeChart(data, { live, figure, note, behind, whole });
   const show = (): void => {
     const { selection } = store.view();
     const isOn = selection.length > 1;
@@ -58,6 +60,7 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
 }
 
 interface Places {
+  readonly whole: HTMLElement;
   readonly live: HTMLElement;
   readonly figure: HTMLElement;
   readonly note: HTMLElement;
@@ -66,12 +69,14 @@ interface Places {
 }
 
 /** Draws the chart while it is near the viewport. */
-function relativeChart(data: ReportData, { live, figure, note, behind }: Places): { show(places: readonly number[]): void } {
+function relativeChart(data: ReportData, { live, figure, note, behind, whole }: Places): { show(places: readonly number[]): void } {
   let places: readonly number[] = [];
   let chart: Chart | null = null;
+  let zoomed: Range | null = null;
   let isNear = false;
   let latest = 0;
   const clear = (): void => {
+    if (chart) zoomed = chart.zoomed();
     chart?.destroy();
     chart = null;
   };
@@ -85,7 +90,7 @@ function relativeChart(data: ReportData, { live, figure, note, behind }: Places)
     note.textContent = inWords(data, places, found);
     figure.hidden = !spec;
     behind.replaceChildren(...(spec ? [makeRelativeTable(spec)] : []));
-    if (spec) chart = drawChart(live, spec, null);
+    if (spec) chart = drawChart(live, spec, zoomed);
   };
   const redraw = (): void => void draw().catch(() => {
     note.textContent = "The data of a curve are damaged and could not be read.";
@@ -98,10 +103,12 @@ function relativeChart(data: ReportData, { live, figure, note, behind }: Places)
       redraw();
     },
     { rootMargin: NEAR },
-  ).observe(note);
+  ).observe(whole);
   return {
     show(next) {
       places = next;
+      clear();
+      zoomed = null;
       redraw();
     },
   };
@@ -124,7 +131,7 @@ function describe({ strategies, windows }: ReportData, places: readonly number[]
   const ends = lines.slice(1).map(({ name, curve }) => `${name} ${CHANGE.write(curve.values.at(-1) ?? null)}`);
   return {
     panels: [{ share: 1, unit: CHANGE, lines, filled: false, labelled: true }],
-    windows: windows.filter(({ start, end }) => end > span[0] && start < span[1]),
+    windows: windows.filter(({ start, end }, window) => end > span[0] && start < span[1] && places.some((place) => strategies[place]?.windows.includes(window))),
     summary: `Equity relative to ${lines[0]?.name ?? ""}, ${date(span[0])} to ${date(span[1])}: ${ends.join(", ")}.`,
   };
 }

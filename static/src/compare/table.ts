@@ -34,7 +34,7 @@ export function makeCompareTable(data: ReportData, columns: Columns): HTMLTableE
 function head({ id, name, colour }: Strategy, column: number, { challenge }: Columns): HTMLElement {
   const dot = make("i", { class: "dot" });
   dot.style.background = `var(${series(colour)})`;
-  const link = make("a", { href: `#${id}`, title: name }, dot, name);
+  const link = make("a", { href: `#${id}`, title: name }, dot, make("bdi", {}, name));
   const role = column === 0 ? make("span", { class: "challenger" }, "challenger") : makeButton("Make challenger", () => challenge(column));
   if (column > 0) role.setAttribute("aria-label", `Make ${name} the challenger`);
   return make("th", { scope: "col", class: tone(column) }, link, role);

@@ -6,6 +6,7 @@ import { make } from "../dom.js";
 import { moment, money, percent } from "../format.js";
 import { NEAR } from "../frame.js";
 import { timeLabels } from "../ticks.js";
+import { CHANGE } from "../units.js";
 import { returnOf } from "./outcome.js";
 import { type Layout, layOut, nearest } from "./scatter.js";
 
@@ -161,14 +162,10 @@ function drawAxes(paper: CanvasRenderingContext2D, { times, marks, x, y }: Layou
     paper.lineTo(right, height);
     paper.stroke();
     paper.fillStyle = colour("--muted");
-    paper.fillText(percent(mark, 0.01 > stepOf(marks) ? 1 : 0), MARGIN.left - 7, height);
+    paper.fillText(CHANGE.mark(mark, marks), MARGIN.left - 7, height);
   }
   paper.textAlign = "center";
   timeLabels(times).forEach((label, i) => paper.fillText(label, x(times[i] ?? 0), HEIGHT - MARGIN.bottom / 2 + 2));
-}
-
-function stepOf(marks: readonly number[]): number {
-  return (marks[1] ?? 1) - (marks[0] ?? 0);
 }
 
 // A triangle that points up for a gain, down for a loss.

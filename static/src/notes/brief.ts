@@ -20,9 +20,9 @@ export function notesAsMarkdown(data: ReportData, notes: Notes): string {
   const own = data.strategies.flatMap((strategy, place) => {
     const note = noteOf(notes, strategy.id);
     if (!note.verdict && !note.text) return [];
-    return [[`## ${place + 1}. ${inLine(strategy.name)}`, note.verdict ? `Verdict: ${TITLES[note.verdict]}` : "", note.text.trim()].filter(Boolean).join("\n\n")];
+    return [[`## ${place + 1}. ${inLine(strategy.name)}`, note.verdict ? `Verdict: ${TITLES[note.verdict]}` : "", closed(note.text.trim())].filter(Boolean).join("\n\n")];
   });
-  return `${[`# Notes: ${inLine(data.title)}`, data.lead, notes.report.trim(), ...own].filter(Boolean).join("\n\n")}\n`;
+  return `${[`# Notes: ${inLine(data.title)}`, data.lead, closed(notes.report.trim()), ...own].filter(Boolean).join("\n\n")}\n`;
 }
 
 /** The report in words and tables, best winners first as far as they fit. */
@@ -36,7 +36,7 @@ export function briefAsMarkdown(data: ReportData, notes: Notes, returns: readonl
     return true;
   };
 
-  if (notes.report.trim()) add(`\n## Notes on the report\n\n${cut(notes.report.trim(), LONGEST_NOTE)}\n`);
+  if (notes.report.trim()) add(`\n## Notes on the report\n\n${closed(cut(notes.report.trim(), LONGEST_NOTE))}\n`);
   const columns = RANKED.flatMap((name) => {
     const at = data.metrics.findIndex((metric) => metric.name === name);
     const metric = data.metrics[at];
@@ -66,7 +66,7 @@ function winnerAsMarkdown({ metrics, windows }: ReportData, notes: Notes, strate
   });
   const parts = [
     note.verdict ? `Verdict: ${TITLES[note.verdict]}` : "",
-    note.text.trim() ? `Note:\n\n${cut(note.text.trim(), LONGEST_NOTE)}` : "",
+    note.text.trim() ? `Note:\n\n${closed(cut(note.text.trim(), LONGEST_NOTE))}` : "",
     `Parameters: ${parameters.join(", ") || MISSING}`,
     `Metrics: ${values.join("; ") || MISSING}`,
     ofWindows.length > 0 ? `Return by window: ${ofWindows.join("; ")}` : "",
@@ -98,4 +98,10 @@ function inLine(text: string): string {
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)} …` : text;
+}
+
+/** A note in which no fence stays open, which would take in what follows it. */
+function closed(note: string): string {
+  const fences = note.match(/^ *```/gm)?.length ?? 0;
+  return fences % 2 === 0 ? note : `${note}\n\`\`\``;
 }

@@ -40,7 +40,13 @@ export function isEmpty({ report, strategies }: Notes): boolean {
 }
 
 export function writeNotes({ report, strategies, changed }: Notes): string {
-  return JSON.stringify({ report, strategies: Object.fromEntries(strategies), changed });
+  const sorted = [...strategies].sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify({ report, strategies: Object.fromEntries(sorted), changed });
+}
+
+/** Whether they are the same, whenever they were changed. */
+export function saySame(one: Notes, other: Notes): boolean {
+  return writeNotes({ ...one, changed: 0 }) === writeNotes({ ...other, changed: 0 });
 }
 
 /** Notes from their JSON; what is not as it should be is left out. */

@@ -18,8 +18,15 @@ export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore
   if (!section || !body) return;
   const editor = makeEditor("Note on the whole report", notes.changeReport);
   const list = make("ul", { class: "notes-list" });
-  const others = makeButton("Show the other notes", () => notes.swap());
-  const choice = make("p", { class: "note" }, "This browser and this copy of the report hold different notes; the later ones are shown. ", others);
+  const choice = make(
+    "p",
+    { class: "note" },
+    "There are other notes on this report, in this browser or in this copy. ",
+    makeButton("Show the other notes", notes.swap),
+    " ",
+    makeButton("Forget them", notes.forgetOthers),
+  );
+  const kept = make("p", { class: "note" });
   const said = make("span", { class: "notes-said", role: "status" });
   const byHand = make("textarea", { rows: "8", readonly: "", hidden: "", "aria-label": "The report as Markdown, to copy by hand" });
   const actions = [
@@ -32,7 +39,7 @@ export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore
     makeButton("Copy all as Markdown", () => void copyAll(data, notes, byHand).then((words) => (said.textContent = words))),
   ];
   body.append(
-    make("p", { class: "note" }, "Kept in this browser only. Save a copy of the page to pass them on: it opens with them."),
+    kept,
     editor.element,
     editor.button,
     list,
@@ -50,6 +57,9 @@ export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore
 
   const follow = (): void => {
     editor.show(notes.notes().report);
+    kept.textContent = notes.isKept()
+      ? "Kept in this browser only. Save a copy of the page to pass them on: it opens with them."
+      : "This browser cannot keep them: save a copy of the page before you close it.";
     choice.hidden = notes.others() === null;
     list.replaceChildren(...data.strategies.flatMap((strategy) => glance(strategy, notes)));
     list.hidden = list.children.length === 0;
@@ -62,7 +72,7 @@ export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore
 function glance({ id, name }: Strategy, notes: NotesStore): HTMLElement[] {
   const { verdict, text } = noteOf(notes.notes(), id);
   if (!verdict && !text) return [];
-  const link = make("a", { href: `#${id}` }, name);
+  const link = make("a", { href: `#${id}` }, make("bdi", {}, name));
   const mark = make("span", { class: `verdict-mark ${verdict ?? ""}` }, verdict ? TITLES[verdict] : "");
   return [make("li", {}, link, " ", mark, " ", make("span", { class: "glance" }, firstWords(text)))];
 }

@@ -1,6 +1,6 @@
 // Keeps the notes: in the browser's storage under the report's key, or from the copy that they were saved with.
 
-import { isEmpty, type Note, type Notes, readNotes, withNote, writeNotes } from "./notes.js";
+import { isEmpty, type Note, type Notes, readNotes, saySame, withNote, writeNotes } from "./notes.js";
 
 /** Id of the element in which a saved copy of the page carries its notes. */
 export const SAVED_NOTES = "saved-notes";
@@ -9,36 +9,60 @@ export interface NotesStore {
   notes(): Notes;
   /** Notes that this browser or the copy has too, but that are not shown; null when there are none. */
   others(): Notes | null;
+  /** Whether the browser has kept them so far. */
+  isKept(): boolean;
   changeReport(text: string): void;
   changeNote(id: string, part: Partial<Note>): void;
   /** Shows the other notes, which become these. */
   swap(): void;
+  forgetOthers(): void;
   follow(follower: () => void): void;
 }
 
 export function openNotes(key: string): NotesStore {
   const place = `iaf-notes-${key}`;
+  const placeOfOthers = `${place}-others`;
   const stored = readNotes(read(place));
   const saved = readNotes(document.getElementById(SAVED_NOTES)?.textContent ?? null);
-  // The later ones win; the others stay at hand, so that nothing is lost unseen.
-  let [notes, others]: [Notes, Notes | null] = stored.changed > saved.changed ? [stored, saved] : [saved, stored];
-  if (isEmpty(others) || writeNotes(others) === writeNotes(notes)) others = null;
+  // The later ones win; the others stay at hand, so that nothing is lost unseen. Those of a copy are in its file, so that
+  // the ones that only the browser has come first.
+  const [first, unshown] = stored.changed > saved.changed ? [stored, saved] : [saved, stored];
+  let notes = first;
+  const differs = (other: Notes): boolean => !isEmpty(other) && !saySame(other, notes);
+  let others: Notes | null = [readNotes(read(placeOfOthers)), unshown].find(differs) ?? null;
 
   const followers: (() => void)[] = [];
-  const become = (next: Notes): void => {
-    notes = { ...next, changed: Date.now() };
-    write(place, writeNotes(notes));
-    for (const follower of followers) follower();
+  const tell = (): void => followers.forEach((follower) => follower());
+  let isKept = true;
+  const keep = (): void => {
+    isKept = write(place, writeNotes(notes)) && write(placeOfOthers, others && writeNotes(others));
+    tell();
   };
+  const change = (next: (notes: Notes) => Notes): void => {
+    // Another tab may have written since.
+    const kept = readNotes(read(place));
+    notes = { ...next(kept.changed > notes.changed ? kept : notes), changed: Date.now() };
+    keep();
+  };
+  addEventListener("storage", (event) => {
+    if (event.key !== place || !event.newValue) return;
+    notes = readNotes(event.newValue);
+    tell();
+  });
   return {
     notes: () => notes,
     others: () => others,
-    changeReport: (report) => become({ ...notes, report }),
-    changeNote: (id, part) => become(withNote(notes, id, part)),
+    isKept: () => isKept,
+    changeReport: (report) => change((notes) => ({ ...notes, report })),
+    changeNote: (id, part) => change((notes) => withNote(notes, id, part)),
     swap() {
-      const next = others;
-      others = notes;
-      if (next) become(next);
+      if (!others) return;
+      [notes, others] = [{ ...others, changed: Date.now() }, notes];
+      keep();
+    },
+    forgetOthers() {
+      others = null;
+      keep();
     },
     follow(follower) {
       followers.push(follower);
@@ -54,10 +78,13 @@ function read(place: string): string | null {
   }
 }
 
-function write(place: string, text: string): void {
+/** Whether the storage took it: where it is closed or full the notes last as long as the page, or in a saved copy. */
+function write(place: string, text: string | null): boolean {
   try {
-    localStorage.setItem(place, text);
+    if (text === null) localStorage.removeItem(place);
+    else localStorage.setItem(place, text);
+    return true;
   } catch {
-    // Where storage is closed or full the notes last as long as the page, or in a saved copy.
+    return false;
   }
 }

@@ -1,7 +1,22 @@
-// The body of the ranking: all rows where there are few, else only those in view, between two that keep their room.
+// The body of the ranking: all rows where there are few, else only those in view, between gaps that keep the others' room.
 
 import { make } from "../dom.js";
+import { prepareForPaper } from "../print.js";
 import type { RankingRows } from "./rows.js";
+
+export interface RankingBody {
+  /** Shows the rows of these winners, from the first on. */
+  fill(places: readonly number[]): void;
+  /** Scrolls to the row of a winner that is among them, and gives it the focus. */
+  show(place: number): void;
+}
+
+/** Rows by their index among those that are shown. */
+interface Span {
+  readonly first: number;
+  /** The one after the last. */
+  readonly end: number;
+}
 
 /** Up to so many rows stand in the page at once. */
 const FEW = 60;
@@ -9,81 +24,169 @@ const FEW = 60;
 const AHEAD = 8;
 /** Of a row, before any is measured. */
 const USUAL_HEIGHT = 50;
+/** How often more is drawn at once, where rows turn out to be lower than was thought. */
+const ROUNDS = 12;
+const NOTHING: Span = { first: 0, end: 0 };
 
-export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement, rows: RankingRows): (places: readonly number[]) => void {
+export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement, rows: RankingRows): RankingBody {
   const scroller = table.closest<HTMLElement>(".scroll") ?? table;
   const columns = String(table.tHead?.rows[0]?.cells.length ?? 1);
-  const [above, below] = [spacer(columns), spacer(columns)];
   let places: readonly number[] = [];
-  let height = USUAL_HEIGHT;
-  let drawn = "";
+  /** Of the rows that were drawn, by the place of the winner. */
+  const heights = new Map<number, number>();
+  let usualHeight = USUAL_HEIGHT;
+  let drawn = NOTHING;
+  let isOnPaper = false;
 
-  const drawInView = (): void => {
-    const head = table.tHead?.offsetHeight ?? 0;
-    const first = Math.max(0, Math.floor((scroller.scrollTop - head) / height) - AHEAD);
-    const last = Math.min(places.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + AHEAD);
-    const span = `${first} ${last}`;
-    if (span === drawn) return;
+  const isInParts = (): boolean => places.length > FEW && !isOnPaper;
+  const rowAt = (index: number): HTMLTableRowElement => rows.row(places[index] ?? 0);
+  const heightAt = (index: number): number => heights.get(places[index] ?? -1) ?? usualHeight;
+  const heightOf = ({ first, end }: Span): number => indices(first, end).reduce((sum, index) => sum + heightAt(index), 0);
+
+  /** The row at a distance from the top of the first one. */
+  const indexAt = (distance: number): number => {
+    let index = 0;
+    for (let bottom = heightAt(0); bottom <= distance && index < places.length - 1; bottom += heightAt(index)) index++;
+    return index;
+  };
+  const inView = (): Span => ({
+    first: Math.max(0, indexAt(scroller.scrollTop) - AHEAD),
+    end: Math.min(places.length, indexAt(scroller.scrollTop + scroller.clientHeight) + 1 + AHEAD),
+  });
+  /** The row that has the focus, which would lose it outside the page, and those beside it, which the Tab key leads to. */
+  const aroundFocus = (): number[] => {
+    const row = document.activeElement?.closest("tr");
+    const index = row ? places.indexOf(rows.placeOf(row)) : -1;
+    return index < 0 ? [] : indices(Math.max(0, index - 1), Math.min(places.length, index + 2));
+  };
+
+  const draw = (span: Span): void => {
     drawn = span;
-    const inView = places.slice(first, last).map((place, i) => {
-      const row = rows.row(place);
-      row.setAttribute("aria-rowindex", String(first + i + 2));
-      return row;
-    });
-    setHeight(above, first * height);
-    setHeight(below, (places.length - last) * height);
-    body.replaceChildren(above, ...inView, below);
+    const wanted: HTMLTableRowElement[] = [];
+    let end = 0;
+    const leaveGap = (next: number): void => {
+      if (next > end) wanted.push(gap(columns, heightOf({ first: end, end: next })));
+    };
+    const chosen = new Set([...indices(span.first, span.end), ...aroundFocus()]);
+    for (const index of [...chosen].sort((a, b) => a - b)) {
+      leaveGap(index);
+      const row = rowAt(index);
+      row.setAttribute("aria-rowindex", String(index + 2));
+      wanted.push(row);
+      end = index + 1;
+    }
+    leaveGap(places.length);
+    put(body, wanted);
   };
-  /** Draws the rows in view, and once more where they turn out to be higher or lower than was thought. */
+  const measure = ({ first, end }: Span): void => {
+    for (const index of indices(first, end)) {
+      const { height } = rowAt(index).getBoundingClientRect();
+      if (height > 0) heights.set(places[index] ?? 0, height);
+    }
+  };
+  const drawInView = (): void => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const span = inView();
+      if (span.first === drawn.first && span.end === drawn.end) return;
+      draw(span);
+      measure(span);
+    }
+  };
+  /** Draws the rows in view where none is known to be as high as it was. */
   const drawAnew = (): void => {
-    drawn = "";
-    drawInView();
-    const inView = [...body.rows].filter((row) => row !== above && row !== below);
-    const mean = inView.reduce((sum, row) => sum + row.offsetHeight, 0) / inView.length;
-    if (!(mean > 0) || Math.abs(mean - height) < 0.5) return;
-    height = mean;
-    drawn = "";
+    heights.clear();
+    const span = inView();
+    draw(span);
+    measure(span);
+    const known = [...heights.values()];
+    if (known.length > 0) usualHeight = known.reduce((sum, height) => sum + height, 0) / known.length;
+    drawn = NOTHING;
     drawInView();
   };
 
+  // Kept apart: where only the medium changes, the box has lost it by the time that this is told.
+  let scrollTop = 0;
   let isAsked = false;
   scroller.addEventListener("scroll", () => {
-    if (isAsked || places.length <= FEW) return;
+    if (isAsked || !isInParts()) return;
     isAsked = true;
     requestAnimationFrame(() => {
       isAsked = false;
+      if (!isInParts()) return;
+      scrollTop = scroller.scrollTop;
       drawInView();
     });
   });
 
   addEventListener("resize", () => {
-    if (places.length > FEW) drawAnew();
+    if (isInParts()) drawAnew();
   });
 
-  return (next) => {
-    places = next;
-    const isLong = places.length > FEW;
-    scroller.classList.toggle("is-long", isLong);
-    if (!isLong) {
-      table.removeAttribute("aria-rowcount");
-      const wanted = places.map((place) => rows.row(place));
-      // Rows that stand in this order already need no new layout.
-      const isShown = wanted.length === body.rows.length && wanted.every((row, i) => row === body.rows[i]);
-      if (!isShown) body.replaceChildren(...wanted);
-      return;
-    }
-    table.setAttribute("aria-rowcount", String(places.length + 1));
-    scroller.scrollTop = 0;
-    drawAnew();
+  prepareForPaper(
+    () => {
+      if (!isInParts()) return;
+      isOnPaper = true;
+      draw({ first: 0, end: places.length });
+    },
+    () => {
+      if (!isOnPaper) return;
+      isOnPaper = false;
+      scroller.scrollTop = scrollTop;
+      if (isInParts()) drawAnew();
+    },
+  );
+
+  return {
+    fill(next) {
+      places = next;
+      const isLong = places.length > FEW;
+      scroller.classList.toggle("is-long", isLong);
+      if (!isLong) {
+        table.removeAttribute("aria-rowcount");
+        const all = places.map((place) => rows.row(place));
+        for (const row of all) row.removeAttribute("aria-rowindex");
+        put(body, all);
+        return;
+      }
+      table.setAttribute("aria-rowcount", String(places.length + 1));
+      scrollTop = 0;
+      scroller.scrollTop = 0;
+      if (isOnPaper) draw({ first: 0, end: places.length });
+      else drawAnew();
+    },
+    show(place) {
+      const index = places.indexOf(place);
+      if (index < 0) return;
+      const row = rows.row(place);
+      if (isInParts()) draw({ first: index, end: index + 1 });
+      row.tabIndex = -1;
+      row.focus({ preventScroll: true });
+      row.scrollIntoView({ block: "center" });
+      if (!isInParts()) return;
+      drawInView();
+      // The rows around it may have another height than was thought.
+      row.scrollIntoView({ block: "center" });
+    },
   };
 }
 
-function spacer(columns: string): HTMLTableRowElement {
-  return make("tr", { class: "spacer", "aria-hidden": "true" }, make("td", { colspan: columns }));
+function indices(first: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }
 
-function setHeight(row: HTMLTableRowElement, height: number): void {
-  row.hidden = height <= 0;
-  const cell = row.cells[0];
-  if (cell) cell.style.height = `${height}px`;
+function gap(columns: string, height: number): HTMLTableRowElement {
+  const cell = make("td", { colspan: columns });
+  cell.style.height = `${height}px`;
+  return make("tr", { class: "spacer", "aria-hidden": "true" }, cell);
+}
+
+/** Makes these the rows of the body. Those that stand there in this order stay untouched: they keep focus and layout. */
+function put(body: HTMLTableSectionElement, wanted: readonly HTMLTableRowElement[]): void {
+  const kept = new Set(wanted);
+  for (const row of [...body.rows]) if (!kept.has(row)) row.remove();
+  let next = body.firstElementChild;
+  for (const row of wanted) {
+    if (row === next) next = next.nextElementSibling;
+    else body.insertBefore(row, next);
+  }
 }

@@ -6,12 +6,14 @@ import { type Direction, directionInWords, sortedOrder } from "../sort.js";
 import { columnOf, offerSorting } from "../sort-buttons.js";
 import { matching } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
-import type { View } from "../view/view.js";
-import { fillBody } from "./body.js";
+import type { Filters, View } from "../view/view.js";
+import { fillBody, type RankingBody } from "./body.js";
 import { type RankingRows, rowsOf } from "./rows.js";
 
+export type Ranking = RankingRows & Pick<RankingBody, "show">;
+
 /** Null where the page has no ranking. */
-export function showRanking(data: ReportData, store: ViewStore): RankingRows | null {
+export function showRanking(data: ReportData, store: ViewStore): Ranking | null {
   const table = document.querySelector<HTMLTableElement>("table#ranking-table");
   const body = table?.tBodies[0];
   if (!table || !body) return null;
@@ -38,7 +40,7 @@ export function showRanking(data: ReportData, store: ViewStore): RankingRows | n
     return sortedOrder(valuesOf(data, header), columnOf(header), sort.direction);
   };
 
-  const fill = fillBody(table, body, rows);
+  const { fill, show: showRow } = fillBody(table, body, rows);
   let order = orderOf(store.view());
   const show = (view: View): void => {
     const shown = matching(data, view.filters);
@@ -48,9 +50,14 @@ export function showRanking(data: ReportData, store: ViewStore): RankingRows | n
   store.follow((view, before) => {
     const isSorted = view.sort?.column !== before.sort?.column || view.sort?.direction !== before.sort?.direction;
     if (isSorted) order = orderOf(view);
-    if (isSorted || view.filters !== before.filters) show(view);
+    if (isSorted || !areSame(view.filters, before.filters)) show(view);
   });
-  return rows;
+  return { ...rows, show: showRow };
+}
+
+// A step in the history reads the filters anew from the hash.
+function areSame(filters: Filters, others: Filters): boolean {
+  return JSON.stringify(filters) === JSON.stringify(others);
 }
 
 /** What a column holds, in order of rank. */

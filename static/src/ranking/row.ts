@@ -49,7 +49,7 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
 
 function nameCell({ id, name, tag, colour, parameters }: Strategy, isDetailed: boolean, names: readonly string[]): HTMLElement {
   const dot = make("i", { class: `dot fill-${colour}` });
-  const label = isDetailed ? make("a", { href: `#${id}`, title: name }, dot, name) : make("span", { class: "id", title: name }, dot, name);
+  const label = isDetailed ? make("a", { href: `#${id}`, dir: "auto", title: name }, dot, name) : make("span", { class: "id", dir: "auto", title: name }, dot, name);
   const own = new Map(parameters);
   const named = names.flatMap((name) => (own.has(name) ? [`${name}\u00a0${own.get(name) ?? ""}`] : []));
   const more = named.length - NAMED_PARAMETERS;

@@ -6,6 +6,8 @@ import { makeRow, type RowMaker } from "./row.js";
 export interface RankingRows {
   /** The row of the winner in a place of the ranking. */
   row(place: number): HTMLTableRowElement;
+  /** The place of the winner that a row shows; -1 for a row of another table. */
+  placeOf(row: HTMLTableRowElement): number;
   /** Adds to every row: at once to those that are there, to the others when they are made. */
   decorate(add: (row: HTMLTableRowElement, place: number) => void): void;
 }
@@ -24,6 +26,7 @@ export function rowsOf(data: ReportData, table: HTMLTableElement): RankingRows {
       for (const add of decorations) add(made, place);
       return made;
     },
+    placeOf: (row) => rows.indexOf(row),
     decorate(add) {
       decorations.push(add);
       rows.forEach(add);

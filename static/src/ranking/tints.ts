@@ -11,7 +11,9 @@ export function tintsOf(values: readonly (number | null)[], better: Better): num
     if (value === null) return 0;
     const below = countBelow(sorted, (other) => other < value * sign);
     const equal = countBelow(sorted, (other) => other <= value * sign) - below;
-    return Math.round(((below + (equal - 1) / 2) / (sorted.length - 1)) * 6 - 3);
+    const tint = ((below + (equal - 1) / 2) / (sorted.length - 1)) * 6 - 3;
+    // Rust rounds halves away from zero.
+    return Math.sign(tint) * Math.round(Math.abs(tint));
   });
 }
 

@@ -15,9 +15,23 @@ export function matching({ strategies, metrics }: Pick<ReportData, "strategies" 
   );
 }
 
+/** The filters without those that name what no winner has. */
+export function sensible({ strategies, metrics }: Pick<ReportData, "strategies" | "metrics">, { tag, metric, parameter }: Filters): Filters {
+  const isKnown = ({ name, value }: { name: string; value: string }): boolean =>
+    strategies.some(({ parameters }) => parameters.some(([other, its]) => other === name && its === value));
+  return {
+    tag: strategies.some((strategy) => strategy.tag === tag) ? tag : null,
+    metric: metrics.some(({ name }) => name === metric?.name) ? metric : null,
+    parameter: parameter && isKnown(parameter) ? parameter : null,
+  };
+}
+
+/** How far values may lie behind the limits: numbers travel in single precision where that shows nowhere else. */
+const EDGE = 1e-5;
+
 function isWithin(value: number | null, min: number | null, max: number | null): boolean {
   if (min === null && max === null) return true;
-  return value !== null && (min === null || value >= min) && (max === null || value <= max);
+  return value !== null && (min === null || value >= min - EDGE) && (max === null || value <= max + EDGE);
 }
 
 /** The tags of the winners, each once, in order of rank. */

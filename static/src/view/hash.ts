@@ -52,8 +52,9 @@ function writePlaces(places: readonly number[]): string {
 
 function readPlaces(text: string | null, winners: number): number[] | null {
   if (text === null) return null;
-  const places = text.split(",").map((number) => Number(number) - 1);
-  return [...new Set(places)].filter((place) => Number.isInteger(place) && place >= 0 && place < winners);
+  const named = text.split(",").map((number) => Number(number) - 1);
+  const places = [...new Set(named)].filter((place) => Number.isInteger(place) && place >= 0 && place < winners);
+  return places.length > 0 || text === "" ? places : null;
 }
 
 function readSorting(text: string | null): Sorting | null {
@@ -67,7 +68,7 @@ function readFilters(query: URLSearchParams): Filters {
   const parameter = query.get("param");
   const value = query.get("value");
   return {
-    tag: query.get("tag"),
+    tag: query.get("tag") || null,
     metric,
     parameter: parameter !== null && value !== null ? { name: parameter, value } : null,
   };

@@ -1,39 +1,78 @@
-// Links within the page: they open a section and keep the rest of the view; a winner's section is unfolded.
+// Links within the page: they open a section and keep the rest of the view; a winner's section is unfolded, and a winner
+// without one is shown in the ranking. Who returns to the page is led to where the reading stopped.
 
+import type { ReportData } from "../data.js";
 import { detailsOf, openDetail } from "../detail.js";
+import type { Ranking } from "../ranking/ranking.js";
 import { fillSheet } from "../sheets.js";
+import { matching } from "./filter.js";
+import { isReturn, keepPlace, placeLeft, returnTo } from "./reading-place.js";
 import type { ViewStore } from "./store.js";
+import { type Filters, NO_FILTERS } from "./view.js";
 
-export function followLinks(store: ViewStore, winners: ReadonlySet<string>): void {
+export function followLinks(data: ReportData, store: ViewStore, ranking: Ranking | null): void {
+  const places = new Map(data.strategies.map(({ id }, place) => [id, place]));
+  const isOurs = (id: string): boolean => places.has(id) || document.getElementById(id) !== null;
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const id = link.getAttribute("href")?.slice(1) ?? "";
-    if (!document.getElementById(id)) return;
+    if (!isOurs(id)) return;
     event.preventDefault();
     store.openSection(id);
   });
-  const open = (id: string): void => openSection(id, winners.has(id));
+  const open = (id: string): void => {
+    const place = places.get(id);
+    if (place === undefined || place < data.detailed) openSection(id, place !== undefined);
+    else showInRanking(place);
+  };
+  const showInRanking = (place: number): void => {
+    const { filters } = store.view();
+    if (!matching(data, filters)[place]) store.change({ filters: withoutThoseThatHide(place, data, filters) });
+    ranking?.show(place);
+  };
   store.followSections(open);
 
   const openFirst = (): void => {
     const { section } = store.view();
     if (section) open(section);
   };
-  openFirst();
-  // The browser's own jump to the hash comes after the page has loaded and takes the focus away again.
-  addEventListener("load", () => setTimeout(openFirst));
+  const left = placeLeft(data.key);
+  const goBack = (): void => {
+    const { section } = store.view();
+    if (places.has(section)) unfold(section);
+    if (left) returnTo(left);
+  };
+  const begin = isReturn() ? goBack : openFirst;
+  begin();
+  // The browser's own jump comes after the page has loaded and takes the focus away again.
+  addEventListener("load", () => setTimeout(begin));
+  addEventListener("pagehide", () => keepPlace(data.key));
+}
+
+function withoutThoseThatHide(place: number, { strategies, metrics }: ReportData, { tag, metric, parameter }: Filters): Filters {
+  const winner = { strategies: strategies.slice(place, place + 1), metrics };
+  const isShownBy = (only: Partial<Filters>): boolean => matching(winner, { ...NO_FILTERS, ...only })[0] ?? false;
+  return {
+    tag: isShownBy({ tag }) ? tag : null,
+    metric: isShownBy({ metric }) ? metric : null,
+    parameter: isShownBy({ parameter }) ? parameter : null,
+  };
 }
 
 function openSection(id: string, isWinner: boolean): void {
+  if (isWinner) unfold(id);
   const section = document.getElementById(id);
   if (!section) return;
-  if (isWinner) {
-    fillSheet(section);
-    detailsOf(section).forEach(openDetail);
-  }
   section.scrollIntoView({ block: "start" });
   const heading = section.querySelector<HTMLElement>('h2[tabindex="-1"]') ?? section;
   if (heading === section && !section.hasAttribute("tabindex")) section.tabIndex = -1;
   heading.focus({ preventScroll: true });
+}
+
+function unfold(id: string): void {
+  const section = document.getElementById(id);
+  if (!section) return;
+  fillSheet(section);
+  detailsOf(section).forEach(openDetail);
 }

@@ -7,6 +7,7 @@ import { makeFilterRow } from "./filter-row.js";
 import type { RankingRows } from "../ranking/rows.js";
 import { offerSelection } from "./choose.js";
 import type { ViewStore } from "./store.js";
+import type { View } from "./view.js";
 
 export function offerSelectionBar(data: ReportData, store: ViewStore, rows: RankingRows | null): void {
   const bar = document.querySelector<HTMLElement>("div.selection-bar");
@@ -15,9 +16,10 @@ export function offerSelectionBar(data: ReportData, store: ViewStore, rows: Rank
   offerSelection(data, store, rows);
 
   const count = make("span", { class: "selection-count", role: "status" });
+  const drawable = ({ selection }: View): number[] => selection.filter((place) => place < data.detailed);
   const compare = makeButton("Compare", () => store.openSection("compare"));
   const draw = makeButton("Draw only these", () => {
-    store.change({ drawn: [...store.view().selection].sort((a, b) => a - b) });
+    store.change({ drawn: drawable(store.view()).sort((a, b) => a - b) });
     store.openSection("equity");
   });
   const clear = makeButton("Clear", () => {
@@ -30,14 +32,18 @@ export function offerSelectionBar(data: ReportData, store: ViewStore, rows: Rank
   bar.hidden = false;
 
   const follow = (): void => {
-    const { selection, filters } = store.view();
+    const view = store.view();
+    const { selection, filters } = view;
     const { length } = selection;
+    const lines = drawable(view).length;
     const shown = matching(data, filters);
     const unseen = selection.filter((place) => !shown[place]).length;
     const remark = unseen > 0 ? `, ${unseen} of them filtered out` : "";
     count.textContent = length === 0 ? "Tick two or more to compare them." : `${length} selected${remark}`;
     compare.hidden = length < 2;
-    for (const button of [draw, clear]) button.hidden = length === 0;
+    draw.textContent = lines < length ? `Draw only the ${lines} with curves` : "Draw only these";
+    draw.hidden = lines === 0;
+    clear.hidden = length === 0;
   };
   follow();
   store.follow(follow);

@@ -1,5 +1,7 @@
 // Keeps the view, writes it into the page's hash, and tells those who follow it what has changed.
 
+import type { ReportData } from "../data.js";
+import { sensible } from "./filter.js";
 import { readHash, writeHash } from "./hash.js";
 import type { View } from "./view.js";
 
@@ -17,8 +19,11 @@ export interface ViewStore {
   followSections(follower: (section: string) => void): void;
 }
 
-export function createViewStore(windows: number, winners: number): ViewStore {
-  const read = (): View => readHash(location.hash, windows, winners);
+export function createViewStore(data: ReportData): ViewStore {
+  const read = (): View => {
+    const view = readHash(location.hash, data.windows.length, data.strategies.length);
+    return { ...view, filters: sensible(data, view.filters) };
+  };
   let view = read();
   const followers: Follower[] = [];
   const sectionFollowers: ((section: string) => void)[] = [];
