@@ -83,6 +83,19 @@ test("rows of unequal height bring every winner too", async (t) => {
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
 
+test("a rank of any length stands whole beside its box", async (t) => {
+  const { page } = await open(t, reportOn("crowd"));
+  const cell = rows(page).first().locator("td.rank");
+  const free = await cell.evaluate((cell) => {
+    cell.lastChild.textContent = "12345";
+    const text = document.createRange();
+    text.selectNodeContents(cell.lastChild);
+    const [box, number, whole] = [cell.querySelector("input"), text, cell].map((place) => place.getBoundingClientRect());
+    return [number.left - box.right, whole.right - number.right];
+  });
+  assert.ok(free.every((pixels) => pixels >= 0), `${free}`);
+});
+
 test("the whole ranking is sorted, not what is in view", async (t) => {
   const { page } = await open(t, reportOn("crowd"));
   const { strategies, metrics } = await dataOf(page);
