@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::compose;
 use super::error::{WriteError, WriteFault};
 use super::header;
 use super::replace::replace_file;
+use crate::bundle::document::compose;
 use crate::model::{Backtest, FormatVersion};
 
 /// How hard zstd tries, from 1 (fast) to 19 (small), which is the last level that needs no special decoder.
