@@ -2,9 +2,9 @@
 
 use crate::index::Failure;
 
-use super::digest::Digest;
 use super::prices::Prices;
 use super::selection::Selection;
+use super::tearsheet::Tearsheet;
 
 /// Everything that a report shows.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct ReportInput {
     /// Prices to compare the winners with, in order of name; there need be none.
     pub benchmarks: Vec<Prices>,
     /// The winners, best first.
-    pub winners: Vec<Digest>,
+    pub winners: Vec<Tearsheet>,
 }
 
 impl ReportInput {

@@ -23,7 +23,7 @@ test("curves are what Rust wrote: two windows chained, gaps, times beyond 32 bit
 });
 
 test("trades, orders and positions are what Rust wrote", () => {
-  const { tradesMade, ordersMade, trades, orders, positions } = readDealings(goldenBlock("dealings"), [7, 9]);
+  const { tradesMade, ordersMade, trades, orders, positions } = readDealings(goldenBlock("trading"), [7, 9]);
   assert.deepEqual([tradesMade, ordersMade], [2, 3]);
   const closed = {
     window: 7,
@@ -61,8 +61,8 @@ test("trades, orders and positions are what Rust wrote", () => {
   assert.deepEqual(positions, [{ window: 9, symbol: "BTC", amount: 2, cost: null }]);
 });
 
-test("dealings that were cut say how many there were", () => {
-  const { tradesMade, ordersMade, trades, orders } = readDealings(goldenBlock("dealings without orders"), [7, 9]);
+test("trading that was cut say how many there were", () => {
+  const { tradesMade, ordersMade, trades, orders } = readDealings(goldenBlock("trading without orders"), [7, 9]);
   assert.deepEqual([tradesMade, trades.length, ordersMade, orders.length], [2, 2, 3, 0]);
 });
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::model::{EpochMs, Fields, Order, Position, Run, Side, Trade, Value};
 
-use super::budget::{DealingsShare, LARGEST_TRADES};
+use super::budget::{LARGEST_TRADES, TradingShare};
 use super::text::{day, percent};
 
 /// What a backtest dealt in, in all its windows.
 #[derive(Debug, Clone, Default)]
-pub struct Dealings {
+pub struct Trading {
     /// Trades in order of window and file.
     pub trades: Vec<TradeRecord>,
     /// Orders in order of window and file.
@@ -93,17 +93,17 @@ pub struct PositionRecord {
     pub cost: Option<f64>,
 }
 
-impl Dealings {
-    /// The dealings of runs in order of date.
-    pub fn of(runs: &[&Run]) -> Dealings {
-        let mut dealings = Dealings::default();
+impl Trading {
+    /// The trading of runs in order of date.
+    pub fn of(runs: &[&Run]) -> Trading {
+        let mut trading = Trading::default();
         for (window, run) in runs.iter().enumerate() {
             let start = run.start.unwrap_or(EpochMs(0));
-            dealings.trades.extend(run.trades.iter().map(|trade| trade_record(window, start, trade)));
-            dealings.orders.extend(run.orders.iter().map(|order| order_record(window, start, order)));
-            dealings.positions.extend(run.positions.iter().map(|position| position_record(window, position)));
+            trading.trades.extend(run.trades.iter().map(|trade| trade_record(window, start, trade)));
+            trading.orders.extend(run.orders.iter().map(|order| order_record(window, start, order)));
+            trading.positions.extend(run.positions.iter().map(|position| position_record(window, position)));
         }
-        dealings
+        trading
     }
 
     /// Whether there is nothing to show.
@@ -112,9 +112,9 @@ impl Dealings {
     }
 
     /// The trades of a share, in order.
-    pub fn trades_of(&self, share: DealingsShare) -> Vec<&TradeRecord> {
+    pub fn trades_of(&self, share: TradingShare) -> Vec<&TradeRecord> {
         let mut trades: Vec<(usize, &TradeRecord)> = self.trades.iter().enumerate().collect();
-        if share == DealingsShare::LargestTrades && trades.len() > LARGEST_TRADES {
+        if share == TradingShare::LargestTrades && trades.len() > LARGEST_TRADES {
             let size = |trade: &TradeRecord| trade.net_gain.unwrap_or(0.0).abs();
             trades.sort_by(|(_, one), (_, other)| size(other).total_cmp(&size(one)));
             trades.truncate(LARGEST_TRADES);
@@ -124,16 +124,16 @@ impl Dealings {
     }
 
     /// The orders of a share, in order.
-    pub fn orders_of(&self, share: DealingsShare) -> &[OrderRecord] {
-        if share == DealingsShare::All { &self.orders } else { &[] }
+    pub fn orders_of(&self, share: TradingShare) -> &[OrderRecord] {
+        if share == TradingShare::All { &self.orders } else { &[] }
     }
 
     /// Whether a share holds less than the one before it.
-    pub fn is_cut_by(&self, share: DealingsShare) -> bool {
+    pub fn is_cut_by(&self, share: TradingShare) -> bool {
         match share {
-            DealingsShare::All => false,
-            DealingsShare::WithoutOrders => !self.orders.is_empty(),
-            DealingsShare::LargestTrades => self.trades.len() > LARGEST_TRADES,
+            TradingShare::All => false,
+            TradingShare::WithoutOrders => !self.orders.is_empty(),
+            TradingShare::LargestTrades => self.trades.len() > LARGEST_TRADES,
         }
     }
 }

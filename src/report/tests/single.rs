@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn winner(name: &str) -> Digest {
+fn winner(name: &str) -> Tearsheet {
     let values: Vec<f64> = (0..120).map(|day| 100.0 + f64::from(day % 17)).collect();
-    digest(name, vec![run("a", 19_000, &values)], &[("sharpe_ratio", 1.0)], Fields::default())
+    tearsheet(name, vec![run("a", 19_000, &values)], &[("sharpe_ratio", 1.0)], Fields::default())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The block of one strategy's trades, orders and positions. `static/src/dealings-payload.ts` reads what this writes.
+//! The block of one strategy's trades, orders and positions. `static/src/trading-payload.ts` reads what this writes.
 //!
 //! ```text
 //! u8        layout, 1
@@ -17,18 +17,18 @@
 use super::texts::Texts;
 use super::{Block, missing};
 use crate::model::{EpochMs, Side};
-use crate::report::budget::DealingsShare;
-use crate::report::dealings::{Dealings, OrderRecord, PositionRecord, TradeRecord};
+use crate::report::budget::TradingShare;
+use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
 
-/// The dealings of a strategy, as far as `share` says.
-pub fn dealings_block(dealings: &Dealings, share: DealingsShare) -> Vec<u8> {
+/// The trading of a strategy, as far as `share` says.
+pub fn trading_block(trading: &Trading, share: TradingShare) -> Vec<u8> {
     let mut texts = Texts::default();
     let mut columns = Block::unmarked();
-    columns.varint(dealings.trades.len() as u64);
-    push_trades(&mut columns, &mut texts, &dealings.trades_of(share));
-    columns.varint(dealings.orders.len() as u64);
-    push_orders(&mut columns, &mut texts, dealings.orders_of(share));
-    push_positions(&mut columns, &mut texts, &dealings.positions);
+    columns.varint(trading.trades.len() as u64);
+    push_trades(&mut columns, &mut texts, &trading.trades_of(share));
+    columns.varint(trading.orders.len() as u64);
+    push_orders(&mut columns, &mut texts, trading.orders_of(share));
+    push_positions(&mut columns, &mut texts, &trading.positions);
     texts.before(columns).0
 }
 
