@@ -1,22 +1,25 @@
-//! Moving a file or a directory so that it is never lost and never overwrites another.
+//! Moves of files and directories that never lose one and never overwrite another.
 
-use crate::bundle::sync_folder;
+use super::folder::{folder_of, sync_folder};
+use super::read::are_equal;
+use super::{FileError, temporary};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-
-/// How a copy is called until it is complete; the next move into the same archive takes such files away.
-const UNFINISHED: &str = ".iaf-unfinished.";
 
 /// Moves a file into a folder, under this name or, where that is taken, with a number behind it; gives its new path.
 ///
-/// Within a file system the file itself moves. Elsewhere it is copied to `scratch`, which is on the folder's file
-/// system, written to the disk, compared and put in place before the original is removed.
-pub(super) fn relocate(from: &Path, folder: &Path, name: &str, scratch: &Path) -> io::Result<PathBuf> {
-    relocate_with(from, folder, name, scratch, |from, to| fs::hard_link(from, to))
+/// Within a file system the file itself moves. Elsewhere it is copied to `scratch`, a folder on the target's file
+/// system, written to the disk, compared and put in place before the original is removed. A copy that a killed process
+/// left there is removed by a later move.
+///
+/// # Errors
+/// The system refuses, or the copy differs; then the file stays where it is.
+pub fn move_file(from: &Path, folder: &Path, name: &str, scratch: &Path) -> Result<PathBuf, FileError> {
+    move_file_with(from, folder, name, scratch, |from, to| fs::hard_link(from, to)).map_err(FileError::at(from))
 }
 
-fn relocate_with(
+fn move_file_with(
     from: &Path,
     folder: &Path,
     name: &str,
@@ -38,7 +41,7 @@ fn relocate_with(
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// Ends a move once its original was to be removed. Where that has to stay, the new file goes: there is but one of it.
+/// Ends a move after removing the original. Where the original has to stay, the new file goes: there is but one of it.
 fn settle(removed: io::Result<()>, from: &Path, to: PathBuf) -> io::Result<PathBuf> {
     if removed.is_err() && from.is_file() {
         fs::remove_file(&to)?;
@@ -46,17 +49,19 @@ fn settle(removed: io::Result<()>, from: &Path, to: PathBuf) -> io::Result<PathB
     removed.map(|()| to)
 }
 
-/// Moves a directory as [`relocate`] moves a file, but within a file system only.
-pub(super) fn relocate_directory(from: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
+/// Moves a directory as [`move_file`] moves a file, but within a file system only.
+///
+/// # Errors
+/// The system refuses; another file system is an error of the kind `CrossesDevices`.
+pub fn move_directory(from: &Path, folder: &Path, name: &str) -> Result<PathBuf, FileError> {
     let is_free = |to: &PathBuf| to.symlink_metadata().is_err();
-    let to = names(folder, name, "").find(is_free).ok_or(io::ErrorKind::AlreadyExists)?;
-    // Should somebody be faster, this fails: a directory replaces no file, and of directories only an empty one.
-    match fs::rename(from, &to) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => Err(io::Error::other(
-            "a directory is moved only within its file system; 'iaf migrate-backtests' turns it into a bundle",
-        )),
-        result => result.map(|()| to),
-    }
+    let to = names(folder, name, "")
+        .find(is_free)
+        .ok_or_else(|| FileError::at(from)(io::ErrorKind::AlreadyExists.into()))?;
+    // Should somebody be faster, this fails: a directory replaces no file, and only an empty directory.
+    fs::rename(from, &to).map_err(FileError::at(from))?;
+    sync_folder(folder)?;
+    Ok(to)
 }
 
 /// The name itself, then with numbers before its extension.
@@ -67,47 +72,17 @@ fn names(folder: &Path, stem: &str, extension: &str) -> impl Iterator<Item = Pat
 
 fn copy(from: &Path, to: &Path, scratch: &Path) -> io::Result<()> {
     let metadata = fs::metadata(from)?;
-    let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(scratch)?;
+    let mut copy = temporary::in_folder(scratch)?;
     io::copy(&mut File::open(from)?, copy.as_file_mut())?;
     copy.as_file().set_permissions(metadata.permissions())?;
     copy.as_file().set_modified(metadata.modified()?)?;
     copy.as_file().sync_all()?;
-    if !are_equal(from, copy.path())? {
+    let read = |path: &Path| File::open(path).map(BufReader::new);
+    if !are_equal(read(from)?, read(copy.path())?)? {
         return Err(io::Error::other("its copy differs from it, so it stays where it is"));
     }
     copy.persist_noclobber(to).map_err(|error| error.error)?;
-    sync_folder(to.parent().unwrap_or(scratch))
-}
-
-fn are_equal(one: &Path, other: &Path) -> io::Result<bool> {
-    let (one, other) = (File::open(one)?, File::open(other)?);
-    if one.metadata()?.len() != other.metadata()?.len() {
-        return Ok(false);
-    }
-    let mut others = BufReader::new(other).bytes();
-    for byte in BufReader::new(one).bytes() {
-        if others.next().transpose()? != Some(byte?) {
-            return Ok(false);
-        }
-    }
-    Ok(others.next().is_none())
-}
-
-/// Takes away what moves that were killed have left in an archive.
-pub(super) fn remove_unfinished(scratch: &Path) {
-    for entry in fs::read_dir(scratch).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            // What cannot be removed harms nobody.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Whether a path, of which the last parts need not be there, lies in a folder.
-pub(super) fn is_within(path: &Path, folder: &Path) -> bool {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let there = absolute.ancestors().find_map(|ancestor| fs::canonicalize(ancestor).ok());
-    there.is_some_and(|real| real.starts_with(folder))
+    Ok(sync_folder(folder_of(to))?)
 }
 
 #[cfg(test)]
@@ -133,7 +108,7 @@ mod tests {
             let (_place, from, to) = place();
             fs::write(to.join("a.iafbt"), "other").unwrap();
             fs::write(to.join("a-1.iafbt"), "third").unwrap();
-            let moved = relocate_with(&from, &to, "a.iafbt", &to, link).unwrap();
+            let moved = move_file_with(&from, &to, "a.iafbt", &to, link).unwrap();
             assert_eq!(moved, to.join("a-2.iafbt"));
             assert_eq!(fs::read_to_string(moved).unwrap(), "loser");
             assert_eq!(fs::read_to_string(to.join("a.iafbt")).unwrap(), "other");
@@ -147,14 +122,14 @@ mod tests {
         let (_place, from, to) = place();
         let modified = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
         File::options().write(true).open(&from).unwrap().set_modified(modified).unwrap();
-        let moved = relocate_with(&from, &to, "a.iafbt", &to, no_link).unwrap();
+        let moved = move_file_with(&from, &to, "a.iafbt", &to, no_link).unwrap();
         assert_eq!(fs::metadata(moved).unwrap().modified().unwrap(), modified);
     }
 
     #[test]
     fn a_move_that_fails_leaves_the_file_where_it_was() {
         let (_place, from, to) = place();
-        assert!(relocate_with(&from, &to.join("none"), "a.iafbt", &to.join("none"), no_link).is_err());
+        assert!(move_file_with(&from, &to.join("none"), "a.iafbt", &to.join("none"), no_link).is_err());
         assert_eq!(fs::read_to_string(&from).unwrap(), "loser");
     }
 
@@ -180,26 +155,9 @@ mod tests {
         fs::rename(file, from.join("run.json")).unwrap();
         fs::create_dir(to.join("run_0.5")).unwrap();
         fs::write(to.join("run_0.5-1"), "other").unwrap();
-        let moved = relocate_directory(&from, &to, "run_0.5").unwrap();
+        let moved = move_directory(&from, &to, "run_0.5").unwrap();
         assert_eq!((moved.as_path(), from.exists()), (to.join("run_0.5-2").as_path(), false));
         assert_eq!(fs::read_to_string(moved.join("run.json")).unwrap(), "loser");
         assert_eq!(fs::read_dir(to.join("run_0.5")).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn what_killed_moves_have_left_is_taken_away() {
-        let (_place, _, to) = place();
-        fs::write(to.join(format!("{UNFINISHED}abc")), "").unwrap();
-        fs::write(to.join("b.iafbt"), "").unwrap();
-        remove_unfinished(&to);
-        assert_eq!(fs::read_dir(&to).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_path_lies_within_a_folder_whether_it_is_there_or_not() {
-        let (place, _, to) = place();
-        let real = fs::canonicalize(place.path()).unwrap();
-        assert!(is_within(&to.join("not/yet"), &real) && is_within(&real, &real));
-        assert!(!is_within(&std::env::temp_dir().join("elsewhere"), &real));
     }
 }
