@@ -52,6 +52,8 @@
 
 pub mod model;
 
+pub mod files;
+
 pub mod bundle;
 
 pub mod stats;

@@ -1,10 +1,9 @@
 //! What a report is made of: values, so that it can be made and tested without a disk.
 
-use crate::index::Failure;
-
 use super::prices::Prices;
 use super::selection::Selection;
 use super::tearsheet::Tearsheet;
+use crate::model::Failure;
 
 /// Everything that a report shows.
 #[derive(Debug, Clone)]

@@ -6,10 +6,9 @@ mod payload;
 mod single;
 
 use super::*;
-use crate::index::Failure;
 use crate::model::{
-    Backtest, BundleStamp, EpochMs, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Point, Run, RunMetrics,
-    Series, SeriesField, Summary, Value,
+    Backtest, BundleStamp, EpochMs, Failure, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Point, Run,
+    RunMetrics, Series, SeriesField, Summary, Value,
 };
 use crate::rank::{RankBy, Ranking};
 

@@ -25,7 +25,7 @@ use crate::report::text::metric_value;
 use crate::report::windows::ReportWindows;
 
 const HAS_CURVES: u8 = 1;
-const HAS_DEALINGS: u8 = 2;
+const HAS_TRADING: u8 = 2;
 /// How far a number may move when it is written in single precision: less than any difference of two shows.
 const TOLERANCE: f64 = 5e-6;
 
@@ -68,7 +68,7 @@ pub fn strategies_block(
 
 fn contents(winner: &Tearsheet) -> u8 {
     let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
-    flag(winner.has_curves, HAS_CURVES) | flag(winner.has_trading, HAS_DEALINGS)
+    flag(winner.has_curves, HAS_CURVES) | flag(winner.has_trading, HAS_TRADING)
 }
 
 fn push_shapes(block: &mut Block, winners: &[Tearsheet], first: usize) {
