@@ -22,7 +22,6 @@ mod limits;
 mod ohlcv;
 mod open;
 mod parquet;
-mod replace;
 mod save;
 mod sha256;
 mod wire;
@@ -40,6 +39,5 @@ pub use ohlcv::manifest::Manifest;
 pub use open::{
     OpenedBundle, bare_handle, decompressed_size, from_bytes, is_bundle_name, read, read_scalars, scalars_from_bytes,
 };
-pub use replace::{create_file, replace_file, sync_folder};
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

@@ -12,7 +12,7 @@ use crate::bundle::Sha256;
 use crate::bundle::limits::Limits;
 use crate::bundle::parquet::guard::{GuardFault, footer, pages};
 use crate::bundle::parquet::series::{GAVE_UP, or_give_up};
-use crate::bundle::replace::create_file;
+use crate::files;
 use crate::model::Backtest;
 use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{ArrayRef, RecordBatch, cast::AsArray};
@@ -265,11 +265,11 @@ pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> 
 /// Puts a chunk in its place whole, once.
 fn store(folder: &Path, id: ChunkId, bytes: &[u8]) -> Result<(), ChunkFault> {
     let path = folder.join(id.file_name());
-    let put = || fs::create_dir_all(folder).and_then(|()| create_file(&path, bytes));
+    let put = || files::make_folder(folder).and_then(|()| files::create_file(&path, bytes));
     match put() {
         Ok(()) => Ok(()),
-        Err(source) if source.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id)? => Ok(()),
-        Err(source) => Err(ChunkFault::Io { path, source }),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id)? => Ok(()),
+        Err(error) => Err(ChunkFault::Io { path, source: error.into() }),
     }
 }
 
