@@ -54,12 +54,12 @@ pub mod model;
 
 pub mod bundle;
 
+pub mod stats;
+
 pub mod index;
 
 pub mod rank;
 
 pub mod store;
-
-pub mod stats;
 
 pub mod report;
