@@ -6,9 +6,8 @@ use super::tree::Tree;
 use std::fs;
 
 /// Files that still do, each with what it does.
-const KNOWN: [&str; 2] = [
+const KNOWN: [&str; 1] = [
     "src/store/local_dir.rs: \"a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle\"",
-    "src/store/relocate.rs: \"a directory is moved only within its file system; 'iaf migrate-backtests' turns it into a bundle\"",
 ];
 
 const COMMANDS: [&str; 8] = ["report", "index", "list", "rank", "show", "migrate-backtests", "migrate-store", "store"];
