@@ -1,12 +1,12 @@
 //! Refreshing an index: what is seen, what is remembered, and what a kill or a neighbour can do to it.
 
-use crate::world::World;
+use crate::world::{World, repository};
 use proptest::prelude::*;
 use rusqlite::types::Value;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
 const COUNTS: &str = " -> sweep/index.sqlite\n";
@@ -109,12 +109,8 @@ fn a_kill_at_any_moment_leaves_an_index_that_a_refresh_completes() {
     let index = world.at("sweep/index.sqlite");
     let mut killed = 0;
     for round in 0..40u64 {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
-            .args(["index", "sweep", "--quiet", "--rebuild"])
-            .current_dir(world.folder.path())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child =
+            world.command(&["index", "sweep", "--quiet", "--rebuild"]).stderr(Stdio::null()).spawn().unwrap();
         let patience = Instant::now();
         let limit = Duration::from_micros(500 * round);
         while patience.elapsed() < limit && child.try_wait().unwrap().is_none() {
@@ -179,7 +175,7 @@ proptest! {
             clock += 1;
             match event {
                 Event::Put { name, bundle } => {
-                    fs::copy(Path::new("tests/bundles").join(BUNDLES[bundle]), at(name)).unwrap();
+                    fs::copy(repository("tests/bundles").join(BUNDLES[bundle]), at(name)).unwrap();
                     set_time(&at(name), clock);
                 }
                 Event::Corrupt { name, length } if at(name).exists() => {

@@ -1,42 +1,19 @@
 //! The whole way from a folder to a page, on the example sweep and on every golden bundle.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-use assert_cmd::Command;
+use crate::world::{World, repository};
 use std::fs;
-use std::path::Path;
-use tempfile::TempDir;
 
-/// A copy of a folder of the project, so that nothing is written into the project.
-fn copy_of(folder: &str) -> TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    copy_into(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), copy.path());
-    copy
+/// A world with the bundles of a folder of the project.
+fn copy_of(folder: &str) -> World {
+    let world = World::empty();
+    world.add_bundles(folder, "");
+    world
 }
 
-fn copy_into(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir(&target).unwrap();
-            copy_into(&entry.path(), &target);
-        } else if iaf::bundle::is_bundle_name(&entry.path()) {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-/// Runs `iaf report` in a folder and gives the page.
-fn report(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
-        .args(["report", "-o", "report.html"])
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    fs::read_to_string(folder.join("report.html")).unwrap()
+/// Runs `iaf report` there and gives the page.
+fn report(world: &World, arguments: &[&str]) -> String {
+    world.iaf(&[&["report", "-o", "report.html"], arguments].concat()).printed();
+    fs::read_to_string(world.at("report.html")).unwrap()
 }
 
 /// The text between two marks, wherever they stand.
@@ -46,10 +23,10 @@ fn between<'a>(page: &'a str, from: &str, to: &str) -> Vec<&'a str> {
 
 #[test]
 fn the_page_shows_the_framework_s_ranking_with_every_window_of_each_winner() {
-    let folder = copy_of("examples/sweep");
-    let page = report(folder.path(), &["--top", "25"]);
+    let world = copy_of("examples/sweep");
+    let page = report(&world, &["--top", "25"]);
     let expected: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string("tests/bundles/expected_ranking.json").unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(repository("tests/bundles/expected_ranking.json")).unwrap()).unwrap();
     let expected: Vec<&str> =
         expected.as_array().unwrap().iter().map(|row| row["bundle_path"].as_str().unwrap()).collect();
 
@@ -69,19 +46,19 @@ fn the_page_shows_the_framework_s_ranking_with_every_window_of_each_winner() {
 #[test]
 fn two_runs_give_the_same_bytes_and_no_path_of_the_machine() {
     let (one, other) = (copy_of("examples/sweep"), copy_of("examples/sweep"));
-    let page = report(one.path(), &["--title", "Sweep"]);
-    assert!(page == report(one.path(), &["--title", "Sweep"]), "from a fresh index");
-    assert!(page == report(other.path(), &["--title", "Sweep", "--jobs", "1"]), "elsewhere, with one thread");
+    let page = report(&one, &["--title", "Sweep"]);
+    assert!(page == report(&one, &["--title", "Sweep"]), "from a fresh index");
+    assert!(page == report(&other, &["--title", "Sweep", "--jobs", "1"]), "elsewhere, with one thread");
     assert!(!page.contains(one.path().to_str().unwrap()));
 }
 
 #[test]
 fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason() {
-    let folder = copy_of("tests/bundles");
-    let page = report(folder.path(), &["--top", "100"]);
+    let world = copy_of("tests/bundles");
+    let page = report(&world, &["--top", "100"]);
     let provenance = between(&page, "<table class=\"failures\">", "</table>")[0];
     let refused = between(provenance, "<tr><th scope=\"row\">", "</tr>");
-    let broken: Vec<_> = fs::read_dir(folder.path().join("broken")).unwrap().collect();
+    let broken: Vec<_> = fs::read_dir(world.at("broken")).unwrap().collect();
     assert_eq!(refused.len(), broken.len(), "{refused:#?}");
     for entry in broken {
         let name = format!("broken/{}", entry.unwrap().file_name().to_str().unwrap());
@@ -90,14 +67,14 @@ fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason()
     }
     let shown = between(&page, "<section class=\"strategy\"", ">").len();
     let good = ["v1", "v2", "v5", "ohlcv", "edge", "edge/same_id_a", "edge/same_id_b"];
-    let bundles = good.iter().flat_map(|name| fs::read_dir(folder.path().join(name)).unwrap());
+    let bundles = good.iter().flat_map(|name| fs::read_dir(world.at(name)).unwrap());
     assert_eq!(shown, bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count());
 }
 
 #[test]
 fn benchmarks_stand_beside_the_winners_and_odd_lines_are_named() {
-    let folder = copy_of("examples/sweep");
-    let prices = folder.path().join("prices");
+    let world = copy_of("examples/sweep");
+    let prices = world.at("prices");
     fs::create_dir(&prices).unwrap();
     let mut lines = "date,close\n".to_owned();
     for day in 0..365 {
@@ -106,7 +83,7 @@ fn benchmarks_stand_beside_the_winners_and_odd_lines_are_named() {
     }
     lines.push_str("2023-09-03,free\n");
     fs::write(prices.join("UP_EUR.csv"), lines).unwrap();
-    let page = report(folder.path(), &["--benchmarks", "prices"]);
+    let page = report(&world, &["--benchmarks", "prices"]);
     let table = between(&page, "id=\"benchmarks\"", "</section>")[0];
     assert!(table.contains(">UP/EUR</th><td class=\"total\">+364.0%</td>"), "{table}");
     assert!(table.contains("line 367 is left out: &#39;free&#39; is no number"));
@@ -117,8 +94,8 @@ fn benchmarks_stand_beside_the_winners_and_odd_lines_are_named() {
 
 #[test]
 fn a_report_by_score_says_what_the_score_is_made_of() {
-    let folder = copy_of("examples/sweep");
-    let page = report(folder.path(), &["--focus", "profit", "--weight", "win_rate=9"]);
+    let world = copy_of("examples/sweep");
+    let page = report(&world, &["--focus", "profit", "--weight", "win_rate=9"]);
     assert!(page.contains("ranked by score (profit, own weights)"));
     assert!(page.contains("9 × win_rate") && page.contains("aria-sort=\"descending\""));
     let table = between(&page, "id=\"ranking-table\"", "</table>")[0];

@@ -1,29 +1,24 @@
-//! What the framework itself makes of the same bundles: its rows and its ranking are ours.
+//! Compatibility with the framework: its rows and its ranking of the same bundles are ours.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
+use crate::world::{World, repository};
 use iaf::bundle::{Limits, read};
 use iaf::index::{BuildOptions, Index, build_index};
 use iaf::rank::{RankBy, Ranking, rank_index};
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
+use std::path::PathBuf;
 
 fn expected(name: &str) -> Vec<Map<String, Value>> {
     serde_json::from_slice(&fs::read(repository("tests/bundles").join(name)).unwrap()).unwrap()
 }
 
 /// Indexes a folder of the repository without writing into it.
-fn index(folder: &str) -> (tempfile::TempDir, PathBuf, Vec<iaf::index::Failure>) {
-    let kept = tempfile::tempdir().unwrap();
-    let file = kept.path().join("index.sqlite");
+fn index(folder: &str) -> (World, PathBuf, Vec<iaf::index::Failure>) {
+    let world = World::empty();
+    let file = world.at("index.sqlite");
     let outcome = build_index(&repository(folder), &file, &BuildOptions::default(), &()).unwrap();
-    (kept, file, outcome.failures)
+    (world, file, outcome.failures)
 }
 
 /// A row as it lies in the file, column by column.
@@ -44,7 +39,7 @@ fn stored(connection: &rusqlite::Connection, bundle_path: &str, column: &str) ->
 
 #[test]
 fn every_row_equals_the_framework_s_own() {
-    let (_kept, file, _) = index("tests/bundles");
+    let (_world, file, _) = index("tests/bundles");
     let connection = rusqlite::Connection::open(file).unwrap();
     let rows = expected("expected_rows.json");
     assert!(rows.len() > 20);
@@ -58,7 +53,7 @@ fn every_row_equals_the_framework_s_own() {
 
 #[test]
 fn what_the_framework_refuses_for_an_unknown_key_is_indexed_without_it() {
-    let (_kept, file, _) = index("tests/bundles/edge");
+    let (_world, file, _) = index("tests/bundles/edge");
     let connection = rusqlite::Connection::open(file).unwrap();
     // The framework could read no row of an index that names the key.
     assert_eq!(stored(&connection, "unknown_keys.iafbt", "summary_extras_json"), Value::Null);
@@ -68,7 +63,7 @@ fn what_the_framework_refuses_for_an_unknown_key_is_indexed_without_it() {
 #[test]
 fn every_broken_bundle_is_refused_by_name() {
     let folder = repository("tests/bundles/broken");
-    let (_kept, _, failures) = index("tests/bundles/broken");
+    let (_world, _, failures) = index("tests/bundles/broken");
     let indexing: Vec<&str> = failures.iter().map(|failure| failure.path.as_str()).collect();
     let mut broken: Vec<String> =
         fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -83,7 +78,7 @@ fn every_broken_bundle_is_refused_by_name() {
 
 #[test]
 fn the_ranking_is_the_framework_s_own() {
-    let (_kept, file, failures) = index("examples/sweep");
+    let (_world, file, failures) = index("examples/sweep");
     assert_eq!(failures, []);
     let by = Ranking::Metric(RankBy::new("sharpe_ratio", None).unwrap());
     let ranked = rank_index(&Index::open_read_only(&file).unwrap(), &by, None).unwrap();
@@ -97,10 +92,10 @@ fn the_ranking_is_the_framework_s_own() {
 
 #[test]
 fn an_index_of_the_framework_is_refreshed_without_redoing_a_row() {
-    let place = tempfile::tempdir().unwrap();
-    let file = place.path().join("index.sqlite");
+    let world = World::empty();
+    let file = world.at("index.sqlite");
     let connection = rusqlite::Connection::open(&file).unwrap();
-    let schema = include_str!("../src/index/schema_8.10.0.sql").replace('\n', ";\n");
+    let schema = include_str!("../../src/index/schema_8.10.0.sql").replace('\n', ";\n");
     connection.execute_batch(&format!("PRAGMA journal_mode = WAL; {schema}; PRAGMA user_version = 2")).unwrap();
     for row in expected("expected_rows.json") {
         let bundle = repository("tests/bundles").join(row["bundle_path"].as_str().unwrap());

@@ -1,14 +1,11 @@
 //! Engines of queries on a tiered store: DuckDB and pyarrow find in its tables what is in its bundles, with the very queries
 //! that docs/stores.md shows.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
-
-mod python;
-
+use crate::python::{python, run};
+use crate::world::{World, repository};
 use iaf::bundle::Limits;
 use iaf::model::{Handle, SeriesField};
 use iaf::store::{BacktestStore, Exchange, LocalDirStore, LocalTieredStore, copy};
-use python::{python, run};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
@@ -19,7 +16,7 @@ const PACKAGES: [&str; 3] = ["duckdb>=1.4", "pyarrow>=21", "pytz"];
 
 /// A store of 36 backtests: the example sweep, and some of it once more in a folder.
 fn store(root: &Path) -> LocalTieredStore {
-    let sweep = LocalDirStore::new(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sweep"), Limits::default());
+    let sweep = LocalDirStore::new(&repository("examples/sweep"), Limits::default());
     let (sweep, store) = (sweep.unwrap(), LocalTieredStore::create(root, Limits::default()).unwrap());
     let handles = sweep.handles().unwrap();
     assert_eq!(copy(&sweep, &store, &handles, &()).unwrap().failures, []);
@@ -56,14 +53,13 @@ fn sums(store: &LocalTieredStore) -> Value {
 #[test]
 fn engines_find_in_the_tables_what_is_in_the_bundles() {
     let Some(python) = python(&PACKAGES) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let store = store(&folder.path().join("store"));
+    let world = World::empty();
+    let store = store(&world.at("store"));
     let ask = |layout: &str| {
-        fs::write(folder.path().join("expected.json"), sums(&store).to_string()).unwrap();
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        fs::write(world.at("expected.json"), sums(&store).to_string()).unwrap();
         let mut queries = Command::new(&python);
-        queries.arg(repository.join("tests/analytics/queries.py")).arg(repository.join("docs/stores.md"));
-        queries.args(["expected.json", layout]).current_dir(folder.path());
+        queries.arg(repository("tests/analytics/queries.py")).arg(repository("docs/stores.md"));
+        queries.args(["expected.json", layout]).current_dir(world.path());
         run(&mut queries).unwrap_or_else(|error| panic!("{layout}: {error}"));
     };
     ask("plain");

@@ -1,14 +1,10 @@
 //! Every figure of a report against the raw bundles: Python recomputes them from the series, by their definitions.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
-
-mod python;
-
-use assert_cmd::Command;
-use python::{python, run};
+use crate::python::{python, run};
+use crate::world::{World, repository};
 use std::fs;
 use std::path::Path;
-use std::process;
+use std::process::Command;
 
 const PACKAGES: [&str; 3] = ["msgpack==1.2.4", "zstandard==0.25.0", "pyarrow==26.0.1"];
 
@@ -28,25 +24,12 @@ fn write_prices(folder: &Path) {
 
 /// The last line of what the script prints, where it names no difference.
 fn check(python: &Path, arguments: &[&str]) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let (sweep, prices) = (folder.path().join("sweep"), folder.path().join("prices"));
-    fs::create_dir(&sweep).unwrap();
-    for entry in fs::read_dir("examples/sweep").unwrap() {
-        let path = entry.unwrap().path();
-        if iaf::bundle::is_bundle_name(&path) {
-            fs::copy(&path, sweep.join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    write_prices(&prices);
-    let report = folder.path().join("report.html");
-    let said = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
-        .args(["report", "sweep", "--benchmarks", "prices", "-o", "report.html"])
-        .args(arguments)
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    let found = run(process::Command::new(python).arg("tests/figures.py").args([&report, &sweep, &prices]));
+    let world = World::of_sweep();
+    write_prices(&world.at("prices"));
+    world.iaf(&[&["report", "sweep", "--benchmarks", "prices", "-o", "report.html"], arguments].concat()).printed();
+    let mut script = Command::new(python);
+    script.arg(repository("tests/figures.py")).args(["report.html", "sweep", "prices"]).current_dir(world.path());
+    let found = run(&mut script);
     found.unwrap_or_else(|error| panic!("{error}"))
 }
 

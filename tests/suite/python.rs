@@ -1,7 +1,8 @@
 //! A Python for tests that ask one: an environment with packages, made once and kept under `target`.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,17 +14,21 @@ pub fn python(packages: &[&str]) -> Option<PathBuf> {
             panic!("no Python with {packages:?}: {reason}")
         }
         Err(reason) => {
-            eprintln!("SKIPPED: there is no Python with {packages:?}: {reason}");
+            // Printed past the test harness, which keeps what a passing test prints to itself.
+            let _ = writeln!(io::stderr(), "SKIPPED: there is no Python with {packages:?}: {reason}");
             None
         }
     }
 }
 
 fn environment(packages: &[&str]) -> Result<PathBuf, String> {
-    let environment = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(packages.join("-").replace("==", "-").replace(['<', '>', '=', ','], ""));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let environment = folder.join(packages.join("-").replace("==", "-").replace(['<', '>', '=', ','], ""));
     let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let complete = environment.join("complete");
+    // Two tests that ask for the same packages make one environment.
+    let making = File::create(folder.join("python.lock")).and_then(|file| file.lock().map(|()| file));
+    let _making = making.map_err(|error| error.to_string())?;
     if !complete.exists() {
         run(Command::new("python3").args([
             OsStr::new("-m"),

@@ -148,7 +148,9 @@ fn a_legacy_directory_goes_as_a_bundle_does_and_what_is_not_its_own_stays() {
         world.iaf(&["index", "sweep", "--quiet"]).done("");
         world.iaf(&[&["rank", "sweep", "--by", "cagr", "-n", "1", "--yes"], more].concat())
     };
-    ["sweep/a", "sweep/run_0.5", "old/run_0.5"].into_iter().for_each(|name| world.add_legacy(name));
+    for name in ["sweep/a", "sweep/run_0.5", "old/run_0.5"] {
+        world.add("tests/bundles/legacy/event", name);
+    }
     fs::write(world.at("sweep/run_0.5/.notes"), "mine").unwrap();
     let said = rank(&["--archive-dir", "old"]);
     assert!(said.code == 0 && said.out.contains("moved 1 bundle"), "{}{}", said.out, said.err);

@@ -3,13 +3,10 @@
 //! Python and the package index are needed once; the environment stays under `target`. Where that cannot be had, the test
 //! says so and passes, except under CI, where it fails.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
-
-mod python;
-
+use crate::python::{python, run};
+use crate::world::{World, repository};
 use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
 use iaf::model::{FormatVersion, SeriesField};
-use python::{python, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,13 +14,13 @@ use std::process::Command;
 const PACKAGE: &str = "investing-algorithm-framework==8.10.0";
 
 fn ask(python: &Path, what: &str, pairs: &[(PathBuf, PathBuf)]) -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/framework.py");
+    let script = repository("tests/framework.py");
     let paths = pairs.iter().flat_map(|(one, other)| [one, other]);
     run(Command::new(python).arg(script).arg(what).args(paths)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn golden_files() -> Vec<PathBuf> {
-    let bundles = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles");
+    let bundles = repository("tests/bundles");
     let folders = ["v1", "v2", "ohlcv", "edge"].into_iter().map(|folder| bundles.join(folder));
     let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = files.filter(|path| is_bundle_name(path)).collect();
@@ -41,15 +38,11 @@ fn rewrite(from: &Path, to: &Path, version: FormatVersion) {
 #[test]
 fn the_framework_reads_what_is_written_here_and_is_read_here() {
     let Some(python) = python(&[PACKAGE]) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let at = |path: &Path, what: &str| folder.path().join(format!("{what}_{}", path.file_name().unwrap().display()));
+    let world = World::empty();
+    let at = |path: &Path, what: &str| world.at(&format!("{what}_{}", path.file_name().unwrap().display()));
     let originals = golden_files();
     // What they name of prices.
-    let chunks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/ohlcv/ohlcv");
-    fs::create_dir(folder.path().join("ohlcv")).unwrap();
-    for chunk in fs::read_dir(chunks).unwrap().map(|entry| entry.unwrap().path()) {
-        fs::copy(&chunk, folder.path().join("ohlcv").join(chunk.file_name().unwrap())).unwrap();
-    }
+    world.add("tests/bundles/ohlcv/ohlcv", "ohlcv");
     let mut pairs = Vec::new();
     for original in &originals {
         let ours = at(original, "v2");

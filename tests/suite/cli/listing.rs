@@ -1,7 +1,8 @@
 //! `iaf list` and `iaf rank`: order, scores, filters, columns and the forms that programs read.
 
-use crate::world::World;
+use crate::world::{World, repository};
 use serde_json::Value;
+use std::fs;
 
 /// The example sweep, indexed.
 fn sweep() -> World {
@@ -40,7 +41,7 @@ fn a_list_keeps_to_the_flags_and_a_ranking_knows_what_is_better() {
 fn scores_are_the_framework_s_own() {
     let world = sweep();
     let expected: Value =
-        serde_json::from_str(&std::fs::read_to_string("tests/bundles/expected_scores.json").unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(repository("tests/bundles/expected_scores.json")).unwrap()).unwrap();
     let cases: [(&str, &[&str]); 5] = [
         ("balanced", &["--focus", "balanced"]),
         ("profit", &["--focus", "profit"]),

@@ -2,29 +2,18 @@
 //!
 //! DuckDB comes from PyPI into a virtual environment below `target`, which later runs find there.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
-
-mod python;
-
-use assert_cmd::Command;
-use python::{python, run};
-use std::process;
+use crate::python::{python, run};
+use crate::world::World;
+use std::process::Command;
 
 const PACKAGE: &str = "duckdb>=1.1,<2";
 
 #[test]
 fn duckdb_reads_the_rows_of_the_index() {
     let Some(python) = python(&[PACKAGE]) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let index = folder.path().join("index.sqlite");
-    let said = Command::new(assert_cmd::cargo::cargo_bin!("iaf"))
-        .args(["index", "examples/sweep", "--parquet", "-o"])
-        .arg(&index)
-        .output()
-        .unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    let parquet = folder.path().join("index.parquet");
-    assert!(String::from_utf8(said.stdout).unwrap().ends_with(&format!(", {}\n", parquet.display())));
+    let world = World::of_sweep();
+    let said = world.iaf(&["index", "sweep", "--parquet", "-o", "index.sqlite"]).printed();
+    assert!(said.ends_with(", index.parquet\n"), "{said}");
 
     let script = r#"
 import duckdb, json, sqlite3, sys
@@ -43,7 +32,7 @@ assert types["bundle_path"] == "VARCHAR" and types["summary_sharpe_ratio"] == "D
 assert types["param.ema_fast"] == types["bundle_size"] == "BIGINT", types
 print(len(rows))
 "#;
-    let mut reading = process::Command::new(python);
-    reading.args(["-c", script]).arg(&parquet).arg(&index);
+    let mut reading = Command::new(python);
+    reading.args(["-c", script]).args(["index.parquet", "index.sqlite"]).current_dir(world.path());
     assert_eq!(run(&mut reading).unwrap_or_else(|error| panic!("{error}")), "27\n");
 }

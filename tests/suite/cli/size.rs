@@ -1,17 +1,13 @@
 //! The size of a report: what is asked for holds, what is left out is said, and what does not fit leaves no file.
 
 use super::GOOD;
-use super::world::World;
+use crate::world::World;
 use std::fs;
 
 /// Enough winners that there is something to leave out.
 fn world() -> World {
     let world = World::new(&GOOD);
-    for entry in fs::read_dir("examples/sweep").unwrap().map(Result::unwrap) {
-        if entry.path().extension().is_some_and(|extension| extension == "iafbt") {
-            fs::copy(entry.path(), world.at("sweep").join(entry.file_name())).unwrap();
-        }
-    }
+    world.add_bundles("examples/sweep", "sweep");
     world.iaf(&["index", "sweep"]);
     world
 }
