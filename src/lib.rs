@@ -8,8 +8,7 @@
 //!
 //! ```
 //! use iaf::bundle::Limits;
-//! use iaf::index::{BuildOptions, Index, build_index};
-//! use iaf::model::Handle;
+//! use iaf::index::{BuildOptions, Catalog, SqliteCatalog, build_index};
 //! use iaf::rank::{RankBy, Ranking, rank_index};
 //! use iaf::report::{Budget, Detail, Packer, ReportInput, ScanCounts, Selection, Tearsheet, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
@@ -21,7 +20,7 @@
 //! let index_file = place.path().join("index.sqlite");
 //! let outcome = build_index(folder, &index_file, &BuildOptions::default(), &())?;
 //!
-//! let index = Index::open_read_only(&index_file)?;
+//! let index = SqliteCatalog::open_read_only(&index_file)?;
 //! let ranking = Ranking::Metric(RankBy::new("sharpe_ratio", None)?);
 //! let ranked = rank_index(&index, &ranking, Some("number_of_trades > 20"))?;
 //!
@@ -29,8 +28,9 @@
 //! let budget = Budget { max_size: Some(500_000), detail: Detail::Standard };
 //! let packer = Packer::new(budget.detail);
 //! let mut winners = Vec::new();
-//! for (path, row) in index.rows(ranked.iter().take(3).map(|ranked| ranked.bundle_path.as_str()))? {
-//!     let opened = store.open(&Handle::new(path)?)?;
+//! let best: Vec<_> = ranked.iter().take(3).map(|ranked| &ranked.key).collect();
+//! for (key, row) in index.rows(&best)? {
+//!     let opened = store.open(&key.handle_below(folder)?)?;
 //!     winners.push(Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?);
 //! }
 //!
@@ -59,6 +59,8 @@ pub mod bundle;
 pub mod stats;
 
 pub mod measure;
+
+pub mod source;
 
 pub mod index;
 

@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::limits::LimitArgs;
 use super::output::Output;
 use clap::Args;
-use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, Index, ScanOutcome, build_index, to_parquet};
+use iaf::index::{BuildOptions, INDEX_FILE_NAME, NamingScheme, ScanOutcome, SqliteCatalog, build_index, to_parquet};
 use iaf::store::LocalTieredStore;
 use std::path::{Path, PathBuf};
 
@@ -36,11 +36,11 @@ pub(super) struct IndexArgs {
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let file = self.output.clone().unwrap_or_else(|| self.dir.join(INDEX_FILE_NAME));
-        let names = if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative };
+        let names = if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative };
         // The index of a tiered store names bundles in a way of its own.
         let is_tiered = self.output.is_none() && LocalTieredStore::is_root(&self.dir);
         let (dir, names) =
-            if is_tiered { (self.dir.join("bundles"), BundleNames::Bare) } else { (self.dir.clone(), names) };
+            if is_tiered { (self.dir.join("bundles"), NamingScheme::Bare) } else { (self.dir.clone(), names) };
         let options = BuildOptions { rebuild: self.rebuild, names, limits: self.limits.limits() };
         let outcome = build_index(&dir, &file, &options, &console.progress())?;
         console.scanned(&outcome);
@@ -62,7 +62,7 @@ fn write_sidecar(console: &Console, index: &Path) -> Result<PathBuf, CliError> {
         return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))
             .hint("name the index otherwise with -o FILE, for example index.sqlite"));
     }
-    Output::new(&path)?.write(console, to_parquet(&Index::open_read_only(index)?)?)?;
+    Output::new(&path)?.write(console, to_parquet(&SqliteCatalog::open_read_only(index)?)?)?;
     Ok(path)
 }
 

@@ -7,6 +7,7 @@ use super::listing::{Listing, lines};
 use super::locate::open_index;
 use super::selection::Condition;
 use clap::Args;
+use iaf::index::Catalog;
 use iaf::model::Direction;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -39,11 +40,11 @@ impl ListArgs {
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = layout.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
-        let paths = index.list(self.condition.filter.as_deref(), order, self.limit as usize)?;
-        if paths.is_empty() && !self.listing.is_for_programs() {
+        let keys = index.list(self.condition.filter.as_deref(), order, self.limit as usize)?;
+        if keys.is_empty() && !self.listing.is_for_programs() {
             return Err(self.condition.nothing(index.count()?));
         }
-        let lines = lines(&index, paths.iter().map(String::as_str), &HashMap::new())?;
+        let lines = lines(&index, &keys.iter().collect::<Vec<_>>(), &HashMap::new())?;
         self.listing.print(console, &lines, &layout)
     }
 }

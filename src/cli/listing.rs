@@ -6,8 +6,8 @@ use super::console::Console;
 use super::error::CliError;
 use super::table::table;
 use clap::Args;
-use iaf::index::Index;
-use iaf::model::{IndexRow, Metric};
+use iaf::index::{Catalog, SqliteCatalog};
+use iaf::model::{IndexRow, Metric, RowKey};
 use std::collections::HashMap;
 
 /// How rows are shown.
@@ -26,9 +26,8 @@ pub(super) struct Listing {
 
 /// A row to show.
 #[derive(Debug)]
-pub(super) struct Line<'a> {
-    /// The bundle's path as the index holds it.
-    pub(super) path: &'a str,
+pub(super) struct Line {
+    pub(super) key: RowKey,
     pub(super) row: IndexRow,
     /// What it was ranked by, where that was a score.
     pub(super) score: Option<f64>,
@@ -47,7 +46,12 @@ pub(super) struct Layout {
 
 impl Listing {
     /// Takes the names of columns for what they mean.
-    pub(super) fn layout(&self, index: &Index, first: Option<Column>, ranked: bool) -> Result<Layout, CliError> {
+    pub(super) fn layout(
+        &self,
+        index: &SqliteCatalog,
+        first: Option<Column>,
+        ranked: bool,
+    ) -> Result<Layout, CliError> {
         let asked = self.columns.iter().map(|name| Column::parse(name)).collect::<Result<Vec<_>, _>>()?;
         for column in &asked {
             if let Column::Parameter(name) = column {
@@ -62,8 +66,8 @@ impl Listing {
         self.json || self.csv
     }
 
-    /// Prints the rows of these paths in this order.
-    pub(super) fn print(&self, console: &Console, lines: &[Line<'_>], layout: &Layout) -> Result<(), CliError> {
+    /// Prints these rows in this order.
+    pub(super) fn print(&self, console: &Console, lines: &[Line], layout: &Layout) -> Result<(), CliError> {
         console.result(match (self.json, self.csv) {
             (true, _) => json(lines, layout),
             (_, true) => csv(lines, layout)?,
@@ -72,14 +76,14 @@ impl Listing {
     }
 }
 
-/// The rows of some paths, each with its score, if there are scores.
-pub(super) fn lines<'a>(
-    index: &Index,
-    paths: impl IntoIterator<Item = &'a str>,
-    scores: &HashMap<&str, f64>,
-) -> Result<Vec<Line<'a>>, CliError> {
-    let rows = index.rows(paths)?.into_iter();
-    Ok(rows.map(|(path, row)| Line { path, row, score: scores.get(path).copied() }).collect())
+/// The rows of some keys, each with its score, if there are scores.
+pub(super) fn lines(
+    index: &SqliteCatalog,
+    keys: &[&RowKey],
+    scores: &HashMap<&RowKey, f64>,
+) -> Result<Vec<Line>, CliError> {
+    let rows = index.rows(keys)?.into_iter();
+    Ok(rows.map(|(key, row)| Line { score: scores.get(&key).copied(), key, row }).collect())
 }
 
 /// What JSON and CSV hold: the fields that are always there, what the order is by, and the columns asked for or all
@@ -96,9 +100,9 @@ fn keys(layout: &Layout) -> Vec<Column> {
     keys
 }
 
-fn json(lines: &[Line<'_>], layout: &Layout) -> String {
+fn json(lines: &[Line], layout: &Layout) -> String {
     let keys = keys(layout);
-    let object = |(place, line): (usize, &Line<'_>)| {
+    let object = |(place, line): (usize, &Line)| {
         let rank = layout.ranked.then(|| format!("\"rank\": {}", place + 1));
         let entries = keys.iter().map(|column| format!("{}: {}", quote(&column.name()), column.cell(line).as_json()));
         let entries: Vec<String> = rank.into_iter().chain(entries).collect();
@@ -108,7 +112,7 @@ fn json(lines: &[Line<'_>], layout: &Layout) -> String {
     if objects.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", objects.join(",\n")) }
 }
 
-fn csv(lines: &[Line<'_>], layout: &Layout) -> Result<String, CliError> {
+fn csv(lines: &[Line], layout: &Layout) -> Result<String, CliError> {
     let keys = keys(layout);
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let rank = |text: String| layout.ranked.then_some(text);

@@ -11,8 +11,8 @@ use iaf::bundle::{
     Chunks, Level, Limits, WriteOptions, is_bundle_name, is_legacy_directory, read, remove_legacy_directory, to_bytes,
 };
 use iaf::files::{create_file, make_folder};
-use iaf::index::{Found, Walk, read_stamp, walk};
 use iaf::model::{Backtest, BundleStamp, Failure, FormatVersion, Handle, Progress};
+use iaf::source::{Found, Walk, read_stamp, walk};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;

@@ -8,6 +8,8 @@ use super::locate::open_index;
 use super::prune::Pruning;
 use super::selection::{Condition, Ends, Scoring};
 use clap::Args;
+use iaf::index::Catalog;
+use iaf::model::RowKey;
 use iaf::rank::{Ranked, Ranking, rank_index};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -48,8 +50,8 @@ impl RankArgs {
             return Err(self.condition.nothing(index.count()?));
         }
         let (winners, losers) = ranked.split_at(ranked.len().min(self.limit.unwrap_or(USUAL) as usize));
-        let paths = winners.iter().map(|winner| winner.bundle_path.as_str());
-        self.listing.print(console, &lines(&index, paths, &scores(&ranking, winners))?, &layout)?;
+        let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
+        self.listing.print(console, &lines(&index, &keys, &scores(&ranking, winners))?, &layout)?;
         self.pruning.execute(console, index, losers)
     }
 
@@ -68,11 +70,9 @@ fn first(ranking: &Ranking) -> Column {
     ranking.metric().map_or(Column::Score, Column::Metric)
 }
 
-fn scores<'a>(ranking: &Ranking, winners: &'a [Ranked]) -> HashMap<&'a str, f64> {
+fn scores<'a>(ranking: &Ranking, winners: &'a [Ranked]) -> HashMap<&'a RowKey, f64> {
     match ranking {
         Ranking::Metric(_) => HashMap::new(),
-        Ranking::Score(..) => {
-            winners.iter().filter_map(|winner| Some((winner.bundle_path.as_str(), winner.value?))).collect()
-        }
+        Ranking::Score(..) => winners.iter().filter_map(|winner| Some((&winner.key, winner.value?))).collect(),
     }
 }

@@ -12,6 +12,8 @@ use super::selection::{Condition, Ends, Scoring};
 use super::source::Source;
 use super::winners::{Winners, open_winners};
 use clap::{Args, ValueEnum};
+use iaf::index::Catalog;
+use iaf::model::RowKey;
 use iaf::rank::{Ranked, Ranking, rank_index};
 use iaf::report::{self, Budget, Packer, Part, Prices, Rendered, ReportInput, ScanCounts, Sizes, Tearsheet};
 use std::collections::HashMap;
@@ -126,13 +128,13 @@ impl ReportArgs {
 
     /// Opens the best that can be opened; the others join the failures.
     fn open(&self, source: &mut Source, ranked: &[Ranked], console: &Console) -> Result<Vec<Tearsheet>, CliError> {
-        let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
+        let keys: Vec<&RowKey> = ranked.iter().map(|ranked| &ranked.key).collect();
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
         let Winners { digests, failures } = open_winners(
             &source.index,
             (&*source.store, &source.folder),
-            &paths,
+            &keys,
             self.top as usize,
             &console.progress(),
             |row, opened| Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer),
@@ -193,8 +195,7 @@ fn keep_scores(winners: &mut [Tearsheet], ranking: &Ranking, ranked: &[Ranked]) 
     if ranking.metric().is_some() {
         return;
     }
-    let scores: HashMap<&str, Option<f64>> =
-        ranked.iter().map(|ranked| (ranked.bundle_path.as_str(), ranked.value)).collect();
+    let scores: HashMap<&str, Option<f64>> = ranked.iter().map(|ranked| (ranked.key.as_str(), ranked.value)).collect();
     for winner in winners {
         winner.score = scores.get(winner.path.as_str()).copied().flatten();
     }

@@ -4,7 +4,7 @@ use super::console::Console;
 use super::error::CliError;
 use super::locate::{folder_of, open_index};
 use iaf::bundle::Limits;
-use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, Index, IndexError, ScanOutcome, build_index};
+use iaf::index::{BuildOptions, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog, build_index};
 use iaf::model::Failure;
 use iaf::store::{BacktestStore, LocalDirStore, LocalTieredStore, StoreError};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub(super) struct Source {
     /// The folder of the bundles, with all links resolved.
     pub(super) folder: PathBuf,
     pub(super) store: Box<dyn BacktestStore>,
-    pub(super) index: Index,
+    pub(super) index: SqliteCatalog,
     /// Bundles in the folder; not known where only the index was read.
     pub(super) seen: Option<usize>,
     pub(super) failures: Vec<Failure>,
@@ -55,7 +55,7 @@ impl Source {
         let store = LocalTieredStore::open(root, limits)?;
         match store.refresh_index(&console.progress()) {
             Err(StoreError::Index(IndexError::NotWritable { .. })) => {
-                let options = BuildOptions { names: BundleNames::Bare, limits, ..BuildOptions::default() };
+                let options = BuildOptions { names: NamingScheme::Bare, limits, ..BuildOptions::default() };
                 Source::for_this_run(root, tiered(store), &options, console)
             }
             other => Source::of(store.index().to_owned(), tiered(store), other?, None, console),

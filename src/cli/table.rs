@@ -17,7 +17,7 @@ pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyl
 const TAG_WIDTH: u16 = 10;
 
 /// The rows with their place, name, tag, what the order is by, and the columns asked for or the usual ones.
-pub(super) fn table(lines: &[Line<'_>], layout: &Layout) -> String {
+pub(super) fn table(lines: &[Line], layout: &Layout) -> String {
     let usual: Vec<Column> = USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric).collect();
     let is_usual = layout.asked.is_empty();
     let mut shown: Vec<&Column> = layout.first.iter().collect();
@@ -39,7 +39,7 @@ pub(super) fn table(lines: &[Line<'_>], layout: &Layout) -> String {
     }
 }
 
-fn lay_out(lines: &[Line<'_>], shown: &[&Column], tagged: bool) -> Table {
+fn lay_out(lines: &[Line], shown: &[&Column], tagged: bool) -> Table {
     let shown: Vec<(&Column, bool)> = shown.iter().map(|column| (*column, column.is_number(lines))).collect();
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
@@ -51,7 +51,7 @@ fn lay_out(lines: &[Line<'_>], shown: &[&Column], tagged: bool) -> Table {
     // Two algorithms of one name are told apart by their files.
     let names: HashSet<&str> = lines.iter().map(|line| line.row.name()).collect();
     for (place, line) in lines.iter().enumerate() {
-        let name = if names.len() == lines.len() { line.row.name() } else { line.path };
+        let name = if names.len() == lines.len() { line.row.name() } else { line.key.as_str() };
         let mut cells = vec![cell((place + 1).to_string(), true), cell(printable(name), false)];
         cells.extend(tagged.then(|| cell(printable(line.row.tag.as_deref().unwrap_or("-")), false)));
         cells.extend(shown.iter().map(|(column, is_number)| cell(column.text(line), *is_number)));

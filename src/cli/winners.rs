@@ -1,8 +1,8 @@
 //! Opens the best of a ranking, one after the other in rank order until there are enough.
 
 use iaf::bundle::OpenedBundle;
-use iaf::index::{Index, IndexError};
-use iaf::model::{Failure, Handle, IndexRow, Progress};
+use iaf::index::{Catalog, IndexError};
+use iaf::model::{Failure, IndexRow, Progress, RowKey};
 use iaf::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::fmt::Display;
@@ -27,9 +27,9 @@ pub(super) struct Winners<T> {
 /// A backtest is let go of as soon as its digest is made, so that no more than one for each thread is ever held;
 /// `trim` may let go of parts of the digests after every [`BATCH`].
 pub(super) fn open_winners<T: Send, E: Display>(
-    index: &Index,
+    index: &dyn Catalog,
     place: (&dyn BacktestStore, &Path),
-    ranked: &[&str],
+    ranked: &[&RowKey],
     top: usize,
     progress: &impl Progress,
     digest: impl Fn(IndexRow, OpenedBundle) -> Result<T, E> + Sync,
@@ -42,10 +42,10 @@ pub(super) fn open_winners<T: Send, E: Display>(
         let (next, rest) = waiting.split_at(waiting.len().min(top - winners.digests.len()).min(BATCH));
         waiting = rest;
         let opened: Vec<Result<T, Failure>> = index
-            .rows(next.iter().copied())?
+            .rows(next)?
             .into_par_iter()
-            .map(|(path, row)| {
-                let result = open(place, path, row, &digest);
+            .map(|(key, row)| {
+                let result = open(place, &key, row, &digest);
                 progress.advance();
                 result
             })
@@ -63,12 +63,12 @@ pub(super) fn open_winners<T: Send, E: Display>(
 
 fn open<T, E: Display>(
     (store, root): (&dyn BacktestStore, &Path),
-    path: &str,
+    key: &RowKey,
     row: IndexRow,
     digest: impl Fn(IndexRow, OpenedBundle) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    let fail = |reason: String| Failure { path: path.to_owned(), reason };
-    let handle = Handle::below(root, path).map_err(|error| fail(error.to_string()))?;
+    let fail = |reason: String| Failure { path: key.to_string(), reason };
+    let handle = key.handle_below(root).map_err(|error| fail(error.to_string()))?;
     match store.open(&handle) {
         Ok(opened) => digest(IndexRow { handle, ..row }, opened).map_err(|error| fail(error.to_string())),
         Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),

@@ -5,8 +5,10 @@ use super::tree::Tree;
 use std::fs;
 
 /// The rooms from top to bottom, those included that are still to be built.
-const DESIGN: [&str; 12] =
-    ["model", "files", "bundle", "stats", "measure", "factor", "index", "rank", "store", "sweep", "report", "cli"];
+const DESIGN: [&str; 13] = [
+    "model", "files", "bundle", "stats", "measure", "factor", "source", "index", "rank", "store", "sweep", "report",
+    "cli",
+];
 
 /// The rooms in the order in which `lib.rs` declares them.
 fn rooms() -> Vec<String> {

@@ -1,13 +1,10 @@
 //! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
 
-use super::IndexError;
+use crate::index::sidecar::SidecarType;
+use crate::index::{IndexError, error};
 use crate::model::{ColumnType, Metric};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
-use std::time::Duration;
-
-/// How long to wait for another process that is writing.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Bytes of a page in a new index.
 const PAGE_SIZE: u32 = 16_384;
@@ -49,6 +46,25 @@ pub(super) fn column_names() -> impl Iterator<Item = String> {
     HEAD_COLUMNS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::columns().map(Metric::column))
 }
 
+/// Names and types of all columns in their order.
+pub(super) fn columns() -> impl Iterator<Item = (String, SidecarType)> {
+    let head = HEAD_COLUMNS.iter().map(|(name, kind)| {
+        let declared = match *kind {
+            "REAL" => SidecarType::Real,
+            "INTEGER" => SidecarType::Integer,
+            _ => SidecarType::Text,
+        };
+        ((*name).to_owned(), declared)
+    });
+    head.chain(Metric::columns().map(|metric| {
+        let declared = match metric.column_type {
+            ColumnType::Real => SidecarType::Real,
+            ColumnType::Integer => SidecarType::Integer,
+        };
+        (metric.column(), declared)
+    }))
+}
+
 fn create_table() -> Vec<String> {
     let head = HEAD_COLUMNS.iter().map(|(name, kind)| format!("\"{name}\" {kind}"));
     let summary = Metric::columns().map(|metric| {
@@ -66,34 +82,30 @@ fn create_table() -> Vec<String> {
     ]
 }
 
-/// Opens an index for writing, and creates or migrates it where needed.
-///
-/// Of an index that is newer or damaged, and of a database of something else, nothing is changed.
-pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
-    let sqlite = |error| IndexError::from_sqlite(path, error);
-    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-    connection.busy_timeout(PATIENCE).map_err(sqlite)?;
-    if version(&connection, path)? != NEWEST {
-        migrate(&mut connection, path)?;
-    }
-    check_table(&connection, path)?;
-    // A crash of the process cannot harm the file; a crash of the machine can at most undo the last batches.
-    connection.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
-    Ok(connection)
+/// Whether the table has a column of this name before those of the metrics.
+pub(in crate::index) fn has_column(name: &str) -> Option<&'static str> {
+    HEAD_COLUMNS.iter().find(|(column, _)| *column == name).map(|(column, _)| *column)
 }
 
-/// Opens the file at a path, whatever the path looks like: SQLite gives `file:` and `:memory:` at its beginning a meaning.
-pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, IndexError> {
-    let plain = if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() };
-    Connection::open_with_flags(plain, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| IndexError::from_sqlite(path, error))
+/// Creates or migrates the table where needed.
+pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
+    if version(connection, path)? != NEWEST {
+        migrate(connection, path)?;
+    }
+    check_table(connection, path)
+}
+
+/// Makes sure that a database is an index that can be read.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), IndexError> {
+    version(connection, path)?;
+    check_table(connection, path)
 }
 
 /// The version of an index, which is 0 where there is nothing in it yet.
 ///
 /// # Errors
 /// The database is one of something else, or the index is newer than is known.
-pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, IndexError> {
+fn version(connection: &Connection, path: &Path) -> Result<u32, IndexError> {
     // One statement sees one state, whatever another process does.
     let select = "SELECT (SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_master), \
                   EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'backtest_index')";
@@ -102,21 +114,21 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, Index
         .map_err(|error| IndexError::from_sqlite(path, error))?;
     if holds_any && (!is_index || found < OLDEST.into()) {
         return Err(IndexError::Foreign {
-            path: path.to_owned(),
+            location: path.into(),
             reason: "it is a database of something else".to_owned(),
         });
     }
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     match found <= NEWEST {
         true => Ok(found),
-        false => Err(IndexError::Newer { path: path.to_owned(), found, known: NEWEST }),
+        false => Err(IndexError::Newer { location: path.into(), found, known: NEWEST }),
     }
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
     if connection.is_readonly("main").map_err(sqlite)? {
-        return Err(IndexError::NotWritable { path: path.to_owned(), reason: "it is read-only".to_owned() });
+        return Err(IndexError::NotWritable { location: path.into(), reason: "it is read-only".to_owned() });
     }
     // Counts only before the first table. Pages larger than usual make reading all of a column cheaper.
     connection.pragma_update(None, "page_size", PAGE_SIZE).map_err(sqlite)?;
@@ -134,9 +146,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
 }
 
 /// Makes sure that the table is one and has every column.
-pub(super) fn check_table(connection: &Connection, path: &Path) -> Result<(), IndexError> {
+fn check_table(connection: &Connection, path: &Path) -> Result<(), IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
-    let damaged = |reason: String| Err(IndexError::Damaged { path: path.to_owned(), reason });
+    let damaged = |reason: String| Err(IndexError::Damaged { location: path.into(), reason });
     let is_table: bool = connection
         .query_row(
             "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'backtest_index')",
@@ -150,7 +162,7 @@ pub(super) fn check_table(connection: &Connection, path: &Path) -> Result<(), In
     let select = format!("SELECT {} FROM backtest_index", quoted(column_names()));
     match connection.prepare(&select) {
         Ok(_) => Ok(()),
-        Err(error) => damaged(super::error::reason(&error)),
+        Err(refused) => damaged(error::reason(&refused)),
     }
 }
 
@@ -162,6 +174,7 @@ pub(super) fn quoted(names: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::connection::open_for_writing;
     use super::*;
 
     /// The framework's own table, as its version 8.10.0 creates it.
