@@ -4,7 +4,7 @@ use super::columns::Column;
 use super::console::Console;
 use super::error::CliError;
 use super::listing::{Listing, lines};
-use super::locate::open_index;
+use super::open::open_as_indexed;
 use super::selection::Condition;
 use clap::Args;
 use iaf::model::Direction;
@@ -34,8 +34,9 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let index = open_index(&self.index)?;
-        let layout = self.listing.layout(&index, sort, false)?;
+        let sweep = open_as_indexed(&self.index)?;
+        let index = sweep.index()?;
+        let layout = self.listing.layout(index, sort, false)?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = layout.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
@@ -43,7 +44,7 @@ impl ListArgs {
         if paths.is_empty() && !self.listing.is_for_programs() {
             return Err(self.condition.nothing(index.count()?));
         }
-        let lines = lines(&index, paths.iter().map(String::as_str), &HashMap::new())?;
+        let lines = lines(index, paths.iter().map(String::as_str), &HashMap::new())?;
         self.listing.print(console, &lines, &layout)
     }
 }

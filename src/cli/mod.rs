@@ -12,19 +12,17 @@ mod index;
 mod limits;
 mod list;
 mod listing;
-mod locate;
 mod migrate_backtests;
 mod migrate_store;
+mod open;
 mod output;
 mod prune;
 mod rank;
 mod report;
 mod selection;
 mod show;
-mod source;
 mod store;
 mod table;
-mod winners;
 
 pub(crate) use console::Console;
 

@@ -2,11 +2,10 @@
 
 use super::console::Console;
 use super::error::CliError;
-use super::locate::folder_of;
 use iaf::bundle::{is_bundle_name, replace_file};
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How a bundle begins.
 const BUNDLE: &[u8] = b"IAFB";
@@ -71,5 +70,13 @@ fn input_at(path: &Path) -> Option<&'static str> {
         () if begins_with(BUNDLE) => Some("holds a bundle"),
         () if begins_with(DATABASE) => Some("holds a database"),
         () => None,
+    }
+}
+
+/// The folder that a file stands in.
+pub(super) fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
     }
 }
