@@ -1,4 +1,4 @@
-//! What the page's script must know of the report as a whole, as JSON. `static/src/data.ts` reads what this writes.
+//! What the page's script must know of the report as a whole, as JSON. `static/src/payload/report-data.ts` reads what this writes.
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
