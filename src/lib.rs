@@ -1,14 +1,14 @@
 //! From a folder of backtests to an index, a ranking and one self-contained report.
 //!
 //! ```text
-//! location --Sweep::open--> index --rank--> order --winners--> backtests --Digest--> winners --report::render--> HTML
+//! location --Sweep::open--> index --rank--> order --winners--> backtests --Tearsheet--> winners --report::render--> HTML
 //! ```
 //!
 //! The whole way, as the command `iaf report` goes it:
 //!
 //! ```
 //! use iaf::rank::{RankBy, Ranking};
-//! use iaf::report::{Budget, Detail, Digest, Packer, ReportInput, ScanCounts, Selection, render};
+//! use iaf::report::{Budget, Detail, Packer, ReportInput, ScanCounts, Selection, Tearsheet, render};
 //! use iaf::sweep::{Sweep, SweepOptions, Winner};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,10 +25,10 @@
 //!
 //! let budget = Budget { max_size: Some(500_000), detail: Detail::Standard };
 //! let packer = Packer::new(budget.detail);
-//! let digest = |Winner { row, opened, .. }: Winner| {
-//!     Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)
+//! let tearsheet = |Winner { row, opened, .. }: Winner| {
+//!     Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)
 //! };
-//! let winners = sweep.winners(&ranked, 3, &(), digest, |digests| budget.trim(digests))?;
+//! let winners = sweep.winners(&ranked, 3, &(), tearsheet, |tearsheets| budget.trim(tearsheets))?;
 //!
 //! let input = ReportInput {
 //!     title: "Three best".to_owned(),
@@ -48,7 +48,13 @@
 
 pub mod model;
 
+pub mod files;
+
 pub mod bundle;
+
+pub mod stats;
+
+pub mod measure;
 
 pub mod index;
 
@@ -58,6 +64,7 @@ pub mod store;
 
 pub mod sweep;
 
-pub mod stats;
-
 pub mod report;
+
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,10 +1,10 @@
 //! How a command fails: what went wrong, what to do about it, and the exit code.
 
-use iaf::index::IndexError;
-use iaf::rank::{MetricError, PRESETS, PresetError};
-use iaf::report::ReportError;
-use iaf::store::{ArchiveError, StoreError};
-use iaf::sweep::SweepError;
+use crate::index::IndexError;
+use crate::rank::{MetricError, PRESETS, PresetError};
+use crate::report::ReportError;
+use crate::store::{ArchiveError, StoreError};
+use crate::sweep::SweepError;
 use std::error::Error;
 use std::process::ExitCode;
 

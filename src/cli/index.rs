@@ -4,9 +4,9 @@ use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
 use super::output::Output;
+use crate::index::{BundleNames, Index, IndexError, ScanOutcome, to_parquet};
+use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
-use iaf::index::{BundleNames, Index, IndexError, ScanOutcome, to_parquet};
-use iaf::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use std::path::PathBuf;
 
 /// Index a folder of bundles, reading only those that changed

@@ -2,9 +2,9 @@
 
 use super::console::Console;
 use super::error::CliError;
-use iaf::bundle::Limits;
-use iaf::index::IndexError;
-use iaf::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
+use crate::bundle::Limits;
+use crate::index::IndexError;
+use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
 use std::path::Path;
 
 /// Opens the backtests at a location as its index knows them.

@@ -2,10 +2,11 @@
 
 use super::console::Console;
 use super::error::CliError;
-use iaf::bundle::{is_bundle_name, replace_file};
+use crate::bundle::is_bundle_name;
+use crate::files::{folder_of, replace_file};
 use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::Path;
 
 /// How a bundle begins.
 const BUNDLE: &[u8] = b"IAFB";
@@ -50,7 +51,7 @@ impl<'a> Output<'a> {
             return console.result(content);
         }
         replace_file(self.0, content.as_ref()).map_err(|error| {
-            CliError::failed(format!("{} cannot be written: {error}", self.0.display()))
+            CliError::failed(format!("{} cannot be written: {}", self.0.display(), io::Error::from(error)))
                 .hint("name a place that can be written with -o FILE")
         })
     }
@@ -70,13 +71,5 @@ fn input_at(path: &Path) -> Option<&'static str> {
         () if begins_with(BUNDLE) => Some("holds a bundle"),
         () if begins_with(DATABASE) => Some("holds a database"),
         () => None,
-    }
-}
-
-/// The folder that a file stands in.
-pub(super) fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
     }
 }

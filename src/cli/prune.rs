@@ -3,13 +3,14 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use super::output::folder_of;
+use crate::bundle::Limits;
+use crate::files::folder_of;
+use crate::index::remove_rows;
+use crate::model::Failure;
+use crate::rank::Ranked;
+use crate::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
+use crate::sweep::Sweep;
 use clap::Args;
-use iaf::bundle::Limits;
-use iaf::index::{Failure, remove_rows};
-use iaf::rank::Ranked;
-use iaf::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
-use iaf::sweep::Sweep;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 

@@ -3,12 +3,13 @@
 use super::columns::Column;
 use super::console::Console;
 use super::error::CliError;
-use super::listing::{Listing, lines};
+use super::listed_row::listed_rows;
+use super::listing::Listing;
 use super::open::open_as_indexed;
 use super::prune::Pruning;
 use super::selection::{Condition, Ends, Scoring};
+use crate::rank::{Ranked, Ranking};
 use clap::Args;
-use iaf::rank::{Ranked, Ranking};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -43,14 +44,14 @@ impl RankArgs {
         let ranking = self.ranking()?;
         let sweep = open_as_indexed(&self.index)?;
         let index = sweep.index()?;
-        let layout = self.listing.layout(index, Some(first(&ranking)), true)?;
+        let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
         let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
         if ranked.is_empty() && !self.listing.is_for_programs() {
             return Err(self.condition.nothing(index.count()?));
         }
         let (winners, losers) = ranked.split_at(ranked.len().min(self.limit.unwrap_or(USUAL) as usize));
         let paths = winners.iter().map(|winner| winner.bundle_path.as_str());
-        self.listing.print(console, &lines(index, paths, &scores(&ranking, winners))?, &layout)?;
+        self.listing.print(console, &listed_rows(index, paths, &scores(&ranking, winners))?, &columns)?;
         self.pruning.execute(console, sweep, losers)
     }
 

@@ -10,10 +10,12 @@ use super::limits::LimitArgs;
 use super::open::open_refreshed;
 use super::output::Output;
 use super::selection::{Condition, Ends, Scoring};
+use crate::rank::{Ranked, Ranking};
+use crate::report::{
+    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,
+};
+use crate::sweep::{Refreshed, Sweep, Winner, Winners};
 use clap::{Args, ValueEnum};
-use iaf::rank::{Ranked, Ranking};
-use iaf::report::{self, Budget, Digest, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes};
-use iaf::sweep::{Refreshed, Sweep, Winner, Winners};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -129,16 +131,17 @@ impl ReportArgs {
         ranking: &Ranking,
         ranked: &[Ranked],
         console: &Console,
-    ) -> Result<Winners<Digest>, CliError> {
+    ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
-        let digest = |Winner { row, opened, ranked_by }: Winner| {
-            let mut digest = Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?;
-            digest.score = ranking.score(ranked_by);
-            Ok::<_, ReportError>(digest)
+        let tearsheet = |Winner { row, opened, ranked_by }: Winner| {
+            let mut tearsheet =
+                Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?;
+            tearsheet.score = ranking.score(ranked_by);
+            Ok::<_, ReportError>(tearsheet)
         };
-        let trim = |winners: &mut [Digest]| budget.trim(winners);
-        let winners = sweep.winners(ranked, self.top as usize, &console.progress(), digest, trim)?;
+        let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
+        let winners = sweep.winners(ranked, self.top as usize, &console.progress(), tearsheet, trim)?;
         winners.failures.iter().for_each(|failure| console.warn(failure));
         match winners.made.is_empty() {
             true => Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above")),

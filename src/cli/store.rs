@@ -2,13 +2,12 @@
 
 use super::console::Console;
 use super::error::CliError;
-use super::folders::lies_within;
 use super::format::{printable, size};
 use super::limits::LimitArgs;
+use crate::files::lies_within;
+use crate::model::{Failure, Handle};
+use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use clap::{Args, Subcommand};
-use iaf::index::Failure;
-use iaf::model::Handle;
-use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use std::path::PathBuf;
 
 /// Look after a tiered store: its tables, its OHLCV chunks and its index

@@ -6,7 +6,6 @@
 
 mod chunk_folder;
 mod copy;
-mod durable;
 mod encode;
 mod error;
 mod exchange;
@@ -14,7 +13,6 @@ mod local_dir;
 mod local_tiered;
 mod place;
 mod prune;
-mod relocate;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -28,9 +26,8 @@ pub use local_tiered::{
 };
 pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
-use crate::bundle::{BundleHead, Opened};
-use crate::index::Failure;
-use crate::model::{Backtest, Handle, IndexRow};
+use crate::bundle::{BundleScalars, OpenedBundle};
+use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
 /// What to do where there is a backtest of the same name.
@@ -90,13 +87,13 @@ pub trait BacktestStore: Debug + Send + Sync {
     ///
     /// # Errors
     /// It is not there, leads out of the store or is damaged.
-    fn open(&self, handle: &Handle) -> Result<Opened, StoreError>;
+    fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError>;
 
     /// Reads what the index needs of a backtest.
     ///
     /// # Errors
     /// It is not there, leads out of the store or is damaged.
-    fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError>;
+    fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError>;
 
     /// Writes a backtest and returns the handle that it is listed under.
     ///

@@ -8,14 +8,14 @@
 //! ```
 
 mod error;
+mod open;
 mod options;
 mod refresh;
 mod source;
-mod sweep;
 mod winners;
 
 pub use error::SweepError;
+pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};
 pub use refresh::Refreshed;
-pub use sweep::Sweep;
 pub use winners::{Winner, Winners};

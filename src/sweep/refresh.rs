@@ -1,10 +1,11 @@
 //! Refreshing: brings a sweep's index up to date.
 
 use super::error::SweepError;
+use super::open::Sweep;
 use super::options::IndexHome;
 use super::source::Source;
-use super::sweep::Sweep;
-use crate::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, IndexError, Progress, ScanOutcome, build_index};
+use crate::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, IndexError, ScanOutcome, build_index};
+use crate::model::Progress;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 

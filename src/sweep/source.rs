@@ -1,8 +1,7 @@
 //! Sources: the kinds of store that a location can be, told apart by what lies there.
 
-use crate::bundle::{Limits, Opened};
-use crate::index::Failure;
-use crate::model::{Handle, IndexRow};
+use crate::bundle::{Limits, OpenedBundle};
+use crate::model::{Failure, Handle, IndexRow};
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, StoreError};
 use std::path::Path;
 
@@ -39,7 +38,7 @@ impl Source {
     }
 
     /// Opens the backtest of a row that an index holds under this path; or says why that is not possible.
-    pub(super) fn open(&self, path: &str, row: IndexRow) -> Result<(IndexRow, Opened), Failure> {
+    pub(super) fn open(&self, path: &str, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Failure> {
         let fail = |reason: String| Failure { path: path.to_owned(), reason };
         let handle = Handle::below(self.folder(), path).map_err(|error| fail(error.to_string()))?;
         match self.store().open(&handle) {

@@ -1,10 +1,9 @@
 //! Winners: opens the best of a ranking, one after the other in rank order until there are enough.
 
 use super::error::SweepError;
-use super::sweep::Sweep;
-use crate::bundle::Opened;
-use crate::index::{Failure, Progress};
-use crate::model::IndexRow;
+use super::open::Sweep;
+use crate::bundle::OpenedBundle;
+use crate::model::{Failure, IndexRow, Progress};
 use crate::rank::Ranked;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -19,7 +18,7 @@ pub struct Winner {
     /// What the index holds of it.
     pub row: IndexRow,
     /// The whole backtest.
-    pub opened: Opened,
+    pub opened: OpenedBundle,
     /// What it was ranked by: the metric's value, if it has one, or the score.
     pub ranked_by: Option<f64>,
 }

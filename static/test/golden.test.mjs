@@ -23,7 +23,7 @@ test("curves are what Rust wrote: two windows chained, gaps, times beyond 32 bit
 });
 
 test("trades, orders and positions are what Rust wrote", () => {
-  const { tradesMade, ordersMade, trades, orders, positions } = readTrading(goldenBlock("dealings"), [7, 9]);
+  const { tradesMade, ordersMade, trades, orders, positions } = readTrading(goldenBlock("trading"), [7, 9]);
   assert.deepEqual([tradesMade, ordersMade], [2, 3]);
   const closed = {
     window: 7,
@@ -62,7 +62,7 @@ test("trades, orders and positions are what Rust wrote", () => {
 });
 
 test("trades and orders that were cut say how many there were", () => {
-  const { tradesMade, ordersMade, trades, orders } = readTrading(goldenBlock("dealings without orders"), [7, 9]);
+  const { tradesMade, ordersMade, trades, orders } = readTrading(goldenBlock("trading without orders"), [7, 9]);
   assert.deepEqual([tradesMade, trades.length, ordersMade, orders.length], [2, 2, 3, 0]);
 });
 

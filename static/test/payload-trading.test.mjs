@@ -6,7 +6,7 @@ import { readTrading } from "../src/payload/trading.ts";
 import { floats } from "./bytes.mjs";
 import { goldenBlock } from "./golden.mjs";
 
-const WHOLE = goldenBlock("dealings");
+const WHOLE = goldenBlock("trading");
 /** Where the strategy's windows stand in the report's list. */
 const PLACES = [4, 5];
 
