@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use iaf::rank::{RankBy, Ranking};
-//! use iaf::report::{Budget, Detail, Packer, ReportInput, ScanCounts, Selection, Tearsheet, render};
+//! use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
 //! use iaf::sweep::{Sweep, SweepOptions, Winner};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,7 +32,7 @@
 //!
 //! let input = ReportInput {
 //!     title: "Three best".to_owned(),
-//!     selection: Selection { ranking, filter: Some(filter.to_owned()), limit: 3 },
+//!     criteria: Criteria { ranking, filter: Some(filter.to_owned()), limit: 3 },
 //!     scan: ScanCounts { seen: scan.seen, indexed: sweep.index()?.count()?, matching: ranked.len() },
 //!     failures: [scan.failures, winners.failures].concat(),
 //!     benchmarks: Vec::new(),
