@@ -1,4 +1,4 @@
-//! How a command fails: what went wrong, what to do about it, and the exit code.
+//! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
 use crate::index::IndexError;
 use crate::rank::{MetricError, PRESETS, PresetError};

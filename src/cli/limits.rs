@@ -1,4 +1,4 @@
-//! How much a bundle may ask for, as the command line says it.
+//! Limits: how much a bundle may ask for, as the command line says it.
 
 use super::byte_size::byte_size;
 use crate::bundle::Limits;

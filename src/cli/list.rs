@@ -2,11 +2,11 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::criteria::Condition;
 use super::error::CliError;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::open::open_as_indexed;
-use super::selection::Condition;
 use crate::model::Direction;
 use clap::Args;
 use std::collections::HashMap;

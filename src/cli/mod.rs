@@ -8,6 +8,7 @@ mod cell;
 mod chosen_columns;
 mod columns;
 mod console;
+mod criteria;
 mod error;
 mod folders;
 mod format;
@@ -24,7 +25,7 @@ mod panics;
 mod prune;
 mod rank;
 mod report;
-mod selection;
+
 mod show;
 mod store;
 mod table;

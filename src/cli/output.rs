@@ -1,4 +1,4 @@
-//! Where a report or a table goes: into a file that is there whole or not at all, or to stdout.
+//! Outputs: a report or a table goes into a file that is there whole or not at all, or to stdout.
 
 use super::console::Console;
 use super::error::CliError;

@@ -1,4 +1,4 @@
-//! What `iaf rank` does about the backtests that lost: names them, asks, and deletes or moves them.
+//! Pruning: `iaf rank` names the backtests that lost, asks, and deletes or moves them.
 
 use super::console::Console;
 use super::error::CliError;

@@ -2,12 +2,12 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::open::open_as_indexed;
 use super::prune::Pruning;
-use super::selection::{Condition, Ends, Scoring};
 use crate::rank::{Ranked, Ranking};
 use clap::Args;
 use std::collections::HashMap;

@@ -3,13 +3,13 @@
 use super::benchmarks::read_benchmarks;
 use super::byte_size::byte_size;
 use super::console::Console;
+use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
 use super::open::open_refreshed;
 use super::output::Output;
-use super::selection::{Condition, Ends, Scoring};
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
     self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,

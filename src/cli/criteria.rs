@@ -1,4 +1,4 @@
-//! Which backtests take part in a ranking, and what they are ranked by.
+//! Criteria: which backtests take part in a ranking, and what they are ranked by.
 
 use super::error::CliError;
 use crate::model::{Direction, Metric};
