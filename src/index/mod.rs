@@ -34,10 +34,3 @@ pub const OTHER_INDEX_FILE_NAME: &str = "iaf-index.sqlite";
 
 /// What stands before a parameter's name in filters and columns.
 pub const PARAMETER_PREFIX: &str = "param.";
-
-// Old names, until all callers use the new ones.
-pub use crate::model::{Failure, Progress};
-pub use crate::source::{Found, Walk, read_stamp, walk};
-pub use naming::NamingScheme as BundleNames;
-pub use sort_key::SortKey as Column;
-pub use sqlite::SqliteCatalog as Index;

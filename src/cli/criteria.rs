@@ -1,0 +1,99 @@
+//! Criteria: which backtests take part in a ranking, and what they are ranked by.
+
+use super::error::CliError;
+use crate::model::{Direction, Metric};
+use crate::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
+use clap::Args;
+
+/// Which backtests take part.
+#[derive(Debug, Args)]
+pub(super) struct Condition {
+    /// Take only backtests that meet an SQL condition, such as 'sharpe_ratio > 1 AND param.fast >= 12'
+    #[arg(long = "where", value_name = "SQL")]
+    pub(super) filter: Option<String>,
+}
+
+/// Which end comes first.
+#[derive(Debug, Args)]
+pub(super) struct Ends {
+    /// Put the least first, whatever is better
+    #[arg(long, conflicts_with = "desc")]
+    asc: bool,
+    /// Put the most first, whatever is better
+    #[arg(long)]
+    desc: bool,
+}
+
+/// A score of weighted metrics.
+#[derive(Debug, Args)]
+pub(super) struct Scoring {
+    /// Rank by a score of weighted metrics: balanced, profit, frequency or risk_adjusted
+    #[arg(long, value_name = "PRESET", conflicts_with = "by")]
+    focus: Option<String>,
+    /// How much a metric counts in the score, on top of the preset (balanced if none is named); can be repeated
+    #[arg(long = "weight", value_name = "METRIC=W", conflicts_with = "by", allow_hyphen_values = true)]
+    weights: Vec<String>,
+}
+
+impl Condition {
+    /// The error of a condition that none of so many backtests meets.
+    pub(super) fn nothing(&self, count: usize) -> CliError {
+        match &self.filter {
+            Some(filter) if count > 0 => CliError::failed(format!("none of the {count} backtests meets '{filter}'"))
+                .hint("loosen the condition; without --where all of them take part"),
+            _ => CliError::failed("the index holds no backtest").hint("'iaf index DIR' fills it"),
+        }
+    }
+}
+
+impl Ends {
+    /// A metric, from its better end unless the flags say otherwise.
+    pub(super) fn rank_by(&self, metric: &str) -> Result<RankBy, CliError> {
+        Ok(RankBy::new(metric, self.forced())?)
+    }
+
+    fn forced(&self) -> Option<Direction> {
+        match (self.asc, self.desc) {
+            (true, _) => Some(Direction::Ascending),
+            (_, true) => Some(Direction::Descending),
+            _ => None,
+        }
+    }
+}
+
+impl Scoring {
+    /// What to rank by; `None` where no score was asked for.
+    pub(super) fn ranking(&self, ends: &Ends) -> Result<Option<Ranking>, CliError> {
+        if self.focus.is_none() && self.weights.is_empty() {
+            return Ok(None);
+        }
+        let preset = self.focus.as_deref().map_or(Ok(Preset::BALANCED), Preset::find)?;
+        let own = self.weights.iter().map(|text| weight(text)).collect::<Result<Vec<_>, _>>()?;
+        let direction = ends.forced().unwrap_or(Direction::Descending);
+        Ok(Some(Ranking::Score(Weights::new(preset, &own), direction)))
+    }
+}
+
+fn weight(text: &str) -> Result<(&'static Metric, f64), CliError> {
+    let refuse = || {
+        CliError::wrong_usage(format!("'{text}' is no weight"))
+            .hint("a weight is a metric and a number, such as --weight win_rate=3 or --weight max_drawdown=-2")
+    };
+    let (name, number) = text.split_once('=').ok_or_else(refuse)?;
+    let number: f64 = number.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(refuse)?;
+    Ok((metric_with_column(name.trim())?, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_is_a_metric_and_a_number() {
+        let metric = Metric::find("max_drawdown").unwrap();
+        assert_eq!(weight("max_drawdown = -2.5").unwrap(), (metric, -2.5));
+        for text in ["max_drawdown", "max_drawdown=", "max_drawdown=x", "=1", "max_drawdown=inf", "drawdown=1"] {
+            assert!(weight(text).is_err(), "{text}");
+        }
+    }
+}

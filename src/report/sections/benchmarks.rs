@@ -1,0 +1,207 @@
+//! The winners against benchmarks: holding, monthly purchases, a basket of all and money at rest.
+
+use askama::Template;
+use jiff::civil::Date;
+
+use crate::measure::WindowResult;
+use crate::model::{EpochMs, Point};
+use crate::stats::{Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
+
+use super::{Html, Subject, html};
+use crate::report::ids::tearsheet_id;
+use crate::report::input::ReportInput;
+use crate::report::prices::Prices;
+use crate::report::svg::{CurvesPicture, Layout, Line, Window, colour_number};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{change, date};
+use crate::report::tint::{TintedCell, column_tints};
+use crate::report::windows::ReportWindows;
+
+/// What money at rest brings, a fraction per year.
+const RISK_FREE_RATE: f64 = 0.04;
+/// Lines beside the leader in the picture.
+const DRAWN: usize = 5;
+
+/// The section on benchmarks.
+#[derive(Debug, Template)]
+#[template(path = "benchmarks.html")]
+struct BenchmarksView<'a> {
+    picture: Option<CurvesPicture>,
+    windows: &'a [Window],
+    rows: Vec<Row>,
+    duels: Vec<Duels<'a>>,
+    notices: Vec<String>,
+    is_tearsheet: bool,
+}
+
+/// What a benchmark made of the whole time and of each window.
+#[derive(Debug)]
+struct Row {
+    name: String,
+    /// What all its prices make, from the first to the last.
+    of_all_prices: Option<String>,
+    total: String,
+    growth: String,
+    cells: Vec<TintedCell>,
+}
+
+/// All winners against one benchmark.
+#[derive(Debug)]
+struct Duels<'a> {
+    benchmark: String,
+    rows: Vec<Duel<'a>>,
+}
+
+#[derive(Debug)]
+struct Duel<'a> {
+    id: String,
+    name: &'a str,
+    alpha: String,
+    alpha_class: &'static str,
+    won: String,
+    best: String,
+    worst: String,
+}
+
+/// A benchmark over any span of days.
+struct Benchmark<'a> {
+    name: String,
+    /// The first and the last day that its prices tell of; money at rest has none.
+    span: Option<(Date, Date)>,
+    returns: Box<dyn Fn(Date, Date) -> Vec<Point> + 'a>,
+}
+
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(BenchmarksView::new(subject.input, subject.listed, subject.windows))
+}
+
+impl<'a> BenchmarksView<'a> {
+    /// The section on some winners of a report; `None` where no prices were given or no winner has a window.
+    fn new(input: &'a ReportInput, winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<BenchmarksView<'a>> {
+        let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
+        let (start, end) = (start.date(), end.date());
+        let benchmarks = benchmarks(&input.benchmarks);
+        let of_window = |benchmark: &Benchmark<'_>, window: &Window| {
+            let returns = (benchmark.returns)(window.start.date(), window.end.date());
+            returns.last().map(|point| point.value)
+        };
+        let largest = benchmarks
+            .iter()
+            .flat_map(|benchmark| windows.all().iter().filter_map(|window| of_window(benchmark, window)))
+            .fold(0.0f64, |largest, value| largest.max(value.abs()));
+        let row = |benchmark: &Benchmark<'_>| {
+            let whole = (benchmark.returns)(start, end);
+            Row {
+                name: benchmark.name.clone(),
+                of_all_prices: of_all_prices(benchmark),
+                total: change(whole.last().map(|point| point.value)),
+                growth: change(benchmark_growth(&whole)),
+                cells: windows
+                    .all()
+                    .iter()
+                    .map(|window| TintedCell::of_change(of_window(benchmark, window), largest))
+                    .collect(),
+            }
+        };
+        Some(BenchmarksView {
+            picture: picture(winners, &benchmarks, windows, (start, end)),
+            windows: windows.all(),
+            rows: benchmarks.iter().map(row).collect(),
+            duels: benchmarks.iter().map(|benchmark| duels(winners, benchmark)).collect(),
+            is_tearsheet: input.is_tearsheet(),
+            notices: input.benchmarks.iter().flat_map(notices).collect(),
+        })
+    }
+}
+
+fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
+    let mut benchmarks: Vec<Benchmark<'_>> = Vec::new();
+    let span = |prices: &Prices| Some((prices.closes.first()?.date, prices.closes.last()?.date));
+    for prices in prices {
+        for (plan, suffix) in [(Plan::BuyAndHold, ""), (Plan::MonthlyPurchases, " DCA")] {
+            benchmarks.push(Benchmark {
+                name: format!("{}{suffix}", prices.name),
+                span: span(prices),
+                returns: Box::new(move |from, to| benchmark_returns(&prices.closes, plan, from, to)),
+            });
+        }
+    }
+    if prices.len() > 1 {
+        let basket = move |from, to| {
+            let each = prices.iter().map(|prices| benchmark_returns(&prices.closes, Plan::BuyAndHold, from, to));
+            equal_weight(&each.collect::<Vec<_>>())
+        };
+        let spans = || prices.iter().filter_map(span);
+        let whole = spans().map(|(first, _)| first).max().zip(spans().map(|(_, last)| last).min());
+        benchmarks.push(Benchmark { name: "Equal-weight basket".to_owned(), span: whole, returns: Box::new(basket) });
+    }
+    benchmarks.push(Benchmark {
+        name: format!("Risk-free {:.0}%", RISK_FREE_RATE * 100.0),
+        span: None,
+        returns: Box::new(|from, to| risk_free_returns(RISK_FREE_RATE, from, to)),
+    });
+    benchmarks
+}
+
+fn of_all_prices(benchmark: &Benchmark<'_>) -> Option<String> {
+    let (first, last) = benchmark.span?;
+    let returns = (benchmark.returns)(first, last);
+    let (total, growth) = (returns.last()?.value, benchmark_growth(&returns));
+    Some(format!("All prices, {} to {}: {}, {} a year", date(first), date(last), change(Some(total)), change(growth)))
+}
+
+fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
+    let alphas: Vec<Option<f64>> = winners.iter().map(|winner| alpha(winner, benchmark)).collect();
+    let tints = column_tints(&alphas, crate::model::Better::Higher);
+    let duel = |(position, winner): (usize, &'a Tearsheet)| {
+        let leads: Vec<f64> = winner.measured.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
+        let won = leads.iter().filter(|lead| **lead > 0.0).count();
+        Duel {
+            id: tearsheet_id(position),
+            name: &winner.name,
+            alpha: change(alphas[position]),
+            alpha_class: tints[position].class(),
+            won: format!("{won} of {}", leads.len()),
+            best: change(leads.iter().copied().reduce(f64::max)),
+            worst: change(leads.iter().copied().reduce(f64::min)),
+        }
+    };
+    Duels { benchmark: benchmark.name.clone(), rows: winners.iter().enumerate().map(duel).collect() }
+}
+
+/// How much faster a winner grew than a benchmark over the winner's own time, per year.
+fn alpha(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<f64> {
+    let (start, end) = winner.measured.span()?;
+    Some(winner.measured.value_of("chained_cagr")? - benchmark_growth(&(benchmark.returns)(start.date(), end.date()))?)
+}
+
+/// How much more a winner made of a window than a benchmark.
+fn lead(window: &WindowResult, benchmark: &Benchmark<'_>) -> Option<f64> {
+    let returns = (benchmark.returns)(window.start?.date(), window.end?.date());
+    Some(window.total_return? - returns.last()?.value)
+}
+
+fn picture(
+    winners: &[Tearsheet],
+    benchmarks: &[Benchmark<'_>],
+    windows: &ReportWindows,
+    (start, end): (Date, Date),
+) -> Option<CurvesPicture> {
+    let leader = winners.iter().find(|winner| !winner.curve.points.is_empty())?;
+    let curve = |benchmark: &Benchmark<'_>| -> Vec<Point> {
+        let grown = |point: Point| Point { time: EpochMs(point.time.0), value: 1.0 + point.value };
+        (benchmark.returns)(start, end).into_iter().map(grown).collect()
+    };
+    let curves: Vec<Vec<Point>> = benchmarks.iter().map(curve).collect();
+    let mut lines = vec![Line { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];
+    for (position, (benchmark, points)) in benchmarks.iter().zip(&curves).enumerate().take(DRAWN) {
+        lines.push(Line { name: &benchmark.name, points, colour_number: colour_number(position + 1) });
+    }
+    let title = format!("{} against benchmarks; below, its drawdown", leader.name);
+    CurvesPicture::new(title, &lines, windows.all(), Layout::OVERVIEW)
+}
+
+fn notices(prices: &Prices) -> Vec<String> {
+    prices.notices.iter().map(|notice| format!("{}: {notice}", prices.name)).collect()
+}

@@ -1,0 +1,71 @@
+//! The head of the page: what this is, how the winners were chosen and over which time.
+
+use askama::Template;
+
+use super::{Html, Subject, html};
+use crate::report::input::ReportInput;
+use crate::report::text::{counted, day};
+use crate::report::windows::ReportWindows;
+
+/// Title and the sentence below it.
+#[derive(Debug, Template)]
+#[template(path = "header.html")]
+struct HeaderView<'a> {
+    title: &'a str,
+    subject: String,
+    ranking: String,
+    filter: Option<&'a str>,
+    failures: Option<String>,
+}
+
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(Some(HeaderView::new(subject.input, subject.windows)))
+}
+
+impl<'a> HeaderView<'a> {
+    /// The head of a report.
+    fn new(input: &'a ReportInput, windows: &ReportWindows) -> HeaderView<'a> {
+        HeaderView {
+            title: &input.title,
+            subject: subject(input),
+            ranking: ranking(input, windows),
+            filter: input.criteria.filter.as_deref(),
+            failures: match input.failures.len() {
+                0 => None,
+                1 => Some("One bundle could not be read".to_owned()),
+                count => Some(format!("{} could not be read", counted(count, "bundle"))),
+            },
+        }
+    }
+}
+
+/// What the page is about, in one sentence.
+pub fn lead(input: &ReportInput, windows: &ReportWindows) -> String {
+    let filter = input.criteria.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));
+    format!("{}{filter}, {}.", subject(input), ranking(input, windows))
+}
+
+/// Who the page is about: the winners, or the only one by name.
+fn subject(input: &ReportInput) -> String {
+    match input.winners.as_slice() {
+        [alone] => alone.name.clone(),
+        winners => format!("{} of {}", counted(winners.len(), "winner"), counted(input.scan.indexed, "backtest")),
+    }
+}
+
+fn ranking(input: &ReportInput, windows: &ReportWindows) -> String {
+    let direction = if input.criteria.is_ascending() { ", lowest first" } else { "" };
+    let ranked = match (input.is_tearsheet(), input.scan.matching) {
+        (false, _) => format!("ranked by {}{direction}", input.criteria.label()),
+        (true, 0 | 1) => "a single backtest".to_owned(),
+        (true, matching) => {
+            format!("first of {} by {}{direction}", counted(matching, "backtest"), input.criteria.label())
+        }
+    };
+    let span = windows.span().map_or_else(String::new, |(start, end)| {
+        let count = counted(windows.all().len(), "window");
+        format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
+    });
+    format!("{ranked}{span}")
+}

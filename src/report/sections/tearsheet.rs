@@ -1,0 +1,304 @@
+//! The tearsheet of one winner.
+
+use askama::Template;
+
+use crate::measure::{SymbolShare, WindowResult};
+use crate::model::Metric;
+use crate::stats::{CalendarReturn, FiveNumbers};
+
+use super::equity_chart::EquityChart;
+use super::further_metrics::FurtherMetrics;
+use super::{Html, Planned, Subject};
+use crate::report::error::ReportError;
+use crate::report::ids::{curves_id, tearsheet_id, trading_id};
+use crate::report::scenarios::Scenarios;
+use crate::report::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{self, change, fall, metric_value, ratio};
+use crate::report::tint::TintedCell;
+use crate::report::windows::ReportWindows;
+
+const KPIS: [&str; 11] = [
+    "chained_return",
+    "chained_cagr",
+    "sharpe_ratio",
+    "sortino_ratio",
+    "chained_calmar",
+    "worst_drawdown",
+    "recovery_days",
+    "chained_volatility",
+    "win_rate",
+    "profit_factor",
+    "number_of_trades",
+];
+/// How many tearsheets are in the page from the start, and how many their key figures: it starts with few nodes.
+const AT_ONCE: usize = 3;
+const FIGURES_AT_ONCE: usize = 25;
+/// What the summary says of what is also measured on the chained equity.
+const COMPARED: [(&str, &str); 5] = [
+    ("total_net_gain_percentage", "chained_return"),
+    ("cagr", "chained_cagr"),
+    ("calmar_ratio", "chained_calmar"),
+    ("annual_volatility", "chained_volatility"),
+    ("max_drawdown", "worst_drawdown"),
+];
+
+/// The section of one winner.
+#[derive(Debug, Template)]
+#[template(path = "tearsheet.html")]
+struct TearsheetView<'a> {
+    tearsheet: &'a Tearsheet,
+    waiting: Waiting,
+    /// `None` where it stands alone.
+    rank: Option<usize>,
+    id: String,
+    block: Option<String>,
+    trading: Option<String>,
+    kpis: Vec<Kpi>,
+    differences: Vec<Difference>,
+    picture: Option<Picture<'a>>,
+    further_metrics: Option<FurtherMetrics>,
+    months: Vec<YearRow>,
+    windows: Vec<WindowRow>,
+    drawdowns: Vec<DrawdownRow>,
+    rolling_sharpe: Option<LinePicture>,
+    /// The least, lower, middle, upper and highest value of it.
+    sharpe_spread: Option<[String; 5]>,
+    scenarios: Option<Scenarios>,
+    symbols: Vec<SymbolRow>,
+}
+
+/// Equity and drawdown.
+#[derive(Debug)]
+enum Picture<'a> {
+    /// One of many.
+    Small(CurvesPicture),
+    /// The only one, with controls.
+    Large(EquityChart<'a>),
+}
+
+/// What of it comes into the page only when the reader comes near, where scripts run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    /// The picture and the months.
+    Picture,
+    /// All but its name.
+    Whole,
+}
+
+#[derive(Debug)]
+struct Kpi {
+    label: &'static str,
+    definition: &'static str,
+    value: String,
+}
+
+/// A figure that the bundle's summary gives otherwise.
+#[derive(Debug)]
+struct Difference {
+    label: &'static str,
+    summary: String,
+    remark: &'static str,
+}
+
+/// One year of the monthly table.
+#[derive(Debug)]
+struct YearRow {
+    year: i16,
+    months: Vec<Option<TintedCell>>,
+    total: String,
+}
+
+#[derive(Debug)]
+struct WindowRow {
+    name: String,
+    start: String,
+    end: String,
+    total_return: TintedCell,
+    worst_drawdown: String,
+    sharpe_ratio: String,
+    trades: String,
+    win_rate: String,
+    profit_factor: String,
+}
+
+#[derive(Debug)]
+struct DrawdownRow {
+    depth: String,
+    peak: String,
+    trough: String,
+    recovery: String,
+    length: String,
+    recovering: String,
+}
+
+#[derive(Debug)]
+struct SymbolRow {
+    symbol: String,
+    trades: String,
+    exposure: String,
+    win_rate: String,
+    net_gain: String,
+    gained: bool,
+}
+
+/// The tearsheets that fit, one after the other.
+pub fn render(_: &Subject<'_>, planned: &Planned<'_>) -> Html {
+    Ok((!planned.tearsheets.is_empty()).then(|| planned.tearsheets.join("\n")))
+}
+
+/// The tearsheet of the winner at a position: one of many, or the page itself.
+pub fn tearsheet_html(subject: &Subject<'_>, position: usize) -> Result<String, ReportError> {
+    let winner = &subject.input.winners[position];
+    let view = match subject.input.is_tearsheet() {
+        true => TearsheetView::alone(winner, subject.windows),
+        false => TearsheetView::new(position, winner, subject.windows),
+    };
+    view.render().map_err(ReportError::not_rendered)
+}
+
+impl<'a> TearsheetView<'a> {
+    /// The tearsheet of the winner in a position, counted from 0.
+    fn new(position: usize, tearsheet: &'a Tearsheet, windows: &ReportWindows) -> TearsheetView<'a> {
+        let colour_number = colour_number(position);
+        let line = Line { name: &tearsheet.name, points: &tearsheet.curve.points, colour_number };
+        let own: Vec<_> = tearsheet
+            .measured
+            .windows
+            .iter()
+            .filter_map(|window| windows.position(window))
+            .map(|at| windows.all()[at].clone())
+            .collect();
+        let id = tearsheet_id(position);
+        TearsheetView {
+            waiting: match position {
+                0..AT_ONCE => Waiting::Nothing,
+                AT_ONCE..FIGURES_AT_ONCE => Waiting::Picture,
+                _ => Waiting::Whole,
+            },
+            rank: Some(position + 1),
+            block: curves_id(position, tearsheet),
+            trading: trading_id(position, tearsheet),
+            id,
+            kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect(),
+            differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
+            picture: CurvesPicture::new(
+                format!("Equity and drawdown of {}, chained over all windows", tearsheet.name),
+                &[line],
+                &own,
+                Layout::SINGLE,
+            )
+            .map(Picture::Small),
+            further_metrics: None,
+            months: year_rows(&tearsheet.measured.performance.months, &tearsheet.measured.performance.years),
+            windows: window_rows(&tearsheet.measured.windows),
+            drawdowns: drawdown_rows(tearsheet),
+            rolling_sharpe: LinePicture::new(
+                format!("Rolling Sharpe ratio of {}", tearsheet.name),
+                &tearsheet.rolling_sharpe,
+                colour_number,
+            ),
+            sharpe_spread: tearsheet.measured.rolling.sharpe.map(sharpe_spread),
+            scenarios: Scenarios::of(tearsheet),
+            symbols: symbol_rows(&tearsheet.measured.symbols),
+            tearsheet,
+        }
+    }
+
+    /// The tearsheet of the only winner: the page itself.
+    fn alone(tearsheet: &'a Tearsheet, windows: &'a ReportWindows) -> TearsheetView<'a> {
+        TearsheetView {
+            rank: None,
+            picture: EquityChart::new(std::slice::from_ref(tearsheet), windows).map(Picture::Large),
+            further_metrics: Some(FurtherMetrics::new(tearsheet)),
+            ..TearsheetView::new(0, tearsheet, windows)
+        }
+    }
+}
+
+fn kpi(tearsheet: &Tearsheet, metric: &'static Metric) -> Kpi {
+    Kpi {
+        label: metric.label,
+        definition: metric.definition,
+        value: metric_value(metric, tearsheet.measured.value(metric)),
+    }
+}
+
+/// A difference that is visible: more than a twentieth of a percent and more than a hundredth of the figure.
+fn difference(tearsheet: &Tearsheet, (summary, measured): (&str, &str)) -> Option<Difference> {
+    let (summary, measured) = (Metric::find(summary)?, Metric::find(measured)?);
+    let (given, own) = (tearsheet.measured.value(summary)?, tearsheet.measured.value(measured)?);
+    // Older bundles write a drawdown as a negative number.
+    let given_size = if summary.name == "max_drawdown" { given.abs() } else { given };
+    if (given_size - own).abs() <= (own.abs() * 0.01).max(0.0005) {
+        return None;
+    }
+    let smallest_of_windows =
+        summary.name == "max_drawdown" && tearsheet.measured.windows.len() > 1 && given_size < own;
+    Some(Difference {
+        label: measured.label,
+        summary: metric_value(summary, Some(given)),
+        remark: if smallest_of_windows { "the smallest of its windows, not the worst" } else { "" },
+    })
+}
+
+fn year_rows(months: &[CalendarReturn], years: &[CalendarReturn]) -> Vec<YearRow> {
+    let largest = months.iter().fold(0.0f64, |largest, month| largest.max(month.value.abs()));
+    let row = |year: &CalendarReturn| {
+        let of_month = |number: i8| months.iter().find(|month| month.year == year.year && month.month == number);
+        YearRow {
+            year: year.year,
+            months: (1..=12)
+                .map(|number| of_month(number).map(|month| TintedCell::of_change(Some(month.value), largest)))
+                .collect(),
+            total: change(Some(year.value)),
+        }
+    };
+    years.iter().map(row).collect()
+}
+
+fn window_rows(windows: &[WindowResult]) -> Vec<WindowRow> {
+    let sizes = windows.iter().filter_map(|window| window.total_return).map(f64::abs);
+    let largest = sizes.fold(0.0f64, f64::max);
+    let row = |window: &WindowResult| WindowRow {
+        name: window.name.clone(),
+        start: text::day(window.start),
+        end: text::day(window.end),
+        total_return: TintedCell::of_change(window.total_return, largest),
+        worst_drawdown: fall(window.worst_drawdown),
+        sharpe_ratio: ratio(window.sharpe_ratio),
+        trades: text::count(Some(window.trades as f64)),
+        win_rate: text::percent(window.win_rate),
+        profit_factor: ratio(window.profit_factor),
+    };
+    windows.iter().map(row).collect()
+}
+
+fn drawdown_rows(tearsheet: &Tearsheet) -> Vec<DrawdownRow> {
+    let row = |fallen: &crate::stats::Drawdown| DrawdownRow {
+        depth: fall(Some(fallen.depth)),
+        peak: text::day(Some(fallen.peak)),
+        trough: text::day(Some(fallen.trough)),
+        recovery: fallen.recovery.map_or_else(|| "not yet".to_owned(), |moment| text::day(Some(moment))),
+        length: text::days(Some(fallen.length_days())),
+        recovering: text::days(fallen.recovery_days()),
+    };
+    tearsheet.measured.performance.drawdowns.iter().map(row).collect()
+}
+
+fn sharpe_spread(spread: FiveNumbers) -> [String; 5] {
+    [spread.least, spread.lower, spread.median, spread.upper, spread.most].map(|value| ratio(Some(value)))
+}
+
+fn symbol_rows(symbols: &[SymbolShare]) -> Vec<SymbolRow> {
+    let row = |share: &SymbolShare| SymbolRow {
+        symbol: share.symbol.clone(),
+        trades: text::count(Some(share.trades as f64)),
+        exposure: text::percent(share.exposure),
+        win_rate: text::percent(share.win_rate),
+        net_gain: text::money(Some(share.net_gain)),
+        gained: share.net_gain >= 0.0,
+    };
+    symbols.iter().map(row).collect()
+}

@@ -1,0 +1,131 @@
+//! The windows: what the winners made of each, and which winner ran which.
+
+use askama::Template;
+
+use super::{Html, Subject, html};
+use crate::model::MS_PER_DAY;
+use crate::report::ids::tearsheet_id;
+use crate::report::svg::{Boxes, Spread, Window};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{change, day, percent};
+use crate::report::tint::TintedCell;
+use crate::report::windows::ReportWindows;
+use crate::stats::median;
+
+/// The section on windows.
+#[derive(Debug, Template)]
+#[template(path = "windows.html")]
+struct WindowsView<'a> {
+    windows: &'a [Window],
+    summaries: Vec<Summary<'a>>,
+    boxes: Option<Boxes>,
+    rows: Vec<Row<'a>>,
+}
+
+/// What the winners made of one window.
+#[derive(Debug)]
+struct Summary<'a> {
+    name: &'a str,
+    start: String,
+    end: String,
+    days: i64,
+    ran: usize,
+    gained: String,
+    median: String,
+    best: Option<Holder<'a>>,
+    worst: Option<Holder<'a>>,
+}
+
+/// Who has a return.
+#[derive(Debug)]
+struct Holder<'a> {
+    id: String,
+    name: &'a str,
+    value: String,
+}
+
+/// What one winner made of each window.
+#[derive(Debug)]
+struct Row<'a> {
+    id: String,
+    name: &'a str,
+    total: String,
+    cells: Vec<TintedCell>,
+}
+
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(WindowsView::new(subject.listed, subject.windows))
+}
+
+impl<'a> WindowsView<'a> {
+    /// The section for winners, best first; `None` where no winner has a window, or with a single
+    /// winner, whose runs stand in its tearsheet.
+    fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<WindowsView<'a>> {
+        if windows.all().is_empty() || winners.len() < 2 {
+            return None;
+        }
+        let returns: Vec<Vec<Option<f64>>> = winners.iter().map(|winner| returns(winner, windows)).collect();
+        let largest = returns.iter().flatten().flatten().fold(0.0f64, |largest, value| largest.max(value.abs()));
+        let of_window = |position: usize| -> Vec<(usize, f64)> {
+            let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[position]?));
+            returns.iter().enumerate().filter_map(of_winner).collect()
+        };
+        let spread = |(position, window): (usize, &Window)| Spread {
+            name: window.name.clone(),
+            returns: of_window(position).into_iter().map(|(_, value)| value).collect(),
+        };
+        let spreads: Vec<Spread> = windows.all().iter().enumerate().map(spread).collect();
+        let row = |(position, (winner, returns)): (usize, (&'a Tearsheet, &Vec<Option<f64>>))| Row {
+            id: tearsheet_id(position),
+            name: &winner.name,
+            total: change(winner.measured.value_of("chained_return")),
+            cells: returns.iter().map(|value| TintedCell::of_change(*value, largest)).collect(),
+        };
+        Some(WindowsView {
+            windows: windows.all(),
+            summaries: windows
+                .all()
+                .iter()
+                .enumerate()
+                .map(|(position, window)| summary(winners, window, &of_window(position)))
+                .collect(),
+            boxes: Boxes::new(&spreads),
+            rows: winners.iter().zip(&returns).enumerate().map(row).collect(),
+        })
+    }
+}
+
+fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
+    let mut returns = vec![None; windows.all().len()];
+    for window in &winner.measured.windows {
+        if let Some(position) = windows.position(window) {
+            returns[position] = window.total_return;
+        }
+    }
+    returns
+}
+
+fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
+    let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
+    let gains = values.iter().filter(|value| **value > 0.0).count();
+    let holder = |(winner, value): (usize, f64)| Holder {
+        id: tearsheet_id(winner),
+        name: &winners[winner].name,
+        value: change(Some(value)),
+    };
+    let pick = |better: fn(f64, f64) -> bool| {
+        returns.iter().copied().reduce(|one, other| if better(other.1, one.1) { other } else { one }).map(holder)
+    };
+    Summary {
+        name: &window.name,
+        start: day(Some(window.start)),
+        end: day(Some(window.end)),
+        days: (window.end.0 - window.start.0) / MS_PER_DAY,
+        ran: values.len(),
+        gained: percent((!values.is_empty()).then(|| gains as f64 / values.len() as f64)),
+        median: change(median(&values)),
+        best: pick(|other, one| other > one),
+        worst: pick(|other, one| other < one),
+    }
+}
