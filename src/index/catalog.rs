@@ -1,11 +1,11 @@
 //! The catalog: what every home of an index can do.
 
+use super::fields::FieldType;
 use super::freshness::Known;
 use super::naming::NamingScheme;
-use super::sidecar::SidecarColumn;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
-use crate::model::{BundleStamp, Direction, IndexRow, Location, Metric, RowKey};
+use crate::model::{BundleStamp, Direction, IndexRow, Location, Metric, RowKey, Value};
 use std::fmt::Debug;
 
 /// Where the rows of an index are kept.
@@ -102,7 +102,7 @@ pub trait Catalog: Debug + Send {
     ///
     /// # Errors
     /// The catalog cannot be read.
-    fn columns(&self) -> Result<Vec<SidecarColumn>, IndexError>;
+    fn columns(&self) -> Result<Vec<TypedColumn>, IndexError>;
 }
 
 /// A row that passed a filter, with the values that were asked for.
@@ -112,6 +112,17 @@ pub struct Candidate {
     pub key: RowKey,
     /// A value for each metric asked for; `None` where it is missing.
     pub values: Vec<Option<f64>>,
+}
+
+/// A column with the values of all rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypedColumn {
+    /// The column's name; a parameter's begins with `param.`.
+    pub name: String,
+    /// The type that the index declares; `None` where it does not know, as for parameters.
+    pub declared: Option<FieldType>,
+    /// A value for each row.
+    pub values: Vec<Value>,
 }
 
 /// What is written at once.

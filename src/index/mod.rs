@@ -5,6 +5,7 @@
 
 mod catalog;
 mod error;
+mod fields;
 mod freshness;
 mod in_progress;
 mod json;
@@ -12,17 +13,20 @@ mod naming;
 mod reading;
 mod refresh;
 mod row;
+mod scan_outcome;
 mod sidecar;
 mod sort_key;
 mod sqlite;
 
-pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource};
+pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource, TypedColumn};
 pub use error::IndexError;
+pub use fields::FieldType;
 pub use freshness::{Known, RememberedFailure};
 pub use naming::NamingScheme;
-pub use refresh::{BuildOptions, ScanOutcome, build_index, refresh};
+pub use refresh::{BuildOptions, build_index, refresh};
 pub use row::{read_row, row_from_scalars};
-pub use sidecar::{SidecarColumn, SidecarType, to_parquet};
+pub use scan_outcome::ScanOutcome;
+pub use sidecar::to_parquet;
 pub use sort_key::SortKey;
 pub use sqlite::SqliteCatalog;
 

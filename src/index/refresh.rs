@@ -4,6 +4,7 @@ use super::catalog::{Batch, Catalog, IndexedSource};
 use super::freshness::Freshness;
 use super::naming::{Namer, NamingScheme};
 use super::reading::{BundleReader, Stale};
+use super::scan_outcome::ScanOutcome;
 use super::{IndexError, SqliteCatalog};
 use crate::bundle::Limits;
 use crate::model::{Failure, Location, Progress, RowKey};
@@ -20,23 +21,6 @@ pub struct BuildOptions {
     pub names: NamingScheme,
     /// How large a bundle may be.
     pub limits: Limits,
-}
-
-/// What building an index came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ScanOutcome {
-    /// Bundles in the folder.
-    pub seen: usize,
-    /// Bundles that were read and written.
-    pub indexed: usize,
-    /// Bundles whose rows were fresh.
-    pub unchanged: usize,
-    /// Rows of bundles that are gone.
-    pub removed: usize,
-    /// What could not be indexed, ordered by path; what has not changed since it failed is not read again.
-    pub failures: Vec<Failure>,
-    /// Bundles that are being written at this moment and left for the next time, ordered by path.
-    pub in_progress: Vec<String>,
 }
 
 /// Makes the index at `index_path` hold one row for each bundle in `folder`.

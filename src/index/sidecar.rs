@@ -1,6 +1,8 @@
 //! The index as one Parquet file, for programs that read tables: a row for each bundle, and flat columns.
 
-use super::{Catalog, IndexError};
+use super::IndexError;
+use super::catalog::{Catalog, TypedColumn};
+use super::fields::FieldType;
 use crate::model::Value;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
@@ -9,28 +11,6 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 use std::sync::Arc;
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SidecarType {
-    /// Text.
-    Text,
-    /// Floating-point numbers.
-    Real,
-    /// Whole numbers.
-    Integer,
-}
-
-/// A column of an index with the values of all rows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SidecarColumn {
-    /// The column's name; a parameter's begins with `param.`.
-    pub name: String,
-    /// The type that the index declares; `None` where it does not know, as for parameters.
-    pub declared: Option<SidecarType>,
-    /// A value for each row.
-    pub values: Vec<Value>,
-}
 
 /// The bytes of a Parquet file with all rows of an index in order of their keys: the columns of the index under their
 /// own names, then one column for each parameter, `param.NAME`.
@@ -42,22 +22,22 @@ pub fn to_parquet(catalog: &dyn Catalog) -> std::result::Result<Vec<u8>, IndexEr
     write(&columns).map_err(|error| IndexError::Sidecar { location: catalog.location(), source: error.into() })
 }
 
-impl SidecarColumn {
+impl TypedColumn {
     /// The narrowest type that holds every value; that of the index where there is none.
-    fn kind(&self) -> SidecarType {
+    fn kind(&self) -> FieldType {
         let all = |accepts: fn(&Value) -> bool| self.values.iter().all(|value| *value == Value::Nil || accepts(value));
         let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Float(_));
         match self.declared {
             Some(declared) if all(|_| false) => declared,
-            None if all(|_| false) => SidecarType::Real,
-            _ if all(|value| matches!(value, Value::Int(_))) => SidecarType::Integer,
-            _ if all(is_number) => SidecarType::Real,
-            _ => SidecarType::Text,
+            None if all(|_| false) => FieldType::Real,
+            _ if all(|value| matches!(value, Value::Int(_))) => FieldType::Integer,
+            _ if all(is_number) => FieldType::Real,
+            _ => FieldType::Text,
         }
     }
 }
 
-fn write(columns: &[SidecarColumn]) -> Result<Vec<u8>> {
+fn write(columns: &[TypedColumn]) -> Result<Vec<u8>> {
     let fields = columns.iter().map(|column| field(column).map(Arc::new)).collect::<Result<Vec<_>>>()?;
     let schema = Type::group_type_builder("index").with_fields(fields).build()?;
     let properties = WriterProperties::builder()
@@ -74,22 +54,22 @@ fn write(columns: &[SidecarColumn]) -> Result<Vec<u8>> {
     file.into_inner()
 }
 
-fn field(column: &SidecarColumn) -> Result<Type> {
+fn field(column: &TypedColumn) -> Result<Type> {
     let (physical, logical) = match column.kind() {
-        SidecarType::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-        SidecarType::Real => (PhysicalType::DOUBLE, None),
-        SidecarType::Integer => (PhysicalType::INT64, None),
+        FieldType::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
+        FieldType::Real => (PhysicalType::DOUBLE, None),
+        FieldType::Integer => (PhysicalType::INT64, None),
     };
     let builder = Type::primitive_type_builder(&column.name, physical).with_repetition(Repetition::OPTIONAL);
     builder.with_logical_type(logical).build()
 }
 
-fn write_column(column: &SidecarColumn, writer: SerializedColumnWriter<'_>) -> Result<()> {
+fn write_column(column: &TypedColumn, writer: SerializedColumnWriter<'_>) -> Result<()> {
     let values = column.values.iter();
     match column.kind() {
-        SidecarType::Text => write_values::<ByteArrayType>(writer, values.map(text)),
-        SidecarType::Real => write_values::<DoubleType>(writer, values.map(real)),
-        SidecarType::Integer => write_values::<Int64Type>(writer, values.map(integer)),
+        FieldType::Text => write_values::<ByteArrayType>(writer, values.map(text)),
+        FieldType::Real => write_values::<DoubleType>(writer, values.map(real)),
+        FieldType::Integer => write_values::<Int64Type>(writer, values.map(integer)),
     }
 }
 
@@ -132,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_column_without_a_value_has_the_type_that_the_index_declares() {
-        use SidecarType::{Integer, Real, Text};
+        use FieldType::{Integer, Real, Text};
         let column =
-            |declared, values: &[Value]| SidecarColumn { name: "a".to_owned(), declared, values: values.to_vec() };
+            |declared, values: &[Value]| TypedColumn { name: "a".to_owned(), declared, values: values.to_vec() };
         for declared in [Text, Real, Integer] {
             for values in [&[][..], &[Value::Nil, Value::Nil]] {
                 assert_eq!(column(Some(declared), values).kind(), declared);

@@ -1,6 +1,6 @@
 //! Sort keys: what rows can be put in order by.
 
-use super::sqlite;
+use super::fields::FIELDS;
 use crate::model::Metric;
 
 /// Something that each row may have a value of.
@@ -17,6 +17,6 @@ pub enum SortKey {
 impl SortKey {
     /// The column of a name in the table, other than a metric's.
     pub fn field(name: &str) -> Option<SortKey> {
-        sqlite::has_column(name).map(SortKey::Field)
+        FIELDS.iter().find(|(field, _)| *field == name).map(|(field, _)| SortKey::Field(field))
     }
 }

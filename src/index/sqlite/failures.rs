@@ -2,7 +2,7 @@
 //!
 //! The framework knows nothing of the table and leaves it alone. An index in which nothing ever failed has none.
 
-use super::write::{key, stamp};
+use super::row::{key, stamp};
 use crate::bundle::Limits;
 use crate::index::catalog::FailedBundle;
 use crate::index::freshness::RememberedFailure;

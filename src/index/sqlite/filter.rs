@@ -1,7 +1,7 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
 use super::parameter;
-use super::schema::HEAD_COLUMNS;
+use crate::index::fields::FIELDS;
 use crate::index::{IndexError, error};
 use crate::model::{Metric, nearest_names};
 use rusqlite::Connection;
@@ -100,7 +100,7 @@ fn is_one_expression(filter: &str) -> bool {
 pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
     let reason = error::reason(refused);
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
-    let heads = HEAD_COLUMNS.iter().map(|(name, _)| *name);
+    let heads = FIELDS.iter().map(|(name, _)| *name);
     let known = heads.chain(Metric::columns().map(|metric| metric.name));
     let nearest = unknown.map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
     let reason = match reason.as_str() {

@@ -13,11 +13,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(super) use schema::has_column;
-
-use super::catalog::{Batch, Candidate, Catalog, IndexedSource};
+use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
-use super::sidecar::SidecarColumn;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
 use crate::files;
@@ -198,7 +195,7 @@ impl Catalog for SqliteCatalog {
         self.rows_reader()?.check_parameter(name)
     }
 
-    fn columns(&self) -> Result<Vec<SidecarColumn>, IndexError> {
+    fn columns(&self) -> Result<Vec<TypedColumn>, IndexError> {
         self.rows_reader()?.columns()
     }
 }

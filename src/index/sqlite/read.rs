@@ -1,10 +1,9 @@
 //! Reading of rows: which pass a filter, with what values, and whole rows by key.
 
 use super::filter::{Filter, NAMED_ROWS, explain, with_named_rows};
-use super::write::key;
+use super::row::key;
 use super::{parameter, row, schema};
-use crate::index::catalog::Candidate;
-use crate::index::sidecar::SidecarColumn;
+use crate::index::catalog::{Candidate, TypedColumn};
 use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
 use crate::model::{Direction, IndexRow, Metric, RowKey, Value, nearest_names};
 use rusqlite::types::ValueRef;
@@ -76,15 +75,15 @@ impl RowsReader<'_> {
         read().map_err(|error| self.sqlite(error))
     }
 
-    pub(super) fn columns(&self) -> Result<Vec<SidecarColumn>, IndexError> {
-        let mut columns: Vec<SidecarColumn> = schema::columns()
-            .map(|(name, declared)| SidecarColumn { name, declared: Some(declared), values: Vec::new() })
+    pub(super) fn columns(&self) -> Result<Vec<TypedColumn>, IndexError> {
+        let mut columns: Vec<TypedColumn> = schema::columns()
+            .map(|(name, declared)| TypedColumn { name, declared: Some(declared), values: Vec::new() })
             .collect();
         let mut expressions: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
         for name in self.parameters()? {
             expressions.push(parameter::value(&name));
             let name = format!("{PARAMETER_PREFIX}{name}");
-            columns.push(SidecarColumn { name, declared: None, values: Vec::new() });
+            columns.push(TypedColumn { name, declared: None, values: Vec::new() });
         }
         let select = format!("SELECT {} FROM backtest_index ORDER BY bundle_path", expressions.join(", "));
         let mut read = || -> rusqlite::Result<()> {

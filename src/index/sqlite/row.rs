@@ -1,7 +1,8 @@
 //! Rows of the table: into SQLite and out of it.
 
-use super::schema::{HEAD_COLUMNS, column_names, quoted};
+use super::schema::{column_names, quoted};
 use crate::index::IndexError;
+use crate::index::fields::FIELDS;
 use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
@@ -20,7 +21,7 @@ pub(super) fn prepare_write<'a>(transaction: &'a Transaction<'_>) -> rusqlite::R
 /// names stay out of the index altogether: the framework cannot read any row of an index that holds one.
 pub(super) fn write(statement: &mut Statement<'_>, key: &RowKey, row: IndexRow) -> rusqlite::Result<()> {
     let integer = |number: u64| i64::try_from(number).map_or(Cell::Null, Cell::Integer);
-    let head: [Cell; HEAD_COLUMNS.len()] = [
+    let head: [Cell; FIELDS.len()] = [
         Cell::Text(key.as_str().to_owned()),
         row.algorithm_id.into(),
         row.tag.into(),
@@ -52,7 +53,7 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
     let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);
     let whole = |column: &str| row.get::<_, Option<i64>>(column).map_err(sqlite);
     let mut summary = Summary::default();
-    let mut column = HEAD_COLUMNS.len();
+    let mut column = FIELDS.len();
     for (position, metric) in METRICS.iter().enumerate() {
         if metric.origin == Origin::Summary {
             summary.set_at(position, number(row, column).map_err(sqlite)?);
@@ -89,4 +90,16 @@ pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<f6
         rusqlite::types::ValueRef::Integer(integer) => Some(integer as f64),
         _ => None,
     })
+}
+
+/// The key in the first column of a row.
+pub(super) fn key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
+    Ok(RowKey::new(row.get::<_, Option<String>>(0)?.unwrap_or_default()))
+}
+
+/// The stamp in the second and third column of a row.
+pub(super) fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<BundleStamp>> {
+    let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+    let size = size.and_then(|size| u64::try_from(size).ok());
+    Ok(mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size }))
 }

@@ -1,6 +1,6 @@
 //! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
 
-use crate::index::sidecar::SidecarType;
+use crate::index::fields::{FIELDS, FieldType};
 use crate::index::{IndexError, error};
 use crate::model::{ColumnType, Metric};
 use rusqlite::{Connection, TransactionBehavior};
@@ -8,23 +8,6 @@ use std::path::Path;
 
 /// Bytes of a page in a new index.
 const PAGE_SIZE: u32 = 16_384;
-
-/// The columns that stand before those of the summary.
-pub(super) const HEAD_COLUMNS: [(&str, &str); 13] = [
-    ("bundle_path", "TEXT PRIMARY KEY"),
-    ("algorithm_id", "TEXT"),
-    ("tag", "TEXT"),
-    ("framework_version", "TEXT"),
-    ("engine_type", "TEXT"),
-    ("risk_free_rate", "REAL"),
-    ("number_of_runs", "INTEGER"),
-    ("parameters_json", "TEXT"),
-    ("strategy_ids_json", "TEXT"),
-    ("extras_json", "TEXT"),
-    ("summary_extras_json", "TEXT"),
-    ("bundle_mtime_ns", "INTEGER"),
-    ("bundle_size", "INTEGER"),
-];
 
 /// One step of the schema: the version that it leads to, and how.
 struct Migration {
@@ -41,50 +24,38 @@ const OLDEST: u32 = MIGRATIONS[0].version;
 /// The version that this program writes and the newest that it reads.
 const NEWEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
-/// Names of all columns in their order.
-pub(super) fn column_names() -> impl Iterator<Item = String> {
-    HEAD_COLUMNS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::columns().map(Metric::column))
-}
-
 /// Names and types of all columns in their order.
-pub(super) fn columns() -> impl Iterator<Item = (String, SidecarType)> {
-    let head = HEAD_COLUMNS.iter().map(|(name, kind)| {
-        let declared = match *kind {
-            "REAL" => SidecarType::Real,
-            "INTEGER" => SidecarType::Integer,
-            _ => SidecarType::Text,
-        };
-        ((*name).to_owned(), declared)
-    });
-    head.chain(Metric::columns().map(|metric| {
+pub(super) fn columns() -> impl Iterator<Item = (String, FieldType)> {
+    let fields = FIELDS.iter().map(|(name, declared)| ((*name).to_owned(), *declared));
+    fields.chain(Metric::columns().map(|metric| {
         let declared = match metric.column_type {
-            ColumnType::Real => SidecarType::Real,
-            ColumnType::Integer => SidecarType::Integer,
+            ColumnType::Real => FieldType::Real,
+            ColumnType::Integer => FieldType::Integer,
         };
         (metric.column(), declared)
     }))
 }
 
+/// Names of all columns in their order.
+pub(super) fn column_names() -> impl Iterator<Item = String> {
+    columns().map(|(name, _)| name)
+}
+
 fn create_table() -> Vec<String> {
-    let head = HEAD_COLUMNS.iter().map(|(name, kind)| format!("\"{name}\" {kind}"));
-    let summary = Metric::columns().map(|metric| {
-        let kind = match metric.column_type {
-            ColumnType::Real => "REAL",
-            ColumnType::Integer => "INTEGER",
+    let definition = |(position, (name, declared)): (usize, (String, FieldType))| {
+        let declared = match declared {
+            FieldType::Text => "TEXT",
+            FieldType::Real => "REAL",
+            FieldType::Integer => "INTEGER",
         };
-        format!("\"{}\" {kind}", metric.column())
-    });
-    let columns: Vec<String> = head.chain(summary).collect();
+        format!("\"{name}\" {declared}{}", if position == 0 { " PRIMARY KEY" } else { "" })
+    };
+    let columns: Vec<String> = columns().enumerate().map(definition).collect();
     vec![
         format!("CREATE TABLE \"backtest_index\" ({})", columns.join(", ")),
         "CREATE INDEX idx_backtest_index_algorithm_id ON \"backtest_index\"(algorithm_id)".to_owned(),
         "CREATE INDEX idx_backtest_index_tag ON \"backtest_index\"(tag)".to_owned(),
     ]
-}
-
-/// Whether the table has a column of this name before those of the metrics.
-pub(in crate::index) fn has_column(name: &str) -> Option<&'static str> {
-    HEAD_COLUMNS.iter().find(|(column, _)| *column == name).map(|(column, _)| *column)
 }
 
 /// Creates or migrates the table where needed.

@@ -5,7 +5,7 @@ use crate::bundle::Limits;
 use crate::index::catalog::Batch;
 use crate::index::freshness::Known;
 use crate::model::{BundleStamp, RowKey};
-use rusqlite::{Connection, Row, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -61,18 +61,6 @@ pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::
 
 fn stamps(connection: &Connection) -> rusqlite::Result<HashMap<RowKey, Option<BundleStamp>>> {
     let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
-    let rows = select.query_map([], |row| Ok((key(row)?, stamp(row)?)))?;
+    let rows = select.query_map([], |row| Ok((row::key(row)?, row::stamp(row)?)))?;
     rows.collect()
-}
-
-/// The key in the first column of a row.
-pub(super) fn key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
-    Ok(RowKey::new(row.get::<_, Option<String>>(0)?.unwrap_or_default()))
-}
-
-/// The stamp in the second and third column of a row.
-pub(super) fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<BundleStamp>> {
-    let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-    let size = size.and_then(|size| u64::try_from(size).ok());
-    Ok(mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size }))
 }
