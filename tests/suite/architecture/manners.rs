@@ -1,6 +1,7 @@
 //! Manners of a library: it does not print, exit, read the environment or name commands and options.
 
 use super::code::Token;
+use super::files::sources;
 use super::only_the_known;
 use super::tree::Tree;
 use std::fs;
@@ -65,6 +66,11 @@ fn the_library_leaves_to_the_command_line_what_is_its_own() {
         if name.first().is_none_or(|room| room != "cli") {
             let liberties = liberties(&module.tokens);
             found.extend(liberties.into_iter().map(|liberty| format!("{}: {liberty}", module.file.display())));
+        }
+    }
+    for template in sources("templates", "html") {
+        if names_command(&fs::read_to_string(&template).unwrap().replace('>', " ")) {
+            found.push(format!("{}: a command or an option", template.display()));
         }
     }
     only_the_known(found, &KNOWN);
