@@ -7,7 +7,7 @@ use super::tree::Tree;
 use std::fs;
 
 /// Files that still do, each with what it does.
-const KNOWN: [&str; 1] = [
+const KNOWN: &[&str] = &[
     "src/store/local_dir.rs: \"a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle\"",
 ];
 
@@ -73,7 +73,7 @@ fn the_library_leaves_to_the_command_line_what_is_its_own() {
             found.push(format!("{}: a command or an option", template.display()));
         }
     }
-    only_the_known(found, &KNOWN);
+    only_the_known(found, KNOWN);
 }
 
 #[test]
