@@ -45,6 +45,7 @@ struct RankingView<'a> {
     rows: Vec<Row<'a>>,
     /// How many winners have no row here.
     left: usize,
+    noun: &'static str,
 }
 
 #[derive(Debug)]
@@ -129,6 +130,7 @@ impl<'a> RankingView<'a> {
             heads: metrics.iter().map(|metric| head(metric)).collect(),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
+            noun: input.noun(),
         }
     }
 }
