@@ -1,4 +1,8 @@
-//! A metric: its name, unit, direction and meaning.
+//! Metrics: each with its name, unit, direction and meaning, and the one table of them all.
+
+mod table;
+
+pub use table::METRICS;
 
 /// What a metric's number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +61,7 @@ pub enum ColumnType {
     Integer,
 }
 
-/// One metric; [`METRICS`](super::METRICS) holds them all.
+/// One metric; [`METRICS`] holds them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metric {
     /// The name in files, on the command line and, behind `summary_`, in the index.
@@ -76,4 +80,47 @@ pub struct Metric {
     pub short_label: &'static str,
     /// What it is, in one sentence.
     pub definition: &'static str,
+}
+
+impl Metric {
+    /// The metric of a name, given with or without `summary_`.
+    pub fn find(name: &str) -> Option<&'static Metric> {
+        let name = name.strip_prefix("summary_").unwrap_or(name);
+        Some(&METRICS[Metric::position(name)?])
+    }
+
+    /// Where in [`METRICS`] a name stands.
+    pub fn position(name: &str) -> Option<usize> {
+        METRICS.iter().position(|metric| metric.name == name)
+    }
+
+    /// The metrics that have a column in the index, in the order of the columns.
+    pub fn columns() -> impl Iterator<Item = &'static Metric> {
+        METRICS.iter().filter(|metric| metric.origin == Origin::Summary)
+    }
+
+    /// The column's name in the index.
+    pub fn column(&self) -> String {
+        format!("summary_{}", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_has_one_name_and_a_meaning() {
+        for (position, metric) in METRICS.iter().enumerate() {
+            assert_eq!(Metric::position(metric.name), Some(position), "{} stands twice", metric.name);
+            assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
+            assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 14, "{}", metric.name);
+        }
+    }
+
+    #[test]
+    fn columns_are_the_55_numbers_of_a_summary() {
+        assert_eq!(Metric::columns().count(), 55);
+        assert_eq!(Metric::find("summary_sharpe_ratio"), Metric::find("sharpe_ratio"));
+    }
 }

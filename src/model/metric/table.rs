@@ -1,9 +1,9 @@
 //! The table of every metric. SQL columns, rank keys, table heads and the definitions in the report follow from it.
 
-use super::metric::Better::{self, Higher, Lower, Neither};
-use super::metric::ColumnType::{self, Integer, Real};
-use super::metric::Unit::{self, Count, Days, Fraction, Hours, Money, Ratio};
-use super::metric::{Metric, Origin};
+use super::Better::{self, Higher, Lower, Neither};
+use super::ColumnType::{self, Integer, Real};
+use super::Unit::{self, Count, Days, Fraction, Hours, Money, Ratio};
+use super::{Metric, Origin};
 
 /// Every metric: first those of the summary in the order of the index's columns, then those measured on the chained equity.
 #[rustfmt::skip]
@@ -134,29 +134,6 @@ pub const METRICS: [Metric; 62] = [
         "Days from the lowest point of the worst drawdown to the return to the earlier high; missing while it is not reached."),
 ];
 
-impl Metric {
-    /// The metric of a name, given with or without `summary_`.
-    pub fn find(name: &str) -> Option<&'static Metric> {
-        let name = name.strip_prefix("summary_").unwrap_or(name);
-        Some(&METRICS[Metric::position(name)?])
-    }
-
-    /// Where in [`METRICS`] a name stands.
-    pub fn position(name: &str) -> Option<usize> {
-        METRICS.iter().position(|metric| metric.name == name)
-    }
-
-    /// The metrics that have a column in the index, in the order of the columns.
-    pub fn columns() -> impl Iterator<Item = &'static Metric> {
-        METRICS.iter().filter(|metric| metric.origin == Origin::Summary)
-    }
-
-    /// The column's name in the index.
-    pub fn column(&self) -> String {
-        format!("summary_{}", self.name)
-    }
-}
-
 const fn summary(
     name: &'static str,
     column_type: ColumnType,
@@ -178,24 +155,4 @@ const fn equity(
     definition: &'static str,
 ) -> Metric {
     Metric { name, origin: Origin::Equity, column_type: ColumnType::Real, unit, better, label, short_label, definition }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_metric_has_one_name_and_a_meaning() {
-        for (position, metric) in METRICS.iter().enumerate() {
-            assert_eq!(Metric::position(metric.name), Some(position), "{} stands twice", metric.name);
-            assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
-            assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 14, "{}", metric.name);
-        }
-    }
-
-    #[test]
-    fn columns_are_the_55_numbers_of_a_summary() {
-        assert_eq!(Metric::columns().count(), 55);
-        assert_eq!(Metric::find("summary_sharpe_ratio"), Metric::find("sharpe_ratio"));
-    }
 }
