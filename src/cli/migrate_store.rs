@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "Examples:
   iaf migrate-store --from local-dir --src examples/sweep --to local-tiered --dst store
-  iaf migrate-store --from local-tiered --src store --to local-dir --dst two --handles ema_6_40_rsi_7";
+  iaf migrate-store --from local-tiered --src store --to local-dir --dst back";
 
 /// Copy backtests with their OHLCV chunks from one store to another, and go on where it was stopped
 #[derive(Debug, Args)]
