@@ -3,6 +3,7 @@
 use super::code::{Token, tokens};
 use super::only_the_known;
 use super::tree::Tree;
+use std::collections::BTreeSet;
 use std::fs;
 
 /// The rooms from top to bottom, those included that are still to be built.
@@ -50,6 +51,26 @@ fn no_room_imports_one_below_it() {
             assert!(position(other) <= position(room), "{} imports {other}", module.file.display());
         }
     }
+}
+
+#[test]
+fn the_document_on_the_architecture_says_what_each_room_imports() {
+    let document = fs::read_to_string("docs/architecture.md").unwrap();
+    let of_code = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<String>>();
+    let mut told = Vec::new();
+    for line in document.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+        let imports = of_code(cells.last().unwrap());
+        told.push((of_code(cells[0]).pop_first().unwrap(), imports));
+    }
+    let tree = Tree::read();
+    let imported = |room: &String| {
+        let of_room = tree.modules().filter(|(name, _)| name.first() == Some(room));
+        let others = of_room.flat_map(|(name, _)| tree.named_by(name)).filter_map(|other| other.first().cloned());
+        others.filter(|other| other != room).collect::<BTreeSet<String>>()
+    };
+    let expected: Vec<_> = rooms().into_iter().map(|room| (room.clone(), imported(&room))).collect();
+    assert_eq!(told, expected, "the table of rooms in docs/architecture.md");
 }
 
 #[test]
