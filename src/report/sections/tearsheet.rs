@@ -1,5 +1,7 @@
 //! The tearsheet of one winner.
 
+use std::ops::Range;
+
 use askama::Template;
 
 use crate::measure::{SymbolShare, WindowResult};
@@ -8,13 +10,15 @@ use crate::stats::{CalendarReturn, FiveNumbers};
 
 use super::equity_chart::EquityChart;
 use super::further_metrics::FurtherMetrics;
-use super::{Html, Planned, Subject};
+use super::{Html, Planned, Subject, html};
+use crate::report::budget::{LISTED, groups};
 use crate::report::error::ReportError;
 use crate::report::ids::{curves_id, tearsheet_id, trading_id};
+use crate::report::permutations::permutations_in_words;
 use crate::report::scenarios::Scenarios;
 use crate::report::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{self, change, fall, metric_value, ratio};
+use crate::report::text::{self, amount, change, fall, metric_value, ratio};
 use crate::report::tint::TintedCell;
 use crate::report::windows::ReportWindows;
 
@@ -49,6 +53,8 @@ const COMPARED: [(&str, &str); 5] = [
 struct TearsheetView<'a> {
     tearsheet: &'a Tearsheet,
     waiting: Waiting,
+    /// The element around what waits: within a group, which is a `noscript`, no other can stand.
+    wrapper: &'static str,
     /// `None` where it stands alone.
     rank: Option<usize>,
     id: String,
@@ -66,6 +72,8 @@ struct TearsheetView<'a> {
     sharpe_spread: Option<[String; 5]>,
     scenarios: Option<Scenarios>,
     symbols: Vec<SymbolRow>,
+    /// What its permutation tests found, in one sentence.
+    permutations: Option<String>,
 }
 
 /// Equity and drawdown.
@@ -143,9 +151,35 @@ struct SymbolRow {
     gained: bool,
 }
 
-/// The tearsheets that fit, one after the other.
+/// The tearsheets that fit, one after the other; those of winners that are not listed in groups.
+#[derive(Debug, Template)]
+#[template(path = "tearsheets.html")]
+struct TearsheetsView<'a> {
+    listed: &'a [String],
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Debug)]
+struct Group<'a> {
+    /// The rank of the first.
+    first: usize,
+    /// The rank of the last.
+    last: usize,
+    tearsheets: &'a [String],
+}
+
+/// The section.
 pub fn render(_: &Subject<'_>, planned: &Planned<'_>) -> Html {
-    Ok((!planned.tearsheets.is_empty()).then(|| planned.tearsheets.join("\n")))
+    let detailed = planned.tearsheets.len();
+    let group = |positions: Range<usize>| Group {
+        first: positions.start + 1,
+        last: positions.end,
+        tearsheets: &planned.tearsheets[positions],
+    };
+    html((detailed > 0).then(|| TearsheetsView {
+        listed: &planned.tearsheets[..detailed.min(LISTED)],
+        groups: groups(detailed).map(group).collect(),
+    }))
 }
 
 /// The tearsheet of the winner at a position: one of many, or the page itself.
@@ -177,11 +211,12 @@ impl<'a> TearsheetView<'a> {
                 AT_ONCE..FIGURES_AT_ONCE => Waiting::Picture,
                 _ => Waiting::Whole,
             },
+            wrapper: if position < LISTED { "noscript" } else { "div" },
             rank: Some(position + 1),
             block: curves_id(position, tearsheet),
             trading: trading_id(position, tearsheet),
             id,
-            kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect(),
+            kpis: kpis(tearsheet),
             differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
             picture: CurvesPicture::new(
                 format!("Equity and drawdown of {}, chained over all windows", tearsheet.name),
@@ -202,6 +237,7 @@ impl<'a> TearsheetView<'a> {
             sharpe_spread: tearsheet.measured.rolling.sharpe.map(sharpe_spread),
             scenarios: Scenarios::of(tearsheet),
             symbols: symbol_rows(&tearsheet.measured.symbols),
+            permutations: permutations_in_words(&tearsheet.permutations),
             tearsheet,
         }
     }
@@ -215,6 +251,17 @@ impl<'a> TearsheetView<'a> {
             ..TearsheetView::new(0, tearsheet, windows)
         }
     }
+}
+
+/// The key metrics, and what trading cost as far as the orders tell.
+fn kpis(tearsheet: &Tearsheet) -> Vec<Kpi> {
+    let cost =
+        |label, definition, cost: Option<f64>| cost.map(|cost| Kpi { label, definition, value: amount(Some(cost)) });
+    let costs = tearsheet.measured.costs;
+    let mut kpis: Vec<Kpi> = KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect();
+    kpis.extend(cost("Fees", "Fees of all orders, in the trading currency.", costs.fees));
+    kpis.extend(cost("Slippage", "Slippage of all orders as the bundle gives it, added up.", costs.slippage));
+    kpis
 }
 
 fn kpi(tearsheet: &Tearsheet, metric: &'static Metric) -> Kpi {
