@@ -15,7 +15,7 @@ from recomputed.benchmarks import check_benchmarks
 from recomputed.bundles import Bundle
 from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values
 from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sharpe, check_sparks
-from recomputed.tearsheets import check_alone, check_summary_remark, check_tearsheet
+from recomputed.tearsheets import check_alone, check_permutation_summary, check_summary_remark, check_tearsheet
 from recomputed.trading import check_trading
 
 
@@ -24,6 +24,7 @@ def check_overview(root, data, bundles):
     check_ranking(root, bundles)
     check_sparks(root, bundles)
     check_tables(root, bundles)
+    check_permutation_summary(root, bundles)
     check_scatter(root, bundles)
     check_bars(root, bundles)
     check_boxes(root, bundles)

@@ -44,7 +44,10 @@ def check_head(root, bundles, files):
     """How many there are, over which time, and which bundles they are."""
     lead = root.first("p", "lead").text()
     runs = bundles[0].runs
-    winners = f"{len(bundles)} winners of {len(files)} backtests" if len(bundles) > 1 else f"of {len(files)} backtests"
+    # Nobody wins where most of the ratios that they are ranked by are negative.
+    ratios = [bundle.value("sharpe_ratio") for bundle in bundles]
+    noun = "" if sum(ratio < 0 for ratio in ratios) > len(ratios) / 2 else " winners"
+    winners = f"{len(bundles)}{noun} of {len(files)} backtests" if len(bundles) > 1 else f"of {len(files)} backtests"
     same_text("head, winners", winners in lead, True)
     over = f"over {len(runs)} windows from {day_text(runs[0].start)} to {day_text(runs[-1].end)}"
     same_text("head, windows", over in lead, True)

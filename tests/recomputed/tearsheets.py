@@ -69,7 +69,11 @@ def check_tearsheet(section, bundle):
     where = bundle.name
     same_text(where, section.first("span", "id").text(), bundle.name)
     kpis = {item.first("dt").text(): item.first("dd").text() for item in section.first("dl", "kpis").all("div")}
-    same_text(f"{where}, indicators", sorted(kpis), sorted(LABELS[metric] for metric in INDICATORS))
+    costs = {"Fees": "order_fee", "Slippage": "slippage"}
+    same_text(f"{where}, indicators", sorted(kpis), sorted([*(LABELS[metric] for metric in INDICATORS), *costs]))
+    for label, key in costs.items():
+        told = [order[key] for run in bundle.runs for order in run.orders if order[key] is not None]
+        same(f"{where}, {label}", kpis[label], sum(told) if told else None)
     for metric in INDICATORS:
         same_metric(f"{where}, {metric}", kpis[LABELS[metric]], metric, bundle)
     same(f"{where}, trades", kpis["Trades"], sum(len(run.trades) for run in bundle.runs))
@@ -140,6 +144,26 @@ def check_warning(where, section, bundle):
 def check_scenarios(where, texts, bundle):
     for deviations, text in zip((1, 0, -1, -2), texts, strict=True):
         same_fraction(f"{where}, scenario {deviations}", text, max(bundle.growth + deviations * bundle.volatility, -1))
+
+
+def check_permutation_summary(root, bundles):
+    """How many tests each backtest has, and between which p-values they lie."""
+    tested = {bundle.name: p_values(bundle) for bundle in bundles if bundle.permutation_tests}
+    section = root.with_id("permutations")
+    same_text("permutation tests", section is not None, bool(tested))
+    if not section:
+        return
+    rows = section.first("table", "permutations").rows()
+    same_text("permutation tests, backtests", [row[0] for row in rows], list(tested))
+    for name, tests, lowest, highest, small in rows:
+        values = tested[name]
+        same_text(f"{name}, permutation tests", (tests, small), (str(len(values)), str(sum(value < 0.05 for value in values))))
+        same(f"{name}, lowest p-value", lowest, min(values))
+        same(f"{name}, highest p-value", highest, max(values))
+
+
+def p_values(bundle):
+    return [value for test in bundle.permutation_tests for value in test["p_values"].values()]
 
 
 def check_permutations(section, bundle):

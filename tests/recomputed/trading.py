@@ -49,7 +49,7 @@ def expected_trade(window, trade):
         "entry_reason": next(map(reason, of_side("BUY")), ""),
         "exit_reason": next(map(reason, reversed(of_side("SELL"))), ""),
         "stop_loss": guards(trade["stop_losses"], "−"),
-        "take_profit": guards(trade["take_profits"], "+"),
+        "take_profit": guards(trade["take_profits"], ""),
     }
 
 
