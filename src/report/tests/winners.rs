@@ -1,4 +1,4 @@
-//! What the page says of winners where bundles hold more or less than usual.
+//! The page of winners whose bundles hold more or less than usual.
 
 use super::*;
 use crate::model::{Order, Side, Trade};
