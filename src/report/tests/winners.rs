@@ -1,4 +1,4 @@
-//! The page of winners whose bundles hold more or less than usual.
+//! Words and figures of winners whose bundles hold more, or gain less, than usual.
 
 use super::*;
 use crate::model::{Order, Side, Trade};
