@@ -1,4 +1,7 @@
-//! Plain data and no I/O: what a backtest is, wherever it was read from.
+//! Plain data: takes what other rooms read or compute, and gives the types in which all of them speak.
+//!
+//! A backtest with its runs, trades and series, the row of an index, handles, and [`METRICS`], the one table of every
+//! metric. Does no I/O, and knows neither files nor databases nor pages.
 
 mod backtest;
 mod direction;
