@@ -8,7 +8,6 @@ mod failures;
 mod filter;
 mod freshness;
 mod in_progress;
-mod json;
 mod parameter;
 mod query;
 mod removal;

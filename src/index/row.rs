@@ -1,8 +1,9 @@
 //! Rows of the index: from the head of a bundle, into SQLite and out of it.
 
 use super::schema::{HEAD_COLUMNS, column_names, quoted};
-use super::{IndexError, json};
+use super::IndexError;
 use crate::bundle::BundleScalars;
+use crate::model::python_json;
 use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, Summary};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
@@ -17,8 +18,8 @@ pub fn from_scalars(handle: Handle, stamp: BundleStamp, head: BundleScalars) -> 
         engine_type: head.engine_type,
         risk_free_rate: head.risk_free_rate,
         number_of_runs: head.number_of_runs,
-        parameters_json: (!head.parameters.is_empty()).then(|| json::object(&head.parameters)),
-        strategy_ids_json: (!head.strategy_ids.is_empty()).then(|| json::list(&head.strategy_ids)),
+        parameters_json: (!head.parameters.is_empty()).then(|| python_json::write_object(&head.parameters)),
+        strategy_ids_json: (!head.strategy_ids.is_empty()).then(|| python_json::write_list(&head.strategy_ids)),
         stamp,
         summary: head.summary.unwrap_or_default(),
     }

@@ -11,6 +11,7 @@ mod nearest;
 mod order;
 mod position;
 mod progress;
+pub mod python_json;
 mod run;
 mod series;
 mod snapshot;

@@ -2,6 +2,7 @@
 //!
 //! The names are the framework's own.
 
+use crate::model::python_json::standard_value;
 use crate::model::{EpochMs, Fields, Order, Side, Snapshot, Trade, Value};
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
@@ -120,7 +121,7 @@ fn text<'a>(fields: &'a Fields, name: &str) -> Option<Cow<'a, str>> {
     match fields.get(name)? {
         Value::Nil => None,
         Value::Text(text) => Some(Cow::Borrowed(text)),
-        other => Some(Cow::Owned(json(other).to_string())),
+        other => Some(Cow::Owned(standard_value(other).to_string())),
     }
 }
 
@@ -129,7 +130,7 @@ fn moment(fields: &Fields, name: &str) -> Option<EpochMs> {
 }
 
 fn nested(fields: &Fields, name: &str) -> Json {
-    fields.get(name).map_or(Json::Null, json)
+    fields.get(name).map_or(Json::Null, standard_value)
 }
 
 /// A record as a JSON object.
@@ -144,20 +145,5 @@ fn record<R>(columns: &[Column<R>], record: &R) -> Json {
 }
 
 fn object(fields: &Fields) -> Json {
-    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), json(value))).collect::<Map<_, _>>())
-}
-
-/// A value as JSON, which knows neither NaN nor bytes.
-fn json(value: &Value) -> Json {
-    match value {
-        Value::Nil | Value::Extension(..) => Json::Null,
-        Value::Bool(flag) => Json::from(*flag),
-        Value::Int(number) => Json::from(*number),
-        Value::Unsigned(number) => Json::from(*number),
-        Value::Float(number) => Json::from(*number),
-        Value::Text(text) => Json::from(text.as_str()),
-        Value::Binary(bytes) => Json::from(String::from_utf8_lossy(bytes)),
-        Value::List(values) => Json::Array(values.iter().map(json).collect()),
-        Value::Map(fields) => object(fields),
-    }
+    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), standard_value(value))).collect::<Map<_, _>>())
 }
