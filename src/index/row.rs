@@ -1,7 +1,7 @@
 //! Rows of the index: from the head of a bundle, into SQLite and out of it.
 
-use super::schema::{HEAD_COLUMNS, column_names, quoted};
 use super::IndexError;
+use super::schema::{HEAD_COLUMNS, column_names, quoted};
 use crate::bundle::BundleScalars;
 use crate::model::python_json;
 use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, Summary};

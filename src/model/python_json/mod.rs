@@ -6,5 +6,5 @@ mod standard;
 mod writer;
 
 pub use reader::{JsonFault, ReadLimits, read};
-pub use standard::{standard_text, standard_value};
+pub use standard::{standard_object, standard_text, standard_value};
 pub use writer::{write_float, write_list, write_object};

@@ -264,7 +264,9 @@ mod tests {
         {
             assert_eq!(value(text).unwrap_err().offset, offset, "{text}");
         }
-        for text in ["\"\\x\"", "\"\\ud83d\"", "\"\\u12\"", "--1", "1.2.3", "01", "1.", "1e", "\"\n\"", "{1: 2}", "-", "\"\\"] {
+        for text in
+            ["\"\\x\"", "\"\\ud83d\"", "\"\\u12\"", "--1", "1.2.3", "01", "1.", "1e", "\"\n\"", "{1: 2}", "-", "\"\\"]
+        {
             assert!(value(text).is_err(), "{text}");
         }
         assert!(value(&"[".repeat(200)).unwrap_err().what.contains("too deep"));

@@ -24,7 +24,8 @@ pub fn standard_value(value: &Value) -> Json {
     }
 }
 
-fn standard_object(fields: &Fields) -> Json {
+/// Named values as an object of standard JSON.
+pub fn standard_object(fields: &Fields) -> Json {
     Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), standard_value(value))).collect())
 }
 

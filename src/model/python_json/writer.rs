@@ -189,7 +189,10 @@ mod tests {
             ("u".to_owned(), Value::Unsigned(u64::MAX)),
             ("m".to_owned(), Value::Map(Fields::default())),
         ]);
-        assert_eq!(write_object(&fields), r#"{"k": [1, {"z": null, "a": true}, []], "u": 18446744073709551615, "m": {}}"#);
+        assert_eq!(
+            write_object(&fields),
+            r#"{"k": [1, {"z": null, "a": true}, []], "u": 18446744073709551615, "m": {}}"#
+        );
         assert_eq!(write_list(&["a".to_owned(), "b".to_owned()]), r#"["a", "b"]"#);
     }
 }

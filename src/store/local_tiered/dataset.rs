@@ -2,9 +2,9 @@
 //!
 //! The names are the framework's own.
 
-use crate::model::python_json::standard_value;
+use crate::model::python_json::{standard_object, standard_value};
 use crate::model::{EpochMs, Fields, Order, Side, Snapshot, Trade, Value};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// A table over all backtests of a store.
@@ -52,7 +52,7 @@ pub(super) enum Get<R> {
 }
 
 pub(super) const SNAPSHOTS: &[Column<Snapshot>] = &[
-    ("metadata", Get::Nested(|snapshot| object(&snapshot.metadata))),
+    ("metadata", Get::Nested(|snapshot| standard_object(&snapshot.metadata))),
     ("portfolio_id", Get::Text(|snapshot| snapshot.portfolio_id.as_deref().map(Cow::Borrowed))),
     ("trading_symbol", Get::Text(|snapshot| snapshot.trading_symbol.as_deref().map(Cow::Borrowed))),
     ("pending_value", Get::Number(|snapshot| snapshot.pending_value)),
@@ -85,7 +85,7 @@ pub(super) const TRADES: &[Column<Trade>] = &[
     ("take_profits", Get::Nested(|trade| nested(&trade.extra, "take_profits"))),
     ("filled_amount", Get::Number(|trade| trade.extra.number("filled_amount"))),
     ("available_amount", Get::Number(|trade| trade.extra.number("available_amount"))),
-    ("metadata", Get::Nested(|trade| object(&trade.metadata))),
+    ("metadata", Get::Nested(|trade| standard_object(&trade.metadata))),
 ];
 
 pub(super) const ORDERS: &[Column<Order>] = &[
@@ -109,7 +109,7 @@ pub(super) const ORDERS: &[Column<Order>] = &[
     ("slippage", Get::Number(|order| order.extra.number("slippage"))),
     ("stop_price", Get::Number(|order| order.extra.number("stop_price"))),
     ("triggered_at", Get::Moment(|order| moment(&order.extra, "triggered_at"))),
-    ("metadata", Get::Nested(|order| object(&order.metadata))),
+    ("metadata", Get::Nested(|order| standard_object(&order.metadata))),
 ];
 
 fn side(order: &Order) -> Option<Cow<'_, str>> {
@@ -142,8 +142,4 @@ fn record<R>(columns: &[Column<R>], record: &R) -> Json {
         Get::Moment(get) => get(record).map(|moment| Json::from(moment.to_string())),
     };
     Json::Object(columns.iter().map(|(name, get)| ((*name).to_owned(), value(get).unwrap_or_default())).collect())
-}
-
-fn object(fields: &Fields) -> Json {
-    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), standard_value(value))).collect::<Map<_, _>>())
 }
