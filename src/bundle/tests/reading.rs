@@ -274,10 +274,14 @@ fn a_head_decompresses_no_more_than_it_takes() {
 
 /// A bundle of megabytes whose summary stands before the runs, as the writer puts it.
 fn large_bundle() -> Vec<u8> {
-    let noise: Vec<u8> =
-        (0..4_000_000u64).map(|number| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 47) as u8).collect();
+    let noise = (0..4_000_000u64).map(|number| {
+        let mixed = (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number >> 9).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed >> 40 ^ mixed >> 21) as u8
+    });
     let mut backtest = whole(&bundle(2, &map_of(&small()))).unwrap().backtest;
-    backtest.runs[0].extra.push("noise", Value::Binary(noise));
+    // Where a scalar is of another form than usual, the writer puts it behind the runs.
+    backtest.extra.take("risk_free_rate");
+    backtest.runs[0].extra.push("noise", Value::Binary(noise.collect()));
     to_bytes(&backtest, &WriteOptions { level: Level::FASTEST, ..WriteOptions::default() }).unwrap()
 }
 
