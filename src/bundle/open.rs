@@ -140,6 +140,7 @@ fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     result
 }
 
+<<<<<<< HEAD
 /// How far an input was read.
 #[derive(PartialEq, Eq)]
 enum ReadTo {
@@ -147,6 +148,25 @@ enum ReadTo {
     End,
     /// To the last scalar.
     LastScalar,
+=======
+fn with_file<T>(
+    path: &Path,
+    limits: &Limits,
+    work: fn(&[u8], &Limits) -> Result<T>,
+) -> std::result::Result<T, BundleError> {
+    let mut buffer = FILE.take();
+    let result = match load(path, limits, &mut buffer) {
+        Ok(size) => work(&buffer[..size], limits),
+        Err(BundleFault::Io(_)) if path.is_dir() => {
+            directory::read_legacy_directory(path, limits).and_then(|bundle| work(&bundle, limits))
+        }
+        Err(fault) => Err(fault),
+    };
+    if buffer.len() <= LARGEST_KEPT {
+        FILE.set(buffer);
+    }
+    result.map_err(|fault| BundleError { path: path.to_owned(), fault })
+>>>>>>> main
 }
 
 fn scalars_of_file(path: &Path, limits: &Limits) -> Result<BundleScalars> {
