@@ -53,7 +53,7 @@ pub fn bare_handle(handle: &Handle) -> Handle {
 pub fn read_scalars(path: &Path, limits: &Limits) -> std::result::Result<BundleScalars, BundleError> {
     let result = match scalars_of_file(path, limits) {
         Err(BundleFault::Io(_)) if path.is_dir() => {
-            directory::load(path, limits).and_then(|bundle| scalars_from_bytes(&bundle, limits))
+            directory::read_legacy_directory(path, limits).and_then(|bundle| scalars_from_bytes(&bundle, limits))
         }
         result => result,
     };
@@ -66,7 +66,7 @@ pub fn read_scalars(path: &Path, limits: &Limits) -> std::result::Result<BundleS
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read(path: &Path, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
     let bytes = match files::read(path, limits.file) {
-        Err(_) if path.is_dir() => directory::load(path, limits),
+        Err(_) if path.is_dir() => directory::read_legacy_directory(path, limits),
         Err(FileError::TooLarge { limit, .. }) => Err(too_large(limit.saturating_add(1), limit)),
         Err(error) => Err(BundleFault::Io(error.into())),
         Ok(bytes) => Ok(bytes),
@@ -140,7 +140,6 @@ fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     result
 }
 
-<<<<<<< HEAD
 /// How far an input was read.
 #[derive(PartialEq, Eq)]
 enum ReadTo {
@@ -148,25 +147,6 @@ enum ReadTo {
     End,
     /// To the last scalar.
     LastScalar,
-=======
-fn with_file<T>(
-    path: &Path,
-    limits: &Limits,
-    work: fn(&[u8], &Limits) -> Result<T>,
-) -> std::result::Result<T, BundleError> {
-    let mut buffer = FILE.take();
-    let result = match load(path, limits, &mut buffer) {
-        Ok(size) => work(&buffer[..size], limits),
-        Err(BundleFault::Io(_)) if path.is_dir() => {
-            directory::read_legacy_directory(path, limits).and_then(|bundle| work(&bundle, limits))
-        }
-        Err(fault) => Err(fault),
-    };
-    if buffer.len() <= LARGEST_KEPT {
-        FILE.set(buffer);
-    }
-    result.map_err(|fault| BundleError { path: path.to_owned(), fault })
->>>>>>> main
 }
 
 fn scalars_of_file(path: &Path, limits: &Limits) -> Result<BundleScalars> {

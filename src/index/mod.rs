@@ -8,16 +8,9 @@ mod error;
 mod fields;
 mod freshness;
 mod in_progress;
-<<<<<<< HEAD
-mod parameter;
-mod query;
-mod removal;
-=======
-mod json;
 mod naming;
 mod reading;
 mod refresh;
->>>>>>> main
 mod row;
 mod scan_outcome;
 mod sidecar;

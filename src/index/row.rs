@@ -1,42 +1,21 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
-<<<<<<< HEAD
-use super::IndexError;
-use super::schema::{HEAD_COLUMNS, column_names, quoted};
-use crate::bundle::BundleScalars;
-use crate::model::python_json;
-use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, Summary};
-use rusqlite::types::Value as Cell;
-use rusqlite::{Row, Statement, Transaction, params_from_iter};
-use std::path::Path;
-=======
-use super::json;
 use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
+use crate::model::python_json;
 use crate::model::{BundleStamp, Handle, IndexRow};
 use crate::source::BundleSource;
->>>>>>> main
 
 /// The row of a bundle with these scalars in this state.
 pub fn row_from_scalars(handle: Handle, stamp: BundleStamp, scalars: BundleScalars) -> IndexRow {
     IndexRow {
         handle,
-<<<<<<< HEAD
-        algorithm_id: head.algorithm_id,
-        tag: head.tag,
-        engine_type: head.engine_type,
-        risk_free_rate: head.risk_free_rate,
-        number_of_runs: head.number_of_runs,
-        parameters_json: (!head.parameters.is_empty()).then(|| python_json::write_object(&head.parameters)),
-        strategy_ids_json: (!head.strategy_ids.is_empty()).then(|| python_json::write_list(&head.strategy_ids)),
-=======
         algorithm_id: scalars.algorithm_id,
         tag: scalars.tag,
         engine_type: scalars.engine_type,
         risk_free_rate: scalars.risk_free_rate,
         number_of_runs: scalars.number_of_runs,
-        parameters_json: (!scalars.parameters.is_empty()).then(|| json::object(&scalars.parameters)),
-        strategy_ids_json: (!scalars.strategy_ids.is_empty()).then(|| json::list(&scalars.strategy_ids)),
->>>>>>> main
+        parameters_json: (!scalars.parameters.is_empty()).then(|| python_json::write_object(&scalars.parameters)),
+        strategy_ids_json: (!scalars.strategy_ids.is_empty()).then(|| python_json::write_list(&scalars.strategy_ids)),
         stamp,
         summary: scalars.summary.unwrap_or_default(),
     }
