@@ -1,13 +1,17 @@
 //! A folder of bundles as a store.
 
 use super::chunk_folder::ChunkFolder;
-use super::exchange::missing;
-use super::place::{extended, extension_of, inside, locate};
-use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
+use super::resolve::{extended, extension_of, inside, locate};
+use super::transfer::missing;
+use super::{
+    Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
+    encode,
+};
 use crate::bundle::{self, BundleScalars, ChunkId, Limits, Manifest, OpenedBundle};
 use crate::files;
-use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
+use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::source::{Found, LocalFolder};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -46,14 +50,14 @@ impl LocalDirStore {
         &self.root
     }
 
+    fn source(&self) -> LocalFolder {
+        LocalFolder::new(&self.root, self.limits)
+    }
+
     /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
     fn name(&self, handle: &Handle, version: FormatVersion) -> Result<Handle, StoreError> {
         match locate(&self.root, handle) {
-            Ok(path) if path.is_dir() => Err(StoreError::NotSupported {
-                handle: handle.clone(),
-                reason: "a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle"
-                    .into(),
-            }),
+            Ok(path) if path.is_dir() => Err(StoreError::LegacyDirectory { handle: handle.clone() }),
             Ok(path) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
             Err(StoreError::NotFound { .. }) => Ok(extended(handle, extension_of(version))),
             Err(error) => Err(error),
@@ -110,14 +114,14 @@ impl LocalDirStore {
 impl BacktestStore for LocalDirStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        Ok(walk(&self.root).found.into_iter().map(|found| found.handle).collect())
+        Ok(self.source().walk().found.into_iter().map(|found| found.handle).collect())
     }
 
-    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+    fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        let mut unlisted = walk(&self.root).failures;
-        unlisted.sort();
-        Ok(unlisted)
+        let mut unreachable = self.source().walk().failures;
+        unreachable.sort();
+        Ok(unreachable)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
@@ -162,18 +166,43 @@ impl BacktestStore for LocalDirStore {
             Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
             // Without a place for an index the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
-                let read = |found: Found| read_row(&found.path, found.handle, &self.limits).ok();
-                return Ok(walk(&self.root).found.into_iter().filter_map(read).collect());
+                let source = self.source();
+                let read = |found: Found| read_row(&source, &found.handle, found.handle.clone(), &self.limits).ok();
+                return Ok(source.walk().found.into_iter().filter_map(read).collect());
             }
             other => other?,
         };
-        let handles = self.handles()?;
-        let rows = Index::open_read_only(&file)?.rows(handles.iter().map(Handle::as_str))?;
+        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
+        let rows = SqliteCatalog::open_read_only(&file)?.rows(&keys.iter().collect::<Vec<_>>())?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 }
 
-impl Exchange for LocalDirStore {
+impl PrunableStore for LocalDirStore {
+    fn root_folder(&self) -> &Path {
+        &self.root
+    }
+
+    fn bundle_folder(&self) -> &Path {
+        &self.root
+    }
+
+    fn named_file(&self, handle: &Handle) -> PathBuf {
+        handle.under(&self.root)
+    }
+
+    fn take_away(&self, handle: &Handle) -> Result<(), PruneError> {
+        let file = self.named_file(handle);
+        let remove = if file.is_dir() { bundle::remove_legacy_directory } else { |file: &Path| fs::remove_file(file) };
+        remove(&file).map_err(PruneError::Refused)
+    }
+
+    fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError> {
+        archive.move_in(&self.named_file(handle), handle)
+    }
+}
+
+impl Transfer for LocalDirStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         let path = locate(&self.root, handle)?;
         if path.is_dir() {
@@ -241,7 +270,7 @@ mod tests {
             LocalDirStore::new(&folder, Limits::default()).unwrap()
         };
         contract::check(fresh);
-        contract::check_exchange(&fresh(), &fresh());
+        contract::check_transfer(&fresh(), &fresh());
     }
 
     #[test]
@@ -272,7 +301,7 @@ mod tests {
         // It cannot be written over, as a file cannot take its name at once.
         for mode in [WriteMode::Create, WriteMode::Replace] {
             let error = store.write(&old, &opened, mode).unwrap_err();
-            assert!(matches!(error, StoreError::NotSupported { .. }), "{error}");
+            assert!(matches!(error, StoreError::LegacyDirectory { .. }), "{error}");
         }
         store.delete(&old).unwrap();
         assert!(!legacy.exists() && matches!(store.delete(&old), Err(StoreError::NotFound { .. })));

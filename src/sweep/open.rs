@@ -4,15 +4,12 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::Source;
 use crate::files::folder_of;
-use crate::index::{INDEX_FILE_NAME, Index, IndexError};
+use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::rank::{Ranked, Ranking, rank_index};
-use crate::store::{BacktestStore, LocalDirStore};
+use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-
-/// The name of an index in a folder where another program's database has the usual one.
-const OTHER_INDEX_FILE_NAME: &str = "iaf-index.sqlite";
 
 /// The backtests at one location.
 #[derive(Debug)]
@@ -23,7 +20,7 @@ pub struct Sweep {
     /// Whether the index itself was named, which is then taken as it is.
     pub(super) is_index: bool,
     pub(super) options: SweepOptions,
-    pub(super) index: OnceCell<Index>,
+    pub(super) index: OnceCell<SqliteCatalog>,
     pub(super) passed_over: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
     pub(super) temporary: Option<TempDir>,
@@ -72,12 +69,9 @@ impl Sweep {
         self.source.store()
     }
 
-    /// The store, where it is a folder of bundles.
-    pub fn folder_store(&self) -> Option<&LocalDirStore> {
-        match &self.source {
-            Source::Folder(store) => Some(store),
-            Source::Tiered(_) => None,
-        }
+    /// The store, for taking backtests away.
+    pub fn prunable_store(&self) -> Box<dyn PrunableStore> {
+        self.source.prunable_store()
     }
 
     /// A file that has the usual name of an index and is one of another program or version, so that this sweep's index has
@@ -90,11 +84,11 @@ impl Sweep {
     ///
     /// # Errors
     /// There is none yet, or it cannot be read.
-    pub fn index(&self) -> Result<&Index, SweepError> {
+    pub fn index(&self) -> Result<&SqliteCatalog, SweepError> {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let opened = Index::open_read_only(&self.file)?;
+        let opened = SqliteCatalog::open_read_only(&self.file)?;
         Ok(self.index.get_or_init(|| opened))
     }
 
@@ -109,5 +103,5 @@ impl Sweep {
 
 /// Whether a file is a database of another program, or an index of a version that is not known.
 fn is_of_another(file: &Path) -> bool {
-    matches!(Index::open_read_only(file), Err(IndexError::Newer { .. } | IndexError::Foreign { .. }))
+    matches!(SqliteCatalog::open_read_only(file), Err(IndexError::Newer { .. } | IndexError::Foreign { .. }))
 }

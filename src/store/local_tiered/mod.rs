@@ -11,6 +11,7 @@
 mod compact;
 mod dataset;
 mod gc;
+mod index_file;
 mod journal;
 mod layout;
 mod listing;
@@ -27,15 +28,20 @@ pub use dataset::Dataset;
 pub use gc::{Collected, OhlcvStats};
 pub use project::RebuildOutcome;
 pub use tables::{TableFile, Tables};
-pub use verify::{Finding, Verdict};
+pub use verify::{Finding, VerifyOutcome};
 
 use super::chunk_folder::ChunkFolder;
-use super::place::{appended, extension_of, inside, locate_bare};
-use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
+use super::resolve::{EXTENSIONS, appended, extension_of, inside, locate_bare};
+use super::{
+    Archive, BacktestStore, ChunkSource, LocalDirStore, Parcel, PrunableStore, PruneError, Received, StoreError,
+    Transfer, WriteMode, encode,
+};
 use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle, bare_handle};
 use crate::files;
-use crate::index::Index;
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
+use crate::index::{Catalog, SqliteCatalog, read_row};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::source::LocalFolder;
+use index_file::IndexFile;
 use journal::Journal;
 use layout::Layout;
 use std::path::{Path, PathBuf};
@@ -53,6 +59,7 @@ pub struct LocalTieredStore {
     chunks: ChunkFolder,
     journal: Journal,
     limits: Limits,
+    rows: Arc<IndexFile>,
     steps: Arc<dyn Steps>,
     /// The first file of each dataset is looked at once, after the first write.
     led: Arc<Once>,
@@ -112,7 +119,25 @@ impl LocalTieredStore {
             return Err(StoreError::Io { path: root.to_owned(), source });
         }
         let (chunks, journal) = (ChunkFolder::new(layout.chunks.clone(), limits), Journal::new(&layout));
-        Ok(LocalTieredStore { layout, chunks, journal, limits, steps: Arc::new(()), led: Arc::new(Once::new()) })
+        let rows = Arc::new(IndexFile::new(layout.index.clone()));
+        let (steps, led) = (Arc::new(()), Arc::new(Once::new()));
+        Ok(LocalTieredStore { layout, chunks, journal, limits, rows, steps, led })
+    }
+
+    /// The bundles as a source of rows.
+    fn source(&self) -> LocalFolder {
+        LocalFolder::new(&self.layout.bundles, self.limits)
+    }
+
+    /// The row of a backtest as its bundle is now; `None` where it cannot be read.
+    fn row(&self, handle: &Handle) -> Result<Option<IndexRow>, StoreError> {
+        let path = match self.bundle(handle) {
+            Ok(path) => path,
+            Err(StoreError::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let bundle = Handle::from_path(&self.layout.bundles, &path).unwrap_or_else(|_| handle.clone());
+        Ok(read_row(&self.source(), &bundle, handle.clone(), &self.limits).ok())
     }
 
     /// The bundle's file, with all links resolved.
@@ -211,8 +236,8 @@ impl BacktestStore for LocalTieredStore {
         Ok(self.listing()?.handles)
     }
 
-    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
-        Ok(self.listing()?.unlisted)
+    fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
+        Ok(self.listing()?.unreachable)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
@@ -259,13 +284,40 @@ impl BacktestStore for LocalTieredStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         self.refresh_index(&())?;
-        let handles = self.handles()?;
-        let rows = Index::open_read_only(&self.layout.index)?.rows(handles.iter().map(Handle::as_str))?;
+        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
+        let rows = SqliteCatalog::open_read_only(&self.layout.index)?.rows(&keys.iter().collect::<Vec<_>>())?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 }
 
-impl Exchange for LocalTieredStore {
+impl PrunableStore for LocalTieredStore {
+    fn root_folder(&self) -> &Path {
+        &self.layout.root
+    }
+
+    fn bundle_folder(&self) -> &Path {
+        &self.layout.bundles
+    }
+
+    fn named_file(&self, handle: &Handle) -> PathBuf {
+        let named = EXTENSIONS.map(|extension| appended(handle, extension).under(&self.layout.bundles));
+        let there = named.into_iter().find(|file| file.symlink_metadata().is_ok());
+        there.unwrap_or_else(|| handle.under(&self.layout.bundles))
+    }
+
+    fn take_away(&self, handle: &Handle) -> Result<(), PruneError> {
+        Ok(self.delete(handle)?)
+    }
+
+    fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError> {
+        let to = LocalDirStore::new(archive.folder(), self.limits)?;
+        let moved = archive.transfer_in(self, &to, handle)?;
+        self.delete(handle)?;
+        Ok(moved)
+    }
+}
+
+impl Transfer for LocalTieredStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         let path = self.bundle(&self.meant(handle))?;
         let bytes = files::read(&path, self.limits.file)?;

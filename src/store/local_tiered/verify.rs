@@ -1,4 +1,4 @@
-//! Whether a store is sound: every tier is held against the bundles.
+//! Verification of a store: holds every tier against the bundles.
 
 use super::LocalTieredStore;
 use super::dataset::Dataset;
@@ -9,8 +9,8 @@ use super::table::{Table, footer};
 use super::tables::{TableFile, table_files};
 use crate::bundle::{OpenedBundle, bare_handle};
 use crate::files;
-use crate::index::{Index, read_row};
-use crate::model::{Failure, Fields, Handle, IndexRow, Progress};
+use crate::index::{Catalog, SqliteCatalog};
+use crate::model::{Failure, Fields, Handle, IndexRow, Progress, RowKey};
 use crate::store::StoreError;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,7 +26,7 @@ pub struct Finding {
 
 /// What verifying a store came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct VerifyOutcome {
     /// How many backtests there are.
     pub backtests: usize,
     /// What there is in tier 3.
@@ -35,7 +35,7 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-impl Verdict {
+impl VerifyOutcome {
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         self.findings.is_empty()
@@ -50,8 +50,8 @@ impl LocalTieredStore {
     ///
     /// # Errors
     /// The store cannot be listed, or its index not be read.
-    pub fn verify(&self, progress: &dyn Progress) -> Result<Verdict, StoreError> {
-        let Listing { handles, unlisted } = self.listing()?;
+    pub fn verify(&self, progress: &dyn Progress) -> Result<VerifyOutcome, StoreError> {
+        let Listing { handles, unreachable } = self.listing()?;
         progress.begin(handles.len());
         let tables: Vec<(Dataset, TableFile)> = Dataset::ALL
             .iter()
@@ -74,16 +74,16 @@ impl LocalTieredStore {
                 findings
             })
             .collect();
-        let mut verdict = Verdict { backtests: handles.len(), findings, ..Verdict::default() };
+        let mut verdict = VerifyOutcome { backtests: handles.len(), findings, ..VerifyOutcome::default() };
 
         let known: BTreeSet<&Handle> = handles.iter().collect();
         // What is wrong with a file that the index has under this name is said of the file itself.
-        let named: BTreeSet<Handle> = unlisted
+        let named: BTreeSet<Handle> = unreachable
             .iter()
             .filter_map(|failure| Some(bare_handle(&Handle::new(failure.path.as_str()).ok()?)))
             .collect();
         rows.retain(|handle, _| !known.contains(handle) && !named.contains(handle));
-        for Failure { path, reason } in unlisted {
+        for Failure { path, reason } in unreachable {
             verdict.find(format!("bundles/{path}"), reason);
         }
         for handle in rows.keys() {
@@ -107,9 +107,9 @@ impl LocalTieredStore {
         if !self.layout.index.is_file() {
             return Ok(BTreeMap::new());
         }
-        let index = Index::open_read_only(&self.layout.index)?;
-        let paths: Vec<String> = index.candidates(None, &[])?.into_iter().map(|row| row.bundle_path).collect();
-        let rows = index.rows(paths.iter().map(String::as_str))?;
+        let index = SqliteCatalog::open_read_only(&self.layout.index)?;
+        let keys: Vec<RowKey> = index.candidates(None, &[])?.into_iter().map(|candidate| candidate.key).collect();
+        let rows = index.rows(&keys.iter().collect::<Vec<_>>())?;
         Ok(rows.into_iter().map(|(_, row)| (row.handle.clone(), row)).collect())
     }
 
@@ -123,7 +123,7 @@ impl LocalTieredStore {
             Err(error) => return vec![finding(error.to_string())],
         };
         let mut findings = Vec::new();
-        match (row, self.bundle(handle).ok().and_then(|path| read_row(&path, handle.clone(), &self.limits).ok())) {
+        match (row, self.row(handle).ok().flatten()) {
             (None, _) => findings.push(finding("the index has no row of it".to_owned())),
             // A file that was copied has another time, and an index has no columns for what is no metric.
             (Some(row), Some(mut fresh)) => {
@@ -181,7 +181,7 @@ impl LocalTieredStore {
         Ok(differs.then(|| "its rows are not those of its bundles".to_owned()))
     }
 
-    fn verify_chunks(&self, verdict: &mut Verdict) -> Result<(), StoreError> {
+    fn verify_chunks(&self, verdict: &mut VerifyOutcome) -> Result<(), StoreError> {
         let census = self.census()?;
         verdict.ohlcv = census.stats();
         for (chunk, owners) in &census.named {
@@ -198,7 +198,7 @@ impl LocalTieredStore {
     }
 }
 
-impl Verdict {
+impl VerifyOutcome {
     fn find(&mut self, subject: impl ToString, fault: impl Into<String>) {
         self.findings.push(Finding { subject: subject.to_string(), fault: fault.into() });
     }
