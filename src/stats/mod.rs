@@ -8,6 +8,9 @@ mod distribution;
 mod downsample;
 mod drawdown;
 mod growth;
+mod moments;
+mod ratios;
+mod tail;
 
 pub use benchmark::{Close, Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
 pub use calendar::{CalendarReturn, monthly_returns, yearly_returns};
@@ -17,3 +20,6 @@ pub use distribution::{FiveNumbers, median, quantile};
 pub use downsample::downsample;
 pub use drawdown::{Drawdown, drawdowns, worst_drawdown};
 pub use growth::{DAYS_PER_YEAR, DailyReturn, annual_growth, annual_volatility, daily_returns, rolling_returns};
+pub use moments::{kurtosis, skewness};
+pub use ratios::{kelly_fraction, mean, omega_ratio, sharpe_ratio, sortino_ratio, standard_deviation};
+pub use tail::{conditional_value_at_risk, value_at_risk};
