@@ -1,4 +1,4 @@
-//! How long indexing, listing, ranking and reporting take as whole processes, each beside the least that it could take.
+//! Times of indexing, listing, ranking and reporting as whole processes, each beside the least that it could take.
 //!
 //! ```text
 //! cargo bench --profile dev                   on sweeps made from the bundles of the repository

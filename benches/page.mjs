@@ -1,4 +1,4 @@
-// How large a report is, by part, and how it opens in Chromium: first paint, ready, longest task, heap and nodes, with the
+// Measures how large a report is, by part, and how it opens in Chromium: first paint, ready, longest task, heap and nodes, with the
 // processor as it is and four times slower; beside it the floor, a page of one word.
 //
 //   node benches/page.mjs FOLDER [--top 25 ...]      with the options of `iaf report`; IAF names another binary

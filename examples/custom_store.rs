@@ -1,4 +1,4 @@
-//! How a store is written: one that keeps its backtests in memory.
+//! A store of one's own: it keeps its backtests in memory.
 //!
 //! `cargo test --features contract --example custom_store` holds it against the contract that every store keeps;
 //! `cargo run --example custom_store` copies a folder of bundles into it and ranks what is there.

@@ -11,7 +11,7 @@
 //! use iaf::index::{BuildOptions, Index, build_index};
 //! use iaf::model::Handle;
 //! use iaf::rank::{RankBy, Ranking, rank_index};
-//! use iaf::report::{Budget, Detail, Digest, Packer, ReportInput, ScanCounts, Selection, render};
+//! use iaf::report::{Budget, Detail, Packer, ReportInput, ScanCounts, Selection, Tearsheet, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
 //! # use std::path::Path;
 //!
@@ -31,7 +31,7 @@
 //! let mut winners = Vec::new();
 //! for (path, row) in index.rows(ranked.iter().take(3).map(|ranked| ranked.bundle_path.as_str()))? {
 //!     let opened = store.open(&Handle::new(path)?)?;
-//!     winners.push(Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?);
+//!     winners.push(Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?);
 //! }
 //!
 //! let input = ReportInput {
@@ -52,14 +52,18 @@
 
 pub mod model;
 
+pub mod files;
+
 pub mod bundle;
+
+pub mod stats;
+
+pub mod measure;
 
 pub mod index;
 
 pub mod rank;
 
 pub mod store;
-
-pub mod stats;
 
 pub mod report;

@@ -1,4 +1,4 @@
-//! What the targets share: limits that keep each run short, and bundles around bytes.
+//! Things that the targets share: limits that keep each run short, and bundles around bytes.
 
 use iaf::bundle::Limits;
 

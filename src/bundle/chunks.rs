@@ -13,7 +13,7 @@ use super::limits::Limits;
 use super::manifest::Manifest;
 use super::pages::{self, PageFault};
 use super::parquet::{GAVE_UP, or_give_up};
-use super::replace::create_file;
+use crate::files;
 use crate::model::Backtest;
 use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{ArrayRef, RecordBatch, cast::AsArray};
@@ -266,11 +266,11 @@ pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> 
 /// Puts a chunk in its place whole, once.
 fn store(folder: &Path, id: ChunkId, bytes: &[u8]) -> Result<(), ChunkFault> {
     let path = folder.join(id.file_name());
-    let put = || fs::create_dir_all(folder).and_then(|()| create_file(&path, bytes));
+    let put = || files::make_folder(folder).and_then(|()| files::create_file(&path, bytes));
     match put() {
         Ok(()) => Ok(()),
-        Err(source) if source.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id)? => Ok(()),
-        Err(source) => Err(ChunkFault::Io { path, source }),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id)? => Ok(()),
+        Err(error) => Err(ChunkFault::Io { path, source: error.into() }),
     }
 }
 

@@ -8,7 +8,7 @@
 //!
 //! Parquet file -> footer, pages (Thrift): whether they can be believed -> parquet: series, or chunks: frames
 //!
-//! backtest -> compose (keys) -> encoder (MessagePack) -> save (zstd) -> replace: file
+//! backtest -> compose (keys) -> encoder (MessagePack) -> save (zstd) -> file
 //!                            -> packing: series (Parquet)
 //! ```
 
@@ -32,7 +32,6 @@ mod pages;
 mod parquet;
 mod portfolio;
 mod record;
-mod replace;
 mod run;
 mod save;
 mod series;
@@ -66,5 +65,4 @@ pub use head::BundleHead;
 pub use legacy::{LegacyFile, bundle_of_legacy_files, is_legacy_directory, remove_legacy_directory};
 pub use limits::Limits;
 pub use manifest::Manifest;
-pub use replace::{create_file, replace_file, sync_folder};
 pub use save::{Level, WriteOptions, to_bytes, write};

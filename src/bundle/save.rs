@@ -5,7 +5,7 @@ use std::path::Path;
 use super::compose;
 use super::error::{WriteError, WriteFault};
 use super::header;
-use super::replace::replace_file;
+use crate::files;
 use crate::model::{Backtest, FormatVersion};
 
 /// How hard zstd tries, from 1 (fast) to 19 (small), which is the last level that needs no special decoder.
@@ -56,7 +56,7 @@ impl Default for WriteOptions {
 /// The backtest cannot be written as this version, or the file cannot be written.
 pub fn write(path: &Path, backtest: &Backtest, options: &WriteOptions) -> Result<u64, WriteError> {
     let result = to_bytes(backtest, options).and_then(|bytes| {
-        replace_file(path, &bytes)?;
+        files::replace_file(path, &bytes).map_err(|error| WriteFault::Io(error.into()))?;
         Ok(bytes.len() as u64)
     });
     result.map_err(|fault| WriteError { path: path.to_owned(), fault })

@@ -8,11 +8,11 @@ use super::level;
 use super::limits::LimitArgs;
 use clap::{Args, ValueEnum};
 use iaf::bundle::{
-    Chunks, Level, Limits, WriteOptions, create_file, is_bundle_name, is_legacy_directory, read,
-    remove_legacy_directory, to_bytes,
+    Chunks, Level, Limits, WriteOptions, is_bundle_name, is_legacy_directory, read, remove_legacy_directory, to_bytes,
 };
-use iaf::index::{Failure, Found, Progress, Walk, read_stamp, walk};
-use iaf::model::{Backtest, BundleStamp, FormatVersion, Handle};
+use iaf::files::{create_file, make_folder};
+use iaf::index::{Found, Walk, read_stamp, walk};
+use iaf::model::{Backtest, BundleStamp, Failure, FormatVersion, Handle, Progress};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,7 +68,7 @@ impl MigrateBacktestsArgs {
             return Err(self.nothing());
         }
         let cannot = |error| CliError::failed(format!("{} cannot be made: {error}", self.dst.display()));
-        fs::create_dir_all(&self.dst).map_err(cannot)?;
+        make_folder(&self.dst).map_err(io::Error::from).map_err(cannot)?;
         // Asked again, now that every part of the path is there.
         self.check_folders()?;
         let (jobs, clashes) = self.plan(found);
@@ -166,7 +166,8 @@ impl MigrateBacktestsArgs {
     /// Writes a bundle and its side files; `false` where another process has been faster.
     fn write(&self, found: &Found, backtest: &Backtest, target: &Path, limits: &Limits) -> Result<bool, String> {
         let folder = target.parent().unwrap_or(&self.dst);
-        fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        make_folder(folder)
+            .map_err(|error| format!("{} cannot be made: {}", folder.display(), io::Error::from(error)))?;
         let version = match self.format_version {
             TargetVersion::V1 => FormatVersion::V1,
             TargetVersion::V2 => FormatVersion::V2,
@@ -178,7 +179,7 @@ impl MigrateBacktestsArgs {
         match create_file(target, &bytes) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && target.exists() => Ok(false),
-            Err(error) => Err(refused(error.to_string())),
+            Err(error) => Err(refused(io::Error::from(error).to_string())),
         }
     }
 

@@ -3,9 +3,10 @@
 use super::console::Console;
 use super::error::CliError;
 use super::locate::folder_of;
-use iaf::bundle::{is_bundle_name, replace_file};
+use iaf::bundle::is_bundle_name;
+use iaf::files::replace_file;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// How a bundle begins.
@@ -51,7 +52,7 @@ impl<'a> Output<'a> {
             return console.result(content);
         }
         replace_file(self.0, content.as_ref()).map_err(|error| {
-            CliError::failed(format!("{} cannot be written: {error}", self.0.display()))
+            CliError::failed(format!("{} cannot be written: {}", self.0.display(), io::Error::from(error)))
                 .hint("name a place that can be written with -o FILE")
         })
     }

@@ -13,7 +13,7 @@ use super::source::Source;
 use super::winners::{Winners, open_winners};
 use clap::{Args, ValueEnum};
 use iaf::rank::{Ranked, Ranking, rank_index};
-use iaf::report::{self, Budget, Digest, Packer, Part, Prices, Rendered, ReportInput, ScanCounts, Sizes};
+use iaf::report::{self, Budget, Packer, Part, Prices, Rendered, ReportInput, ScanCounts, Sizes, Tearsheet};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -125,7 +125,7 @@ impl ReportArgs {
     }
 
     /// Opens the best that can be opened; the others join the failures.
-    fn open(&self, source: &mut Source, ranked: &[Ranked], console: &Console) -> Result<Vec<Digest>, CliError> {
+    fn open(&self, source: &mut Source, ranked: &[Ranked], console: &Console) -> Result<Vec<Tearsheet>, CliError> {
         let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
@@ -135,7 +135,7 @@ impl ReportArgs {
             &paths,
             self.top as usize,
             &console.progress(),
-            |row, opened| Digest::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer),
+            |row, opened| Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer),
             |winners| budget.trim(winners),
         )?;
         failures.iter().for_each(|failure| console.warn(failure));
@@ -189,7 +189,7 @@ fn say_sizes(console: &Console, sizes: &Sizes) {
 }
 
 /// Notes what each winner was ranked by, where that was a score: it is in no bundle.
-fn keep_scores(winners: &mut [Digest], ranking: &Ranking, ranked: &[Ranked]) {
+fn keep_scores(winners: &mut [Tearsheet], ranking: &Ranking, ranked: &[Ranked]) {
     if ranking.metric().is_some() {
         return;
     }

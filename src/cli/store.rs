@@ -2,12 +2,11 @@
 
 use super::console::Console;
 use super::error::CliError;
-use super::folders::lies_within;
 use super::format::{printable, size};
 use super::limits::LimitArgs;
 use clap::{Args, Subcommand};
-use iaf::index::Failure;
-use iaf::model::Handle;
+use iaf::files::lies_within;
+use iaf::model::{Failure, Handle};
 use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! Opens the best of a ranking, one after the other in rank order until there are enough.
 
 use iaf::bundle::Opened;
-use iaf::index::{Failure, Index, IndexError, Progress};
-use iaf::model::{Handle, IndexRow};
+use iaf::index::{Index, IndexError};
+use iaf::model::{Failure, Handle, IndexRow, Progress};
 use iaf::store::{BacktestStore, StoreError};
 use rayon::prelude::*;
 use std::fmt::Display;

@@ -1,12 +1,11 @@
 //! Reads bundles in parallel and writes their rows batch by batch.
 
-use super::build::{BuildOptions, Progress, ScanOutcome};
+use super::build::{BuildOptions, ScanOutcome};
 use super::freshness::Stamped;
 use super::in_progress::{Doubtful, has_changed, part};
-use super::walk::Failure;
 use super::{IndexError, failures, row};
 use crate::bundle::{BundleFault, Limits, read_head};
-use crate::model::IndexRow;
+use crate::model::{Failure, IndexRow, Progress};
 use rayon::prelude::*;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;

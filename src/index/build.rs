@@ -2,14 +2,17 @@
 
 use super::batches::read_and_write;
 use super::freshness::{Names, Verdict, hold_still, read_known};
-use super::walk::{Failure, Walk, walk};
+use super::walk::{Walk, walk};
 use super::{IndexError, schema};
 use crate::bundle::Limits;
+use crate::files;
+use crate::model::{Failure, Progress};
 use rayon::prelude::*;
 use rusqlite::Connection;
 use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
-use std::{fs, io};
 
 /// How to build an index.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +37,9 @@ pub enum BundleNames {
     Bare,
 }
 
+/// The first bytes of every SQLite database.
+const DATABASE: &[u8; 16] = b"SQLite format 3\0";
+
 /// What building an index came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanOutcome {
@@ -49,19 +55,6 @@ pub struct ScanOutcome {
     pub failures: Vec<Failure>,
     /// Bundles that are being written at this moment and left for the next time, ordered by path.
     pub in_progress: Vec<String>,
-}
-
-/// Is told how far building has come; `()` does not listen.
-pub trait Progress: Sync {
-    /// So many bundles have to be read.
-    fn begin(&self, total: usize);
-    /// One of them has been read.
-    fn advance(&self);
-}
-
-impl Progress for () {
-    fn begin(&self, _total: usize) {}
-    fn advance(&self) {}
 }
 
 /// Makes the index at `index_path` hold one row for each bundle in `folder`.
@@ -146,9 +139,9 @@ fn open_existing(path: &Path, options: &BuildOptions) -> Result<Option<Connectio
             let remove = |suffix: &str| {
                 let mut name = path.as_os_str().to_owned();
                 name.push(suffix);
-                fs::remove_file(name).or_else(|error| match error.kind() {
-                    io::ErrorKind::NotFound => Ok(()),
-                    _ => Err(IndexError::NotWritable { path: path.to_owned(), reason: error.to_string() }),
+                files::remove_file(Path::new(&name)).map_err(|error| IndexError::NotWritable {
+                    path: path.to_owned(),
+                    reason: io::Error::from(error).to_string(),
                 })
             };
             // The log first: it must never be applied to the new file.
@@ -162,7 +155,8 @@ fn open_existing(path: &Path, options: &BuildOptions) -> Result<Option<Connectio
 /// Whether a damaged file may be replaced: by its name or its beginning it was a database.
 fn looks_like_an_index(path: &Path) -> bool {
     let named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
-    named || fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3\0"))
+    let mut first = [0; DATABASE.len()];
+    named || fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok_and(|()| first == *DATABASE)
 }
 
 fn create(path: &Path) -> Result<Connection, IndexError> {

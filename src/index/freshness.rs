@@ -1,10 +1,10 @@
 //! Which bundles changed since their rows were written: the names and stamps of files, and those of rows.
 
 use super::build::BundleNames;
-use super::walk::{Failure, Found};
+use super::walk::Found;
 use super::{IndexError, failures};
 use crate::bundle::{Limits, bare_handle};
-use crate::model::BundleStamp;
+use crate::model::{BundleStamp, Failure};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -18,7 +18,7 @@ mod sidecar;
 mod update;
 mod walk;
 
-pub use build::{BuildOptions, BundleNames, Progress, ScanOutcome, build_index};
+pub use build::{BuildOptions, BundleNames, ScanOutcome, build_index};
 pub use column::Column;
 pub use error::IndexError;
 pub use freshness::read_stamp;
@@ -28,7 +28,9 @@ pub use removal::remove_rows;
 pub use row::from_head as row_from_head;
 pub use sidecar::to_parquet;
 pub use update::{put_row, read_row, remove_all_rows, remove_row};
-pub use walk::{Failure, Found, Walk, walk};
+pub use walk::{Found, Walk, walk};
+
+pub use crate::model::{Failure, Progress};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";

@@ -1,7 +1,7 @@
 //! The bundles in a folder, by their names and in a stable order.
 
 use crate::bundle::{is_bundle_name, is_legacy_directory};
-use crate::model::Handle;
+use crate::model::{Failure, Handle};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -14,15 +14,6 @@ pub struct Found {
     pub handle: Handle,
     /// Where it is.
     pub path: PathBuf,
-}
-
-/// Something that could not be read, and why.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Failure {
-    /// The path relative to the folder.
-    pub path: String,
-    /// What is wrong with it.
-    pub reason: String,
 }
 
 /// What was found in a folder.

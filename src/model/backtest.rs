@@ -87,3 +87,12 @@ pub struct Backtest {
     /// `studies`. What stands under the name of a field is another form of it and is written in its stead.
     pub extra: Fields,
 }
+
+impl Backtest {
+    /// Its runs in order of date.
+    pub fn runs_by_date(&self) -> Vec<&Run> {
+        let mut runs: Vec<&Run> = self.runs.iter().collect();
+        runs.sort_by_key(|run| (run.start, run.end));
+        runs
+    }
+}

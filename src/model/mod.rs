@@ -2,6 +2,7 @@
 
 mod backtest;
 mod direction;
+mod failure;
 mod handle;
 mod index_row;
 mod metric;
@@ -9,6 +10,7 @@ mod metric_table;
 mod nearest;
 mod order;
 mod position;
+mod progress;
 mod run;
 mod series;
 mod snapshot;
@@ -19,6 +21,7 @@ mod value;
 
 pub use backtest::{Backtest, Engine, FormatVersion};
 pub use direction::Direction;
+pub use failure::Failure;
 pub use handle::{Handle, HandleError};
 pub use index_row::{BundleStamp, IndexRow};
 pub use metric::{Better, ColumnType, Metric, Origin, Unit};
@@ -26,6 +29,7 @@ pub use metric_table::METRICS;
 pub use nearest::nearest_names;
 pub use order::{Order, Side};
 pub use position::Position;
+pub use progress::Progress;
 pub use run::{Run, RunMetrics};
 pub use series::{Point, Series, SeriesField};
 pub use snapshot::Snapshot;

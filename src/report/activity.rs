@@ -4,9 +4,9 @@ use askama::Template;
 
 use crate::model::Metric;
 
-use super::digest::Digest;
 use super::heat::column_tints;
 use super::scenarios::{KINDS, Scenarios};
+use super::tearsheet::Tearsheet;
 use super::text::{change, metric_value, percent};
 
 /// What the bundles' summaries say of trading.
@@ -49,7 +49,7 @@ impl askama::filters::HtmlSafe for ActivityView<'_> {}
 
 impl<'a> ActivityView<'a> {
     /// The section for winners, best first; `None` with a single one, whose tearsheet says it.
-    pub fn new(winners: &'a [Digest]) -> Option<ActivityView<'a>> {
+    pub fn new(winners: &'a [Tearsheet]) -> Option<ActivityView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -57,19 +57,22 @@ impl<'a> ActivityView<'a> {
         let tints: Vec<_> = metrics
             .iter()
             .map(|metric| {
-                column_tints(&winners.iter().map(|winner| winner.value(metric)).collect::<Vec<_>>(), metric.better)
+                column_tints(
+                    &winners.iter().map(|winner| winner.measured.value(metric)).collect::<Vec<_>>(),
+                    metric.better,
+                )
             })
             .collect();
-        let row = |(place, winner): (usize, &'a Digest)| Row {
+        let row = |(place, winner): (usize, &'a Tearsheet)| Row {
             id: format!("s{}", place + 1),
             name: &winner.name,
             cells: metrics
                 .iter()
                 .zip(&tints)
-                .map(|(metric, tints)| (metric_value(metric, winner.value(metric)), tints[place].class()))
+                .map(|(metric, tints)| (metric_value(metric, winner.measured.value(metric)), tints[place].class()))
                 .collect(),
-            median_trade: change(winner.median_trade_return),
-            winning_months: percent(winning_months(winner)),
+            median_trade: change(winner.measured.median_trade_return),
+            winning_months: percent(winner.measured.performance.winning_months()),
         };
         let scenarios: Vec<_> = winners
             .iter()
@@ -86,10 +89,4 @@ impl<'a> ActivityView<'a> {
             scenarios,
         })
     }
-}
-
-/// Share of the calendar months that ended with a gain.
-pub fn winning_months(winner: &Digest) -> Option<f64> {
-    let gains = winner.months.iter().filter(|month| month.value > 0.0).count();
-    (!winner.months.is_empty()).then(|| gains as f64 / winner.months.len() as f64)
 }

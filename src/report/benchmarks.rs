@@ -3,15 +3,16 @@
 use askama::Template;
 use jiff::civil::Date;
 
+use crate::measure::WindowResult;
 use crate::model::{EpochMs, Point};
 use crate::stats::{Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
 
-use super::digest::{Digest, Window as DigestWindow};
 use super::equity::Cell;
 use super::heat::column_tints;
 use super::input::ReportInput;
 use super::prices::Prices;
 use super::svg::{CurvesPicture, Layout, Line, Window, colour_number};
+use super::tearsheet::Tearsheet;
 use super::text::{change, date};
 use super::windows::ReportWindows;
 
@@ -75,7 +76,7 @@ impl<'a> BenchmarksView<'a> {
     /// The section on some winners of a report; `None` where no prices were given or no winner has a window.
     pub fn new(
         input: &'a ReportInput,
-        winners: &'a [Digest],
+        winners: &'a [Tearsheet],
         windows: &'a ReportWindows,
     ) -> Option<BenchmarksView<'a>> {
         let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
@@ -146,11 +147,11 @@ fn of_all_prices(benchmark: &Benchmark<'_>) -> Option<String> {
     Some(format!("All prices, {} to {}: {}, {} a year", date(first), date(last), change(Some(total)), change(growth)))
 }
 
-fn duels<'a>(winners: &'a [Digest], benchmark: &Benchmark<'_>) -> Duels<'a> {
+fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
     let alphas: Vec<Option<f64>> = winners.iter().map(|winner| alpha(winner, benchmark)).collect();
     let tints = column_tints(&alphas, crate::model::Better::Higher);
-    let duel = |(place, winner): (usize, &'a Digest)| {
-        let leads: Vec<f64> = winner.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
+    let duel = |(place, winner): (usize, &'a Tearsheet)| {
+        let leads: Vec<f64> = winner.measured.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
         let won = leads.iter().filter(|lead| **lead > 0.0).count();
         Duel {
             id: format!("s{}", place + 1),
@@ -166,19 +167,19 @@ fn duels<'a>(winners: &'a [Digest], benchmark: &Benchmark<'_>) -> Duels<'a> {
 }
 
 /// How much faster a winner grew than a benchmark over the winner's own time, per year.
-fn alpha(winner: &Digest, benchmark: &Benchmark<'_>) -> Option<f64> {
-    let (start, end) = winner.span()?;
-    Some(winner.value_of("chained_cagr")? - benchmark_growth(&(benchmark.returns)(start.date(), end.date()))?)
+fn alpha(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<f64> {
+    let (start, end) = winner.measured.span()?;
+    Some(winner.measured.value_of("chained_cagr")? - benchmark_growth(&(benchmark.returns)(start.date(), end.date()))?)
 }
 
 /// How much more a winner made of a window than a benchmark.
-fn lead(window: &DigestWindow, benchmark: &Benchmark<'_>) -> Option<f64> {
+fn lead(window: &WindowResult, benchmark: &Benchmark<'_>) -> Option<f64> {
     let returns = (benchmark.returns)(window.start?.date(), window.end?.date());
     Some(window.total_return? - returns.last()?.value)
 }
 
 fn picture(
-    winners: &[Digest],
+    winners: &[Tearsheet],
     benchmarks: &[Benchmark<'_>],
     windows: &ReportWindows,
     (start, end): (Date, Date),

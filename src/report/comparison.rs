@@ -5,10 +5,10 @@ use askama::Template;
 use crate::model::Metric;
 use crate::stats::{Correlation, correlation};
 
-use super::digest::Digest;
 use super::equity::Cell;
 use super::heat::Tint;
 use super::svg::{Bars, Dot, Scatter};
+use super::tearsheet::Tearsheet;
 use super::text::{change, counted, ratio};
 
 const BARS: [&str; 7] =
@@ -35,14 +35,14 @@ impl askama::filters::HtmlSafe for ComparisonView<'_> {}
 
 impl<'a> ComparisonView<'a> {
     /// The section for winners, best first; `None` with a single one, which has nothing to be compared with.
-    pub fn new(winners: &'a [Digest]) -> Option<ComparisonView<'a>> {
+    pub fn new(winners: &'a [Tearsheet]) -> Option<ComparisonView<'a>> {
         if winners.len() < 2 {
             return None;
         }
         let names: Vec<&str> = winners.iter().map(|winner| winner.name.as_str()).collect();
         let metrics: Vec<&'static Metric> = BARS.into_iter().filter_map(Metric::find).collect();
         let values: Vec<Vec<Option<f64>>> =
-            metrics.iter().map(|metric| winners.iter().map(|winner| winner.value(metric)).collect()).collect();
+            metrics.iter().map(|metric| winners.iter().map(|winner| winner.measured.value(metric)).collect()).collect();
         let correlations = correlations(&winners[..winners.len().min(CORRELATED)]);
         Some(ComparisonView {
             scatter: Scatter::new(&dots(winners)),
@@ -56,9 +56,10 @@ impl<'a> ComparisonView<'a> {
     }
 }
 
-fn dots(winners: &[Digest]) -> Vec<Dot<'_>> {
-    let dot = |(place, winner): (usize, &'_ Digest)| {
-        let (risk, growth) = (winner.value_of("chained_volatility")?, winner.value_of("chained_cagr")?);
+fn dots(winners: &[Tearsheet]) -> Vec<Dot<'_>> {
+    let dot = |(place, winner): (usize, &'_ Tearsheet)| {
+        let (risk, growth) =
+            (winner.measured.value_of("chained_volatility")?, winner.measured.value_of("chained_cagr")?);
         Some((place, risk, growth))
     };
     let known = winners.iter().enumerate().filter_map(dot);
@@ -67,8 +68,13 @@ fn dots(winners: &[Digest]) -> Vec<Dot<'_>> {
         .collect()
 }
 
-fn correlations(winners: &[Digest]) -> Vec<Vec<Option<Correlation>>> {
-    let row = |one: &Digest| winners.iter().map(|other| correlation(&one.daily, &other.daily)).collect();
+fn correlations(winners: &[Tearsheet]) -> Vec<Vec<Option<Correlation>>> {
+    let row = |one: &Tearsheet| {
+        winners
+            .iter()
+            .map(|other| correlation(&one.measured.performance.daily, &other.measured.performance.daily))
+            .collect()
+    };
     winners.iter().map(row).collect()
 }
 
@@ -89,9 +95,9 @@ fn common_days(correlations: &[Vec<Option<Correlation>>]) -> Option<String> {
 }
 
 /// The worst, the median and the best return over each span; none where the history is shorter.
-pub fn rolling_row(winner: &Digest) -> Vec<Option<[String; 3]>> {
+pub fn rolling_row(winner: &Tearsheet) -> Vec<Option<[String; 3]>> {
     let texts = |numbers: &crate::stats::FiveNumbers| {
         [numbers.least, numbers.median, numbers.most].map(|value| change(Some(value)))
     };
-    winner.rolling_returns.iter().map(|numbers| numbers.as_ref().map(texts)).collect()
+    winner.measured.rolling.returns.iter().map(|numbers| numbers.as_ref().map(texts)).collect()
 }

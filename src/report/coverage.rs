@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::digest::Digest;
 use super::equity::Cell;
 use super::svg::{Boxes, Spread, Window};
+use super::tearsheet::Tearsheet;
 use super::text::{change, day, percent};
 use super::windows::ReportWindows;
 use crate::model::MS_PER_DAY;
@@ -56,7 +56,7 @@ impl askama::filters::HtmlSafe for CoverageView<'_> {}
 impl<'a> CoverageView<'a> {
     /// The section for winners, best first; `None` where no winner has a window, or with a single
     /// winner, whose runs stand in its tearsheet.
-    pub fn new(winners: &'a [Digest], windows: &'a ReportWindows) -> Option<CoverageView<'a>> {
+    pub fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<CoverageView<'a>> {
         if windows.all().is_empty() || winners.len() < 2 {
             return None;
         }
@@ -71,10 +71,10 @@ impl<'a> CoverageView<'a> {
             returns: of_window(place).into_iter().map(|(_, value)| value).collect(),
         };
         let spreads: Vec<Spread> = windows.all().iter().enumerate().map(spread).collect();
-        let row = |(place, (winner, returns)): (usize, (&'a Digest, &Vec<Option<f64>>))| Row {
+        let row = |(place, (winner, returns)): (usize, (&'a Tearsheet, &Vec<Option<f64>>))| Row {
             id: format!("s{}", place + 1),
             name: &winner.name,
-            total: change(winner.value_of("chained_return")),
+            total: change(winner.measured.value_of("chained_return")),
             cells: returns.iter().map(|value| Cell::new(*value, largest)).collect(),
         };
         Some(CoverageView {
@@ -91,9 +91,9 @@ impl<'a> CoverageView<'a> {
     }
 }
 
-fn returns(winner: &Digest, windows: &ReportWindows) -> Vec<Option<f64>> {
+fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
     let mut returns = vec![None; windows.all().len()];
-    for window in &winner.windows {
+    for window in &winner.measured.windows {
         if let Some(place) = windows.place(window) {
             returns[place] = window.total_return;
         }
@@ -101,7 +101,7 @@ fn returns(winner: &Digest, windows: &ReportWindows) -> Vec<Option<f64>> {
     returns
 }
 
-fn summary<'a>(winners: &'a [Digest], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
+fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
     let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
     let gains = values.iter().filter(|value| **value > 0.0).count();
     let holder = |(winner, value): (usize, f64)| Holder {

@@ -1,4 +1,4 @@
-//! What the page's script must know of the report as a whole, as JSON. `static/src/data.ts` reads what this writes.
+//! What the page's script must know of the report as a whole, as JSON. `static/src/payload/report-data.ts` reads what this writes.
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
@@ -6,11 +6,11 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{METRICS, Metric, Origin};
 use crate::stats::correlation;
 
-use super::digest::Digest;
 use super::equity;
 use super::header::lead;
 use super::input::ReportInput;
 use super::svg;
+use super::tearsheet::Tearsheet;
 use super::text::{Form, form};
 use super::windows::ReportWindows;
 
@@ -18,13 +18,13 @@ use super::windows::ReportWindows;
 const ALIKE: usize = 50;
 
 /// The id of the block with a winner's curves, if there are any.
-pub fn curves_id(place: usize, winner: &Digest) -> Option<String> {
+pub fn curves_id(place: usize, winner: &Tearsheet) -> Option<String> {
     winner.has_curves.then(|| format!("b{}", place + 1))
 }
 
 /// The id of the block with a winner's trades, orders and positions, if there are any.
-pub fn dealings_id(place: usize, winner: &Digest) -> Option<String> {
-    winner.has_dealings.then(|| format!("t{}", place + 1))
+pub fn trading_id(place: usize, winner: &Tearsheet) -> Option<String> {
+    winner.has_trading.then(|| format!("t{}", place + 1))
 }
 
 /// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
@@ -89,9 +89,9 @@ fn form_name(form: Form) -> &'static str {
 }
 
 /// For each winner of a better rank the correlation of daily returns in percent, and over how many common days.
-fn alike(place: usize, winners: &[Digest]) -> Vec<Option<(i64, usize)>> {
-    let with = |other: &Digest| {
-        let found = correlation(&winners[place].daily, &other.daily)?;
+fn alike(place: usize, winners: &[Tearsheet]) -> Vec<Option<(i64, usize)>> {
+    let with = |other: &Tearsheet| {
+        let found = correlation(&winners[place].measured.performance.daily, &other.measured.performance.daily)?;
         Some(((found.coefficient * 100.0).round() as i64, found.days))
     };
     winners[..place].iter().map(with).collect()

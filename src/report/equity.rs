@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::digest::Digest;
 use super::equity_figure::EquityFigure;
 use super::heat::Tint;
+use super::tearsheet::Tearsheet;
 use super::text::change;
 use super::windows::ReportWindows;
 
@@ -39,7 +39,7 @@ impl askama::filters::HtmlSafe for EquityView<'_> {}
 
 impl<'a> EquityView<'a> {
     /// The section for winners, best first; `None` with a single one, whose tearsheet holds the figure.
-    pub fn new(winners: &'a [Digest], windows: &'a ReportWindows) -> Option<EquityView<'a>> {
+    pub fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<EquityView<'a>> {
         if winners.len() < 2 {
             return None;
         }

@@ -3,8 +3,8 @@
 
 use askama::Template;
 
-use super::digest::Digest;
 use super::svg::{CurvesPicture, Layout, Line, Window, colour_number};
+use super::tearsheet::Tearsheet;
 use super::windows::ReportWindows;
 
 /// Up to this many windows are chosen by buttons, more by a list.
@@ -23,8 +23,8 @@ impl askama::filters::HtmlSafe for EquityFigure<'_> {}
 
 impl<'a> EquityFigure<'a> {
     /// The figure of the winners that are drawn at first, best first; `None` where none of them holds a curve.
-    pub fn new(shown: &'a [Digest], windows: &'a ReportWindows) -> Option<EquityFigure<'a>> {
-        let line = |(place, winner): (usize, &'a Digest)| Line {
+    pub fn new(shown: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<EquityFigure<'a>> {
+        let line = |(place, winner): (usize, &'a Tearsheet)| Line {
             name: &winner.name,
             points: &winner.curve.points,
             colour_number: colour_number(place),

@@ -4,9 +4,8 @@ use askama::Template;
 
 use crate::model::Metric;
 
-use super::activity::winning_months;
 use super::comparison::{ROLLING_LABELS, rolling_row};
-use super::digest::Digest;
+use super::tearsheet::Tearsheet;
 use super::text::{change, metric_value, percent};
 
 /// The metrics that the tearsheet's first row does not show.
@@ -48,24 +47,24 @@ impl askama::filters::HtmlSafe for FiguresView {}
 
 impl FiguresView {
     /// The figures of a backtest.
-    pub fn new(digest: &Digest) -> FiguresView {
+    pub fn new(tearsheet: &Tearsheet) -> FiguresView {
         let figure = |metric: &'static Metric| Figure {
             label: metric.label,
             definition: metric.definition,
-            value: metric_value(metric, digest.value(metric)),
+            value: metric_value(metric, tearsheet.measured.value(metric)),
         };
         let mut figures: Vec<Figure> = SHOWN.into_iter().filter_map(Metric::find).map(figure).collect();
         figures.push(Figure {
             label: "Median trade",
             definition: "Result of a closed trade relative to its cost, the middle one.",
-            value: change(digest.median_trade_return),
+            value: change(tearsheet.measured.median_trade_return),
         });
         figures.push(Figure {
             label: "Winning months",
             definition: "Share of the calendar months that ended with a gain.",
-            value: percent(winning_months(digest)),
+            value: percent(tearsheet.measured.performance.winning_months()),
         });
-        let spans = ROLLING_LABELS.into_iter().zip(rolling_row(digest));
+        let spans = ROLLING_LABELS.into_iter().zip(rolling_row(tearsheet));
         FiguresView { figures, rolling: spans.filter_map(|(label, texts)| Some((label, texts?))).collect() }
     }
 }

@@ -1,10 +1,9 @@
 //! What a report is made of: values, so that it can be made and tested without a disk.
 
-use crate::index::Failure;
-
-use super::digest::Digest;
 use super::prices::Prices;
 use super::selection::Selection;
+use super::tearsheet::Tearsheet;
+use crate::model::Failure;
 
 /// Everything that a report shows.
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ pub struct ReportInput {
     /// Prices to compare the winners with, in order of name; there need be none.
     pub benchmarks: Vec<Prices>,
     /// The winners, best first.
-    pub winners: Vec<Digest>,
+    pub winners: Vec<Tearsheet>,
 }
 
 impl ReportInput {

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::model::{Better, Metric};
 
-use super::digest::Digest;
+use super::tearsheet::Tearsheet;
 use super::text::metric_value;
 
 /// The metrics shown, with what the best of each is called.
@@ -39,7 +39,7 @@ impl askama::filters::HtmlSafe for KpisView<'_> {}
 impl<'a> KpisView<'a> {
     /// The indicators of winners, best first, of whom the first `listed` can be pointed at; `None` with a single one, which
     /// holds them all.
-    pub fn new(winners: &'a [Digest], listed: usize) -> Option<KpisView<'a>> {
+    pub fn new(winners: &'a [Tearsheet], listed: usize) -> Option<KpisView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -59,8 +59,8 @@ impl<'a> KpisView<'a> {
 }
 
 /// Who has the best value of a metric; of equals the one with the better rank.
-fn best(winners: &[Digest], metric: &Metric) -> Option<(usize, f64)> {
-    let values = winners.iter().enumerate().filter_map(|(place, winner)| Some((place, winner.value(metric)?)));
+fn best(winners: &[Tearsheet], metric: &Metric) -> Option<(usize, f64)> {
+    let values = winners.iter().enumerate().filter_map(|(place, winner)| Some((place, winner.measured.value(metric)?)));
     let better = |one: f64, other: f64| match metric.better {
         Better::Lower => one < other,
         Better::Higher | Better::Neither => one > other,

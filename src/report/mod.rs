@@ -7,8 +7,6 @@ mod budget;
 mod comparison;
 mod coverage;
 mod data;
-mod dealings;
-mod digest;
 mod equity;
 mod equity_figure;
 mod figures;
@@ -22,22 +20,23 @@ mod permutations;
 mod prices;
 mod provenance;
 mod ranking;
-mod rolling;
 mod scenarios;
 mod selection;
 mod strategy;
 mod svg;
+mod tearsheet;
 mod text;
 mod thinning;
+mod trading;
 mod windows;
 
 #[cfg(test)]
 mod tests;
 
 pub use budget::{Budget, Detail, Part, Sizes};
-pub use digest::{Digest, SymbolShare, Window};
 pub use input::{ReportInput, ScanCounts};
 pub use page::{Rendered, ReportError, render};
 pub use payload::Packer;
 pub use prices::{Prices, PricesError};
 pub use selection::Selection;
+pub use tearsheet::Tearsheet;

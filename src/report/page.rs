@@ -10,7 +10,6 @@ use super::budget::{Budget, LISTED, Part, Plan, ROOM, Rung, Sizes, left_out};
 use super::comparison::ComparisonView;
 use super::coverage::CoverageView;
 use super::data;
-use super::digest::Digest;
 use super::equity::EquityView;
 use super::header::HeaderView;
 use super::input::ReportInput;
@@ -20,6 +19,7 @@ use super::provenance::ProvenanceView;
 use super::ranking::RankingView;
 use super::strategy::StrategyView;
 use super::svg::colour_number;
+use super::tearsheet::Tearsheet;
 use super::windows::ReportWindows;
 
 /// Why a report could not be made.
@@ -170,7 +170,7 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
     let Some(limit) = budget.max_size.filter(|limit| whole.html.len() > *limit) else { return Ok(whole) };
 
     let detail = |part| whole.sizes.of(part);
-    let details = detail(Part::Tearsheets) + detail(Part::Curves) + detail(Part::Dealings);
+    let details = detail(Part::Tearsheets) + detail(Part::Curves) + detail(Part::Trading);
     // A tearsheet that stands alone has no ranking; without room for it the page has one, which takes its own bytes.
     let bare = match input.is_tearsheet() {
         true => parts.assemble(&Plan::whole(input.winners.len(), Rung::RankingOnly), Vec::new())?.html.len(),
@@ -285,7 +285,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn link<'a>(input: &ReportInput, place: usize, winner: &'a Digest) -> Link<'a> {
+fn link<'a>(input: &ReportInput, place: usize, winner: &'a Tearsheet) -> Link<'a> {
     Link {
         id: format!("s{}", place + 1),
         colour_number: colour_number(place),
@@ -294,11 +294,11 @@ fn link<'a>(input: &ReportInput, place: usize, winner: &'a Digest) -> Link<'a> {
     }
 }
 
-/// The data blocks of a winner on a rung: its curves as `b1`, its dealings as `t1`; where there is nothing, there is no
+/// The data blocks of a winner on a rung: its curves as `b1`, its trading as `t1`; where there is nothing, there is no
 /// block.
-fn blocks(place: usize, winner: &Digest, rung: Rung) -> impl Iterator<Item = Block<'_>> {
+fn blocks(place: usize, winner: &Tearsheet, rung: Rung) -> impl Iterator<Item = Block<'_>> {
     let curves = data::curves_id(place, winner).zip(winner.packed.curves(rung));
-    let dealings = data::dealings_id(place, winner).zip(winner.packed.dealings(rung));
+    let trading = data::trading_id(place, winner).zip(winner.packed.trading(rung));
     let block = |part| move |(id, text)| Block { part, id, text };
-    curves.map(block(Part::Curves)).into_iter().chain(dealings.map(block(Part::Dealings)))
+    curves.map(block(Part::Curves)).into_iter().chain(trading.map(block(Part::Trading)))
 }

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::index::Failure;
-use crate::model::{METRICS, Metric};
+use crate::model::{Failure, METRICS, Metric};
 
 use super::budget::{Budget, Detail};
 use super::input::ReportInput;

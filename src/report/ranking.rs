@@ -4,10 +4,10 @@ use askama::Template;
 
 use crate::model::{Better, Metric};
 
-use super::digest::Digest;
 use super::heat::{Tint, column_tints};
 use super::input::ReportInput;
 use super::svg::{Spark, SparkRange, colour_number};
+use super::tearsheet::Tearsheet;
 use super::text::{MISSING, metric_value};
 
 /// The columns after the ranked one, which is left out here when it is among them.
@@ -99,7 +99,7 @@ impl<'a> RankingView<'a> {
         let range = SparkRange::of(input.winners.iter().map(|winner| winner.curve.points.as_slice()));
         let varying = varying_parameters(&input.winners);
 
-        let row = |(place, winner): (usize, &'a Digest)| {
+        let row = |(place, winner): (usize, &'a Tearsheet)| {
             let colour_number = colour_number(place);
             let value = selection.value(winner);
             Row {
@@ -115,7 +115,7 @@ impl<'a> RankingView<'a> {
                 cells: metrics
                     .iter()
                     .zip(&tints)
-                    .map(|(metric, tints)| cell(metric, winner.value(metric), tints[place]))
+                    .map(|(metric, tints)| cell(metric, winner.measured.value(metric), tints[place]))
                     .collect(),
             }
         };
@@ -135,7 +135,7 @@ impl<'a> RankingView<'a> {
 }
 
 fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
-    input.winners.iter().map(|winner| winner.value(metric)).collect()
+    input.winners.iter().map(|winner| winner.measured.value(metric)).collect()
 }
 
 fn head(metric: &Metric) -> Head {
@@ -167,7 +167,7 @@ fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {
 }
 
 /// Names of the parameters whose values differ between winners, in the order of the first winner that has them.
-pub fn varying_parameters(winners: &[Digest]) -> Vec<&str> {
+pub fn varying_parameters(winners: &[Tearsheet]) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for (name, _) in winners.iter().flat_map(|winner| &winner.parameters) {
         if !names.contains(&name.as_str()) {
@@ -182,11 +182,11 @@ pub fn varying_parameters(winners: &[Digest]) -> Vec<&str> {
     names.into_iter().filter(differs).collect()
 }
 
-fn parameter<'a>(winner: &'a Digest, name: &str) -> Option<&'a str> {
+fn parameter<'a>(winner: &'a Tearsheet, name: &str) -> Option<&'a str> {
     winner.parameters.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
-fn parameter_line(winner: &Digest, varying: &[&str]) -> String {
+fn parameter_line(winner: &Tearsheet, varying: &[&str]) -> String {
     let named = |name: &&str| Some(format!("{name}\u{a0}{}", parameter(winner, name)?));
     let mut parts: Vec<String> = varying.iter().filter_map(named).collect();
     let more = parts.len().saturating_sub(NAMED_PARAMETERS);

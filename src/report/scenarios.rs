@@ -3,7 +3,7 @@
 use crate::model::MS_PER_DAY;
 use crate::stats::DAYS_PER_YEAR;
 
-use super::digest::Digest;
+use super::tearsheet::Tearsheet;
 use super::text::{change, percent};
 
 /// With less than this, the scenarios are marked as little more than guesses.
@@ -39,16 +39,16 @@ pub struct Year {
 
 impl Scenarios {
     /// The scenarios of a backtest; `None` where its growth or its volatility is not known.
-    pub fn of(digest: &Digest) -> Option<Scenarios> {
-        let growth = digest.value_of("chained_cagr")?;
-        let volatility = digest.value_of("chained_volatility")?;
+    pub fn of(tearsheet: &Tearsheet) -> Option<Scenarios> {
+        let growth = tearsheet.measured.value_of("chained_cagr")?;
+        let volatility = tearsheet.measured.value_of("chained_volatility")?;
         let year = |(label, deviations, definition): (&'static str, f64, &'static str)| Year {
             label,
             // No more than everything can be lost.
             value: change(Some((growth + deviations * volatility).max(-1.0))),
             definition,
         };
-        let covered = digest.curve.covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
+        let covered = tearsheet.curve.covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
         let warning = (covered < SHORT_HISTORY_YEARS && covered > 0.0).then(|| {
             let error = percent(Some(volatility / covered.sqrt()));
             format!(

@@ -3,7 +3,7 @@
 use crate::model::{Better, Direction, Metric};
 use crate::rank::{Ranking, Weights};
 
-use super::digest::Digest;
+use super::tearsheet::Tearsheet;
 use super::text::{metric_value, ratio};
 
 /// How the winners were chosen.
@@ -53,17 +53,17 @@ impl Selection {
     }
 
     /// The value that a winner is ranked by.
-    pub fn value(&self, winner: &Digest) -> Option<f64> {
+    pub fn value(&self, winner: &Tearsheet) -> Option<f64> {
         match self.ranking.metric() {
-            Some(metric) => winner.value(metric),
+            Some(metric) => winner.measured.value(metric),
             None => winner.score,
         }
     }
 
     /// The value that a winner is ranked by, as text.
-    pub fn text(&self, winner: &Digest) -> String {
+    pub fn text(&self, winner: &Tearsheet) -> String {
         match self.ranking.metric() {
-            Some(metric) => metric_value(metric, winner.value(metric)),
+            Some(metric) => metric_value(metric, winner.measured.value(metric)),
             None => ratio(winner.score),
         }
     }

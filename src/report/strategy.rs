@@ -2,16 +2,17 @@
 
 use askama::Template;
 
+use crate::measure::{SymbolShare, WindowResult};
 use crate::model::Metric;
 use crate::stats::{CalendarReturn, FiveNumbers};
 
 use super::data;
-use super::digest::{Digest, SymbolShare, Window};
 use super::equity::Cell;
 use super::equity_figure::EquityFigure;
 use super::figures::FiguresView;
 use super::scenarios::Scenarios;
 use super::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
+use super::tearsheet::Tearsheet;
 use super::text::{self, change, fall, metric_value, ratio};
 use super::windows::ReportWindows;
 
@@ -44,13 +45,13 @@ const COMPARED: [(&str, &str); 5] = [
 #[derive(Debug, Template)]
 #[template(path = "strategy.html")]
 pub struct StrategyView<'a> {
-    digest: &'a Digest,
+    tearsheet: &'a Tearsheet,
     waiting: Waiting,
     /// `None` where it stands alone.
     rank: Option<usize>,
     id: String,
     block: Option<String>,
-    dealings: Option<String>,
+    trading: Option<String>,
     kpis: Vec<Kpi>,
     differences: Vec<Difference>,
     picture: Option<Picture<'a>>,
@@ -144,10 +145,11 @@ impl askama::filters::HtmlSafe for StrategyView<'_> {}
 
 impl<'a> StrategyView<'a> {
     /// The tearsheet of the winner in a place, counted from 0.
-    pub fn new(place: usize, digest: &'a Digest, windows: &ReportWindows) -> StrategyView<'a> {
+    pub fn new(place: usize, tearsheet: &'a Tearsheet, windows: &ReportWindows) -> StrategyView<'a> {
         let colour_number = colour_number(place);
-        let line = Line { name: &digest.name, points: &digest.curve.points, colour_number };
-        let own: Vec<_> = digest
+        let line = Line { name: &tearsheet.name, points: &tearsheet.curve.points, colour_number };
+        let own: Vec<_> = tearsheet
+            .measured
             .windows
             .iter()
             .filter_map(|window| windows.place(window))
@@ -161,59 +163,64 @@ impl<'a> StrategyView<'a> {
                 _ => Waiting::Whole,
             },
             rank: Some(place + 1),
-            block: data::curves_id(place, digest),
-            dealings: data::dealings_id(place, digest),
+            block: data::curves_id(place, tearsheet),
+            trading: data::trading_id(place, tearsheet),
             id,
-            kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(digest, metric)).collect(),
-            differences: COMPARED.into_iter().filter_map(|pair| difference(digest, pair)).collect(),
+            kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect(),
+            differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
             picture: CurvesPicture::new(
-                format!("Equity and drawdown of {}, chained over all windows", digest.name),
+                format!("Equity and drawdown of {}, chained over all windows", tearsheet.name),
                 &[line],
                 &own,
                 Layout::SINGLE,
             )
             .map(Picture::Small),
             figures: None,
-            months: year_rows(&digest.months, &digest.years),
-            windows: window_rows(&digest.windows),
-            drawdowns: drawdown_rows(digest),
+            months: year_rows(&tearsheet.measured.performance.months, &tearsheet.measured.performance.years),
+            windows: window_rows(&tearsheet.measured.windows),
+            drawdowns: drawdown_rows(tearsheet),
             rolling_sharpe: LinePicture::new(
-                format!("Rolling Sharpe ratio of {}", digest.name),
-                &digest.rolling_sharpe,
+                format!("Rolling Sharpe ratio of {}", tearsheet.name),
+                &tearsheet.rolling_sharpe,
                 colour_number,
             ),
-            sharpe_spread: digest.sharpe_spread.map(sharpe_spread),
-            scenarios: Scenarios::of(digest),
-            symbols: symbol_rows(&digest.symbols),
-            digest,
+            sharpe_spread: tearsheet.measured.rolling.sharpe.map(sharpe_spread),
+            scenarios: Scenarios::of(tearsheet),
+            symbols: symbol_rows(&tearsheet.measured.symbols),
+            tearsheet,
         }
     }
 
     /// The tearsheet of the only winner: the page itself.
-    pub fn alone(digest: &'a Digest, windows: &'a ReportWindows) -> StrategyView<'a> {
+    pub fn alone(tearsheet: &'a Tearsheet, windows: &'a ReportWindows) -> StrategyView<'a> {
         StrategyView {
             rank: None,
-            picture: EquityFigure::new(std::slice::from_ref(digest), windows).map(Picture::Large),
-            figures: Some(FiguresView::new(digest)),
-            ..StrategyView::new(0, digest, windows)
+            picture: EquityFigure::new(std::slice::from_ref(tearsheet), windows).map(Picture::Large),
+            figures: Some(FiguresView::new(tearsheet)),
+            ..StrategyView::new(0, tearsheet, windows)
         }
     }
 }
 
-fn kpi(digest: &Digest, metric: &'static Metric) -> Kpi {
-    Kpi { label: metric.label, definition: metric.definition, value: metric_value(metric, digest.value(metric)) }
+fn kpi(tearsheet: &Tearsheet, metric: &'static Metric) -> Kpi {
+    Kpi {
+        label: metric.label,
+        definition: metric.definition,
+        value: metric_value(metric, tearsheet.measured.value(metric)),
+    }
 }
 
 /// A difference that is visible: more than a twentieth of a percent and more than a hundredth of the figure.
-fn difference(digest: &Digest, (summary, measured): (&str, &str)) -> Option<Difference> {
+fn difference(tearsheet: &Tearsheet, (summary, measured): (&str, &str)) -> Option<Difference> {
     let (summary, measured) = (Metric::find(summary)?, Metric::find(measured)?);
-    let (given, own) = (digest.value(summary)?, digest.value(measured)?);
+    let (given, own) = (tearsheet.measured.value(summary)?, tearsheet.measured.value(measured)?);
     // Older bundles write a drawdown as a negative number.
     let given_size = if summary.name == "max_drawdown" { given.abs() } else { given };
     if (given_size - own).abs() <= (own.abs() * 0.01).max(0.0005) {
         return None;
     }
-    let smallest_of_windows = summary.name == "max_drawdown" && digest.windows.len() > 1 && given_size < own;
+    let smallest_of_windows =
+        summary.name == "max_drawdown" && tearsheet.measured.windows.len() > 1 && given_size < own;
     Some(Difference {
         label: measured.label,
         summary: metric_value(summary, Some(given)),
@@ -236,10 +243,10 @@ fn year_rows(months: &[CalendarReturn], years: &[CalendarReturn]) -> Vec<YearRow
     years.iter().map(row).collect()
 }
 
-fn window_rows(windows: &[Window]) -> Vec<WindowRow> {
+fn window_rows(windows: &[WindowResult]) -> Vec<WindowRow> {
     let sizes = windows.iter().filter_map(|window| window.total_return).map(f64::abs);
     let largest = sizes.fold(0.0f64, f64::max);
-    let row = |window: &Window| WindowRow {
+    let row = |window: &WindowResult| WindowRow {
         name: window.name.clone(),
         start: text::day(window.start),
         end: text::day(window.end),
@@ -253,7 +260,7 @@ fn window_rows(windows: &[Window]) -> Vec<WindowRow> {
     windows.iter().map(row).collect()
 }
 
-fn drawdown_rows(digest: &Digest) -> Vec<DrawdownRow> {
+fn drawdown_rows(tearsheet: &Tearsheet) -> Vec<DrawdownRow> {
     let row = |fallen: &crate::stats::Drawdown| DrawdownRow {
         depth: fall(Some(fallen.depth)),
         peak: text::day(Some(fallen.peak)),
@@ -262,7 +269,7 @@ fn drawdown_rows(digest: &Digest) -> Vec<DrawdownRow> {
         length: text::days(Some(fallen.length_days())),
         recovering: text::days(fallen.recovery_days()),
     };
-    digest.drawdowns.iter().map(row).collect()
+    tearsheet.measured.performance.drawdowns.iter().map(row).collect()
 }
 
 fn sharpe_spread(spread: FiveNumbers) -> [String; 5] {

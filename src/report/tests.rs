@@ -3,13 +3,12 @@
 mod budget;
 mod faults;
 mod payload;
-mod tearsheet;
+mod single;
 
 use super::*;
-use crate::index::Failure;
 use crate::model::{
-    Backtest, BundleStamp, EpochMs, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Point, Run, RunMetrics,
-    Series, SeriesField, Summary, Value,
+    Backtest, BundleStamp, EpochMs, Failure, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Point, Run,
+    RunMetrics, Series, SeriesField, Summary, Value,
 };
 use crate::rank::{RankBy, Ranking};
 
@@ -30,7 +29,7 @@ fn run(name: &str, first_day: i64, values: &[f64]) -> Run {
     }
 }
 
-fn digest(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fields) -> Digest {
+fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fields) -> Tearsheet {
     let mut values = Summary::default();
     for (metric, value) in summary {
         values.insert(metric, Value::Float(*value));
@@ -62,10 +61,10 @@ fn digest(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Field
         stamp: BundleStamp { mtime_ns: 0, size: 0 },
         summary: values,
     };
-    Digest::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard)).unwrap()
+    Tearsheet::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard)).unwrap()
 }
 
-fn input(winners: Vec<Digest>) -> ReportInput {
+fn input(winners: Vec<Tearsheet>) -> ReportInput {
     ReportInput {
         title: HOSTILE.to_owned(),
         selection: Selection {
@@ -89,8 +88,8 @@ fn page(input: &ReportInput) -> String {
 fn hostile_report() -> String {
     let parameters = [(HOSTILE.to_owned(), Value::Text(HOSTILE.to_owned()))].into_iter().collect();
     let runs = vec![run(HOSTILE, 19_000, &[100.0, 90.0, 120.0]), run("b", 19_003, &[100.0, 95.0])];
-    let first = digest(HOSTILE, runs, &[("sharpe_ratio", 1.0)], parameters);
-    page(&input(vec![first, digest("bare", vec![], &[], Fields::default())]))
+    let first = tearsheet(HOSTILE, runs, &[("sharpe_ratio", 1.0)], parameters);
+    page(&input(vec![first, tearsheet("bare", vec![], &[], Fields::default())]))
 }
 
 #[test]
@@ -122,7 +121,7 @@ fn the_same_input_gives_the_same_bytes() {
 
 #[test]
 fn what_is_missing_is_a_dash_and_never_a_broken_number() {
-    let page = page(&input(vec![digest("bare", vec![], &[("sharpe_ratio", f64::NAN)], Fields::default())]));
+    let page = page(&input(vec![tearsheet("bare", vec![], &[("sharpe_ratio", f64::NAN)], Fields::default())]));
     let (_, body) = page.split_once("<body").unwrap();
     let (text, _) = body.split_once("<script").unwrap();
     for broken in ["NaN", "undefined", ">inf", "null", "None"] {
@@ -134,9 +133,9 @@ fn what_is_missing_is_a_dash_and_never_a_broken_number() {
 #[test]
 fn the_worst_drawdown_spans_windows_and_the_summary_is_contradicted() {
     let runs = vec![run("a", 19_000, &[100.0, 80.0]), run("b", 19_002, &[100.0, 50.0, 60.0])];
-    let winner = digest("x", runs, &[("max_drawdown", 0.2)], Fields::default());
-    assert!((winner.value_of("worst_drawdown").unwrap() - 0.6).abs() < 1e-12);
-    assert!((winner.value_of("chained_return").unwrap() - (0.8 * 0.6 - 1.0)).abs() < 1e-12);
+    let winner = tearsheet("x", runs, &[("max_drawdown", 0.2)], Fields::default());
+    assert!((winner.measured.value_of("worst_drawdown").unwrap() - 0.6).abs() < 1e-12);
+    assert!((winner.measured.value_of("chained_return").unwrap() - (0.8 * 0.6 - 1.0)).abs() < 1e-12);
     let page = page(&input(vec![winner]));
     assert!(page.contains("<b>−20.0%</b> <em>(the smallest of its windows, not the worst)</em>"));
 }
@@ -145,14 +144,14 @@ fn the_worst_drawdown_spans_windows_and_the_summary_is_contradicted() {
 fn a_run_counts_from_the_start_of_its_own_window() {
     let mut late = run("b", 19_000, &[100.0, 200.0, 100.0, 110.0]);
     late.start = late.start.map(|start| EpochMs(start.0 + 2 * MS_PER_DAY));
-    let winner = digest("x", vec![late], &[], Fields::default());
-    assert!((winner.value_of("chained_return").unwrap() - 0.1).abs() < 1e-12);
+    let winner = tearsheet("x", vec![late], &[], Fields::default());
+    assert!((winner.measured.value_of("chained_return").unwrap() - 0.1).abs() < 1e-12);
 }
 
 #[test]
 fn of_many_bundles_that_were_not_read_the_page_names_some_and_counts_all() {
     let failure = |number| Failure { path: format!("{number}.iafbt"), reason: "it is empty".to_owned() };
-    let winner = digest("x", vec![], &[], Fields::default());
+    let winner = tearsheet("x", vec![], &[], Fields::default());
     let page = page(&ReportInput { failures: (0..5_000).map(failure).collect(), ..input(vec![winner]) });
     assert_eq!(page.matches("it is empty").count(), 200);
     assert!(page.contains("5,000 not read") && page.contains("And 4,800 more, which"));

@@ -1,9 +1,10 @@
 //! The report's windows: those of all winners together, in order of date.
 
+use crate::measure::WindowResult;
 use crate::model::EpochMs;
 
-use super::digest::{Digest, Window};
 use super::svg;
+use super::tearsheet::Tearsheet;
 
 /// The windows of all winners, each once.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,9 +12,9 @@ pub struct ReportWindows(Vec<svg::Window>);
 
 impl ReportWindows {
     /// Collects the windows that winners were run on.
-    pub fn of(winners: &[Digest]) -> ReportWindows {
+    pub fn of(winners: &[Tearsheet]) -> ReportWindows {
         let mut windows: Vec<svg::Window> =
-            winners.iter().flat_map(|winner| winner.windows.iter().map(dated)).collect();
+            winners.iter().flat_map(|winner| winner.measured.windows.iter().map(dated)).collect();
         windows.sort_by(|one, other| (one.start, one.end, &one.name).cmp(&(other.start, other.end, &other.name)));
         windows.dedup();
         ReportWindows(windows)
@@ -25,7 +26,7 @@ impl ReportWindows {
     }
 
     /// Where a window stands.
-    pub fn place(&self, window: &Window) -> Option<usize> {
+    pub fn place(&self, window: &WindowResult) -> Option<usize> {
         let window = dated(window);
         self.0.iter().position(|other| *other == window)
     }
@@ -36,7 +37,7 @@ impl ReportWindows {
     }
 }
 
-fn dated(window: &Window) -> svg::Window {
+fn dated(window: &WindowResult) -> svg::Window {
     let start = window.start.unwrap_or(EpochMs(0));
     svg::Window { name: window.name.clone(), start, end: window.end.unwrap_or(start) }
 }

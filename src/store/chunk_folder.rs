@@ -1,8 +1,9 @@
 //! A folder of chunks: each is written once, whole, and only where its bytes are those of its name.
 
 use super::exchange::missing;
-use super::{ChunkSource, StoreError, WriteMode, durable};
-use crate::bundle::{ChunkId, Manifest};
+use super::{ChunkSource, StoreError};
+use crate::bundle::{ChunkId, Limits, Manifest};
+use crate::files;
 use crate::model::Handle;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -13,13 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone)]
 pub(super) struct ChunkFolder {
     path: PathBuf,
+    limits: Limits,
     sound: Arc<Mutex<HashSet<ChunkId>>>,
 }
 
 impl ChunkFolder {
     /// A folder, which need not be there yet.
-    pub(super) fn new(path: PathBuf) -> ChunkFolder {
-        ChunkFolder { path, sound: Arc::default() }
+    pub(super) fn new(path: PathBuf, limits: Limits) -> ChunkFolder {
+        ChunkFolder { path, limits, sound: Arc::default() }
     }
 
     pub(super) fn file(&self, chunk: &ChunkId) -> PathBuf {
@@ -31,9 +33,9 @@ impl ChunkFolder {
         if self.is_sound(chunk)? {
             return Ok(());
         }
-        let bytes = source.read(owner, chunk)?;
-        // Of two writers at once both write the same bytes.
-        durable::put_beside(&self.file(chunk), &bytes, WriteMode::Replace)?;
+        let bytes = source.read(owner, chunk, &self.limits)?;
+        // Two writers at once write the same bytes.
+        files::put_file(&self.file(chunk), &bytes)?;
         self.note(chunk);
         Ok(())
     }
@@ -56,21 +58,21 @@ impl ChunkFolder {
         if self.sound.lock().unwrap_or_else(PoisonError::into_inner).contains(chunk) && path.is_file() {
             return Ok(true);
         }
-        match fs::read(&path) {
+        match files::read(&path, self.limits.file) {
             Ok(bytes) if ChunkId::of(&bytes) == *chunk => {
                 self.note(chunk);
                 Ok(true)
             }
             Ok(_) => Ok(false),
-            Err(error) if durable::is_gone(&error) => Ok(false),
-            Err(error) => Err(StoreError::io(&path)(error)),
+            Err(error) if error.is_gone() => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// Every chunk in the folder with its size in bytes.
     pub(super) fn stored(&self) -> Result<BTreeMap<ChunkId, u64>, StoreError> {
         let entries = match fs::read_dir(&self.path) {
-            Err(error) if durable::is_gone(&error) => return Ok(BTreeMap::new()),
+            Err(error) if files::is_gone(&error) => return Ok(BTreeMap::new()),
             other => other.map_err(StoreError::io(&self.path))?,
         };
         let mut stored = BTreeMap::new();
@@ -88,10 +90,32 @@ impl ChunkFolder {
     /// Takes a chunk away.
     pub(super) fn remove(&self, chunk: &ChunkId) -> Result<(), StoreError> {
         self.sound.lock().unwrap_or_else(PoisonError::into_inner).remove(chunk);
-        durable::remove(&self.file(chunk))
+        Ok(files::remove_file(&self.file(chunk))?)
     }
 
     fn note(&self, chunk: &ChunkId) {
         self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(*chunk);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_chunk_larger_than_the_limit_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = Limits { file: 8, ..Limits::default() };
+        let chunks = ChunkFolder::new(folder.path().to_owned(), limits);
+        let (owner, chunk) = (Handle::new("a").unwrap(), ChunkId::of(b"123456789"));
+        fs::write(chunks.file(&chunk), b"123456789").unwrap();
+        let source = ChunkSource::File(chunks.file(&chunk));
+        for error in [
+            chunks.is_sound(&chunk).unwrap_err(),
+            chunks.put(&owner, &chunk, &source).unwrap_err(),
+            source.read(&owner, &chunk, &limits).unwrap_err(),
+        ] {
+            assert!(matches!(error, StoreError::TooLarge { limit: 8, .. }), "{error}");
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! From one store to another.
 
 use super::{Exchange, Received, StoreError};
-use crate::index::{Failure, Progress};
-use crate::model::Handle;
+use crate::model::{Failure, Handle, Progress};
 
 /// What copying came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Why a store has no answer, named by outcome.
 
 use crate::bundle::{BundleError, BundleFault};
+use crate::files::FileError;
 use crate::index::IndexError;
 use crate::model::Handle;
 use std::io;
@@ -73,6 +74,14 @@ pub enum StoreError {
     /// The store's index cannot be read or written.
     #[error("the index of the store cannot be used")]
     Index(#[from] IndexError),
+    /// A file of the store is larger than may be read.
+    #[error("{} has more than {limit} bytes, which is the limit", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes it may have.
+        limit: u64,
+    },
     /// The system refuses.
     #[error("{} cannot be reached", path.display())]
     Io {
@@ -81,6 +90,15 @@ pub enum StoreError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> StoreError {
+        match error {
+            FileError::Refused { path, source } => StoreError::Io { path, source },
+            FileError::TooLarge { path, limit } => StoreError::TooLarge { path, limit },
+        }
+    }
 }
 
 impl StoreError {

@@ -1,10 +1,10 @@
 //! Moving backtests between stores byte by byte, chunks included.
 
-use super::{BacktestStore, StoreError, WriteMode, durable, encode};
-use crate::bundle::{ChunkId, Limits, Manifest, replace_file};
+use super::{BacktestStore, StoreError, encode};
+use crate::bundle::{ChunkId, Limits, Manifest};
+use crate::files;
 use crate::model::Handle;
 use std::borrow::Cow;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folder of chunks beside an exported bundle.
@@ -32,14 +32,15 @@ impl ChunkSource {
     /// The bytes of a chunk, which are those of its name.
     ///
     /// # Errors
-    /// They cannot be read, or they were altered.
-    pub fn read(&self, owner: &Handle, chunk: &ChunkId) -> Result<Cow<'_, [u8]>, StoreError> {
+    /// They cannot be read, are more than a file may have, or they were altered.
+    pub fn read(&self, owner: &Handle, chunk: &ChunkId, limits: &Limits) -> Result<Cow<'_, [u8]>, StoreError> {
         let bytes = match self {
             ChunkSource::Bytes(bytes) => Cow::Borrowed(bytes.as_slice()),
-            ChunkSource::File(path) => Cow::Owned(fs::read(path).map_err(|error| match durable::is_gone(&error) {
-                true => missing(owner, chunk),
-                false => StoreError::io(path)(error),
-            })?),
+            ChunkSource::File(path) => match files::read(path, limits.file) {
+                Ok(bytes) => Cow::Owned(bytes),
+                Err(error) if error.is_gone() => return Err(missing(owner, chunk)),
+                Err(error) => return Err(error.into()),
+            },
         };
         match ChunkId::of(&bytes) == *chunk {
             true => Ok(bytes),
@@ -93,30 +94,40 @@ pub fn export(
     with_chunks: bool,
     limits: &Limits,
 ) -> Result<(), StoreError> {
-    let parcel = store.pack(handle)?;
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut bytes = Cow::Borrowed(parcel.bytes.as_slice());
-    if !parcel.chunks.is_empty() {
-        let mut opened = encode::from_bytes(handle, file, &parcel.bytes, limits)?;
-        match with_chunks {
-            true => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
-            false => Manifest::remove(&mut opened.backtest),
+    store.pack(handle)?.export(handle, file, with_chunks, limits)
+}
+
+impl Parcel {
+    /// Writes the backtest as [`export`] does.
+    pub(super) fn export(
+        &self,
+        handle: &Handle,
+        file: &Path,
+        with_chunks: bool,
+        limits: &Limits,
+    ) -> Result<(), StoreError> {
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let mut bytes = Cow::Borrowed(self.bytes.as_slice());
+        if !self.chunks.is_empty() {
+            let mut opened = encode::from_bytes(handle, file, &self.bytes, limits)?;
+            match with_chunks {
+                true => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
+                false => Manifest::remove(&mut opened.backtest),
+            }
+            bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
         }
-        bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
-    }
-    if with_chunks {
-        for (chunk, source) in &parcel.chunks {
-            let target = folder.join(EXPORTED_CHUNKS).join(chunk.file_name());
-            match fs::read(&target) {
-                Ok(bytes) if ChunkId::of(&bytes) == *chunk => {}
-                // It is not the store's, so it is not for the store to replace.
-                Ok(_) => return Err(StoreError::NotTheChunk { path: target }),
-                Err(error) if durable::is_gone(&error) => {
-                    durable::put_beside(&target, &source.read(handle, chunk)?, WriteMode::Replace)?;
+        if with_chunks {
+            for (chunk, source) in &self.chunks {
+                let target = folder.join(EXPORTED_CHUNKS).join(chunk.file_name());
+                match files::read(&target, limits.file) {
+                    Ok(bytes) if ChunkId::of(&bytes) == *chunk => {}
+                    // It is not the store's, so it is not for the store to replace.
+                    Ok(_) => return Err(StoreError::NotTheChunk { path: target }),
+                    Err(error) if error.is_gone() => files::put_file(&target, &source.read(handle, chunk, limits)?)?,
+                    Err(error) => return Err(error.into()),
                 }
-                Err(error) => return Err(StoreError::io(&target)(error)),
             }
         }
+        Ok(files::replace_file(file, &bytes)?)
     }
-    replace_file(file, &bytes).map_err(StoreError::io(file))
 }

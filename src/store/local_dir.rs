@@ -3,10 +3,11 @@
 use super::chunk_folder::ChunkFolder;
 use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
-use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
+use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
 use crate::bundle::{self, BundleHead, ChunkId, Limits, Manifest, Opened};
-use crate::index::{BuildOptions, Failure, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
-use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
+use crate::files;
+use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -33,7 +34,7 @@ impl LocalDirStore {
         let real = fs::canonicalize(root).map_err(refuse)?;
         match real.is_dir() {
             true => {
-                let chunks = ChunkFolder::new(real.join(CHUNKS));
+                let chunks = ChunkFolder::new(real.join(CHUNKS), limits);
                 Ok(LocalDirStore { root: real, chunks, limits })
             }
             false => Err(refuse(io::ErrorKind::NotADirectory.into())),
@@ -61,11 +62,17 @@ impl LocalDirStore {
 
     fn put(&self, handle: &Handle, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
         let path = inside(&self.root, handle)?;
-        match durable::put_beside(&path, bytes, mode) {
-            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+        let put = match mode {
+            WriteMode::Create => {
+                files::make_folder(files::folder_of(&path)).and_then(|()| files::create_file(&path, bytes))
+            }
+            WriteMode::Replace => files::put_file(&path, bytes),
+        };
+        match put {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(StoreError::AlreadyThere { handle: handle.clone() })
             }
-            result => result,
+            result => Ok(result?),
         }
     }
 
@@ -92,7 +99,7 @@ impl LocalDirStore {
             match fs::canonicalize(&file) {
                 Ok(real) if real.starts_with(&self.root) => chunks.push((chunk, ChunkSource::File(real))),
                 Ok(_) => return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() }),
-                Err(error) if durable::is_gone(&error) => return Err(missing(handle, &chunk)),
+                Err(error) if files::is_gone(&error) => return Err(missing(handle, &chunk)),
                 Err(error) => return Err(StoreError::io(&file)(error)),
             }
         }
@@ -143,7 +150,7 @@ impl BacktestStore for LocalDirStore {
         let path = locate(&self.root, handle)?;
         let remove = if path.is_dir() { bundle::remove_legacy_directory } else { |path: &Path| fs::remove_file(path) };
         match remove(&path) {
-            Err(error) if durable::is_gone(&error) => Err(StoreError::NotFound { handle: handle.clone() }),
+            Err(error) if files::is_gone(&error) => Err(StoreError::NotFound { handle: handle.clone() }),
             result => result.map_err(StoreError::io(&path)),
         }
     }
@@ -174,7 +181,7 @@ impl Exchange for LocalDirStore {
             let bytes = encode::to_bytes(handle, &self.open(handle)?.backtest)?;
             return Ok(Parcel { bytes, chunks: Vec::new() });
         }
-        let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
+        let bytes = files::read(&path, self.limits.file)?;
         let opened = encode::from_bytes(handle, &path, &bytes, &self.limits)?;
         Ok(Parcel { chunks: self.chunks_of(handle, &path, &opened.backtest)?, bytes })
     }
@@ -188,9 +195,7 @@ impl Exchange for LocalDirStore {
         let folder = LocalDirStore::chunks_from(&name);
         let bytes = encode::with_chunks_in(handle, &parcel.bytes, &mut opened, &folder)?;
         match self.put(&name, &bytes, WriteMode::Create) {
-            Err(StoreError::AlreadyThere { .. })
-                if fs::read(name.under(&self.root)).is_ok_and(|there| there == *bytes) =>
-            {
+            Err(StoreError::AlreadyThere { .. }) if files::holds(&name.under(&self.root), &bytes) => {
                 Ok(Received::AlreadyThere(name))
             }
             result => result.map(|()| Received::Written(name)),
@@ -271,6 +276,32 @@ mod tests {
         }
         store.delete(&old).unwrap();
         assert!(!legacy.exists() && matches!(store.delete(&old), Err(StoreError::NotFound { .. })));
+    }
+
+    #[test]
+    fn no_bundle_larger_than_the_limit_is_packed() {
+        let (folder, store) = store();
+        let file = folder.path().join("a.iafbt");
+        let written = store.write(&handle("a"), &contract::sample("a"), WriteMode::Create).unwrap();
+        let limit = fs::metadata(file).unwrap().len() - 1;
+        let strict = LocalDirStore::new(folder.path(), Limits { file: limit, ..Limits::default() }).unwrap();
+        assert!(store.pack(&written).is_ok());
+        assert!(matches!(strict.pack(&written), Err(StoreError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn an_export_reads_no_more_of_a_file_in_the_way_than_the_limit() {
+        let (folder, store) = store();
+        let written = store.write(&handle("a"), &contract::sample("a"), WriteMode::Create).unwrap();
+        let chunk = ChunkId::of(b"chunk");
+        let parcel =
+            Parcel { chunks: vec![(chunk, ChunkSource::Bytes(b"chunk".into()))], ..store.pack(&written).unwrap() };
+        let in_the_way = folder.path().join("out/ohlcv").join(chunk.file_name());
+        fs::create_dir_all(in_the_way.parent().unwrap()).unwrap();
+        fs::File::create(in_the_way).unwrap().set_len(parcel.bytes.len() as u64 + 1).unwrap();
+        let limits = Limits { file: parcel.bytes.len() as u64, ..Limits::default() };
+        let error = parcel.export(&written, &folder.path().join("out/a.iafbt"), true, &limits).unwrap_err();
+        assert!(matches!(error, StoreError::TooLarge { .. }), "{error}");
     }
 
     #[test]

@@ -6,7 +6,6 @@
 
 mod chunk_folder;
 mod copy;
-mod durable;
 mod encode;
 mod error;
 mod exchange;
@@ -14,7 +13,6 @@ mod local_dir;
 mod local_tiered;
 mod place;
 mod prune;
-mod relocate;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -29,8 +27,7 @@ pub use local_tiered::{
 pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
 use crate::bundle::{BundleHead, Opened};
-use crate::index::Failure;
-use crate::model::{Backtest, Handle, IndexRow};
+use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
 /// What to do where there is a backtest of the same name.

@@ -1,7 +1,8 @@
 //! Where the bundle of a handle is below a root, and that it is nowhere else.
 
-use super::{StoreError, durable};
+use super::StoreError;
 use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::files;
 use crate::model::{FormatVersion, Handle};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -53,7 +54,7 @@ fn first_of<'a>(
             Ok(real) if !real.starts_with(root) => return Err(outside(root, handle)),
             Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
-            Err(error) if durable::is_gone(&error) => {}
+            Err(error) if files::is_gone(&error) => {}
             // What no file can be named is not there.
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
             Err(source) => return Err(StoreError::Io { path, source }),
@@ -70,7 +71,7 @@ pub(super) fn inside(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError
         match fs::canonicalize(folder) {
             Ok(real) if real.starts_with(root) => return Ok(path),
             Ok(_) => return Err(outside(root, handle)),
-            Err(error) if durable::is_gone(&error) && !folder.is_symlink() => {}
+            Err(error) if files::is_gone(&error) && !folder.is_symlink() => {}
             Err(error) => return Err(StoreError::io(folder)(error)),
         }
     }

@@ -1,10 +1,10 @@
 //! Pruning: which of the bundles that lost a ranking may be taken away, and taking them away.
 
 use super::local_dir::LocalDirStore;
-use super::relocate::{is_within, relocate, relocate_directory, remove_unfinished};
 use crate::bundle::remove_legacy_directory;
-use crate::index::{Failure, Index, IndexError, read_stamp};
-use crate::model::{BundleStamp, Handle};
+use crate::files::{self, lies_within, move_directory, move_file};
+use crate::index::{Index, IndexError, read_stamp};
+use crate::model::{BundleStamp, Failure, Handle};
 use crate::rank::Ranked;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -97,15 +97,19 @@ impl Loser {
             None => archive.folder.clone(),
         };
         let name = parts.map_or(self.handle.as_str(), |(_, name)| name);
-        fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        files::make_folder(&folder)
+            .map_err(|error| format!("{} cannot be made: {}", folder.display(), io::Error::from(error)))?;
         if !fs::canonicalize(&folder).is_ok_and(|real| real.starts_with(&archive.folder)) {
             return Err(format!("{} is a link that leads out of the archive", folder.display()));
         }
         let moved = match self.file.is_dir() {
-            true => relocate_directory(&self.file, &folder, name),
-            false => relocate(&self.file, &folder, name, &archive.folder),
+            true => move_directory(&self.file, &folder, name),
+            false => move_file(&self.file, &folder, name, &archive.folder),
         };
-        moved.map_err(|error| error.to_string())
+        moved.map_err(|error| match error.kind() {
+            io::ErrorKind::CrossesDevices => "a directory is moved only within its file system".to_owned(),
+            _ => io::Error::from(error).to_string(),
+        })
     }
 
     /// Makes sure that the file is the one that was indexed and ranked.
@@ -158,7 +162,7 @@ impl Archive {
     /// # Errors
     /// It lies in the store.
     pub fn check(folder: &Path, store: &LocalDirStore) -> Result<(), ArchiveError> {
-        match is_within(folder, store.root()) {
+        match lies_within(folder, store.root()) {
             true => Err(ArchiveError::WithinStore { folder: folder.to_owned(), root: store.root().to_owned() }),
             false => Ok(()),
         }
@@ -170,11 +174,11 @@ impl Archive {
     /// It lies in the store, or it cannot be made.
     pub fn open(folder: &Path, flatten: bool, store: &LocalDirStore) -> Result<Archive, ArchiveError> {
         Archive::check(folder, store)?;
-        let made = fs::create_dir_all(folder).and_then(|()| fs::canonicalize(folder));
+        let made = files::make_folder(folder).map_err(io::Error::from).and_then(|()| fs::canonicalize(folder));
         let real = made.map_err(|source| ArchiveError::Io { folder: folder.to_owned(), source })?;
         // Asked again, now that every part of the path is there.
         Archive::check(&real, store)?;
-        remove_unfinished(&real);
+        files::remove_abandoned(&real);
         Ok(Archive { folder: real, flatten })
     }
 }

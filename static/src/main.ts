@@ -2,27 +2,27 @@
 
 /*! Charts drawn by uPlot, copyright (c) 2025 Leon Sorokin, MIT licence. */
 
-import { redrawCharts } from "./chart.js";
-import { forgetColours } from "./colours.js";
+import { redrawCharts } from "./chart/chart.js";
+import { forgetColours } from "./chart/colours.js";
+import { watchFigures } from "./chart/tearsheet-charts.js";
 import { offerComparison } from "./compare/compare.js";
-import { readReportData, type ReportData } from "./data.js";
-import { detailsOf, foldDetails, openDetail } from "./detail.js";
-import { showDealings } from "./dealings/dealings.js";
-import { redrawTimelines } from "./dealings/timeline.js";
-import { drawOverview } from "./equity.js";
-import { watchFigures } from "./figures.js";
-import { layOutAll } from "./layout.js";
-import { markCurrentSection } from "./navigation.js";
+import { followLinks } from "./controls/links.js";
+import { offerSelectionBar } from "./controls/selection-bar.js";
 import { takePristine } from "./notes/copy.js";
+import { offerDecisions } from "./notes/decisions.js";
 import { offerNotes } from "./notes/section.js";
 import { openNotes } from "./notes/store.js";
-import { offerVerdicts } from "./notes/verdicts.js";
-import { offerPrint } from "./print.js";
+import { drawOverview } from "./overview/equity.js";
+import { layOutAll } from "./page/deferred-layout.js";
+import { detailsOf, foldDetails, openDetail } from "./page/detail.js";
+import { markCurrentSection } from "./page/navigation.js";
+import { offerPrint } from "./page/print.js";
+import { awaitReaders } from "./page/tearsheets.js";
+import { offerThemes } from "./page/theme-button.js";
+import { readReportData, type ReportData } from "./payload/report-data.js";
 import { showRanking } from "./ranking/ranking.js";
-import { awaitReaders } from "./sheets.js";
-import { offerThemes } from "./theme-button.js";
-import { followLinks } from "./view/links.js";
-import { offerSelectionBar } from "./view/selection-bar.js";
+import { redrawTimelines } from "./trading/timeline.js";
+import { showTrading } from "./trading/trading.js";
 import { createViewStore } from "./view/store.js";
 
 // A saved copy is the page as it came: without this script, which the loader put there, and before anything is added.
@@ -44,7 +44,7 @@ function start(data: ReportData): void {
   const rows = showRanking(data, store);
   offerSelectionBar(data, store, rows);
   offerComparison(data, store);
-  offerVerdicts(data, notes, rows);
+  offerDecisions(data, notes, rows);
   offerNotes(data, notes, store, pristine);
   foldDetails();
   awaitReaders();
@@ -52,7 +52,7 @@ function start(data: ReportData): void {
   markCurrentSection();
   drawOverview(data, store);
   watchFigures(data);
-  showDealings(data);
+  showTrading(data);
   // A tearsheet that stands alone is read as a whole.
   if (data.strategies.length === 1) detailsOf(document.querySelector("section.strategy") ?? document).forEach(openDetail);
   followLinks(data, store, rows);

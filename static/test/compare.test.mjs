@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestPlaces, parameterRows } from "../src/compare/differences.ts";
+import { bestColumns, parameterRows } from "../src/compare/differences.ts";
 import { between, commonSpan, lengthInWords, relativeCurve } from "../src/compare/relative.ts";
-import { differenceText, metricText } from "../src/metric-text.ts";
+import { differenceText, metricText } from "../src/text/metric-text.ts";
 
 const curve = (times, values) => ({ times, values });
 
@@ -15,11 +15,11 @@ test("parameters that differ, or that one lacks, are marked", () => {
 });
 
 test("the best is the highest or the lowest; where all are alike there is none", () => {
-  assert.deepEqual(bestPlaces([1, null, 3, 3], { better: "higher", form: "ratio" }), [2, 3]);
-  assert.deepEqual(bestPlaces([0.1, -0.05], { better: "lower", form: "fall" }), [1]);
-  assert.deepEqual(bestPlaces([1, 1, null], { better: "higher", form: "ratio" }), []);
-  assert.deepEqual(bestPlaces([1, 2], { better: "neither", form: "count" }), []);
-  assert.deepEqual(bestPlaces([1, Infinity], { better: "higher", form: "ratio" }), [1]);
+  assert.deepEqual(bestColumns([1, null, 3, 3], { better: "higher", form: "ratio" }), [2, 3]);
+  assert.deepEqual(bestColumns([0.1, -0.05], { better: "lower", form: "fall" }), [1]);
+  assert.deepEqual(bestColumns([1, 1, null], { better: "higher", form: "ratio" }), []);
+  assert.deepEqual(bestColumns([1, 2], { better: "neither", form: "count" }), []);
+  assert.deepEqual(bestColumns([1, Infinity], { better: "higher", form: "ratio" }), [1]);
 });
 
 test("metrics are written as the page writes them, differences with their sign", () => {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toCsv } from "../src/csv.ts";
-import { fileNamePart } from "../src/download.ts";
+import { toCsv } from "../src/text/csv.ts";
+import { fileNamePart } from "../src/page/download.ts";
 
 test("fields are quoted where they must be, rows end with CRLF", () => {
   assert.equal(toCsv(["a", "b"], [['say "no"', "x,y"], ["two\nlines", null]]), 'a,b\r\n"say ""no""","x,y"\r\n"two\nlines",\r\n');

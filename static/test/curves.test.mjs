@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawdown, equityCurve, extent, valueAt } from "../src/curves.ts";
+import { drawdown, equityCurve, extent, valueAt } from "../src/chart/curves.ts";
 
 const PAYLOAD = {
   windows: [

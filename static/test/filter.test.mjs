@@ -1,4 +1,4 @@
-// Which winners the filters leave, and what there is to choose from.
+// Filters: the winners that they leave, and what there is to choose from.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

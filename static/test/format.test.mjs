@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { percent, ratio } from "../src/format.ts";
+import { percent, ratio } from "../src/text/format.ts";
 
 test("what lies in the middle is rounded away from zero as Rust does", () => {
   assert.deepEqual([0.125, -0.375, 1.005, 2.675, 0.004].map((value) => ratio(value)), ["0.13", "−0.38", "1.00", "2.67", "0.00"]);

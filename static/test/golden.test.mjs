@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCurves } from "../src/curves-payload.ts";
-import { readDealings } from "../src/dealings-payload.ts";
-import { readStrategies } from "../src/strategies-payload.ts";
+import { readCurves } from "../src/payload/curves.ts";
+import { readTrading } from "../src/payload/trading.ts";
+import { readStrategies } from "../src/payload/strategies.ts";
 import { goldenBlock } from "./golden.mjs";
 
 const JANUARY = 1_642_204_800;
@@ -23,7 +23,7 @@ test("curves are what Rust wrote: two windows chained, gaps, times beyond 32 bit
 });
 
 test("trades, orders and positions are what Rust wrote", () => {
-  const { tradesMade, ordersMade, trades, orders, positions } = readDealings(goldenBlock("dealings"), [7, 9]);
+  const { tradesMade, ordersMade, trades, orders, positions } = readTrading(goldenBlock("trading"), [7, 9]);
   assert.deepEqual([tradesMade, ordersMade], [2, 3]);
   const closed = {
     window: 7,
@@ -61,8 +61,8 @@ test("trades, orders and positions are what Rust wrote", () => {
   assert.deepEqual(positions, [{ window: 9, symbol: "BTC", amount: 2, cost: null }]);
 });
 
-test("dealings that were cut say how many there were", () => {
-  const { tradesMade, ordersMade, trades, orders } = readDealings(goldenBlock("dealings without orders"), [7, 9]);
+test("trades and orders that were cut say how many there were", () => {
+  const { tradesMade, ordersMade, trades, orders } = readTrading(goldenBlock("trading without orders"), [7, 9]);
   assert.deepEqual([tradesMade, trades.length, ordersMade, orders.length], [2, 2, 3, 0]);
 });
 
@@ -72,7 +72,7 @@ test("strategies are what Rust wrote: names, parameters, numbers of both precisi
   assert.deepEqual(records.map(({ name, tag }) => [name, tag]), [["first", "first"], ["second", "second"], ["a", null]]);
   assert.deepEqual(first.parameters, [["fast", "3"], [HOSTILE, "ü"]]);
   assert.deepEqual(records.map(({ windows }) => windows), [[0, 1], [1], []]);
-  assert.deepEqual(records.map(({ hasCurves, hasDealings }) => [hasCurves, hasDealings]), [[true, false], [true, false], [false, false]]);
+  assert.deepEqual(records.map(({ hasCurves, hasTrading }) => [hasCurves, hasTrading]), [[true, false], [true, false], [false, false]]);
   assert.deepEqual(records.map(({ ranked }) => ranked), [1.25, 0.5, null]);
   assert.ok(first.values.includes(123_456.78), "money keeps its cents");
   assert.ok(first.values.includes(Infinity));

@@ -10,14 +10,14 @@ import { NO_NOTES, noteOf, readNotes, withNote, writeNotes } from "../src/notes/
 const text = (value) => ({ kind: "text", text: value });
 
 test("notes are read back as they were written; an empty note is none", () => {
-  const notes = { ...withNote(NO_NOTES, "s2", { verdict: "keep", text: "</script>" }), report: "all", changed: 5 };
+  const notes = { ...withNote(NO_NOTES, "s2", { decision: "keep", text: "</script>" }), report: "all", changed: 5 };
   assert.deepEqual(readNotes(writeNotes(notes)), notes);
-  assert.equal(withNote(notes, "s2", { verdict: null, text: "" }).strategies.size, 0);
-  assert.deepEqual(noteOf(notes, "s9"), { verdict: null, text: "" });
+  assert.equal(withNote(notes, "s2", { decision: null, text: "" }).strategies.size, 0);
+  assert.deepEqual(noteOf(notes, "s9"), { decision: null, text: "" });
 });
 
 test("what is not notes is none", () => {
-  for (const json of [null, "", "nonsense", "null", "[]", "7", '{"strategies":{"s1":{"verdict":"buy","text":3}}}']) {
+  for (const json of [null, "", "nonsense", "null", "[]", "7", '{"strategies":{"s1":{"decision":"buy","text":3}}}']) {
     assert.deepEqual(readNotes(json), NO_NOTES, String(json));
   }
 });
@@ -62,11 +62,11 @@ const report = (winners) => ({
 });
 
 test("the report as Markdown: ranking, parameters, metrics, windows, notes", () => {
-  const brief = briefAsMarkdown(report(2), { ...withNote(NO_NOTES, "s2", { verdict: "reject", text: "Too *slow*." }), report: "Overall" }, [[0.1, null]]);
+  const brief = briefAsMarkdown(report(2), { ...withNote(NO_NOTES, "s2", { decision: "reject", text: "Too *slow*." }), report: "Overall" }, [[0.1, null]]);
   assert.match(brief, /^# Sweep\n\nThe lead\.\n\n## Notes on the report\n\nOverall\n\n## Ranking\n\n\| # \| Backtest \|/);
   assert.ok(brief.includes("| 2 | w\\|1 \\<b> | t | Reject | 1.50 | – |\n"), brief);
   assert.ok(brief.includes("Return by window: w1 +10.0%\n"));
-  assert.ok(brief.includes("Verdict: Reject\n\nNote:\n\nToo *slow*.\n\nParameters: fast = 1\n\nMetrics: Sharpe ratio 1.50\n"));
+  assert.ok(brief.includes("Decision: Reject\n\nNote:\n\nToo *slow*.\n\nParameters: fast = 1\n\nMetrics: Sharpe ratio 1.50\n"));
   assert.match(brief, /Nothing was left out, but the curves, trades and orders\.\n$/);
 });
 
@@ -90,8 +90,8 @@ test("it stays within its bound and says what was left out", () => {
 });
 
 test("notes alone hold those who have one", () => {
-  const notes = withNote(NO_NOTES, "s2", { verdict: "maybe" });
-  assert.equal(notesAsMarkdown(report(3), notes), "# Notes: Sweep\n\nThe lead.\n\n## 2. w|1 \\<b>\n\nVerdict: Maybe\n");
+  const notes = withNote(NO_NOTES, "s2", { decision: "maybe" });
+  assert.equal(notesAsMarkdown(report(3), notes), "# Notes: Sweep\n\nThe lead.\n\n## 2. w|1 \\<b>\n\nDecision: Maybe\n");
 });
 
 test("a copy is named after the page, once", () => {

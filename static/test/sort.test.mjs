@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { directionInWords, nextDirection, sortedOrder } from "../src/sort.ts";
+import { directionInWords, nextDirection, sortedOrder } from "../src/table/sort.ts";
 
 const HIGHER = { kind: "number", better: "higher" };
 const LOWER = { kind: "number", better: "lower" };

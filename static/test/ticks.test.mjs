@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { date, percent, ratio } from "../src/format.ts";
-import { multiples, roundStep, timeLabels, timeTicks } from "../src/ticks.ts";
-import { CHANGE, LOG_CHANGE } from "../src/units.ts";
+import { date, percent, ratio } from "../src/text/format.ts";
+import { multiples, roundStep, timeLabels, timeTicks } from "../src/chart/ticks.ts";
+import { CHANGE, LOG_CHANGE } from "../src/chart/units.ts";
 
 const at = (text) => Date.parse(`${text}Z`) / 1000;
 const labels = (start, end, count) => timeLabels(timeTicks(at(start), at(end), count));

@@ -1,4 +1,4 @@
-// What a page holds as data, read by the page's own readers.
+// The data of a page, read by the page's own readers.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export async function moduleOf(name) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-const { readStrategies } = await moduleOf("strategies-payload.ts");
+const { readStrategies } = await moduleOf("payload/strategies.ts");
 
 /** The bytes of a block. */
 export async function blockOf(page, id) {

@@ -7,10 +7,10 @@ import { downloaded, open, openOverview, ready, reportOn } from "./page.mjs";
 
 const ATTACK = "</script><img src=x onerror=alert(1)> **bold**";
 
-async function judge(page, id, verdict, text) {
-  const place = page.locator(`#${id} > .verdict`);
+async function judge(page, id, decision, text) {
+  const place = page.locator(`#${id} > .decision`);
   await place.scrollIntoViewIfNeeded();
-  await place.getByLabel(verdict).check();
+  await place.getByLabel(decision).check();
   await place.getByRole("button", { name: "Add a note" }).click();
   await page.keyboard.type(text);
   return place;
@@ -20,23 +20,23 @@ async function saveCopy(page) {
   return (await downloaded(page, () => page.getByRole("button", { name: "Save a copy with the notes" }).click())).path;
 }
 
-/** How many controls of each kind the page has; those of the verdicts come and go with the place in view. */
+/** How many controls of each kind the page has; those of the decisions come and go with the place in view. */
 const controls = (page) =>
   page.evaluate(() => {
-    const all = [...document.querySelectorAll("button, input, select, textarea, details, nav a")].filter((element) => !element.closest(".verdict"));
+    const all = [...document.querySelectorAll("button, input, select, textarea, details, nav a")].filter((element) => !element.closest(".decision"));
     const kinds = all.map(({ tagName, className }) => `${tagName} ${className}`);
     return Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
   });
 
-test("a verdict and a note outlast a reload, and stand in the ranking and the section of notes", async (t) => {
+test("a decision and a note outlast a reload, and stand in the ranking and the section of notes", async (t) => {
   const { page, did } = await open(t, reportOn("sweep"));
   await judge(page, "s2", "Keep", "# Good\n\nIt is **steady**.");
   await page.reload();
   await ready(page);
-  const place = page.locator("#s2 > .verdict");
+  const place = page.locator("#s2 > .decision");
   assert.ok(await place.getByLabel("Keep").isChecked());
   assert.equal(await place.locator(".note-preview strong").textContent(), "steady");
-  assert.equal(await page.locator("#ranking-table tr", { has: page.locator('a[href="#s2"]') }).locator(".verdict-mark").textContent(), "keep");
+  assert.equal(await page.locator("#ranking-table tr", { has: page.locator('a[href="#s2"]') }).locator(".decision-mark").textContent(), "keep");
   await page.locator("#notes-button").click();
   assert.match(await page.locator(".notes-list").innerText(), /Keep\s+Good/);
   assert.deepEqual(did.problems, []);
@@ -44,7 +44,7 @@ test("a verdict and a note outlast a reload, and stand in the ranking and the se
 
 test("the keyboard judges and writes, and Escape leaves the field", async (t) => {
   const { page } = await open(t, reportOn("sweep"), { hash: "#s1" });
-  const place = page.locator("#s1 > .verdict");
+  const place = page.locator("#s1 > .decision");
   await place.getByLabel("Undecided").focus();
   await page.keyboard.press("ArrowRight");
   assert.ok(await place.getByLabel("Keep").isChecked());
@@ -72,17 +72,17 @@ test("a saved copy opens with the notes, elsewhere, as the same page", async (t)
 
   const plain = await openOverview(t, reportOn("sweep"));
   const copy = await openOverview(t, path);
-  assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Reject").isChecked());
+  assert.ok(await copy.page.locator("#s1 > .decision").getByLabel("Reject").isChecked());
   assert.ok((await copy.page.locator("#s1 .note-preview").innerText()).startsWith("</script><img"));
   assert.equal(await copy.page.evaluate(() => document.documentElement.dataset.theme), undefined, "the theme is the reader's");
-  assert.equal(await copy.page.locator("#s1 > .verdict input").count(), 4);
+  assert.equal(await copy.page.locator("#s1 > .decision input").count(), 4);
   assert.deepEqual(await controls(copy.page), await controls(plain.page));
   assert.equal(await copy.page.locator("body").evaluate(({ children }) => children.length), (await plain.page.locator("body").evaluate(({ children }) => children.length)) + 1);
   await copy.page.locator("#ranking-table thead th button").nth(4).click();
   await copy.page.locator('#ranking-table a[href="#s3"]').click();
   await copy.page.locator("#s3 details.detail[open] table.runs").first().waitFor();
-  await copy.page.locator("#s3 .dealings").scrollIntoViewIfNeeded();
-  await copy.page.locator("#s3 .dealings [role=tablist]").waitFor();
+  await copy.page.locator("#s3 .trading").scrollIntoViewIfNeeded();
+  await copy.page.locator("#s3 .trading [role=tablist]").waitFor();
   assert.deepEqual(copy.did, { problems: [], requests: [], dialogs: [] });
 });
 
@@ -98,7 +98,7 @@ test("a copy of a copy is the same file, and reads without scripts", async (t) =
   assert.equal(/content="default-src[^"]*"/.exec(stored)[0].replaceAll("'", "&#39;"), /content="default-src[^"]*"/.exec(pristine)[0]);
   const silent = await open(t, first, { javaScriptEnabled: false });
   assert.ok(await silent.page.locator("#s1 table.months, #s1 .empty, #s1 table.runs").first().isVisible());
-  assert.equal(await silent.page.locator(".verdict:visible, .selection-bar:visible, #notes:visible").count(), 0);
+  assert.equal(await silent.page.locator(".decision:visible, .selection-bar:visible, #notes:visible").count(), 0);
 });
 
 test("of two sets of notes the later is shown, and the other is at hand", async (t) => {
@@ -106,12 +106,12 @@ test("of two sets of notes the later is shown, and the other is at hand", async 
   await judge(page, "s1", "Keep", "first");
   const path = await saveCopy(page);
   const copy = await open(t, path);
-  await copy.page.locator("#s1 > .verdict").getByLabel("Reject").check();
+  await copy.page.locator("#s1 > .decision").getByLabel("Reject").check();
   await copy.page.reload();
   await ready(copy.page);
-  assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Reject").isChecked());
+  assert.ok(await copy.page.locator("#s1 > .decision").getByLabel("Reject").isChecked());
   await copy.page.getByRole("button", { name: "Show the other notes" }).click();
-  assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel("Keep").isChecked());
+  assert.ok(await copy.page.locator("#s1 > .decision").getByLabel("Keep").isChecked());
 });
 
 test("notes that were put aside outlast a reload", async (t) => {
@@ -119,12 +119,12 @@ test("notes that were put aside outlast a reload", async (t) => {
   await judge(page, "s1", "Keep", "of the copy");
   const path = await saveCopy(page);
   const copy = await open(t, path);
-  await copy.page.locator("#s1 > .verdict").getByLabel("Reject").check();
+  await copy.page.locator("#s1 > .decision").getByLabel("Reject").check();
   for (const shown of ["Keep", "Reject"]) {
     await copy.page.reload();
     await ready(copy.page);
     await copy.page.getByRole("button", { name: "Show the other notes" }).click();
-    assert.ok(await copy.page.locator("#s1 > .verdict").getByLabel(shown).isChecked());
+    assert.ok(await copy.page.locator("#s1 > .decision").getByLabel(shown).isChecked());
   }
 });
 
@@ -136,8 +136,8 @@ test("two tabs add to the same notes", async (t) => {
   await judge(page, "s1", "Keep", "one");
   await judge(other, "s2", "Reject", "two");
   for (const tab of [page, other]) {
-    await tab.locator("#s1 > .verdict").getByLabel("Keep").and(tab.locator(":checked")).waitFor();
-    await tab.locator("#s2 > .verdict").getByLabel("Reject").and(tab.locator(":checked")).waitFor();
+    await tab.locator("#s1 > .decision").getByLabel("Keep").and(tab.locator(":checked")).waitFor();
+    await tab.locator("#s2 > .decision").getByLabel("Reject").and(tab.locator(":checked")).waitFor();
     assert.equal(await tab.locator("#s1 .note-preview").textContent(), "one");
   }
 });
@@ -148,7 +148,7 @@ test("notes are exported as Markdown", async (t) => {
   const name = await page.locator('#ranking-table a[href="#s2"]').getAttribute("title");
   const file = await downloaded(page, () => page.getByRole("button", { name: "Export notes" }).click());
   assert.match(file.name, /-notes\.md$/);
-  assert.ok(readFileSync(file.path, "utf8").includes(`## 2. ${name}\n\nVerdict: Maybe\n\nLook again.\n`));
+  assert.ok(readFileSync(file.path, "utf8").includes(`## 2. ${name}\n\nDecision: Maybe\n\nLook again.\n`));
 });
 
 test("the whole report is copied as Markdown, bounded", async (t) => {
@@ -158,7 +158,7 @@ test("the whole report is copied as Markdown, bounded", async (t) => {
   await page.getByText(/^Copied: /).waitFor();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(text.length <= 60_000);
-  for (const part of [/^# /, /\n## Ranking\n\n\| # \| Backtest/, /Verdict: Keep\n\nNote:\n\nThe best\./, /Parameters: /, /Metrics: .*Sharpe ratio/, /Return by window: /]) assert.match(text, part);
+  for (const part of [/^# /, /\n## Ranking\n\n\| # \| Backtest/, /Decision: Keep\n\nNote:\n\nThe best\./, /Parameters: /, /Metrics: .*Sharpe ratio/, /Return by window: /]) assert.match(text, part);
 });
 
 test("where the clipboard is closed the text stands in a field, selected", async (t) => {
@@ -185,12 +185,12 @@ test("without storage the notes last as long as the page", async (t) => {
   assert.deepEqual(did.problems, []);
 });
 
-test("paper shows the verdict and the note, not the controls", async (t) => {
+test("paper shows the decision and the note, not the controls", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
   await judge(page, "s1", "Keep", "on paper");
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#s1 .note-preview").isVisible());
-  assert.match(await page.locator("#s1 > .verdict").innerText(), /\nKeep\s+on paper$/);
-  assert.equal(await page.locator("#s2 > .verdict").isVisible(), false);
+  assert.match(await page.locator("#s1 > .decision").innerText(), /\nKeep\s+on paper$/);
+  assert.equal(await page.locator("#s2 > .decision").isVisible(), false);
   assert.equal(await page.locator(".selection-bar").isVisible(), false);
 });

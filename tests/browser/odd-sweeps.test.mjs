@@ -83,10 +83,10 @@ test("thousands of trades are paged, filtered and drawn", async (t) => {
   const { page } = await open(t, reportOn("odd"));
   const section = page.locator("section.strategy", { has: page.locator("h2", { hasText: "thousands of trades" }) });
   await section.locator("details.detail > summary").click();
-  await section.locator(".dealings").scrollIntoViewIfNeeded();
-  await section.locator(".dealings-status", { hasText: "5,000 trades" }).waitFor();
-  assert.ok((await section.locator(".dealings-table tbody tr").count()) <= 100);
-  assert.match(await section.locator(".dealings").innerText(), /Page 1 of \d+/);
+  await section.locator(".trading").scrollIntoViewIfNeeded();
+  await section.locator(".trading-status", { hasText: "5,000 trades" }).waitFor();
+  assert.ok((await section.locator(".trading-table tbody tr").count()) <= 100);
+  assert.match(await section.locator(".trading").innerText(), /Page 1 of \d+/);
 });
 
 test("deposits are no gain: the curve is the time-weighted one", async (t) => {

@@ -1,4 +1,4 @@
-// What a report does, and does not do, when it is opened from disk.
+// Opening a report from disk: the things that it does and those that it must not do.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -124,8 +124,8 @@ export async function pictures(figure) {
 /** Asserts that every canvas of a chart shows the same as before, or that every one shows something different. */
 export async function assertPictures(figure, expected, before) {
   const now = await pictures(figure);
-  const verdicts = now.map((picture, i) => (differ(picture, before[i]) ? "different" : "same"));
-  assert.deepEqual(verdicts, before.map(() => expected));
+  const decisions = now.map((picture, i) => (differ(picture, before[i]) ? "different" : "same"));
+  assert.deepEqual(decisions, before.map(() => expected));
 }
 
 // The rounding of a blended edge may differ from one draw to the next.

@@ -31,13 +31,13 @@ test("its chart has the windows, the scales and the zoom of the overview", async
   assert.match(await live.getAttribute("aria-label"), /Zoomed to/);
 });
 
-test("its trades, its verdict and its notes are there", async (t) => {
+test("its trades, its decision and its notes are there", async (t) => {
   const { page } = await open(t, reportOn("alone"));
-  await page.locator(".dealings").scrollIntoViewIfNeeded();
-  await page.locator(".dealings-status", { hasText: "3 trades" }).waitFor();
+  await page.locator(".trading").scrollIntoViewIfNeeded();
+  await page.locator(".trading-status", { hasText: "3 trades" }).waitFor();
   await page.locator("#s1 h2").scrollIntoViewIfNeeded();
   await page.getByLabel("Keep").check();
-  await page.locator("#notes .verdict-mark", { hasText: "Keep" }).waitFor();
+  await page.locator("#notes .decision-mark", { hasText: "Keep" }).waitFor();
 });
 
 test("on paper it is whole", async (t) => {

@@ -13,7 +13,7 @@ async function openTrades(t, options = {}) {
   const column = metrics.findIndex(({ name }) => name === "number_of_trades");
   const { id } = strategies.find(({ values }) => values[column] > 50);
   await opened.page.locator(`#ranking-table a[href="#${id}"]`).click();
-  const box = opened.page.locator(`#${id} .dealings`);
+  const box = opened.page.locator(`#${id} .trading`);
   await box.scrollIntoViewIfNeeded();
   await box.locator("[role=tablist]").waitFor();
   const panel = box.locator("[role=tabpanel]:not([hidden])");
@@ -21,7 +21,7 @@ async function openTrades(t, options = {}) {
   return { ...opened, box, panel, total };
 }
 
-const status = (panel) => panel.locator(".dealings-status").textContent();
+const status = (panel) => panel.locator(".trading-status").textContent();
 const cells = (panel, place) => panel.locator("tbody tr").evaluateAll((rows, at) => rows.map((row) => row.cells[at].textContent), place);
 
 async function columnOf(panel, label) {
@@ -34,7 +34,7 @@ const number = (text) => Number(text.replace("−", "-").replace(/[+,%]/g, ""));
 
 test("nothing is unpacked until the winner is opened", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
-  assert.equal(await page.locator(".dealings").count(), 0);
+  assert.equal(await page.locator(".trading").count(), 0);
 });
 
 test("all trades are there, with their sum, fifty a page", async (t) => {
@@ -172,7 +172,7 @@ test("tables with hostile and odd contents open in every winner", async (t) => {
   const ids = await page.locator("section.strategy").evaluateAll((sections) => sections.map(({ id }) => id));
   for (const id of ids) {
     await page.locator(`#ranking-table a[href="#${id}"]`).click();
-    const box = page.locator(`#${id} .dealings`);
+    const box = page.locator(`#${id} .trading`);
     if ((await box.count()) === 0) continue;
     await box.scrollIntoViewIfNeeded();
     await box.locator("[role=tablist]").waitFor();

@@ -28,7 +28,7 @@ pub const LARGEST_TRADES: usize = 100;
 
 /// Which trades and orders a rung holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DealingsShare {
+pub enum TradingShare {
     /// All trades and orders.
     All,
     /// All trades, no orders.
@@ -65,12 +65,12 @@ impl Rung {
     }
 
     /// Which trades and orders it holds; `None` where it holds none at all.
-    pub fn dealings(self) -> Option<DealingsShare> {
+    pub fn trading(self) -> Option<TradingShare> {
         match self {
-            Rung::WithoutOrders => Some(DealingsShare::WithoutOrders),
-            Rung::LargestTrades => Some(DealingsShare::LargestTrades),
+            Rung::WithoutOrders => Some(TradingShare::WithoutOrders),
+            Rung::LargestTrades => Some(TradingShare::LargestTrades),
             Rung::RankingOnly => None,
-            _ => Some(DealingsShare::All),
+            _ => Some(TradingShare::All),
         }
     }
 

@@ -5,12 +5,12 @@ mod left_out;
 mod plan;
 mod sizes;
 
-pub use ladder::{DealingsShare, Detail, LARGEST_TRADES, Rung};
+pub use ladder::{Detail, LARGEST_TRADES, Rung, TradingShare};
 pub use left_out::{ROOM, left_out};
 pub use plan::Plan;
 pub use sizes::{Part, Sizes};
 
-use super::digest::Digest;
+use super::tearsheet::Tearsheet;
 
 /// How many winners the tables on all of them list; the ranking goes on where scripts run.
 pub const LISTED: usize = 50;
@@ -29,7 +29,7 @@ pub struct Budget {
 impl Budget {
     /// How many winners, from the best on, may have more than their row in the ranking: for those after them the better
     /// ones leave no room in any case.
-    pub fn room_for(&self, winners: &[Digest]) -> usize {
+    pub fn room_for(&self, winners: &[Tearsheet]) -> usize {
         if self.detail == Detail::Summary {
             return 0;
         }
@@ -46,8 +46,8 @@ impl Budget {
     }
 
     /// Lets go of the detail of winners that it has no room for, but of those that the tables on all winners list.
-    pub fn trim(&self, winners: &mut [Digest]) {
+    pub fn trim(&self, winners: &mut [Tearsheet]) {
         let room = self.room_for(winners).max(LISTED);
-        winners.iter_mut().skip(room).for_each(Digest::keep_ranking_only);
+        winners.iter_mut().skip(room).for_each(Tearsheet::keep_ranking_only);
     }
 }

@@ -14,7 +14,7 @@ pub enum Part {
     /// Blocks of curves.
     Curves,
     /// Blocks of trades, orders and positions.
-    Dealings,
+    Trading,
     /// Names, parameters and metrics of all winners, for the script.
     Data,
     /// Provenance.
@@ -34,7 +34,7 @@ impl Part {
         Part::Provenance,
         Part::Data,
         Part::Curves,
-        Part::Dealings,
+        Part::Trading,
     ];
 
     /// What it is called.
@@ -45,7 +45,7 @@ impl Part {
             Part::Overview => "overview",
             Part::Tearsheets => "tearsheets",
             Part::Curves => "curves",
-            Part::Dealings => "trades, orders, positions",
+            Part::Trading => "trades, orders, positions",
             Part::Data => "metrics and parameters",
             Part::Provenance => "provenance",
             Part::Frame => "frame and navigation",

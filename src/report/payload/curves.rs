@@ -1,4 +1,4 @@
-//! The block of one strategy's curves. `static/src/payload.ts` reads what this writes.
+//! The block of one strategy's curves. `static/src/payload/curves.ts` reads what this writes.
 //!
 //! ```text
 //! u8        layout, 1

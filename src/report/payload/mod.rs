@@ -4,18 +4,18 @@
 //! zigzag varint of the difference to the time before, the first to 0. A block is deflated without a header.
 
 mod curves;
-mod dealings;
 mod packed;
 mod packer;
 mod strategies;
 mod texts;
+mod trading;
 
 pub use packed::Packed;
 pub use packer::Packer;
 pub use strategies::strategies_block;
 
 pub use curves::curves_block;
-pub use dealings::dealings_block;
+pub use trading::trading_block;
 
 use crate::model::EpochMs;
 

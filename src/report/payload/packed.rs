@@ -2,34 +2,31 @@
 
 use flate2::CompressError;
 
-use super::{Packer, curves_block, dealings_block};
-use crate::model::Point;
-use crate::report::budget::{DealingsShare, Rung};
-use crate::report::dealings::Dealings;
-use crate::report::rolling;
-use crate::report::thinning::thinned;
-use crate::stats::{ChainedEquity, Drawdown};
+use super::{Packer, curves_block, trading_block};
+use crate::measure::Curves;
+use crate::report::budget::{Rung, TradingShare};
+use crate::report::thinning::{joined, thinned};
+use crate::report::trading::Trading;
+use crate::stats::Drawdown;
 
 /// The blocks of one winner, as base64.
 #[derive(Debug, Clone, Default)]
 pub struct Packed {
     /// From the first rung on; the last one serves all rungs after it. Empty where there is no curve.
     curves: Vec<(Rung, String)>,
-    dealings: Vec<(DealingsShare, String)>,
+    trading: Vec<(TradingShare, String)>,
 }
 
 impl Packed {
-    /// Packs the curves and dealings of a winner for every rung from the first one of the packer's detail on; its rolling Sharpe ratio
-    /// comes in stretches.
+    /// Packs the curves and trading of a winner for every rung from the first one of the packer's detail on.
     ///
     /// # Errors
     /// Only if the compressor fails.
     pub fn new(
         packer: &Packer,
-        chained: &ChainedEquity,
+        curves: &Curves,
         worst: Option<&Drawdown>,
-        stretches: &[Vec<Point>],
-        dealings: &Dealings,
+        trading: &Trading,
     ) -> Result<Packed, CompressError> {
         let mut packed = Packed::default();
         let rungs =
@@ -37,17 +34,17 @@ impl Packed {
         let mut known = (usize::MAX, usize::MAX);
         for rung in rungs {
             let limit = rung.points();
-            let (curve, sharpe) = (thinned(chained, worst, limit), rolling::joined(stretches, limit));
+            let (curve, sharpe) = (thinned(&curves.equity, worst, limit), joined(&curves.rolling_sharpe, limit));
             let lengths = (curve.points.len(), sharpe.len());
             if !curve.points.is_empty() && lengths != known {
                 packed.curves.push((rung, packer.pack(&curves_block(&curve, &sharpe))?));
                 known = lengths;
             }
-            if let Some(share) = rung.dealings()
-                && !dealings.is_empty()
-                && packed.dealings.last().is_none_or(|(last, _)| *last != share && dealings.is_cut_by(share))
+            if let Some(share) = rung.trading()
+                && !trading.is_empty()
+                && packed.trading.last().is_none_or(|(last, _)| *last != share && trading.is_cut_by(share))
             {
-                packed.dealings.push((share, packer.pack(&dealings_block(dealings, share))?));
+                packed.trading.push((share, packer.pack(&trading_block(trading, share))?));
             }
         }
         Ok(packed)
@@ -62,18 +59,18 @@ impl Packed {
     }
 
     /// The trades, orders and positions on a rung.
-    pub fn dealings(&self, rung: Rung) -> Option<&str> {
-        let share = rung.dealings()?;
-        let known = |wanted| self.dealings.iter().find(|(known, _)| *known == wanted).map(|(_, block)| block.as_str());
+    pub fn trading(&self, rung: Rung) -> Option<&str> {
+        let share = rung.trading()?;
+        let known = |wanted| self.trading.iter().find(|(known, _)| *known == wanted).map(|(_, block)| block.as_str());
         match share {
-            DealingsShare::All => known(DealingsShare::All),
-            DealingsShare::WithoutOrders => known(DealingsShare::WithoutOrders).or_else(|| known(DealingsShare::All)),
-            DealingsShare::LargestTrades => self.dealings.last().map(|(_, block)| block.as_str()),
+            TradingShare::All => known(TradingShare::All),
+            TradingShare::WithoutOrders => known(TradingShare::WithoutOrders).or_else(|| known(TradingShare::All)),
+            TradingShare::LargestTrades => self.trading.last().map(|(_, block)| block.as_str()),
         }
     }
 
     /// Bytes on a rung.
     pub fn size(&self, rung: Rung) -> usize {
-        self.curves(rung).map_or(0, str::len) + self.dealings(rung).map_or(0, str::len)
+        self.curves(rung).map_or(0, str::len) + self.trading(rung).map_or(0, str::len)
     }
 }

@@ -18,20 +18,20 @@
 use super::texts::Texts;
 use super::{Block, missing};
 use crate::model::Metric;
-use crate::report::digest::Digest;
 use crate::report::selection::Selection;
 use crate::report::svg::SparkRange;
+use crate::report::tearsheet::Tearsheet;
 use crate::report::text::metric_value;
 use crate::report::windows::ReportWindows;
 
 const HAS_CURVES: u8 = 1;
-const HAS_DEALINGS: u8 = 2;
+const HAS_TRADING: u8 = 2;
 /// How far a number may move when it is written in single precision: less than any difference of two shows.
 const TOLERANCE: f64 = 5e-6;
 
 /// What is known of every winner, best first; those from `first_shape` on get a shape, as no spark line is drawn for them.
 pub fn strategies_block(
-    winners: &[Digest],
+    winners: &[Tearsheet],
     metrics: &[&Metric],
     selection: &Selection,
     windows: &ReportWindows,
@@ -43,10 +43,12 @@ pub fn strategies_block(
     texts.column(&mut columns, winners.iter().map(|winner| winner.name.as_str()));
     texts.column(&mut columns, winners.iter().map(|winner| winner.tag.as_deref().unwrap_or_default()));
     winners.iter().for_each(|winner| columns.byte(contents(winner)));
-    columns.varints(winners.iter().map(|winner| winner.windows.len()));
+    columns.varints(winners.iter().map(|winner| winner.measured.windows.len()));
     columns.numbers(winners.iter().map(|winner| missing(selection.value(winner))), |single, value| single == value);
-    let places =
-        winners.iter().flat_map(|winner| &winner.windows).map(|window| windows.place(window).unwrap_or_default());
+    let places = winners
+        .iter()
+        .flat_map(|winner| &winner.measured.windows)
+        .map(|window| windows.place(window).unwrap_or_default());
     columns.varints(places);
 
     columns.varints(winners.iter().map(|winner| winner.parameters.len()));
@@ -57,19 +59,19 @@ pub fn strategies_block(
     columns.varint(metrics.len() as u64);
     for metric in metrics {
         let text = |value| metric_value(metric, Some(value));
-        let values = winners.iter().map(|winner| missing(winner.value(metric)));
+        let values = winners.iter().map(|winner| missing(winner.measured.value(metric)));
         columns.numbers(values, |single, value| text(single) == text(value));
     }
     push_shapes(&mut columns, winners, first_shape);
     texts.before(columns).0
 }
 
-fn contents(winner: &Digest) -> u8 {
+fn contents(winner: &Tearsheet) -> u8 {
     let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
-    flag(winner.has_curves, HAS_CURVES) | flag(winner.has_dealings, HAS_DEALINGS)
+    flag(winner.has_curves, HAS_CURVES) | flag(winner.has_trading, HAS_TRADING)
 }
 
-fn push_shapes(block: &mut Block, winners: &[Digest], first: usize) {
+fn push_shapes(block: &mut Block, winners: &[Tearsheet], first: usize) {
     let range = SparkRange::of(winners.iter().map(|winner| winner.curve.points.as_slice()));
     block.varint(first as u64);
     block.varint(SparkRange::HEIGHTS as u64);

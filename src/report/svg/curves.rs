@@ -298,13 +298,13 @@ impl LinePicture {
     }
 }
 
-/// Each stretch between gaps thinned on its own, to about [`LINE_POINTS`] in all.
+/// Thins each segment between gaps on its own, to about [`LINE_POINTS`] in all.
 fn thinned(points: &[Point]) -> Vec<Point> {
     let mut thinned = Vec::new();
-    for stretch in points.split_inclusive(|point| point.value.is_nan()) {
-        let (known, gap) = match stretch.split_last() {
+    for segment in points.split_inclusive(|point| point.value.is_nan()) {
+        let (known, gap) = match segment.split_last() {
             Some((last, known)) if last.value.is_nan() => (known, Some(*last)),
-            _ => (stretch, None),
+            _ => (segment, None),
         };
         let limit = (LINE_POINTS * known.len() / points.len()).max(2);
         thinned.extend(downsample(known, limit, &[]).into_iter().map(|at| known[at]));

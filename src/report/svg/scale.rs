@@ -93,14 +93,14 @@ pub fn time_ticks(from: EpochMs, to: EpochMs, count: usize, scale: Scale) -> Vec
 /// A path through points, with a gap where a value is NaN. A point on its own is a dot.
 pub fn path(points: &[Point], x: Scale, y: Scale) -> String {
     let mut path = String::with_capacity(points.len() * 12);
-    for stretch in points.split(|point| point.value.is_nan()) {
-        for (at, point) in stretch.iter().enumerate() {
+    for segment in points.split(|point| point.value.is_nan()) {
+        for (at, point) in segment.iter().enumerate() {
             path.push(if at == 0 { 'M' } else { 'L' });
             path.push_str(&coordinate(x.at(point.time.0 as f64)));
             path.push(' ');
             path.push_str(&coordinate(y.at(point.value)));
         }
-        if stretch.len() == 1 {
+        if segment.len() == 1 {
             path.push_str("h.1");
         }
     }

@@ -1,20 +1,20 @@
 //! What the budget promises of whole pages.
 
-use super::{digest, input, run};
+use super::{input, run, tearsheet};
 use crate::model::{EpochMs, Fields, MS_PER_DAY, Run, Trade};
 use crate::report::budget::{Budget, Detail, LARGEST_TRADES, LEAST_TEARSHEET, Rung};
-use crate::report::{Digest, Part, Rendered, ReportError, ReportInput, render};
+use crate::report::{Part, Rendered, ReportError, ReportInput, Tearsheet, render};
 use proptest::prelude::*;
 
 /// A winner with so many points in each of two windows, and so many trades.
-fn winner(number: usize, points: usize, trades: usize) -> Digest {
+fn winner(number: usize, points: usize, trades: usize) -> Tearsheet {
     // No wave of the same length as another, so that nothing compresses to nothing.
     let wave = |at: usize| 100.0 + (at as f64 * (0.7 + number as f64 / 9.0)).sin() * 20.0 + at as f64 / 10.0;
     let values: Vec<f64> = (0..points).map(wave).collect();
     let half = points / 2;
     let mut runs = vec![run("first", 10_000, &values[..half]), run("second", 20_000, &values[half..])];
     runs[0].trades = (0..trades).map(|at| trade(at, wave(at) - 100.0)).collect();
-    digest(&format!("strategy {number}"), runs, &[("sharpe_ratio", 9.0 - number as f64)], Fields::default())
+    tearsheet(&format!("strategy {number}"), runs, &[("sharpe_ratio", 9.0 - number as f64)], Fields::default())
 }
 
 fn trade(at: usize, gain: f64) -> Trade {
@@ -34,7 +34,7 @@ fn within(input: &ReportInput, max_size: usize) -> Result<Rendered, ReportError>
 
 /// What a page shows of winners, in bytes.
 fn shown(page: &Rendered) -> usize {
-    [Part::Tearsheets, Part::Curves, Part::Dealings].map(|part| page.sizes.of(part)).iter().sum()
+    [Part::Tearsheets, Part::Curves, Part::Trading].map(|part| page.sizes.of(part)).iter().sum()
 }
 
 proptest! {
@@ -101,7 +101,7 @@ fn without_room_for_tearsheets_every_winner_keeps_its_row() {
 
 #[test]
 fn letting_go_of_winners_that_cannot_fit_changes_nothing() {
-    let winners: Vec<Digest> = (0..120).map(|at| winner(at, 300, 200)).collect();
+    let winners: Vec<Tearsheet> = (0..120).map(|at| winner(at, 300, 200)).collect();
     let budget = Budget { max_size: Some(400_000), detail: Detail::Standard };
     let kept = render(&input(winners.clone()), &budget).unwrap();
     let mut trimmed = winners;
@@ -112,13 +112,13 @@ fn letting_go_of_winners_that_cannot_fit_changes_nothing() {
 
 #[test]
 fn runs_without_trades_and_curves_have_no_blocks() {
-    let bare = digest("bare", vec![Run::default()], &[], Fields::default());
-    assert_eq!((bare.has_curves, bare.has_dealings, bare.packed.size(Rung::Points1000)), (false, false, 0));
+    let bare = tearsheet("bare", vec![Run::default()], &[], Fields::default());
+    assert_eq!((bare.has_curves, bare.has_trading, bare.packed.size(Rung::Points1000)), (false, false, 0));
 }
 
 #[test]
 fn no_tearsheet_takes_fewer_bytes_than_the_budget_thinks() {
-    let bare = input(vec![digest("", vec![], &[], Fields::default())]);
+    let bare = input(vec![tearsheet("", vec![], &[], Fields::default())]);
     let page = render(&bare, &Budget { max_size: None, detail: Detail::Standard }).unwrap();
     assert!(page.sizes.of(Part::Tearsheets) >= LEAST_TEARSHEET, "{}", page.sizes.of(Part::Tearsheets));
 }

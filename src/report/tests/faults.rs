@@ -3,10 +3,10 @@
 use super::*;
 
 /// Runs of different years, given in reverse order of date: 2023 (day 19,358 on), then 2022 (day 18,993 on).
-fn of_two_years() -> Digest {
+fn of_two_years() -> Tearsheet {
     let late = run("second", 19_358, &[1000.0, 1100.0, 990.0, 1200.0]);
     let early = run("first", 18_993, &[500.0, 400.0, 450.0, 600.0]);
-    digest("two years", vec![late, early], &[("max_drawdown", 0.1)], Fields::default())
+    tearsheet("two years", vec![late, early], &[("max_drawdown", 0.1)], Fields::default())
 }
 
 /// The places of a path in a picture.
@@ -23,8 +23,8 @@ fn between<'a>(page: &'a str, from: &str, to: &str) -> Vec<&'a str> {
 #[test]
 fn windows_of_different_years_are_chained_in_order_of_date_not_drawn_on_top_of_each_other() {
     let winner = of_two_years();
-    assert!((winner.value_of("chained_return").unwrap() - (1.2 * 1.2 - 1.0)).abs() < 1e-12);
-    let page = page(&input(vec![winner, digest("bare", vec![], &[], Fields::default())]));
+    assert!((winner.measured.value_of("chained_return").unwrap() - (1.2 * 1.2 - 1.0)).abs() < 1e-12);
+    let page = page(&input(vec![winner, tearsheet("bare", vec![], &[], Fields::default())]));
     let pictures = between(&page, "<path class=\"equity line-1\" d=\"", "\"");
     assert_eq!(pictures.len(), 2, "the overview of all windows and the winner's own picture both show something");
     for picture in pictures {
@@ -41,7 +41,7 @@ fn windows_of_different_years_are_chained_in_order_of_date_not_drawn_on_top_of_e
 #[test]
 fn the_worst_drawdown_is_the_deepest_one_and_the_smallest_is_named_as_such() {
     let winner = of_two_years();
-    assert!((winner.value_of("worst_drawdown").unwrap() - 0.2).abs() < 1e-12);
+    assert!((winner.measured.value_of("worst_drawdown").unwrap() - 0.2).abs() < 1e-12);
     let page = page(&input(vec![winner]));
     assert!(page.contains("Worst drawdown <b>−10.0%</b> <em>(the smallest of its windows, not the worst)</em>"));
 }
@@ -59,8 +59,8 @@ fn the_monthly_table_covers_all_runs() {
 fn names_are_never_cut() {
     let long = "strategy_with_a_name_that_goes_on_and_on_".repeat(4);
     let page = page(&input(vec![
-        digest(&long, vec![run(&long, 19_000, &[1.0, 2.0])], &[], Fields::default()),
-        digest("bare", vec![], &[], Fields::default()),
+        tearsheet(&long, vec![run(&long, 19_000, &[1.0, 2.0])], &[], Fields::default()),
+        tearsheet("bare", vec![], &[], Fields::default()),
     ]));
     let (_, body) = page.split_once("<body").unwrap();
     for place in [

@@ -1,11 +1,11 @@
 //! The bytes of every kind of block, as `static/test/golden.test.mjs` reads them back: both sides hold the same file.
 
-use super::{HOSTILE, digest, input, run};
+use super::{HOSTILE, input, run, tearsheet};
 use crate::model::{EpochMs, Fields, Point, Side, Value};
-use crate::report::budget::DealingsShare;
+use crate::report::budget::TradingShare;
 use crate::report::data::compared_metrics;
-use crate::report::dealings::{Dealings, OrderRecord, PositionRecord, TradeRecord};
-use crate::report::payload::{curves_block, dealings_block, strategies_block};
+use crate::report::payload::{curves_block, strategies_block, trading_block};
+use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
 use crate::report::windows::ReportWindows;
 use crate::stats::chain;
 use base64::Engine as _;
@@ -37,13 +37,13 @@ fn curves_are_written_as_the_page_reads_them() {
 }
 
 #[test]
-fn dealings_are_written_as_the_page_reads_them() {
-    assert_golden("dealings", &dealings_block(&dealings(), DealingsShare::All));
+fn trading_is_written_as_the_page_reads_them() {
+    assert_golden("trading", &trading_block(&trading(), TradingShare::All));
 }
 
 #[test]
-fn what_is_left_of_dealings_says_how_many_there_were() {
-    assert_golden("dealings without orders", &dealings_block(&dealings(), DealingsShare::WithoutOrders));
+fn what_is_left_of_trading_says_how_many_there_were() {
+    assert_golden("trading without orders", &trading_block(&trading(), TradingShare::WithoutOrders));
 }
 
 #[test]
@@ -52,16 +52,16 @@ fn strategies_are_written_as_the_page_reads_them() {
         [("fast".to_owned(), Value::Int(3)), (HOSTILE.to_owned(), Value::Text("ü".into()))].into_iter().collect();
     let runs = vec![run("a", 19_000, &[100.0, 90.0, 120.0]), run("b", 19_003, &[100.0, 95.0])];
     let summary = [("sharpe_ratio", 1.25), ("total_net_gain", 123_456.78), ("win_rate", f64::INFINITY)];
-    let first = digest("first", runs, &summary, parameters);
-    let second = digest("second", vec![run("b", 19_003, &[1.0, 2.0])], &[("sharpe_ratio", 0.5)], Fields::default());
-    let bare = digest("", vec![], &[], Fields::default());
+    let first = tearsheet("first", runs, &summary, parameters);
+    let second = tearsheet("second", vec![run("b", 19_003, &[1.0, 2.0])], &[("sharpe_ratio", 0.5)], Fields::default());
+    let bare = tearsheet("", vec![], &[], Fields::default());
     let input = input(vec![first, second, bare]);
     let windows = ReportWindows::of(&input.winners);
     let bytes = strategies_block(&input.winners, &compared_metrics(), &input.selection, &windows, 1);
     assert_golden("strategies", &bytes);
 }
 
-fn dealings() -> Dealings {
+fn trading() -> Trading {
     let trade = TradeRecord {
         window: 0,
         symbol: "BTC".into(),
@@ -105,5 +105,5 @@ fn dealings() -> Dealings {
     let sale = OrderRecord { window: 1, side: Some(Side::Sell), fee: Some(0.5), reason: "".into(), ..order.clone() };
     let unknown = OrderRecord { side: None, ..order.clone() };
     let position = PositionRecord { window: 1, symbol: "BTC".to_owned(), amount: Some(2.0), cost: None };
-    Dealings { trades: vec![trade, open], orders: vec![order, sale, unknown], positions: vec![position] }
+    Trading { trades: vec![trade, open], orders: vec![order, sale, unknown], positions: vec![position] }
 }

@@ -5,11 +5,11 @@ use super::dataset::Dataset;
 use super::layout::number_of;
 use super::steps::Step;
 use super::table::Table;
-use super::tables::{TableFile, compact_files, files};
+use super::tables::{TableFile, compact_files, table_files};
 use crate::bundle::Opened;
-use crate::index::Progress;
-use crate::model::Handle;
-use crate::store::{BacktestStore, StoreError, durable};
+use crate::files;
+use crate::model::{Handle, Progress};
+use crate::store::{BacktestStore, StoreError};
 use std::collections::BTreeSet;
 
 /// How many runs a file holds at most: changing one of them means writing its file anew.
@@ -38,7 +38,7 @@ impl LocalTieredStore {
         let handles = self.handles()?;
         progress.begin(handles.len());
         let old: Vec<Vec<TableFile>> =
-            Dataset::ALL.iter().map(|dataset| files(&self.layout, *dataset)).collect::<Result<_, _>>()?;
+            Dataset::ALL.iter().map(|dataset| table_files(&self.layout, *dataset)).collect::<Result<_, _>>()?;
         let compact = old.iter().flatten().filter(|file| file.names_runs);
         let first_free = compact.filter_map(|file| number_of(&file.path)).max().map_or(0, |last| last + 1);
         self.steps.before(Step::Note)?;
@@ -51,7 +51,7 @@ impl LocalTieredStore {
         for file in old.iter().flatten() {
             self.steps.before(Step::NoCompact)?;
             match file.names_runs {
-                true => durable::remove(&file.path)?,
+                true => files::remove_file(&file.path)?,
                 false => self.remove_part(&file.path)?,
             }
         }
@@ -85,7 +85,7 @@ impl LocalTieredStore {
         for (table, path) in tables {
             let bytes = table.finish().map_err(StoreError::table(&path))?;
             self.steps.before(Step::Compact)?;
-            durable::put(&self.journal.compact_temporary(), &path, &bytes)?;
+            files::put_file_by_way_of(&self.journal.compact_temporary(), &path, &bytes)?;
         }
         Ok(written)
     }
@@ -109,11 +109,11 @@ impl LocalTieredStore {
             }
             self.steps.before(Step::Compact)?;
             if left == 0 {
-                durable::remove(&file.path)?;
+                files::remove_file(&file.path)?;
                 continue;
             }
             let bytes = table.finish().map_err(StoreError::table(&file.path))?;
-            durable::put(&self.journal.compact_temporary(), &file.path, &bytes)?;
+            files::put_file_by_way_of(&self.journal.compact_temporary(), &file.path, &bytes)?;
         }
         Ok(())
     }

@@ -4,34 +4,26 @@
 //! concerned: putting right means bringing the other tiers in line with whatever bundle is there, before or after.
 
 use super::layout::{Layout, escape, unescape};
+use crate::files::{self, Lock, TEMPORARY_SUFFIX};
 use crate::model::Handle;
-use crate::store::{StoreError, durable};
+use crate::store::StoreError;
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
 /// Locks that handles share among them; files that stay, so that none is ever locked that another has just removed.
 const LOCKS: usize = 64;
 
-/// The note of a compaction; no handle's note has this name.
+/// The note of a compaction. No handle's note has this name, and no handle is escaped to this name and an equals sign.
 const COMPACTION: &str = "compaction";
 
 /// What the names of notes end with.
 const NOTE: &str = ".note";
 
-/// What the names of files end with that are not yet in place.
-const TEMPORARY: &str = ".tmp";
-
 /// Notes and locks, in a folder of their own.
 #[derive(Debug, Clone)]
 pub(super) struct Journal {
     folder: PathBuf,
-}
-
-/// A lock that is held until it is dropped, or until its process ends.
-#[derive(Debug)]
-pub(super) struct Lock {
-    _file: File,
 }
 
 impl Journal {
@@ -41,38 +33,32 @@ impl Journal {
 
     /// Waits until nobody else changes this backtest.
     pub(super) fn lock(&self, handle: &Handle) -> Result<Lock, StoreError> {
-        self.wait(&self.lock_name(handle), |file| file.lock())
+        Ok(Lock::exclusive(&self.lock_path(handle))?)
     }
 
     /// Waits until nobody removes chunks or rearranges tables; others may write meanwhile.
     pub(super) fn share(&self) -> Result<Lock, StoreError> {
-        self.wait("store.lock", |file| file.lock_shared())
+        Ok(Lock::shared(&self.folder.join("store.lock"))?)
     }
 
     /// Waits until nobody writes at all.
     pub(super) fn exclude(&self) -> Result<Lock, StoreError> {
-        self.wait("store.lock", |file| file.lock())
+        Ok(Lock::exclusive(&self.folder.join("store.lock"))?)
     }
 
     /// Waits until nobody else changes files that hold many runs.
     pub(super) fn lock_compact(&self) -> Result<Lock, StoreError> {
-        self.wait("compact.lock", |file| file.lock())
+        Ok(Lock::exclusive(&self.folder.join("compact.lock"))?)
     }
 
     /// Whether this backtest is being changed; if not, nobody else changes it until the lock is dropped.
     pub(super) fn try_lock(&self, handle: &Handle) -> Result<Option<Lock>, StoreError> {
-        let path = self.folder.join(self.lock_name(handle));
-        let file = open_lock(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(StoreError::io(&path)(error)),
-        }
+        Ok(Lock::try_exclusive(&self.lock_path(handle))?)
     }
 
     /// Notes that a backtest is about to change.
     pub(super) fn note(&self, handle: &Handle) -> Result<(), StoreError> {
-        durable::put(&self.temporary(handle), &self.note_path(handle), handle.as_str().as_bytes())
+        Ok(files::put_file_by_way_of(&self.temporary(handle), &self.note_path(handle), handle.as_str().as_bytes())?)
     }
 
     /// Whether a backtest is noted.
@@ -82,13 +68,13 @@ impl Journal {
 
     /// Takes the note away: everything is as it should be.
     pub(super) fn done(&self, handle: &Handle) -> Result<(), StoreError> {
-        durable::remove(&self.temporary(handle))?;
-        durable::remove(&self.note_path(handle))
+        files::remove_file(&self.temporary(handle))?;
+        Ok(files::remove_file(&self.note_path(handle))?)
     }
 
     /// Notes that the tables are about to be rearranged.
     pub(super) fn note_compaction(&self) -> Result<(), StoreError> {
-        durable::put(&self.compact_temporary(), &self.folder.join(COMPACTION), b"")
+        Ok(files::put_file_by_way_of(&self.compact_temporary(), &self.folder.join(COMPACTION), b"")?)
     }
 
     /// Whether the tables are being rearranged, or were left half rearranged.
@@ -98,50 +84,38 @@ impl Journal {
 
     /// Takes the note of a compaction away.
     pub(super) fn compaction_done(&self) -> Result<(), StoreError> {
-        durable::remove(&self.folder.join(COMPACTION))
+        Ok(files::remove_file(&self.folder.join(COMPACTION))?)
     }
 
     /// Where whoever holds the lock of files of many runs writes them before they are put in place.
     pub(super) fn compact_temporary(&self) -> PathBuf {
-        self.folder.join("compact.new")
+        self.folder.join(format!("{COMPACTION}={TEMPORARY_SUFFIX}"))
     }
 
     /// Backtests that are noted, or of which there is a file that is not in place: being changed right now, or left half
     /// done.
     pub(super) fn unfinished(&self) -> Result<BTreeSet<Handle>, StoreError> {
         let entries = match fs::read_dir(&self.folder) {
-            Err(error) if durable::is_gone(&error) => return Ok(BTreeSet::new()),
+            Err(error) if files::is_gone(&error) => return Ok(BTreeSet::new()),
             other => other.map_err(StoreError::io(&self.folder))?,
         };
         let name = |entry: fs::DirEntry| entry.file_name().into_string().ok();
         let names = entries.filter_map(Result::ok).filter_map(name);
-        let handle = |name: String| unescape(name.strip_suffix(NOTE).or_else(|| name.strip_suffix(TEMPORARY))?);
+        let handle = |name: String| unescape(name.strip_suffix(NOTE).or_else(|| name.strip_suffix(TEMPORARY_SUFFIX))?);
         Ok(names.filter_map(handle).collect())
     }
 
     /// Where whoever holds a backtest's lock writes files before they are put in place.
     pub(super) fn temporary(&self, handle: &Handle) -> PathBuf {
-        self.folder.join(format!("{}{TEMPORARY}", escape(handle)))
+        self.folder.join(format!("{}{TEMPORARY_SUFFIX}", escape(handle)))
     }
 
     fn note_path(&self, handle: &Handle) -> PathBuf {
         self.folder.join(format!("{}{NOTE}", escape(handle)))
     }
 
-    fn lock_name(&self, handle: &Handle) -> String {
+    fn lock_path(&self, handle: &Handle) -> PathBuf {
         let hash = handle.as_str().bytes().fold(0_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
-        format!("{}.lock", hash % LOCKS)
+        self.folder.join(format!("{}.lock", hash % LOCKS))
     }
-
-    fn wait(&self, name: &str, lock: impl FnOnce(&File) -> std::io::Result<()>) -> Result<Lock, StoreError> {
-        let path = self.folder.join(name);
-        let file = open_lock(&path)?;
-        lock(&file).map_err(StoreError::io(&path))?;
-        Ok(Lock { _file: file })
-    }
-}
-
-fn open_lock(path: &Path) -> Result<File, StoreError> {
-    durable::make_folder(path.parent().unwrap_or(Path::new(".")))?;
-    File::options().create(true).truncate(false).write(true).open(path).map_err(StoreError::io(path))
 }

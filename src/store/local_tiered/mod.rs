@@ -31,10 +31,11 @@ pub use verify::{Finding, Verdict};
 
 use super::chunk_folder::ChunkFolder;
 use super::place::{appended, extension_of, inside, locate_bare};
-use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, durable, encode};
+use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
 use crate::bundle::{self, BundleHead, Limits, Manifest, Opened, bare_handle};
-use crate::index::{Failure, Index};
-use crate::model::{Backtest, FormatVersion, Handle, IndexRow};
+use crate::files;
+use crate::index::Index;
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
 use journal::Journal;
 use layout::Layout;
 use std::path::{Path, PathBuf};
@@ -79,7 +80,7 @@ impl LocalTieredStore {
     pub fn create(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
         let layout = Layout::of(root);
         for folder in [&layout.bundles, &layout.tables, &layout.chunks] {
-            fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
+            files::make_folder(folder)?;
         }
         LocalTieredStore::open(root, limits)
     }
@@ -110,7 +111,7 @@ impl LocalTieredStore {
             let source = io::Error::other("it holds no folders 'bundles' and 'parquet', so it is no tiered store");
             return Err(StoreError::Io { path: root.to_owned(), source });
         }
-        let (chunks, journal) = (ChunkFolder::new(layout.chunks.clone()), Journal::new(&layout));
+        let (chunks, journal) = (ChunkFolder::new(layout.chunks.clone(), limits), Journal::new(&layout));
         Ok(LocalTieredStore { layout, chunks, journal, limits, steps: Arc::new(()), led: Arc::new(Once::new()) })
     }
 
@@ -149,12 +150,12 @@ impl LocalTieredStore {
         self.journal.note(handle)?;
         self.steps.before(Step::Stage)?;
         let temporary = self.journal.temporary(handle);
-        durable::stage(&temporary, bytes)?;
+        files::stage(&temporary, bytes)?;
         self.steps.before(Step::Bundle)?;
-        durable::put_staged(&temporary, &path)?;
+        files::put_staged(&temporary, &path)?;
         if let Some(before) = before.filter(|before| *before != path) {
             self.steps.before(Step::OldBundle)?;
-            durable::remove(&before)?;
+            files::remove_file(&before)?;
         }
         self.finish(handle)?;
         drop(lock);
@@ -190,7 +191,7 @@ impl LocalTieredStore {
             if let Some(_lock) = self.journal.try_lock(&handle)? {
                 self.recover_one(&handle)?;
                 // Also where a process was stopped before it had noted anything.
-                durable::remove(&self.journal.temporary(&handle))?;
+                files::remove_file(&self.journal.temporary(&handle))?;
             }
         }
         Ok(())
@@ -252,7 +253,7 @@ impl BacktestStore for LocalTieredStore {
         self.steps.before(Step::Note)?;
         self.journal.note(handle)?;
         self.steps.before(Step::Bundle)?;
-        durable::remove(&path)?;
+        files::remove_file(&path)?;
         self.finish(handle)
     }
 
@@ -267,7 +268,7 @@ impl BacktestStore for LocalTieredStore {
 impl Exchange for LocalTieredStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         let path = self.bundle(&self.meant(handle))?;
-        let bytes = fs::read(&path).map_err(StoreError::io(&path))?;
+        let bytes = files::read(&path, self.limits.file)?;
         let manifest = Manifest::of(&encode::from_bytes(handle, &path, &bytes, &self.limits)?.backtest);
         self.chunks.check(handle, manifest.as_ref())?;
         let chunks = manifest.map(|manifest| manifest.chunks()).unwrap_or_default();
@@ -285,9 +286,7 @@ impl Exchange for LocalTieredStore {
             self.chunks.put(&name, chunk, source)?;
         }
         match self.put(&name, &bytes, opened.backtest.format_version, WriteMode::Create) {
-            Err(StoreError::AlreadyThere { .. })
-                if fs::read(self.bundle(&name)?).is_ok_and(|there| there == *bytes) =>
-            {
+            Err(StoreError::AlreadyThere { .. }) if files::holds(&self.bundle(&name)?, &bytes) => {
                 Ok(Received::AlreadyThere(name))
             }
             result => result.map(|()| Received::Written(name)),

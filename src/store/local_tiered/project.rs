@@ -6,12 +6,12 @@ use super::table::{Table, footer};
 use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
 use crate::bundle::Opened;
+use crate::files;
 use crate::index::{
-    BuildOptions, BundleNames, IndexError, Progress, ScanOutcome, build_index, put_row, read_row, remove_all_rows,
-    remove_row,
+    BuildOptions, BundleNames, IndexError, ScanOutcome, build_index, put_row, read_row, remove_all_rows, remove_row,
 };
-use crate::model::Handle;
-use crate::store::{BacktestStore, StoreError, durable};
+use crate::model::{Handle, Progress};
+use crate::store::{BacktestStore, StoreError};
 use parquet::errors::ParquetError;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -116,7 +116,7 @@ impl LocalTieredStore {
     /// a column without values no type.
     pub(super) fn lead_with_real_types(&self) -> Result<(), StoreError> {
         for dataset in Dataset::ALL {
-            let files = tables::files(&self.layout, dataset)?;
+            let files = tables::table_files(&self.layout, dataset)?;
             let Some(first) = files.first().filter(|file| footer(&file.path).is_ok_and(|footer| footer.runs.is_none()))
             else {
                 continue;
@@ -132,11 +132,11 @@ impl LocalTieredStore {
     /// Writes the file of a run's rows, unless it is there as it should be.
     fn put_part(&self, dataset: Dataset, handle: &Handle, opened: &Opened, part: &Path) -> Result<(), StoreError> {
         let bytes = part_bytes(dataset, handle, opened).map_err(StoreError::table(part))?;
-        if fs::read(part).is_ok_and(|there| there == bytes) {
+        if files::holds(part, &bytes) {
             return Ok(());
         }
         self.steps.before(Step::Table)?;
-        durable::put(&self.journal.temporary(handle), part, &bytes)
+        Ok(files::put_file_by_way_of(&self.journal.temporary(handle), part, &bytes)?)
     }
 
     /// Takes the file of a run's rows away, and its folder.
@@ -145,7 +145,7 @@ impl LocalTieredStore {
             return Ok(());
         }
         self.steps.before(Step::NoTable)?;
-        durable::remove(part)?;
+        files::remove_file(part)?;
         for folder in part.ancestors().skip(1).take_while(|folder| folder.parent() != Some(&self.layout.tables)) {
             if fs::remove_dir(folder).is_err() {
                 break;
@@ -159,11 +159,11 @@ impl LocalTieredStore {
     fn remove_strays(&self) -> Result<(), StoreError> {
         let _nobody_writes = self.journal.exclude()?;
         for dataset in Dataset::ALL {
-            for TableFile { path, runs, names_runs } in tables::files(&self.layout, dataset)? {
+            for TableFile { path, runs, names_runs } in tables::table_files(&self.layout, dataset)? {
                 let is_in_place = |run: &Handle| path == self.layout.part(dataset, run);
                 match runs.first() {
                     None if names_runs && !footer(&path).is_ok_and(|footer| footer.runs.is_some()) => {
-                        durable::remove(&path)?;
+                        files::remove_file(&path)?;
                     }
                     Some(run) if !names_runs && !is_in_place(run) => self.remove_part(&path)?,
                     _ => {}
@@ -177,7 +177,7 @@ impl LocalTieredStore {
     pub(super) fn tabled_runs(&self) -> Result<BTreeSet<Handle>, StoreError> {
         let mut runs = BTreeSet::new();
         for dataset in Dataset::ALL {
-            runs.extend(tables::files(&self.layout, dataset)?.into_iter().flat_map(|file| file.runs));
+            runs.extend(tables::table_files(&self.layout, dataset)?.into_iter().flat_map(|file| file.runs));
         }
         Ok(runs)
     }

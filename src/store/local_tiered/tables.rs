@@ -4,8 +4,9 @@ use super::LocalTieredStore;
 use super::dataset::Dataset;
 use super::layout::{Layout, run_of};
 use super::table::footer;
+use crate::files;
 use crate::model::Handle;
-use crate::store::{StoreError, durable};
+use crate::store::StoreError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -32,14 +33,14 @@ pub trait Tables {
 
 impl Tables for LocalTieredStore {
     fn files(&self, dataset: Dataset, run: Option<&Handle>) -> Result<Vec<TableFile>, StoreError> {
-        let mut files = files(&self.layout, dataset)?;
+        let mut files = table_files(&self.layout, dataset)?;
         files.retain(|file| run.is_none_or(|run| file.runs.contains(run)));
         Ok(files)
     }
 }
 
 /// Every file of a dataset, ordered by path.
-pub(super) fn files(layout: &Layout, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
+pub(super) fn table_files(layout: &Layout, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
     let (root, compact) = (layout.dataset(dataset), layout.compact(dataset));
     let mut files = compact_files(layout, dataset)?;
     for path in parquet_files(&root)?.into_iter().filter(|path| !path.starts_with(&compact)) {
@@ -69,7 +70,7 @@ fn parquet_files(root: &Path) -> Result<Vec<PathBuf>, StoreError> {
         match entry {
             Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
             Ok(_) => {}
-            Err(error) if error.io_error().is_some_and(durable::is_gone) => {}
+            Err(error) if error.io_error().is_some_and(files::is_gone) => {}
             Err(error) => return Err(StoreError::io(root)(error.into())),
         }
     }

@@ -331,3 +331,14 @@ fn any_handle_has_its_folder_and_one_too_long_is_refused() {
     assert!(store.is_empty().unwrap() && store.index_rows().unwrap().is_empty());
     assert_eq!(store.tabled_runs().unwrap().len(), 0);
 }
+
+#[test]
+fn no_bundle_larger_than_the_limit_is_packed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = LocalTieredStore::create(folder.path(), Limits::default()).unwrap();
+    let written = store.write(&Handle::new("a").unwrap(), &contract::sample("a"), WriteMode::Create).unwrap();
+    let limit = fs::metadata(store.bundle(&written).unwrap()).unwrap().len() - 1;
+    let strict = LocalTieredStore::open(folder.path(), Limits { file: limit, ..Limits::default() }).unwrap();
+    assert!(store.pack(&written).is_ok());
+    assert!(matches!(strict.pack(&written), Err(StoreError::TooLarge { .. })));
+}

@@ -6,14 +6,14 @@ use super::gc::OhlcvStats;
 use super::listing::Listing;
 use super::project::part_bytes;
 use super::table::{Table, footer};
-use super::tables::{TableFile, files};
+use super::tables::{TableFile, table_files};
 use crate::bundle::{Opened, bare_handle};
-use crate::index::{Failure, Index, Progress, read_row};
-use crate::model::{Fields, Handle, IndexRow};
+use crate::files;
+use crate::index::{Index, read_row};
+use crate::model::{Failure, Fields, Handle, IndexRow, Progress};
 use crate::store::StoreError;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs;
 
 /// What is wrong with one thing in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +55,7 @@ impl LocalTieredStore {
         progress.begin(handles.len());
         let tables: Vec<(Dataset, TableFile)> = Dataset::ALL
             .iter()
-            .map(|dataset| Ok(files(&self.layout, *dataset)?.into_iter().map(|file| (*dataset, file))))
+            .map(|dataset| Ok(table_files(&self.layout, *dataset)?.into_iter().map(|file| (*dataset, file))))
             .collect::<Result<Vec<_>, StoreError>>()?
             .into_iter()
             .flatten()
@@ -177,7 +177,7 @@ impl LocalTieredStore {
             }
         }
         let bytes = table.finish().map_err(StoreError::table(&file.path))?;
-        let differs = footer.is_ours && fs::read(&file.path).map_err(StoreError::io(&file.path))? != bytes;
+        let differs = footer.is_ours && !files::holds(&file.path, &bytes);
         Ok(differs.then(|| "its rows are not those of its bundles".to_owned()))
     }
 
@@ -211,10 +211,7 @@ fn part_fault(dataset: Dataset, handle: &Handle, opened: &Opened, file: &TableFi
     let Some(runs) = footer.runs else { return Ok(true) };
     let is_from = runs.get(handle.as_str()) == Some(&opened.sha256.to_string());
     // Another version may write the same rows as other bytes.
-    let differs = || match (part_bytes(dataset, handle, opened), fs::read(&file.path)) {
-        (Ok(expected), Ok(found)) => expected != found,
-        _ => true,
-    };
+    let differs = || !part_bytes(dataset, handle, opened).is_ok_and(|expected| files::holds(&file.path, &expected));
     match !is_from || (footer.is_ours && differs()) {
         true => Err(format!("its rows in {name} are not those of its bundle")),
         false => Ok(false),

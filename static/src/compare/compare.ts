@@ -1,18 +1,18 @@
 // The comparison of the selected winners: side by side, and relative to the challenger over their common span.
 
-import { loadCurves } from "../blocks.js";
-import { type Chart, drawChart } from "../chart.js";
-import { type Curve, equityCurve } from "../curves.js";
-import type { ReportData, Strategy } from "../data.js";
-import { make } from "../dom.js";
-import { date } from "../format.js";
-import { NEAR } from "../frame.js";
-import { type ChartSpec, lineOf } from "../line.js";
-import type { Range } from "../panel.js";
-import { CHANGE } from "../units.js";
+import { type Chart, drawChart } from "../chart/chart.js";
+import { type Curve, equityCurve } from "../chart/curves.js";
+import { type ChartSpec, lineOf } from "../chart/line.js";
+import type { TimeRange } from "../chart/pane.js";
+import { CHANGE } from "../chart/units.js";
+import { make } from "../page/dom.js";
+import { NEAR } from "../page/nearness.js";
+import { loadCurves } from "../payload/blocks.js";
+import type { ReportData, Strategy } from "../payload/report-data.js";
+import { date } from "../text/format.js";
 import type { ViewStore } from "../view/store.js";
-import { commonSpan, lengthInWords, relativeCurve } from "./relative.js";
 import { makeRelativeTable } from "./relative-table.js";
+import { commonSpan, lengthInWords, relativeCurve } from "./relative.js";
 import { makeCompareTable } from "./table.js";
 
 // Beyond so many parameters those that are alike are left out at first.
@@ -42,11 +42,11 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
     const isOn = selection.length > 1;
     section.hidden = !isOn;
     link.hidden = !isOn;
-    const strategies = selection.flatMap((place) => data.strategies[place] ?? []);
+    const strategies = selection.flatMap((position) => data.strategies[position] ?? []);
     const challenge = (column: number): void => {
       const challenger = selection[column];
       if (challenger === undefined) return;
-      store.change({ selection: [challenger, ...selection.filter((place) => place !== challenger)] });
+      store.change({ selection: [challenger, ...selection.filter((position) => position !== challenger)] });
       scroll.focus();
     };
     scroll.replaceChildren(...(isOn ? [makeCompareTable(data, { strategies, onlyDifferent: onlyDifferent.checked, challenge })] : []));
@@ -59,7 +59,7 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   });
 }
 
-interface Places {
+interface RelativeParts {
   readonly whole: HTMLElement;
   readonly live: HTMLElement;
   readonly figure: HTMLElement;
@@ -69,10 +69,10 @@ interface Places {
 }
 
 /** Draws the chart while it is near the viewport. */
-function relativeChart(data: ReportData, { live, figure, note, behind, whole }: Places): { show(places: readonly number[]): void } {
-  let places: readonly number[] = [];
+function relativeChart(data: ReportData, { live, figure, note, behind, whole }: RelativeParts): { show(positions: readonly number[]): void } {
+  let positions: readonly number[] = [];
   let chart: Chart | null = null;
-  let zoomed: Range | null = null;
+  let zoomed: TimeRange | null = null;
   let isNear = false;
   let latest = 0;
   const clear = (): void => {
@@ -83,11 +83,11 @@ function relativeChart(data: ReportData, { live, figure, note, behind, whole }: 
   const draw = async (): Promise<void> => {
     const turn = ++latest;
     clear();
-    if (!isNear || places.length < 2) return;
-    const found = await Promise.all(places.map((place) => curveOf(data.strategies[place])));
+    if (!isNear || positions.length < 2) return;
+    const found = await Promise.all(positions.map((position) => curveOf(data.strategies[position])));
     if (turn !== latest) return;
-    const spec = describe(data, places, found);
-    note.textContent = inWords(data, places, found);
+    const spec = describe(data, positions, found);
+    note.textContent = inWords(data, positions, found);
     figure.hidden = !spec;
     behind.replaceChildren(...(spec ? [makeRelativeTable(spec)] : []));
     if (spec) chart = drawChart(live, spec, zoomed);
@@ -106,7 +106,7 @@ function relativeChart(data: ReportData, { live, figure, note, behind, whole }: 
   ).observe(whole);
   return {
     show(next) {
-      places = next;
+      positions = next;
       clear();
       zoomed = null;
       redraw();
@@ -120,24 +120,24 @@ async function curveOf(strategy: Strategy | undefined): Promise<Curve | null> {
   return curve && curve.times.length > 1 ? curve : null;
 }
 
-function describe({ strategies, windows }: ReportData, places: readonly number[], found: readonly (Curve | null)[]): ChartSpec | null {
+function describe({ strategies, windows }: ReportData, positions: readonly number[], found: readonly (Curve | null)[]): ChartSpec | null {
   const [challenger] = found;
   const span = commonSpan(found.filter((curve) => curve !== null));
   if (!challenger || !span) return null;
-  const lines = places.flatMap((place, i) => {
-    const [strategy, curve] = [strategies[place], found[i]];
-    return strategy && curve ? [lineOf(strategy, place, relativeCurve(curve, challenger, span))] : [];
+  const lines = positions.flatMap((position, i) => {
+    const [strategy, curve] = [strategies[position], found[i]];
+    return strategy && curve ? [lineOf(strategy, position, relativeCurve(curve, challenger, span))] : [];
   });
   const ends = lines.slice(1).map(({ name, curve }) => `${name} ${CHANGE.write(curve.values.at(-1) ?? null)}`);
   return {
-    panels: [{ share: 1, unit: CHANGE, lines, filled: false, labelled: true }],
-    windows: windows.filter(({ start, end }, window) => end > span[0] && start < span[1] && places.some((place) => strategies[place]?.windows.includes(window))),
+    panes: [{ share: 1, unit: CHANGE, lines, filled: false, labelled: true }],
+    windows: windows.filter(({ start, end }, window) => end > span[0] && start < span[1] && positions.some((position) => strategies[position]?.windows.includes(window))),
     summary: `Equity relative to ${lines[0]?.name ?? ""}, ${date(span[0])} to ${date(span[1])}: ${ends.join(", ")}.`,
   };
 }
 
-function inWords({ strategies }: ReportData, places: readonly number[], found: readonly (Curve | null)[]): string {
-  const nameOf = (at: number): string => strategies[places[at] ?? 0]?.name ?? "";
+function inWords({ strategies }: ReportData, positions: readonly number[], found: readonly (Curve | null)[]): string {
+  const nameOf = (at: number): string => strategies[positions[at] ?? 0]?.name ?? "";
   const without = found.flatMap((curve, i) => (curve ? [] : [nameOf(i)]));
   const missing = without.length > 0 ? ` Without an equity curve: ${without.join(", ")}.` : "";
   if (!found[0]) return `The challenger ${nameOf(0)} has no equity curve to compare with.`;

@@ -1,6 +1,6 @@
-// How winners differ: in which parameters, who is best in which metric.
+// Differences of winners: the parameters that are not alike, the best of each metric.
 
-import type { Metric, Strategy } from "../data.js";
+import type { Metric, Strategy } from "../payload/report-data.js";
 
 export interface ParameterRow {
   readonly name: string;
@@ -19,13 +19,13 @@ export function parameterRows(strategies: readonly Strategy[]): ParameterRow[] {
   });
 }
 
-/** Places of the best values; none where the metric has no direction or all are alike. */
-export function bestPlaces(values: readonly (number | null)[], { better, form }: Pick<Metric, "better" | "form">): number[] {
+/** Columns of the best values; none where the metric has no direction or all are alike. */
+export function bestColumns(values: readonly (number | null)[], { better, form }: Pick<Metric, "better" | "form">): number[] {
   if (better === "neither") return [];
   // A fall is told by its size, which older bundles write as a negative number.
   const sizes = values.map((value) => (value !== null && form === "fall" ? Math.abs(value) : value));
   const known = sizes.filter((value): value is number => value !== null && !Number.isNaN(value));
   if (new Set(known).size < 2) return [];
   const best = known.reduce((a, b) => (b > a === (better === "higher") ? b : a));
-  return sizes.flatMap((value, place) => (value === best ? [place] : []));
+  return sizes.flatMap((value, column) => (value === best ? [column] : []));
 }

@@ -1,13 +1,13 @@
 // The table behind the chart of relative performance: where each line stands at the end of each window.
 
-import { make } from "../dom.js";
-import { date } from "../format.js";
-import type { ChartSpec } from "../line.js";
-import { CHANGE } from "../units.js";
+import type { ChartSpec } from "../chart/line.js";
+import { CHANGE } from "../chart/units.js";
+import { make } from "../page/dom.js";
+import { date } from "../text/format.js";
 import { between } from "./relative.js";
 
-export function makeRelativeTable({ panels, windows }: ChartSpec): HTMLTableElement {
-  const lines = panels[0]?.lines ?? [];
+export function makeRelativeTable({ panes, windows }: ChartSpec): HTMLTableElement {
+  const lines = panes[0]?.lines ?? [];
   const last = lines[0]?.curve.times.at(-1) ?? 0;
   const ends = new Map(windows.filter(({ end }) => end < last).map(({ name, end }) => [end, name]));
   ends.set(last, "The whole span");

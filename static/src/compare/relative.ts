@@ -1,21 +1,20 @@
 // The equity of winners as multiples of the challenger's, over the span that all of them have in common.
 
-import type { Curve } from "../curves.js";
-
-export type Stretch = readonly [start: number, end: number];
+import type { Curve } from "../chart/curves.js";
+import type { TimeRange } from "../chart/pane.js";
 
 const DAY = 86_400;
 const DAYS_OF_YEAR = 365.25;
 
 /** From the latest of the starts to the earliest of the ends; null when that is no time at all. */
-export function commonSpan(curves: readonly Curve[]): Stretch | null {
+export function commonSpan(curves: readonly Curve[]): TimeRange | null {
   const start = Math.max(...curves.map(({ times }) => times[0] ?? Infinity));
   const end = Math.min(...curves.map(({ times }) => times.at(-1) ?? -Infinity));
   return curves.length > 0 && start < end ? [start, end] : null;
 }
 
 /** A curve divided by the challenger's within a span, 1 at its start. Between points both run straight. */
-export function relativeCurve(curve: Curve, challenger: Curve, [start, end]: Stretch): Curve {
+export function relativeCurve(curve: Curve, challenger: Curve, [start, end]: TimeRange): Curve {
   const own = new Set([start, end]);
   for (const { times } of [curve, challenger]) for (const time of times) if (time > start && time < end) own.add(time);
   const times = [...own].sort((a, b) => a - b);
@@ -45,7 +44,7 @@ export function between({ times, values }: Curve, time: number): number | null {
 }
 
 /** "637 days (1.7 years)" */
-export function lengthInWords([start, end]: Stretch): string {
+export function lengthInWords([start, end]: TimeRange): string {
   const days = (end - start) / DAY;
   if (days < 1) return "less than a day";
   const whole = Math.round(days);

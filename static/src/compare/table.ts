@@ -1,13 +1,13 @@
 // The table of a comparison: a column for each winner, parameters that differ marked, the best of each metric too.
 
-import { series } from "../colours.js";
-import type { Metric, ReportData, Strategy } from "../data.js";
-import { make, makeButton } from "../dom.js";
-import { MISSING, ratio } from "../format.js";
-import { differenceOf, differenceText, metricText } from "../metric-text.js";
-import { bestPlaces, type ParameterRow, parameterRows } from "./differences.js";
+import { series } from "../chart/colours.js";
+import { make, makeButton } from "../page/dom.js";
+import type { Metric, ReportData, Strategy } from "../payload/report-data.js";
+import { MISSING, ratio } from "../text/format.js";
+import { differenceOf, differenceText, metricText } from "../text/metric-text.js";
+import { bestColumns, type ParameterRow, parameterRows } from "./differences.js";
 
-export interface Columns {
+export interface ComparedWinners {
   /** The first is the challenger. */
   readonly strategies: readonly Strategy[];
   readonly onlyDifferent: boolean;
@@ -15,7 +15,7 @@ export interface Columns {
   challenge(column: number): void;
 }
 
-export function makeCompareTable(data: ReportData, columns: Columns): HTMLTableElement {
+export function makeCompareTable(data: ReportData, columns: ComparedWinners): HTMLTableElement {
   const { metrics } = data;
   const { strategies, onlyDifferent } = columns;
   const parameters = parameterRows(strategies).filter(({ differs }) => differs || !onlyDifferent);
@@ -31,7 +31,7 @@ export function makeCompareTable(data: ReportData, columns: Columns): HTMLTableE
   return table;
 }
 
-function head({ id, name, colour }: Strategy, column: number, { challenge }: Columns): HTMLElement {
+function head({ id, name, colour }: Strategy, column: number, { challenge }: ComparedWinners): HTMLElement {
   const dot = make("i", { class: "dot" });
   dot.style.background = `var(${series(colour)})`;
   const link = make("a", { href: `#${id}`, title: name }, dot, make("bdi", {}, name));
@@ -57,7 +57,7 @@ function parameterRow({ name, values, differs }: ParameterRow): HTMLElement {
 
 function metricRow(metric: Metric, values: readonly (number | null)[]): HTMLElement {
   const { form, label, better } = metric;
-  const best = bestPlaces(values, metric);
+  const best = bestColumns(values, metric);
   const cells = values.map((value, column) => {
     const cell = make("td", { class: tone(column) }, make("span", {}, metricText(value, form)));
     if (best.includes(column)) {
@@ -69,7 +69,7 @@ function metricRow(metric: Metric, values: readonly (number | null)[]): HTMLElem
     if (difference !== null) {
       const text = differenceText(value, base, form);
       // What reads as no difference has no colour of one.
-      cell.append(" ", make("small", { class: /[1-9]/.test(text) ? verdict(value, base, metric) : "" }, text));
+      cell.append(" ", make("small", { class: /[1-9]/.test(text) ? toneOfDifference(value, base, metric) : "" }, text));
     }
     return cell;
   });
@@ -78,10 +78,10 @@ function metricRow(metric: Metric, values: readonly (number | null)[]): HTMLElem
 
 // How alike each winner is to the challenger; only the best of many know.
 function correlationRow({ strategies: all, alike }: ReportData, strategies: readonly Strategy[]): HTMLElement {
-  const places = strategies.map((strategy) => all.indexOf(strategy));
-  const cells = places.map((place, column) => {
+  const positions = strategies.map((strategy) => all.indexOf(strategy));
+  const cells = positions.map((position, column) => {
     if (column === 0) return make("td", { class: tone(column) });
-    const [better = 0, worse = 0] = [place, places[0] ?? 0].sort((a, b) => a - b);
+    const [better = 0, worse = 0] = [position, positions[0] ?? 0].sort((a, b) => a - b);
     const found = alike[worse]?.[better];
     if (!found) return make("td", {}, MISSING);
     const [percent, days] = found;
@@ -92,7 +92,7 @@ function correlationRow({ strategies: all, alike }: ReportData, strategies: read
 }
 
 // Whether a value is better or worse than the challenger's.
-function verdict(value: number | null, base: number | null, { better, form }: Metric): string {
+function toneOfDifference(value: number | null, base: number | null, { better, form }: Metric): string {
   const [own, other] = [value ?? 0, base ?? 0].map((number) => (form === "fall" ? Math.abs(number) : number)) as [number, number];
   if (better === "neither" || own === other) return "";
   return own > other === (better === "higher") ? "gain" : "loss";

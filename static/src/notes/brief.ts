@@ -1,9 +1,9 @@
 // The notes, and the whole report, as Markdown: to keep, or to paste into a conversation; never longer than a bound.
 
-import type { ReportData, Strategy } from "../data.js";
-import { MISSING, percent } from "../format.js";
-import { metricText } from "../metric-text.js";
-import { type Notes, noteOf, TITLES } from "./notes.js";
+import type { ReportData, Strategy } from "../payload/report-data.js";
+import { MISSING, percent } from "../text/format.js";
+import { metricText } from "../text/metric-text.js";
+import { noteOf, type Notes, TITLES } from "./notes.js";
 
 export const LONGEST_BRIEF = 60_000;
 // The last line says what was left out.
@@ -17,10 +17,10 @@ export type WindowReturns = readonly (number | null)[];
 
 /** The notes alone. */
 export function notesAsMarkdown(data: ReportData, notes: Notes): string {
-  const own = data.strategies.flatMap((strategy, place) => {
+  const own = data.strategies.flatMap((strategy, position) => {
     const note = noteOf(notes, strategy.id);
-    if (!note.verdict && !note.text) return [];
-    return [[`## ${place + 1}. ${inLine(strategy.name)}`, note.verdict ? `Verdict: ${TITLES[note.verdict]}` : "", closed(note.text.trim())].filter(Boolean).join("\n\n")];
+    if (!note.decision && !note.text) return [];
+    return [[`## ${position + 1}. ${inLine(strategy.name)}`, note.decision ? `Decision: ${TITLES[note.decision]}` : "", closed(note.text.trim())].filter(Boolean).join("\n\n")];
   });
   return `${[`# Notes: ${inLine(data.title)}`, data.lead, closed(notes.report.trim()), ...own].filter(Boolean).join("\n\n")}\n`;
 }
@@ -42,18 +42,18 @@ export function briefAsMarkdown(data: ReportData, notes: Notes, returns: readonl
     const metric = data.metrics[at];
     return metric ? [{ at, metric }] : [];
   });
-  const head = ["#", "Backtest", "Tag", "Verdict", ...columns.map(({ metric }) => metric.label)];
+  const head = ["#", "Backtest", "Tag", "Decision", ...columns.map(({ metric }) => metric.label)];
   add(`\n## Ranking\n\n${tableRow(head)}${tableRow(head.map(() => "---"))}`);
-  const ranked = countWhile(data.strategies, (strategy, place) => {
-    const { verdict } = noteOf(notes, strategy.id);
+  const ranked = countWhile(data.strategies, (strategy, position) => {
+    const { decision } = noteOf(notes, strategy.id);
     const values = columns.map(({ at, metric }) => metricText(strategy.values[at] ?? null, metric.form));
-    return add(tableRow([String(place + 1), strategy.name, strategy.tag ?? "", verdict ? TITLES[verdict] : "", ...values]));
+    return add(tableRow([String(position + 1), strategy.name, strategy.tag ?? "", decision ? TITLES[decision] : "", ...values]));
   });
-  const detailed = ranked < data.strategies.length ? 0 : countWhile(data.strategies, (strategy, place) => add(winnerAsMarkdown(data, notes, strategy, place, returns[place] ?? [])));
+  const detailed = ranked < data.strategies.length ? 0 : countWhile(data.strategies, (strategy, position) => add(winnerAsMarkdown(data, notes, strategy, position, returns[position] ?? [])));
   return text + lastLine(data.strategies.length, ranked, detailed, longest);
 }
 
-function winnerAsMarkdown({ metrics, windows }: ReportData, notes: Notes, strategy: Strategy, place: number, returns: WindowReturns): string {
+function winnerAsMarkdown({ metrics, windows }: ReportData, notes: Notes, strategy: Strategy, position: number, returns: WindowReturns): string {
   const note = noteOf(notes, strategy.id);
   const parameters = strategy.parameters.map(([name, value]) => `${inLine(name)} = ${inLine(value)}`);
   const values = metrics.flatMap(({ label, form }, at) => {
@@ -65,13 +65,13 @@ function winnerAsMarkdown({ metrics, windows }: ReportData, notes: Notes, strate
     return value === null ? [] : [`${inLine(name)} ${percent(value)}`];
   });
   const parts = [
-    note.verdict ? `Verdict: ${TITLES[note.verdict]}` : "",
+    note.decision ? `Decision: ${TITLES[note.decision]}` : "",
     note.text.trim() ? `Note:\n\n${closed(cut(note.text.trim(), LONGEST_NOTE))}` : "",
     `Parameters: ${parameters.join(", ") || MISSING}`,
     `Metrics: ${values.join("; ") || MISSING}`,
     ofWindows.length > 0 ? `Return by window: ${ofWindows.join("; ")}` : "",
   ];
-  return `\n## ${place + 1}. ${inLine(strategy.name)}\n\n${parts.filter(Boolean).join("\n\n")}\n`;
+  return `\n## ${position + 1}. ${inLine(strategy.name)}\n\n${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
 function lastLine(all: number, ranked: number, detailed: number, longest: number): string {
@@ -82,8 +82,8 @@ function lastLine(all: number, ranked: number, detailed: number, longest: number
   return left.length > 0 ? `\nLeft out to stay below ${bound}: ${left.join("; ")}.\n` : "\nNothing was left out, but the curves, trades and orders.\n";
 }
 
-function countWhile<T>(items: readonly T[], isTaken: (item: T, place: number) => boolean): number {
-  const end = items.findIndex((item, place) => !isTaken(item, place));
+function countWhile<T>(items: readonly T[], isTaken: (item: T, position: number) => boolean): number {
+  const end = items.findIndex((item, position) => !isTaken(item, position));
   return end < 0 ? items.length : end;
 }
 

@@ -1,6 +1,6 @@
 // A copy of the page with the notes in it: the document as it came, before anything was added to it.
 
-import { make } from "../dom.js";
+import { make } from "../page/dom.js";
 import { type Notes, writeNotes } from "./notes.js";
 import { SAVED_NOTES } from "./store.js";
 

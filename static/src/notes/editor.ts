@@ -1,6 +1,6 @@
-// A note that is read and written in one place: its text as Markdown, shown as it reads while it is typed.
+// The editor of a note: its text as Markdown, shown as it reads while it is typed.
 
-import { make, makeButton } from "../dom.js";
+import { make, makeButton } from "../page/dom.js";
 import { renderMarkdown } from "./preview.js";
 
 export interface Editor {

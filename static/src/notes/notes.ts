@@ -1,12 +1,12 @@
-// What the reader thinks of the winners, as one value that can be stored.
+// The reader's notes on the winners, as one value that can be stored.
 
-export const VERDICTS = ["keep", "maybe", "reject"] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export const DECISIONS = ["keep", "maybe", "reject"] as const;
+export type Decision = (typeof DECISIONS)[number];
 
-export const TITLES: Record<Verdict, string> = { keep: "Keep", maybe: "Maybe", reject: "Reject" };
+export const TITLES: Record<Decision, string> = { keep: "Keep", maybe: "Maybe", reject: "Reject" };
 
 export interface Note {
-  readonly verdict: Verdict | null;
+  readonly decision: Decision | null;
   /** Markdown. */
   readonly text: string;
 }
@@ -20,7 +20,7 @@ export interface Notes {
   readonly changed: number;
 }
 
-export const NO_NOTE: Note = { verdict: null, text: "" };
+export const NO_NOTE: Note = { decision: null, text: "" };
 export const NO_NOTES: Notes = { report: "", strategies: new Map(), changed: 0 };
 
 export function noteOf(notes: Notes, id: string): Note {
@@ -30,7 +30,7 @@ export function noteOf(notes: Notes, id: string): Note {
 export function withNote(notes: Notes, id: string, part: Partial<Note>): Notes {
   const note = { ...noteOf(notes, id), ...part };
   const strategies = new Map(notes.strategies);
-  if (note.verdict === null && note.text === "") strategies.delete(id);
+  if (note.decision === null && note.text === "") strategies.delete(id);
   else strategies.set(id, note);
   return { ...notes, strategies };
 }
@@ -54,10 +54,11 @@ export function readNotes(json: string | null): Notes {
   try {
     const { report, strategies, changed } = Object(JSON.parse(json ?? "null")) as Record<string, unknown>;
     const entries = Object.entries(Object(strategies) as Record<string, unknown>).map(([id, note]) => {
-      const { verdict, text } = Object(note) as Record<string, unknown>;
-      return [id, { verdict: VERDICTS.find((known) => known === verdict) ?? null, text: textOf(text) }] as const;
+      const { decision, verdict, text } = Object(note) as Record<string, unknown>;
+      // Older pages wrote the decision as "verdict".
+      return [id, { decision: DECISIONS.find((known) => known === (decision ?? verdict)) ?? null, text: textOf(text) }] as const;
     });
-    const said = entries.filter(([, { verdict, text }]) => verdict !== null || text !== "");
+    const said = entries.filter(([, { decision, text }]) => decision !== null || text !== "");
     return { report: textOf(report), strategies: new Map(said), changed: typeof changed === "number" ? changed : 0 };
   } catch {
     return NO_NOTES;

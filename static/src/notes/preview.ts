@@ -1,6 +1,6 @@
 // Markdown as elements: every word of it becomes text, so that nothing in a note can run.
 
-import { make } from "../dom.js";
+import { make } from "../page/dom.js";
 import { type Block, type Inline, parseMarkdown } from "./markdown.js";
 
 // Headings of a note stand below those of the page.

@@ -1,10 +1,10 @@
 // The section of notes: the note on the whole report, the notes at a glance, and the ways to take them along.
 
-import { loadCurves } from "../blocks.js";
-import { equityCurve } from "../curves.js";
-import type { ReportData, Strategy } from "../data.js";
-import { make, makeButton } from "../dom.js";
-import { download, fileNamePart } from "../download.js";
+import { equityCurve } from "../chart/curves.js";
+import { make, makeButton } from "../page/dom.js";
+import { download, fileNamePart } from "../page/download.js";
+import { loadCurves } from "../payload/blocks.js";
+import type { ReportData, Strategy } from "../payload/report-data.js";
 import type { ViewStore } from "../view/store.js";
 import { briefAsMarkdown, notesAsMarkdown, type WindowReturns } from "./brief.js";
 import { copyName, writeCopy } from "./copy.js";
@@ -68,12 +68,12 @@ export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore
   notes.follow(follow);
 }
 
-/** A winner's verdict and the beginning of its note. */
+/** A winner's decision and the beginning of its note. */
 function glance({ id, name }: Strategy, notes: NotesStore): HTMLElement[] {
-  const { verdict, text } = noteOf(notes.notes(), id);
-  if (!verdict && !text) return [];
+  const { decision, text } = noteOf(notes.notes(), id);
+  if (!decision && !text) return [];
   const link = make("a", { href: `#${id}` }, make("bdi", {}, name));
-  const mark = make("span", { class: `verdict-mark ${verdict ?? ""}` }, verdict ? TITLES[verdict] : "");
+  const mark = make("span", { class: `decision-mark ${decision ?? ""}` }, decision ? TITLES[decision] : "");
   return [make("li", {}, link, " ", mark, " ", make("span", { class: "glance" }, firstWords(text)))];
 }
 
@@ -103,8 +103,8 @@ async function windowReturns({ windows }: ReportData, strategy: Strategy): Promi
   try {
     const curves = await loadCurves(strategy);
     if (!curves) return [];
-    return windows.map((_, place) => {
-      const end = equityCurve(curves, place)?.values.at(-1) ?? null;
+    return windows.map((_, window) => {
+      const end = equityCurve(curves, window)?.values.at(-1) ?? null;
       return end === null ? null : end - 1;
     });
   } catch {

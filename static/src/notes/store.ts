@@ -20,32 +20,32 @@ export interface NotesStore {
 }
 
 export function openNotes(key: string): NotesStore {
-  const place = `iaf-notes-${key}`;
-  const placeOfOthers = `${place}-others`;
-  const stored = readNotes(read(place));
+  const ownKey = `iaf-notes-${key}`;
+  const keyOfOthers = `${ownKey}-others`;
+  const stored = readNotes(read(ownKey));
   const saved = readNotes(document.getElementById(SAVED_NOTES)?.textContent ?? null);
   // The later ones win; the others stay at hand, so that nothing is lost unseen. Those of a copy are in its file, so that
   // the ones that only the browser has come first.
   const [first, unshown] = stored.changed > saved.changed ? [stored, saved] : [saved, stored];
   let notes = first;
   const differs = (other: Notes): boolean => !isEmpty(other) && !saySame(other, notes);
-  let others: Notes | null = [readNotes(read(placeOfOthers)), unshown].find(differs) ?? null;
+  let others: Notes | null = [readNotes(read(keyOfOthers)), unshown].find(differs) ?? null;
 
   const followers: (() => void)[] = [];
   const tell = (): void => followers.forEach((follower) => follower());
   let isKept = true;
   const keep = (): void => {
-    isKept = write(place, writeNotes(notes)) && write(placeOfOthers, others && writeNotes(others));
+    isKept = write(ownKey, writeNotes(notes)) && write(keyOfOthers, others && writeNotes(others));
     tell();
   };
   const change = (next: (notes: Notes) => Notes): void => {
     // Another tab may have written since.
-    const kept = readNotes(read(place));
+    const kept = readNotes(read(ownKey));
     notes = { ...next(kept.changed > notes.changed ? kept : notes), changed: Date.now() };
     keep();
   };
   addEventListener("storage", (event) => {
-    if (event.key !== place || !event.newValue) return;
+    if (event.key !== ownKey || !event.newValue) return;
     notes = readNotes(event.newValue);
     tell();
   });
@@ -70,19 +70,19 @@ export function openNotes(key: string): NotesStore {
   };
 }
 
-function read(place: string): string | null {
+function read(key: string): string | null {
   try {
-    return localStorage.getItem(place);
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
 /** Whether the storage took it: where it is closed or full the notes last as long as the page, or in a saved copy. */
-function write(place: string, text: string | null): boolean {
+function write(key: string, text: string | null): boolean {
   try {
-    if (text === null) localStorage.removeItem(place);
-    else localStorage.setItem(place, text);
+    if (text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
     return true;
   } catch {
     return false;

@@ -1,18 +1,18 @@
 // The body of the ranking: all rows where there are few, else only those in view, between gaps that keep the others' room.
 
-import { make } from "../dom.js";
-import { prepareForPaper } from "../print.js";
+import { make } from "../page/dom.js";
+import { prepareForPaper } from "../page/print.js";
 import type { RankingRows } from "./rows.js";
 
 export interface RankingBody {
   /** Shows the rows of these winners, from the first on. */
-  fill(places: readonly number[]): void;
+  fill(positions: readonly number[]): void;
   /** Scrolls to the row of a winner that is among them, and gives it the focus. */
-  show(place: number): void;
+  show(position: number): void;
 }
 
 /** Rows by their index among those that are shown. */
-interface Span {
+interface RowRange {
   readonly first: number;
   /** The one after the last. */
   readonly end: number;
@@ -26,48 +26,48 @@ const AHEAD = 8;
 const USUAL_HEIGHT = 50;
 /** How often more is drawn at once, where rows turn out to be lower than was thought. */
 const ROUNDS = 12;
-const NOTHING: Span = { first: 0, end: 0 };
+const NOTHING: RowRange = { first: 0, end: 0 };
 
 export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement, rows: RankingRows): RankingBody {
   const scroller = table.closest<HTMLElement>(".scroll") ?? table;
   const columns = String(table.tHead?.rows[0]?.cells.length ?? 1);
-  let places: readonly number[] = [];
-  /** Of the rows that were drawn, by the place of the winner. */
+  let positions: readonly number[] = [];
+  /** Of the rows that were drawn, by the position of the winner. */
   const heights = new Map<number, number>();
   let usualHeight = USUAL_HEIGHT;
   let drawn = NOTHING;
   let isOnPaper = false;
 
-  const isInParts = (): boolean => places.length > FEW && !isOnPaper;
-  const rowAt = (index: number): HTMLTableRowElement => rows.row(places[index] ?? 0);
-  const heightAt = (index: number): number => heights.get(places[index] ?? -1) ?? usualHeight;
-  const heightOf = ({ first, end }: Span): number => indices(first, end).reduce((sum, index) => sum + heightAt(index), 0);
+  const isInParts = (): boolean => positions.length > FEW && !isOnPaper;
+  const rowAt = (index: number): HTMLTableRowElement => rows.row(positions[index] ?? 0);
+  const heightAt = (index: number): number => heights.get(positions[index] ?? -1) ?? usualHeight;
+  const heightOf = ({ first, end }: RowRange): number => indices(first, end).reduce((sum, index) => sum + heightAt(index), 0);
 
   /** The row at a distance from the top of the first one. */
   const indexAt = (distance: number): number => {
     let index = 0;
-    for (let bottom = heightAt(0); bottom <= distance && index < places.length - 1; bottom += heightAt(index)) index++;
+    for (let bottom = heightAt(0); bottom <= distance && index < positions.length - 1; bottom += heightAt(index)) index++;
     return index;
   };
-  const inView = (): Span => ({
+  const inView = (): RowRange => ({
     first: Math.max(0, indexAt(scroller.scrollTop) - AHEAD),
-    end: Math.min(places.length, indexAt(scroller.scrollTop + scroller.clientHeight) + 1 + AHEAD),
+    end: Math.min(positions.length, indexAt(scroller.scrollTop + scroller.clientHeight) + 1 + AHEAD),
   });
   /** The row that has the focus, which would lose it outside the page, and those beside it, which the Tab key leads to. */
   const aroundFocus = (): number[] => {
     const row = document.activeElement?.closest("tr");
-    const index = row ? places.indexOf(rows.placeOf(row)) : -1;
-    return index < 0 ? [] : indices(Math.max(0, index - 1), Math.min(places.length, index + 2));
+    const index = row ? positions.indexOf(rows.positionOf(row)) : -1;
+    return index < 0 ? [] : indices(Math.max(0, index - 1), Math.min(positions.length, index + 2));
   };
 
-  const draw = (span: Span): void => {
-    drawn = span;
+  const draw = (range: RowRange): void => {
+    drawn = range;
     const wanted: HTMLTableRowElement[] = [];
     let end = 0;
     const leaveGap = (next: number): void => {
       if (next > end) wanted.push(gap(columns, heightOf({ first: end, end: next })));
     };
-    const chosen = new Set([...indices(span.first, span.end), ...aroundFocus()]);
+    const chosen = new Set([...indices(range.first, range.end), ...aroundFocus()]);
     for (const index of [...chosen].sort((a, b) => a - b)) {
       leaveGap(index);
       const row = rowAt(index);
@@ -75,29 +75,29 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
       wanted.push(row);
       end = index + 1;
     }
-    leaveGap(places.length);
+    leaveGap(positions.length);
     put(body, wanted);
   };
-  const measure = ({ first, end }: Span): void => {
+  const measure = ({ first, end }: RowRange): void => {
     for (const index of indices(first, end)) {
       const { height } = rowAt(index).getBoundingClientRect();
-      if (height > 0) heights.set(places[index] ?? 0, height);
+      if (height > 0) heights.set(positions[index] ?? 0, height);
     }
   };
   const drawInView = (): void => {
     for (let round = 0; round < ROUNDS; round++) {
-      const span = inView();
-      if (span.first === drawn.first && span.end === drawn.end) return;
-      draw(span);
-      measure(span);
+      const range = inView();
+      if (range.first === drawn.first && range.end === drawn.end) return;
+      draw(range);
+      measure(range);
     }
   };
   /** Draws the rows in view where none is known to be as high as it was. */
   const drawAnew = (): void => {
     heights.clear();
-    const span = inView();
-    draw(span);
-    measure(span);
+    const range = inView();
+    draw(range);
+    measure(range);
     const known = [...heights.values()];
     if (known.length > 0) usualHeight = known.reduce((sum, height) => sum + height, 0) / known.length;
     drawn = NOTHING;
@@ -126,7 +126,7 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
     () => {
       if (!isInParts()) return;
       isOnPaper = true;
-      draw({ first: 0, end: places.length });
+      draw({ first: 0, end: positions.length });
     },
     () => {
       if (!isOnPaper) return;
@@ -138,26 +138,26 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
 
   return {
     fill(next) {
-      places = next;
-      const isLong = places.length > FEW;
+      positions = next;
+      const isLong = positions.length > FEW;
       scroller.classList.toggle("is-long", isLong);
       if (!isLong) {
         table.removeAttribute("aria-rowcount");
-        const all = places.map((place) => rows.row(place));
+        const all = positions.map((position) => rows.row(position));
         for (const row of all) row.removeAttribute("aria-rowindex");
         put(body, all);
         return;
       }
-      table.setAttribute("aria-rowcount", String(places.length + 1));
+      table.setAttribute("aria-rowcount", String(positions.length + 1));
       scrollTop = 0;
       scroller.scrollTop = 0;
-      if (isOnPaper) draw({ first: 0, end: places.length });
+      if (isOnPaper) draw({ first: 0, end: positions.length });
       else drawAnew();
     },
-    show(place) {
-      const index = places.indexOf(place);
+    show(position) {
+      const index = positions.indexOf(position);
       if (index < 0) return;
-      const row = rows.row(place);
+      const row = rows.row(position);
       if (isInParts()) draw({ first: index, end: index + 1 });
       row.tabIndex = -1;
       row.focus({ preventScroll: true });

@@ -1,9 +1,9 @@
 // The ranking: sorted by any column and narrowed by the filters, as the view says; the order is told to screen readers.
 
-import { announce } from "../announce.js";
-import type { ReportData } from "../data.js";
-import { type Direction, directionInWords, sortedOrder } from "../sort.js";
-import { columnOf, offerSorting } from "../sort-buttons.js";
+import { announce } from "../page/announce.js";
+import type { ReportData } from "../payload/report-data.js";
+import { columnOf, offerSorting } from "../table/sort-buttons.js";
+import { type Direction, directionInWords, sortedOrder } from "../table/sort.js";
 import { matching } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
 import type { Filters, View } from "../view/view.js";
@@ -23,7 +23,7 @@ export function showRanking(data: ReportData, store: ViewStore): Ranking | null 
   const keys = new Map(headers.map((header) => [keyOf(header), header]));
   const firstHeader = headers.find((header) => header.hasAttribute("aria-sort")) ?? null;
   const firstDirection: Direction = firstHeader?.getAttribute("aria-sort") === "ascending" ? "ascending" : "descending";
-  const byRank = data.strategies.map((_, place) => place);
+  const byRank = data.strategies.map((_, position) => position);
 
   const buttons = offerSorting(headers, (header, column, direction) => {
     store.change({ sort: { column: keyOf(header), direction } });
@@ -44,7 +44,7 @@ export function showRanking(data: ReportData, store: ViewStore): Ranking | null 
   let order = orderOf(store.view());
   const show = (view: View): void => {
     const shown = matching(data, view.filters);
-    fill(order.filter((place) => shown[place]));
+    fill(order.filter((position) => shown[position]));
   };
   show(store.view());
   store.follow((view, before) => {
@@ -64,7 +64,7 @@ function areSame(filters: Filters, others: Filters): boolean {
 function valuesOf({ strategies, metrics }: ReportData, header: HTMLTableCellElement): (string | number | null)[] {
   const { metric, sort } = header.dataset;
   if (sort === "text") return strategies.map(({ name }) => name);
-  if (metric === undefined) return strategies.map((_, place) => place);
+  if (metric === undefined) return strategies.map((_, position) => position);
   if (metric === "ranked") return strategies.map(({ ranked }) => ranked);
   const at = metrics.findIndex(({ name }) => name === metric);
   return strategies.map(({ values }) => values[at] ?? null);

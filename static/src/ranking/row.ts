@@ -1,13 +1,13 @@
 // A row of the ranking as src/report/ranking.rs renders it, for the winners that stand in no row of the page.
 
-import type { Metric, ReportData, Strategy } from "../data.js";
-import { make } from "../dom.js";
-import { MISSING } from "../format.js";
-import { metricText } from "../metric-text.js";
+import { make } from "../page/dom.js";
+import type { Metric, ReportData, Strategy } from "../payload/report-data.js";
+import { MISSING } from "../text/format.js";
+import { metricText } from "../text/metric-text.js";
 import { choosableParameters } from "../view/filter.js";
 import { tintClass, tintsOf } from "./tints.js";
 
-export type RowMaker = (place: number) => HTMLTableRowElement;
+export type RowMaker = (position: number) => HTMLTableRowElement;
 
 /** Parameters named below a winner. */
 const NAMED_PARAMETERS = 6;
@@ -30,19 +30,19 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
     return metric ? [{ metric, at, tints: tintsOf(strategies.map(({ values }) => values[at] ?? null), metric.better) }] : [];
   });
 
-  return (place) => {
-    const strategy = strategies[place];
+  return (position) => {
+    const strategy = strategies[position];
     if (!strategy) return make("tr");
     const row = make(
       "tr",
       {},
-      make("td", { class: "rank" }, String(place + 1)),
-      nameCell(strategy, place < data.detailed, names),
+      make("td", { class: "rank" }, String(position + 1)),
+      nameCell(strategy, position < data.detailed, names),
       make("td", { class: "shape" }, ...spark(strategy, data.base)),
       make("td", { class: "ranked" }, metricText(strategy.ranked, data.ranked), ...bar(strategy.ranked, longest, rankedBetter)),
-      ...columns.map(({ metric, at, tints }) => valueCell(metric, strategy.values[at] ?? null, tints[place] ?? 0)),
+      ...columns.map(({ metric, at, tints }) => valueCell(metric, strategy.values[at] ?? null, tints[position] ?? 0)),
     );
-    if (place >= data.detailed) row.id = strategy.id;
+    if (position >= data.detailed) row.id = strategy.id;
     return row;
   };
 }

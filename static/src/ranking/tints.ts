@@ -1,6 +1,6 @@
-// How good a value is among its like, -3 (worst) to 3 (best), by rank; mirrors src/report/heat.rs.
+// Tints of values by their rank among their like, -3 (worst) to 3 (best); mirrors src/report/tint.rs.
 
-import type { Better } from "../sort.js";
+import type { Better } from "../table/sort.js";
 
 export function tintsOf(values: readonly (number | null)[], better: Better): number[] {
   if (better === "neither") return values.map(() => 0);

@@ -1,6 +1,6 @@
-// Which winners the filters leave.
+// Picks the winners that the filters leave.
 
-import type { ReportData, Strategy } from "../data.js";
+import type { ReportData, Strategy } from "../payload/report-data.js";
 import type { Filters } from "./view.js";
 
 /** For every winner whether it is shown. A value that is missing lies in no range. */

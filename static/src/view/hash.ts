@@ -8,8 +8,8 @@ export function writeHash(view: View): string {
   if (view.window !== null) parts.push(["w", String(view.window + 1)]);
   if (view.isLog) parts.push(["scale", "log"]);
   if (view.sort) parts.push(["sort", `${view.sort.column}:${view.sort.direction === "ascending" ? "asc" : "desc"}`]);
-  if (view.selection.length > 0) parts.push(["sel", writePlaces(view.selection)]);
-  if (view.drawn) parts.push(["draw", writePlaces(view.drawn)]);
+  if (view.selection.length > 0) parts.push(["sel", writePositions(view.selection)]);
+  if (view.drawn) parts.push(["draw", writePositions(view.drawn)]);
   const { tag, metric, parameter } = view.filters;
   if (tag !== null) parts.push(["tag", tag]);
   if (metric) {
@@ -35,8 +35,8 @@ export function readHash(hash: string, windows: number, winners: number): View {
     window: Number.isInteger(window) && window >= 0 && window < windows ? window : null,
     isLog: query.get("scale") === "log",
     sort: readSorting(query.get("sort")),
-    selection: readPlaces(query.get("sel"), winners) ?? FIRST_VIEW.selection,
-    drawn: readPlaces(query.get("draw"), winners),
+    selection: readPositions(query.get("sel"), winners) ?? FIRST_VIEW.selection,
+    drawn: readPositions(query.get("draw"), winners),
     filters: readFilters(query),
   };
 }
@@ -46,15 +46,15 @@ function encode(value: string): string {
   return encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
-function writePlaces(places: readonly number[]): string {
-  return places.map((place) => place + 1).join(",");
+function writePositions(positions: readonly number[]): string {
+  return positions.map((position) => position + 1).join(",");
 }
 
-function readPlaces(text: string | null, winners: number): number[] | null {
+function readPositions(text: string | null, winners: number): number[] | null {
   if (text === null) return null;
   const named = text.split(",").map((number) => Number(number) - 1);
-  const places = [...new Set(named)].filter((place) => Number.isInteger(place) && place >= 0 && place < winners);
-  return places.length > 0 || text === "" ? places : null;
+  const positions = [...new Set(named)].filter((position) => Number.isInteger(position) && position >= 0 && position < winners);
+  return positions.length > 0 || text === "" ? positions : null;
 }
 
 function readSorting(text: string | null): Sorting | null {

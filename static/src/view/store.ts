@@ -1,6 +1,6 @@
 // Keeps the view, writes it into the page's hash, and tells those who follow it what has changed.
 
-import type { ReportData } from "../data.js";
+import type { ReportData } from "../payload/report-data.js";
 import { sensible } from "./filter.js";
 import { readHash, writeHash } from "./hash.js";
 import type { View } from "./view.js";

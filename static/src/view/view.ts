@@ -1,6 +1,6 @@
-// What the reader has chosen to see, as one value: the page's hash holds it and every part of the page follows it.
+// The view that the reader has chosen, as one value: the page's hash holds it and every part of the page follows it.
 
-import type { Direction } from "../sort.js";
+import type { Direction } from "../table/sort.js";
 
 export interface Sorting {
   /** The key of a column of the ranking. */
@@ -28,9 +28,9 @@ export interface View {
   readonly isLog: boolean;
   /** Null for the order of the ranking. */
   readonly sort: Sorting | null;
-  /** Places of the winners that are compared; the first is the challenger. */
+  /** Positions of the winners that are compared; the first is the challenger. */
   readonly selection: readonly number[];
-  /** Places of the winners that the overview draws; null for the best. */
+  /** Positions of the winners that the overview draws; null for the best. */
   readonly drawn: readonly number[] | null;
   readonly filters: Filters;
 }

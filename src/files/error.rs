@@ -1,0 +1,67 @@
+//! Errors of files, with the path that they are about.
+
+use super::is_gone;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be read or written. What was there before is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The system refuses.
+    #[error("{} cannot be reached", path.display())]
+    Refused {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is larger than may be read.
+    #[error("{} has more than {limit} bytes, which is the limit", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes it may have.
+        limit: u64,
+    },
+}
+
+impl FileError {
+    /// Names the path that the system refuses.
+    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError + '_ {
+        move |source| FileError::Refused { path: path.to_owned(), source }
+    }
+
+    /// The file or folder that it is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            FileError::Refused { path, .. } | FileError::TooLarge { path, .. } => path,
+        }
+    }
+
+    /// Whether there is nothing of this name.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, FileError::Refused { source, .. } if is_gone(source))
+    }
+
+    /// What kind of error the system would call it.
+    pub fn kind(&self) -> io::ErrorKind {
+        match self {
+            FileError::Refused { source, .. } => source.kind(),
+            FileError::TooLarge { .. } => io::ErrorKind::FileTooLarge,
+        }
+    }
+}
+
+/// The error without its path, for callers that name it themselves.
+impl From<FileError> for io::Error {
+    fn from(error: FileError) -> io::Error {
+        match error {
+            FileError::Refused { source, .. } => source,
+            FileError::TooLarge { limit, .. } => io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("it has more than {limit} bytes, which is the limit"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Measures a backtest: takes its runs and its summary and gives its figures.
+//!
+//! Knows neither files nor an index nor a page. [`Curves`] are what is measured, at full resolution; [`Measured`] is what
+//! comes out, small enough to be kept of every backtest that is looked at.
+
+mod curves;
+mod exposure;
+mod measured;
+mod performance;
+mod rolling;
+mod trades;
+mod window;
+
+pub use curves::Curves;
+pub use exposure::SymbolShare;
+pub use measured::Measured;
+pub use performance::Performance;
+pub use rolling::{ROLLING_DAYS, Rolling};
+pub use window::WindowResult;

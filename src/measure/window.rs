@@ -1,0 +1,56 @@
+//! The result of one window.
+
+use crate::model::{EpochMs, Point, Run};
+use crate::stats::{drawdowns, worst_drawdown};
+
+use super::trades::{closed_gains, profit_factor, win_rate};
+
+/// The figures of one window of a backtest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WindowResult {
+    /// Its name, or its number where it has none.
+    pub name: String,
+    /// Its first moment.
+    pub start: Option<EpochMs>,
+    /// Its last moment.
+    pub end: Option<EpochMs>,
+    /// Return on its own start, a fraction.
+    pub total_return: Option<f64>,
+    /// Deepest drawdown within it, a positive fraction.
+    pub worst_drawdown: Option<f64>,
+    /// Sharpe ratio as the bundle gives it.
+    pub sharpe_ratio: Option<f64>,
+    /// Number of trades, open ones included.
+    pub trades: usize,
+    /// Share of closed trades that made a profit.
+    pub win_rate: Option<f64>,
+    /// Gains divided by losses of closed trades.
+    pub profit_factor: Option<f64>,
+}
+
+impl WindowResult {
+    /// The result of each run, in the order given; each curve is the equity of the run at its position.
+    pub fn of_runs(runs: &[&Run], curves: &[Vec<Point>]) -> Vec<WindowResult> {
+        let numbered = (1..).zip(runs.iter().zip(curves));
+        numbered.map(|(number, (run, curve))| WindowResult::new(number, run, curve)).collect()
+    }
+
+    fn new(number: usize, run: &Run, curve: &[Point]) -> WindowResult {
+        let gains = closed_gains(run.trades.iter());
+        let metric = |name| run.metrics.as_ref().and_then(|metrics| metrics.values.number(name));
+        let ends = curve.first().zip(curve.last()).filter(|(first, _)| first.value > 0.0);
+        let falls = drawdowns(curve);
+        let name = run.window_name.clone().filter(|name| !name.trim().is_empty());
+        WindowResult {
+            name: name.unwrap_or_else(|| format!("window {number}")),
+            start: run.start.or_else(|| curve.first().map(|point| point.time)),
+            end: run.end.or_else(|| curve.last().map(|point| point.time)),
+            total_return: ends.map(|(first, last)| last.value / first.value - 1.0),
+            worst_drawdown: ends.map(|_| worst_drawdown(&falls).map_or(0.0, |worst| worst.depth)),
+            sharpe_ratio: metric("sharpe_ratio").filter(|value| value.is_finite()),
+            trades: run.trades.len(),
+            win_rate: win_rate(&gains),
+            profit_factor: profit_factor(&gains),
+        }
+    }
+}

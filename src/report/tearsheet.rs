@@ -1,0 +1,125 @@
+//! A tearsheet's values: what the page holds of one winner, made once so that the backtest itself can be let go.
+
+use crate::measure::{Curves, Measured};
+use crate::model::{Backtest, Fields, IndexRow, Point, Value};
+use crate::stats::ChainedEquity;
+
+use super::budget::Rung;
+use super::page::ReportError;
+use super::payload::{Packed, Packer};
+use super::permutations::{PermutationRow, permutation_rows};
+use super::text::{first_few, plain_value};
+use super::thinning::{joined, thinned};
+use super::trading::Trading;
+
+/// Points that the static pictures are drawn from.
+const PICTURE_POINTS: usize = 250;
+/// Points that the outline of a curve is drawn from.
+const OUTLINE_POINTS: usize = 48;
+/// How many drawdowns are listed.
+const LISTED_DRAWDOWNS: usize = 10;
+
+/// What the page holds of one backtest.
+#[derive(Debug, Clone)]
+pub struct Tearsheet {
+    /// What to call it.
+    pub name: String,
+    /// Its path relative to the folder.
+    pub path: String,
+    /// The user's label.
+    pub tag: Option<String>,
+    /// How it was computed.
+    pub engine: Option<String>,
+    /// SHA-256 of the bundle's bytes, in lower-case hex.
+    pub sha256: String,
+    /// Names and values of its parameters, in the order of the file.
+    pub parameters: Vec<(String, String)>,
+    /// The score that it was ranked by, where it was one.
+    pub score: Option<f64>,
+    /// Its figures; of the drawdowns those that are listed.
+    pub measured: Measured,
+    /// Its equity chained over the windows, thinned for the static pictures; 1.0 at the start.
+    pub curve: ChainedEquity,
+    /// Rolling Sharpe ratio of all windows in order of date, thinned for the static picture; NaN where it is not known and
+    /// between windows.
+    pub rolling_sharpe: Vec<Point>,
+    /// Whether it has an equity curve.
+    pub has_curves: bool,
+    /// Whether it has trades, orders or positions.
+    pub has_trading: bool,
+    /// The blocks of its curves, trades, orders and positions.
+    pub packed: Packed,
+    /// What permutation tests found.
+    pub permutations: Vec<PermutationRow>,
+    /// What was wrong with parts of the bundle.
+    pub notices: Vec<String>,
+}
+
+impl Tearsheet {
+    /// Measures a backtest and packs its series, as far as the packer's detail goes.
+    ///
+    /// # Errors
+    /// Its data cannot be compressed.
+    pub fn new(
+        row: &IndexRow,
+        backtest: &Backtest,
+        sha256: String,
+        notices: Vec<String>,
+        packer: &Packer,
+    ) -> Result<Tearsheet, ReportError> {
+        let curves = Curves::of(backtest);
+        let mut measured = Measured::of(backtest, &curves);
+        let worst = measured.performance.worst_drawdown().copied();
+        measured.performance.drawdowns.truncate(LISTED_DRAWDOWNS);
+        measured.performance.drawdowns.shrink_to_fit();
+
+        let trading = Trading::of(&backtest.runs_by_date());
+        let packed = Packed::new(packer, &curves, worst.as_ref(), &trading)
+            .map_err(|source| ReportError::Payload { name: row.name().to_owned(), source })?;
+        Ok(Tearsheet {
+            name: row.name().to_owned(),
+            path: row.handle.as_str().to_owned(),
+            tag: backtest.tag.clone().filter(|tag| !tag.trim().is_empty()),
+            engine: backtest.engine.map(|engine| engine.name().to_owned()),
+            sha256,
+            parameters: displayed(&backtest.parameters),
+            score: None,
+            measured,
+            curve: thinned(&curves.equity, worst.as_ref(), Some(PICTURE_POINTS)),
+            rolling_sharpe: joined(&curves.rolling_sharpe, Some(PICTURE_POINTS)),
+            has_curves: !curves.equity.points.is_empty(),
+            has_trading: !trading.is_empty(),
+            packed,
+            permutations: permutation_rows(&backtest.permutation_tests),
+            notices: first_few(notices),
+        })
+    }
+
+    /// Lets go of all that only its tearsheet shows, and of the points that its outline can do without.
+    pub fn keep_ranking_only(&mut self) {
+        self.packed = Packed::default();
+        self.curve = self.outline();
+        self.rolling_sharpe = Vec::new();
+        self.measured.performance.daily = Vec::new();
+        self.measured.performance.drawdowns = Vec::new();
+        self.measured.symbols = Vec::new();
+        self.permutations = Vec::new();
+    }
+
+    /// Its curve in as few points as its outline needs.
+    pub fn outline(&self) -> ChainedEquity {
+        thinned(&self.curve, None, Some(OUTLINE_POINTS))
+    }
+
+    /// Whether a rung shows less of it than the first one.
+    pub fn lacks(&self, rung: Rung, first: Rung) -> bool {
+        rung == Rung::RankingOnly
+            || self.packed.curves(rung) != self.packed.curves(first)
+            || self.packed.trading(rung) != self.packed.trading(first)
+    }
+}
+
+fn displayed(parameters: &Fields) -> Vec<(String, String)> {
+    let entry = |(name, value): (&str, &Value)| (name.to_owned(), plain_value(value));
+    parameters.iter().map(entry).collect()
+}

@@ -1,0 +1,61 @@
+// The table beside the cursor: its date and what every line is worth there, best first.
+
+import { date } from "../text/format.js";
+import { series } from "./colours.js";
+import { valueAt } from "./curves.js";
+import type { Pane } from "./line.js";
+
+const MOST_ROWS = 12;
+const MARGIN = 8;
+
+export interface Readout {
+  readonly element: HTMLElement;
+  /** Shows the values at a time, in the half of the area where the cursor is not; null hides the table. */
+  show(time: number | null, area: HTMLElement, cursor: number): void;
+}
+
+export function createReadout(panes: readonly Pane[]): Readout {
+  const element = document.createElement("div");
+  element.className = "chart-readout";
+  element.hidden = true;
+  const table = document.createElement("table");
+  element.append(table);
+  return {
+    element,
+    show(time, area, cursor) {
+      element.hidden = time === null;
+      if (time === null) return;
+      const leftEdge = area.offsetLeft + MARGIN;
+      const rightEdge = (area.offsetParent?.clientWidth ?? 0) - area.offsetLeft - area.clientWidth + MARGIN;
+      const atLeft = cursor > area.clientWidth / 2;
+      element.style.left = atLeft ? `${leftEdge}px` : "auto";
+      element.style.right = atLeft ? "auto" : `${rightEdge}px`;
+      table.createCaption().textContent = date(time);
+      const body = table.tBodies[0] ?? table.createTBody();
+      body.replaceChildren(...rowsAt(panes, time));
+    },
+  };
+}
+
+function rowsAt(panes: readonly Pane[], time: number): HTMLTableRowElement[] {
+  const lines = panes[0]?.lines ?? [];
+  const values = lines.map(({ curve }) => valueAt(curve, time));
+  const order = lines.map((_, i) => i).sort((a, b) => (values[b] ?? -Infinity) - (values[a] ?? -Infinity) || a - b);
+  return order.slice(0, MOST_ROWS).map((i) => {
+    const row = document.createElement("tr");
+    const name = document.createElement("th");
+    name.scope = "row";
+    const swatch = document.createElement("span");
+    swatch.className = "legend-swatch";
+    swatch.style.color = `var(${series(lines[i]?.colour ?? 1)})`;
+    const text = document.createElement("bdi");
+    text.textContent = lines[i]?.name ?? "";
+    name.append(swatch, text);
+    row.append(name);
+    for (const { lines: ofPane, unit } of panes) {
+      const line = ofPane[i];
+      row.insertCell().textContent = unit.write(line ? valueAt(line.curve, time) : null);
+    }
+    return row;
+  });
+}

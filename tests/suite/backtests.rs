@@ -1,0 +1,144 @@
+//! The commands `iaf show` and `iaf migrate-backtests` on real files.
+
+use crate::world::{Said, World, repository};
+use iaf::bundle::{Limits, read};
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+fn golden(path: &str) -> PathBuf {
+    repository("tests/bundles").join(path)
+}
+
+const MIGRATE: [&str; 7] = ["migrate-backtests", "--src", "old", "--dst", "new", "--level", "1"];
+
+#[test]
+fn older_backtests_become_bundles_once_and_are_deleted_only_if_equal() {
+    let world = World::empty();
+    let at = |path: &str| world.at(path);
+    for (from, to) in
+        [("legacy/event", "old/a"), ("v1/plain.iafbt", "old/sub/b.iafbt"), ("v5/study.obtf", "old/c.obtf")]
+    {
+        world.add(&format!("tests/bundles/{from}"), to);
+    }
+    fs::write(at("old/broken.iafbt"), "no bundle").unwrap();
+    let Said { code, out, err } = world.iaf(&MIGRATE);
+    assert!(code == 1 && out == "migrated 3, skipped 0, deleted 0, failed 1 -> new\n", "{out}{err}");
+    assert!(err.contains("broken.iafbt: this is no bundle"), "{err}");
+    let version = |path: &str| read(&at(path), &Limits::default()).unwrap().backtest.format_version.number();
+    assert_eq!([version("new/a.iafbt"), version("new/sub/b.iafbt"), version("new/c.obtf")], [2, 2, 5]);
+
+    // What is there is another backtest: its source stays.
+    fs::copy(golden("v2/none.iafbt"), at("new/a.iafbt")).unwrap();
+    let Said { out, err, .. } = world.iaf(&[&MIGRATE[..], &["--delete-source"]].concat());
+    assert_eq!(out, "migrated 0, skipped 3, deleted 2, failed 2 -> new\n", "{err}");
+    assert!(err.contains("a: it was kept, because") && at("old/a/algorithm_id.json").exists(), "{err}");
+    assert!(!at("old/sub/b.iafbt").exists() && !at("old/c.obtf").exists() && at("old/broken.iafbt").exists());
+}
+
+#[test]
+fn backtests_that_would_become_one_file_all_stay_and_fail() {
+    let world = World::empty();
+    let at = |path: &str| world.at(path);
+    for (from, to) in
+        [("legacy/event", "old/a"), ("v1/plain.iafbt", "old/a.iafbt"), ("v2/none.iafbt", "old/alone.iafbt")]
+    {
+        world.add(&format!("tests/bundles/{from}"), to);
+    }
+    for more in [&["-j1"][..], &["--delete-source"]] {
+        let Said { code, out, err } = world.iaf(&[&MIGRATE[..], more].concat());
+        assert!(code == 1 && out.ends_with("failed 2 -> new\n"), "{out}{err}");
+        for name in ["a", "a.iafbt"] {
+            let reason = format!("warning: {name}: a and a.iafbt would all become new/a.iafbt; rename all but one\n");
+            assert!(err.contains(&reason), "{err}");
+        }
+    }
+    assert!(at("old/a/algorithm_id.json").exists() && at("old/a.iafbt").exists() && !at("new/a.iafbt").exists());
+    assert!(!at("old/alone.iafbt").exists() && at("new/alone.iafbt").exists());
+}
+
+#[test]
+fn what_is_no_part_of_a_backtest_is_not_deleted_with_it() {
+    let world = World::empty();
+    let at = |path: &str| world.at(path);
+    for name in ["old/clean", "old/mine"] {
+        world.add("tests/bundles/legacy/event", name);
+    }
+    fs::write(at("old/mine/.notes"), "mine").unwrap();
+    let Said { code, out, err } = world.iaf(&[&MIGRATE[..], &["--delete-source"]].concat());
+    assert_eq!((code, out.as_str()), (0, "migrated 2, skipped 0, deleted 2, failed 0 -> new\n"), "{err}");
+    assert_eq!(err, "note: the directory mine stays: it holds files that are no part of a backtest\n");
+    assert!(!at("old/clean").exists() && !at("old/mine/runs").exists());
+    assert_eq!(fs::read_to_string(at("old/mine/.notes")).unwrap(), "mine");
+}
+
+#[test]
+fn folders_within_each_other_are_wrong_usage() {
+    let world = World::empty();
+    fs::create_dir(world.at("old")).unwrap();
+    for dst in ["old/new", "old/new/deep", "old", "."] {
+        let Said { code, err, .. } = world.iaf(&["migrate-backtests", "--src", "old", "--dst", dst]);
+        assert!(code == 2 && err.contains("within each other"), "{dst}: {err}");
+    }
+    assert_eq!(fs::read_dir(world.at("old")).unwrap().count(), 0);
+    assert_eq!(world.iaf(&["migrate-backtests", "--src", "none", "--dst", "new"]).code, 1);
+}
+
+#[test]
+fn where_there_is_nothing_to_migrate_that_is_said_and_nothing_is_made() {
+    let world = World::empty();
+    fs::create_dir(world.at("empty")).unwrap();
+    fs::write(world.at("a.iafbt"), "").unwrap();
+    world.add("tests/bundles/legacy/event", "event");
+    for (src, said) in [
+        ("empty", "error: there is nothing to migrate in empty\nhint: backtests are files whose names end in"),
+        ("event", "error: event is a backtest itself, not a folder of backtests\nhint: name the folder that it is in"),
+        ("a.iafbt", "error: a.iafbt is a file, not a folder of backtests\nhint: name the folder that the file is in"),
+    ] {
+        let Said { code, out, err } = world.iaf(&["migrate-backtests", "--src", src, "--dst", "new"]);
+        assert!(code == 1 && out.is_empty() && err.starts_with(said), "{out}{err}");
+    }
+    assert!(!world.at("new").exists());
+}
+
+#[test]
+fn a_bundle_is_shown_to_people_and_programs() {
+    let world = World::empty();
+    let path = golden("edge/hostile_names.iafbt");
+    let Said { code, out, err } = world.iaf(&["show", path.to_str().unwrap()]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    for part in ["version", "decompressed", "parameters", "window", "Sharpe ratio"] {
+        assert!(out.contains(part), "no {part} in:\n{out}");
+    }
+    let Said { out, .. } = world.iaf(&["show", "--json", path.to_str().unwrap()]);
+    let account: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((account["format_version"].as_u64(), account["windows"].as_array().map(Vec::len)), (Some(2), Some(2)));
+    assert!(account["windows"][0]["series"]["equity_curve"].as_u64() > Some(10));
+    let Said { out, .. } = world.iaf(&["show", "--json", golden("legacy/event").to_str().unwrap()]);
+    assert!(out.contains("\"legacy_directory\": true"));
+}
+
+#[test]
+fn limits_are_an_option() {
+    let world = World::empty();
+    let path = golden("v2/none.iafbt");
+    let Said { code, err, .. } = world.iaf(&["show", "--max-decompressed", "10KiB", path.to_str().unwrap()]);
+    assert!(code == 1 && err.contains("none.iafbt") && err.contains("the limit is 10240"), "{err}");
+
+    world.add("tests/bundles/v2/none.iafbt", "old/none.iafbt");
+    let migrate = ["migrate-store", "--from", "local-dir", "--src", "old", "--to", "local-tiered", "--dst", "store"];
+    assert_eq!(world.iaf(&migrate).code, 0);
+    let commands: [&[&str]; 7] = [
+        &["index", "old", "-o", "index.sqlite", "--strict"],
+        &["report", "old"],
+        &["report", "store"],
+        &["migrate-backtests", "--src", "old", "--dst", "new"],
+        &["migrate-store", "--from", "local-dir", "--src", "old", "--to", "local-dir", "--dst", "other"],
+        &["store", "verify", "store"],
+        &["store", "export", "store", "none", "-o", "out.iafbt"],
+    ];
+    for command in commands {
+        let Said { code, err, .. } = world.iaf(&[command, &["--max-decompressed", "10KiB"]].concat());
+        assert!(code == 1 && err.contains("none") && err.contains("the limit is 10240"), "{command:?}: {err}");
+    }
+}

@@ -1,0 +1,156 @@
+//! `iaf list` and `iaf rank`: order, scores, filters, columns and the forms that programs read.
+
+use crate::world::{World, repository};
+use serde_json::Value;
+use std::fs;
+
+/// The example sweep, indexed.
+fn sweep() -> World {
+    let world = World::of_sweep();
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    world
+}
+
+fn rows(world: &World, arguments: &[&str]) -> Vec<Value> {
+    let said = world.iaf(&[arguments, &["--json"]].concat());
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}");
+    serde_json::from_str(&said.out).unwrap()
+}
+
+fn numbers(rows: &[Value], key: &str) -> Vec<f64> {
+    rows.iter().map(|row| row[key].as_f64().unwrap_or(f64::NAN)).collect()
+}
+
+#[test]
+fn a_list_keeps_to_the_flags_and_a_ranking_knows_what_is_better() {
+    let world = sweep();
+    let drawdowns = |arguments: &[&str]| numbers(&rows(&world, arguments), "max_drawdown");
+    let ascending = |values: &[f64]| values.is_sorted() && values.first() < values.last();
+    let descending = |values: &[f64]| values.iter().rev().is_sorted() && values.first() > values.last();
+    assert!(descending(&drawdowns(&["list", "sweep", "--sort", "max_drawdown"])));
+    assert!(ascending(&drawdowns(&["list", "sweep", "--sort", "summary_max_drawdown", "--asc"])));
+    assert!(ascending(&drawdowns(&["rank", "sweep", "--by", "max_drawdown"])));
+    assert!(descending(&drawdowns(&["rank", "sweep", "--by", "max_drawdown", "--desc"])));
+    assert_eq!(drawdowns(&["list", "sweep", "-n", "3"]).len(), 3);
+    let paths: Vec<String> =
+        rows(&world, &["list", "sweep", "-n", "99"]).iter().map(|row| row["bundle_path"].to_string()).collect();
+    assert!(paths.is_sorted() && paths.len() == 27);
+}
+
+#[test]
+fn scores_are_the_framework_s_own() {
+    let world = sweep();
+    let expected: Value =
+        serde_json::from_str(&fs::read_to_string(repository("tests/bundles/expected_scores.json")).unwrap()).unwrap();
+    let cases: [(&str, &[&str]); 5] = [
+        ("balanced", &["--focus", "balanced"]),
+        ("profit", &["--focus", "profit"]),
+        ("frequency", &["--focus", "frequency"]),
+        ("risk_adjusted", &["--focus", "risk_adjusted"]),
+        ("own", &["--weight", "win_rate=10", "--weight", "sharpe_ratio=0", "--weight", "max_drawdown=-4.5"]),
+    ];
+    for (name, arguments) in cases {
+        let ranked = rows(&world, &[&["rank", "sweep", "-n", "99"], arguments].concat());
+        let expected = expected[name].as_array().unwrap();
+        assert_eq!(ranked.len(), expected.len());
+        for (ours, theirs) in ranked.iter().zip(expected) {
+            assert_eq!(ours["bundle_path"], theirs["bundle_path"], "{name}");
+            let difference = ours["score"].as_f64().unwrap() - theirs["score"].as_f64().unwrap();
+            assert!(difference.abs() <= 1e-6, "{name}: {ours}");
+        }
+    }
+    let table = world.iaf(&["rank", "sweep", "--focus", "profit", "--asc", "-n", "1"]);
+    assert!(table.out.lines().next().unwrap().contains("score"), "{}", table.out);
+}
+
+#[test]
+fn a_score_compares_only_what_passes_the_filter() {
+    let world = sweep();
+    let all = rows(&world, &["rank", "sweep", "--focus", "balanced", "-n", "99"]);
+    let some = rows(&world, &["rank", "sweep", "--focus", "balanced", "--where", "param.ema_slow = 80", "-n", "99"]);
+    assert_eq!(some.len(), 9);
+    let score = |rows: &[Value]| {
+        rows.iter().find(|row| row["bundle_path"] == some[0]["bundle_path"]).unwrap()["score"].as_f64()
+    };
+    assert_ne!(score(&all), score(&some));
+}
+
+#[test]
+fn parameters_are_columns() {
+    let world = sweep();
+    let fast =
+        rows(&world, &["list", "sweep", "--where", "param.ema_fast >= 12 and param.\"ema_slow\" = 40", "-n", "99"]);
+    assert_eq!(fast.len(), 6);
+    let sorted =
+        rows(&world, &["list", "sweep", "--sort", "param.ema_slow", "--columns", "param.ema_fast", "-n", "99"]);
+    assert!(numbers(&sorted, "param.ema_slow").iter().rev().is_sorted());
+    assert_eq!(sorted[0].as_object().unwrap().len(), 7, "{}", sorted[0]);
+    let said = world.iaf(&["list", "sweep", "--columns", "param.ema_fast,param.rsi_period", "-n", "1"]);
+    assert!(said.out.lines().next().unwrap().contains("param.ema_fast"), "{}", said.out);
+    for arguments in [["--where", "param.ema_fats > 1"], ["--sort", "param.ema_fats"], ["--columns", "param.ema_fats"]]
+    {
+        world
+            .iaf(&[&["list", "sweep"][..], &arguments].concat())
+            .failed(2, &["has a parameter 'ema_fats'", "hint: did you mean ema_fast"]);
+    }
+}
+
+#[test]
+fn parameters_are_read_whatever_their_names_and_values() {
+    let world = World::new(&["edge/nan_inf.iafbt", "edge/unicode.iafbt", "edge/wide_params.iafbt", "v2/none.iafbt"]);
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    let connection = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    let set = |file: &str, json: &str| {
+        let update = "UPDATE backtest_index SET parameters_json = ? WHERE bundle_path = ?";
+        assert_eq!(connection.execute(update, [json, file]).unwrap(), 1);
+    };
+    set("nan_inf.iafbt", r#"{"a": NaN, "b": Infinity, "c": "NaN"}"#);
+    set("unicode.iafbt", r#"{"gr\u00f6\u00dfe": 3, "with \"quotes\" and 'more'": 1, "b": -Infinity}"#);
+    set("none.iafbt", "{broken");
+    let found = |condition: &str| {
+        let rows = rows(&world, &["list", "sweep", "--where", condition]);
+        rows.iter().map(|row| row["bundle_path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("param.b > 1e300"), ["nan_inf.iafbt"]);
+    assert_eq!(found("param.größe = 3"), ["unicode.iafbt"]);
+    assert_eq!(found(r#"param."with ""quotes"" and 'more'" = 1"#), ["unicode.iafbt"]);
+    assert_eq!(found("param.c = 'NaN' AND param.a IS NULL"), ["nan_inf.iafbt"]);
+    let sorted = rows(&world, &["list", "sweep", "--sort", "param.b", "--columns", "param.b"]);
+    let values: Vec<&Value> = sorted.iter().map(|row| &row["param.b"]).collect();
+    assert_eq!(values[..3], [&Value::from("inf"), &Value::from("-inf"), &Value::Null]);
+}
+
+#[test]
+fn csv_is_quoted_and_has_the_keys_of_json() {
+    let world = World::new(&["edge/hostile_names.iafbt", "v2/none.iafbt"]);
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    let connection = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    connection.execute("UPDATE backtest_index SET tag = 'a, \"b\"\nc' WHERE bundle_path = 'none.iafbt'", []).unwrap();
+    let arguments =
+        ["rank", "sweep", "--by", "cagr", "--where", "bundle_path = 'none.iafbt'", "--columns", "tag,win_rate"];
+    let said = world.iaf(&[&arguments[..], &["--csv"]].concat());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let keys = "rank,bundle_path,algorithm_id,tag,number_of_runs,parameters,cagr,win_rate\r\n";
+    assert!(said.out.starts_with(keys) && said.out.contains(",\"a, \"\"b\"\"\nc\","), "{}", said.out);
+    let object = rows(&world, &arguments)[0].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let mut csv: Vec<&str> = keys.trim_end().split(',').collect();
+    csv.sort_unstable();
+    assert_eq!(object, csv);
+    world.iaf(&["list", "sweep", "--csv", "--json"]).failed(2, &["cannot be used with"]);
+    assert!(world.iaf(&["list", "sweep", "--csv", "--where", "0"]).out.starts_with("bundle_path,"));
+}
+
+#[test]
+fn what_makes_no_sense_is_answered_with_what_does() {
+    let world = sweep();
+    let rank = |more: &[&str]| world.iaf(&[&["rank", "sweep"], more].concat());
+    rank(&[]).failed(2, &["nothing says what to rank by", "--by", "--focus", "--weight"]);
+    rank(&["--by", "cagr", "--focus", "profit"]).failed(2, &["cannot be used with"]);
+    rank(&["--focus", "profits"]).failed(2, &["no preset is called 'profits'", "hint: did you mean profit"]);
+    rank(&["--focus", "x"]).failed(2, &["hint: presets are balanced, profit, frequency, risk_adjusted"]);
+    rank(&["--weight", "sharp=1"]).failed(2, &["no metric is called 'sharp'", "did you mean sharpe_ratio"]);
+    rank(&["--weight", "sharpe_ratio"]).failed(2, &["is no weight", "hint: a weight is a metric and a number"]);
+    world.iaf(&["list", "sweep", "--sort", "sharp"]).failed(2, &["no column is called 'sharp'", "sharpe_ratio"]);
+    world.iaf(&["list", "sweep", "--where", "cagr > 1e9"]).failed(1, &["none of the 27 backtests meets"]);
+    world.iaf(&["list", "sweep", "--asc"]).failed(2, &["--sort"]);
+}

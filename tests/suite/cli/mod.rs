@@ -1,0 +1,14 @@
+//! The command as people meet it: what it prints, where, and with which exit code.
+
+mod indexing;
+mod listing;
+mod pipes;
+#[cfg(unix)]
+mod pruning;
+mod ranking;
+mod refresh;
+mod reporting;
+mod size;
+
+/// Golden bundles that can all be read.
+const GOOD: [&str; 3] = ["v2/none.iafbt", "v1/plain.iafbt", "edge/nan_inf.iafbt"];

@@ -1,0 +1,47 @@
+//! Every figure of a report against the raw bundles: Python recomputes them from the series, by their definitions.
+
+use crate::python::{python, run};
+use crate::world::{World, repository};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const PACKAGES: [&str; 3] = ["msgpack==1.2.4", "zstandard==0.25.0", "pyarrow==26.0.1"];
+
+/// Prices of two coins on every day of the sweep's windows, but for one hole.
+fn write_prices(folder: &Path) {
+    fs::create_dir(folder).unwrap();
+    for (name, period) in [("UP_EUR", 37.0), ("DOWN_EUR", 91.0)] {
+        let mut lines = "date,close\n".to_owned();
+        for day in (0..366).filter(|day| *day != 200) {
+            let date = jiff::civil::date(2022, 9, 3).checked_add(jiff::Span::new().days(day)).unwrap();
+            let day = day as f64;
+            lines.push_str(&format!("{date},{:.4}\n", 100.0 + day / 5.0 + 20.0 * (day / period).sin()));
+        }
+        fs::write(folder.join(format!("{name}.csv")), lines).unwrap();
+    }
+}
+
+/// The last line of what the script prints, where it names no difference.
+fn check(python: &Path, arguments: &[&str]) -> String {
+    let world = World::of_sweep();
+    write_prices(&world.at("prices"));
+    world.iaf(&[&["report", "sweep", "--benchmarks", "prices", "-o", "report.html"], arguments].concat()).printed();
+    let mut script = Command::new(python);
+    script.arg(repository("tests/figures.py")).args(["report.html", "sweep", "prices"]).current_dir(world.path());
+    let found = run(&mut script);
+    found.unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_figures_are_those_of_the_raw_bundles_and_the_page_says_where_a_summary_differs() {
+    let Some(python) = python(&PACKAGES) else { return };
+    let found = check(&python, &["--top", "27"]);
+    assert!(found.starts_with("27 backtests, ") && found.ends_with(", 0 differences\n"), "{found}");
+    let counts: Vec<usize> = found.split(", ").filter_map(|part| part.split(' ').next()?.parse().ok()).collect();
+    assert!(counts[1] > 6_000, "too few figures were compared: {found}");
+    assert!(counts[2] >= 27, "every summary gives the smallest drawdown for the worst: {found}");
+
+    let found = check(&python, &["--top", "1"]);
+    assert!(found.starts_with("1 backtests, ") && found.ends_with(", 0 differences\n"), "{found}");
+}

@@ -1,0 +1,83 @@
+//! The framework itself as the judge: bundles written here open there and are equal, and the other way round.
+//!
+//! Python and the package index are needed once; the environment stays under `target`. Where that cannot be had, the test
+//! says so and passes, except under CI, where it fails.
+
+use crate::python::{python, run};
+use crate::world::{World, repository};
+use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
+use iaf::model::{FormatVersion, SeriesField};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const PACKAGE: &str = "investing-algorithm-framework==8.10.0";
+
+fn ask(python: &Path, what: &str, pairs: &[(PathBuf, PathBuf)]) -> String {
+    let script = repository("tests/framework.py");
+    let paths = pairs.iter().flat_map(|(one, other)| [one, other]);
+    run(Command::new(python).arg(script).arg(what).args(paths)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn golden_files() -> Vec<PathBuf> {
+    let bundles = repository("tests/bundles");
+    let folders = ["v1", "v2", "ohlcv", "edge"].into_iter().map(|folder| bundles.join(folder));
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| is_bundle_name(path)).collect();
+    files.sort();
+    assert!(files.len() > 15);
+    files
+}
+
+/// Reads a bundle and writes it as a version.
+fn rewrite(from: &Path, to: &Path, version: FormatVersion) {
+    let backtest = read(from, &Limits::default()).unwrap().backtest;
+    write(to, &backtest, &WriteOptions { version, level: Level::new(3).unwrap() }).unwrap();
+}
+
+#[test]
+fn the_framework_reads_what_is_written_here_and_is_read_here() {
+    let Some(python) = python(&[PACKAGE]) else { return };
+    let world = World::empty();
+    let at = |path: &Path, what: &str| world.at(&format!("{what}_{}", path.file_name().unwrap().display()));
+    let originals = golden_files();
+    // What they name of prices.
+    world.add("tests/bundles/ohlcv/ohlcv", "ohlcv");
+    let mut pairs = Vec::new();
+    for original in &originals {
+        let ours = at(original, "v2");
+        rewrite(original, &ours, FormatVersion::V2);
+        pairs.push((original.clone(), ours));
+    }
+    for name in ["v1/plain.iafbt", "v2/none.iafbt", "v2/vector.iafbt", "v2/event.iafbt", "edge/unicode.iafbt"] {
+        let original = originals[0].ancestors().nth(2).unwrap().join(name);
+        let ours = at(&original, "v1");
+        rewrite(&original, &ours, FormatVersion::V1);
+        pairs.push((original, ours));
+    }
+    assert_eq!(ask(&python, "compare", &pairs), "");
+
+    // The framework's own files, made from ours, are read here and written back.
+    let saved: Vec<_> = pairs.into_iter().map(|(original, ours)| (ours, at(&original, "theirs"))).collect();
+    ask(&python, "save", &saved);
+    let mut back = Vec::new();
+    for (ours, theirs) in saved.into_iter().filter(|(_, theirs)| theirs.exists()) {
+        let open = |path: &Path| read(path, &Limits::default()).unwrap().backtest;
+        let (here, there) = (open(&ours), open(&theirs));
+        assert_eq!((&here.algorithm_id, &here.parameters), (&there.algorithm_id, &there.parameters));
+        assert_eq!(here.runs.len(), there.runs.len());
+        for (here, there) in here.runs.iter().zip(&there.runs) {
+            assert!(
+                SeriesField::ALL.iter().all(|&field| here.series(field) == there.series(field)),
+                "{}",
+                ours.display()
+            );
+            assert_eq!((here.trades.len(), here.snapshots.len()), (there.trades.len(), there.snapshots.len()));
+        }
+        let again = at(&theirs, "again");
+        rewrite(&theirs, &again, FormatVersion::V2);
+        back.push((theirs, again));
+    }
+    assert!(back.len() > 15, "the framework saved only {} bundles", back.len());
+    assert_eq!(ask(&python, "compare", &back), "");
+}

@@ -1,0 +1,16 @@
+//! The tests of the command and the library as others use them: one binary, a module for each subject.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod analytics;
+mod architecture;
+mod backtests;
+mod cli;
+mod compatibility;
+mod duckdb;
+mod figures;
+mod framework;
+mod pipeline;
+mod python;
+mod stores;
+mod world;
