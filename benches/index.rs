@@ -10,7 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use iaf::bundle::{Limits, read_head};
+use iaf::bundle::{Limits, read_scalars};
 use iaf::index::{read_stamp, walk};
 use rayon::prelude::*;
 use std::fs;
@@ -50,7 +50,7 @@ fn measure(folder: &Path, index: &Path) {
     remove();
 
     let decompress = time(&|| (), &|| files.par_iter().for_each(|file| decompress(file)));
-    let heads = time(&|| (), &|| files.par_iter().for_each(|file| drop(read_head(file, &Limits::default()))));
+    let heads = time(&|| (), &|| files.par_iter().for_each(|file| drop(read_scalars(file, &Limits::default()))));
     let stamps = time(&|| (), &|| {
         let found = walk(folder).found;
         found.par_iter().for_each(|found| drop(read_stamp(&found.path)));

@@ -5,8 +5,8 @@
 
 #![allow(clippy::print_stdout)]
 
-use iaf::bundle::{self, BundleHead, Limits, Opened, WriteOptions};
-use iaf::index::row_from_head;
+use iaf::bundle::{self, BundleScalars, Limits, OpenedBundle, WriteOptions};
+use iaf::index::row_from_scalars;
 use iaf::model::{Backtest, BundleStamp, Handle, IndexRow};
 use iaf::store::{BacktestStore, Exchange, LocalDirStore, Parcel, Received, StoreError, WriteMode, copy};
 use std::collections::BTreeMap;
@@ -60,12 +60,12 @@ impl BacktestStore for MemoryStore {
         Ok(self.read().contains_key(handle))
     }
 
-    fn open(&self, handle: &Handle) -> Result<Opened, StoreError> {
+    fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
         bundle::from_bytes(&self.parcel(handle)?.bytes, &Limits::default()).map_err(corrupt(handle))
     }
 
-    fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError> {
-        bundle::head_from_bytes(&self.parcel(handle)?.bytes, &Limits::default()).map_err(corrupt(handle))
+    fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
+        bundle::scalars_from_bytes(&self.parcel(handle)?.bytes, &Limits::default()).map_err(corrupt(handle))
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
@@ -84,7 +84,7 @@ impl BacktestStore for MemoryStore {
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         let stamp = |parcel: &Parcel| BundleStamp { mtime_ns: 0, size: parcel.bytes.len() as u64 };
         let row =
-            |handle| Ok(row_from_head(Handle::clone(handle), stamp(&*self.parcel(handle)?), self.open_head(handle)?));
+            |handle| Ok(row_from_scalars(Handle::clone(handle), stamp(&*self.parcel(handle)?), self.open_scalars(handle)?));
         self.handles()?.iter().map(row).collect()
     }
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::compose;
 use super::error::{WriteError, WriteFault};
 use super::header;
+use crate::bundle::document::compose;
 use crate::files;
 use crate::model::{Backtest, FormatVersion};
 

@@ -7,7 +7,7 @@ use super::limits::LimitArgs;
 use super::table::STYLE;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
-use iaf::bundle::{Limits, Manifest, Opened, decompressed_size, read};
+use iaf::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
 use iaf::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Unit, Value};
 use serde_json::{Map, Value as Json, json};
 use std::fs;
@@ -41,8 +41,8 @@ impl ShowArgs {
 }
 
 /// Everything that is said of a bundle.
-fn account(path: &std::path::Path, opened: &Opened, limits: &Limits) -> Json {
-    let Opened { backtest, notices, sha256 } = opened;
+fn account(path: &std::path::Path, opened: &OpenedBundle, limits: &Limits) -> Json {
+    let OpenedBundle { backtest, notices, sha256 } = opened;
     let is_directory = path.is_dir();
     let file_size = fs::metadata(path).ok().filter(|_| !is_directory).map(|metadata| metadata.len());
     let summary: Map<String, Json> = Metric::columns()
@@ -129,7 +129,7 @@ fn plain(value: &Value) -> Json {
 }
 
 /// The account for people.
-fn text(opened: &Opened, account: &Json) -> String {
+fn text(opened: &OpenedBundle, account: &Json) -> String {
     let backtest = &opened.backtest;
     let bytes = |key: &str| account[key].as_u64().map(size);
     let mut facts = vec![("version", backtest.format_version.number().to_string())];

@@ -1,6 +1,6 @@
 //! Opens the best of a ranking, one after the other in rank order until there are enough.
 
-use iaf::bundle::Opened;
+use iaf::bundle::OpenedBundle;
 use iaf::index::{Index, IndexError};
 use iaf::model::{Failure, Handle, IndexRow, Progress};
 use iaf::store::{BacktestStore, StoreError};
@@ -32,7 +32,7 @@ pub(super) fn open_winners<T: Send, E: Display>(
     ranked: &[&str],
     top: usize,
     progress: &impl Progress,
-    digest: impl Fn(IndexRow, Opened) -> Result<T, E> + Sync,
+    digest: impl Fn(IndexRow, OpenedBundle) -> Result<T, E> + Sync,
     trim: impl Fn(&mut [T]),
 ) -> Result<Winners<T>, IndexError> {
     let mut winners = Winners { digests: Vec::new(), failures: Vec::new() };
@@ -65,7 +65,7 @@ fn open<T, E: Display>(
     (store, root): (&dyn BacktestStore, &Path),
     path: &str,
     row: IndexRow,
-    digest: impl Fn(IndexRow, Opened) -> Result<T, E>,
+    digest: impl Fn(IndexRow, OpenedBundle) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let fail = |reason: String| Failure { path: path.to_owned(), reason };
     let handle = Handle::below(root, path).map_err(|error| fail(error.to_string()))?;

@@ -4,7 +4,7 @@ use super::build::{BuildOptions, ScanOutcome};
 use super::freshness::Stamped;
 use super::in_progress::{Doubtful, has_changed, part};
 use super::{IndexError, failures, row};
-use crate::bundle::{BundleFault, Limits, read_head};
+use crate::bundle::{BundleFault, Limits, read_scalars};
 use crate::model::{Failure, IndexRow, Progress};
 use rayon::prelude::*;
 use rusqlite::{Connection, TransactionBehavior};
@@ -112,11 +112,11 @@ fn settle(doubtful: Vec<Doubtful>, outcome: &mut ScanOutcome) -> Vec<Change> {
 }
 
 fn read_one(stamped: Stamped, limits: &Limits) -> Reading {
-    match read_head(&stamped.found.path, limits) {
+    match read_scalars(&stamped.found.path, limits) {
         Ok(_) if has_changed(&stamped) => Reading::Changing(stamped),
         Ok(head) => {
             let Stamped { found, bundle_path, stamp } = stamped;
-            Reading::Read(Box::new(row::from_head(found.handle, stamp, head)), bundle_path)
+            Reading::Read(Box::new(row::from_scalars(found.handle, stamp, head)), bundle_path)
         }
         Err(error) => match error.fault {
             // A file that went between being listed and being read is no failure.

@@ -25,7 +25,7 @@ pub use freshness::read_stamp;
 pub use parameter::PARAMETER_PREFIX;
 pub use query::{Candidate, Index};
 pub use removal::remove_rows;
-pub use row::from_head as row_from_head;
+pub use row::from_scalars as row_from_scalars;
 pub use sidecar::to_parquet;
 pub use update::{put_row, read_row, remove_all_rows, remove_row};
 pub use walk::{Found, Walk, walk};

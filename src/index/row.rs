@@ -2,14 +2,14 @@
 
 use super::schema::{HEAD_COLUMNS, column_names, quoted};
 use super::{IndexError, json};
-use crate::bundle::BundleHead;
+use crate::bundle::BundleScalars;
 use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, Summary};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
 use std::path::Path;
 
 /// What the index knows of a bundle.
-pub fn from_head(handle: Handle, stamp: BundleStamp, head: BundleHead) -> IndexRow {
+pub fn from_scalars(handle: Handle, stamp: BundleStamp, head: BundleScalars) -> IndexRow {
     IndexRow {
         handle,
         algorithm_id: head.algorithm_id,

@@ -2,7 +2,7 @@
 
 use super::freshness::read_stamp;
 use super::{IndexError, row, schema};
-use crate::bundle::{BundleError, BundleFault, Limits, read_head};
+use crate::bundle::{BundleError, BundleFault, Limits, read_scalars};
 use crate::model::{Handle, IndexRow};
 use rusqlite::TransactionBehavior;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub fn read_row(file: &Path, handle: Handle, limits: &Limits) -> Result<IndexRow
     // The stamp first: of a file that changes meanwhile the row counts as stale.
     let stamp =
         read_stamp(file).map_err(|error| BundleError { path: file.to_owned(), fault: BundleFault::Io(error) })?;
-    Ok(row::from_head(handle, stamp, read_head(file, limits)?))
+    Ok(row::from_scalars(handle, stamp, read_scalars(file, limits)?))
 }
 
 /// Puts a row into an index, under its handle, in the place of the one that is there.

@@ -43,7 +43,7 @@ impl ChunkFolder {
     /// Makes sure that every chunk that a manifest names is there.
     pub(super) fn check(&self, owner: &Handle, manifest: Option<&Manifest>) -> Result<(), StoreError> {
         let Some(manifest) = manifest else { return Ok(()) };
-        if let Some(name) = manifest.strange() {
+        if let Some(name) = manifest.invalid_name() {
             return Err(StoreError::Chunk { handle: owner.clone(), chunk: name.to_owned(), altered: false });
         }
         match manifest.chunks().iter().find(|chunk| !self.file(chunk).is_file()) {

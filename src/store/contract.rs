@@ -100,7 +100,7 @@ fn an_empty_store_has_nothing(store: &dyn BacktestStore) {
 
 fn what_is_written_is_opened_as_it_was(store: &dyn BacktestStore) {
     let name = write(store, "a");
-    let (opened, head) = (store.open(&name).unwrap(), store.open_head(&name).unwrap());
+    let (opened, head) = (store.open(&name).unwrap(), store.open_scalars(&name).unwrap());
     assert_eq!(opened.backtest, sample("a"));
     assert_eq!((head.algorithm_id.as_deref(), head.number_of_runs), (Some("a"), 1));
     assert_eq!(head.summary, sample("a").summary);
@@ -130,7 +130,7 @@ fn what_is_not_there_is_not_found(store: &dyn BacktestStore) {
         let name = handle(name);
         assert!(!store.exists(&name).unwrap(), "{name}");
         assert!(matches!(store.open(&name), Err(StoreError::NotFound { .. })), "{name}");
-        assert!(matches!(store.open_head(&name), Err(StoreError::NotFound { .. })), "{name}");
+        assert!(matches!(store.open_scalars(&name), Err(StoreError::NotFound { .. })), "{name}");
         assert!(matches!(store.delete(&name), Err(StoreError::NotFound { .. })), "{name}");
     }
     assert!(store.exists(&handle("n/a")).unwrap());

@@ -1,7 +1,7 @@
 //! Backtests as the bytes of a bundle, as every store writes them.
 
 use super::StoreError;
-use crate::bundle::{self, Level, Limits, Manifest, Opened, WriteOptions};
+use crate::bundle::{self, Level, Limits, Manifest, OpenedBundle, WriteOptions};
 use crate::model::{Backtest, Handle};
 use std::borrow::Cow;
 use std::path::Path;
@@ -30,7 +30,12 @@ pub(super) fn to_bytes_with_chunks_in(
 }
 
 /// Reads a bundle whose bytes are at hand; `path` is where they are from.
-pub(super) fn from_bytes(handle: &Handle, path: &Path, bytes: &[u8], limits: &Limits) -> Result<Opened, StoreError> {
+pub(super) fn from_bytes(
+    handle: &Handle,
+    path: &Path,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<OpenedBundle, StoreError> {
     bundle::from_bytes(bytes, limits).map_err(StoreError::corrupt(handle, path))
 }
 
@@ -38,7 +43,7 @@ pub(super) fn from_bytes(handle: &Handle, path: &Path, bytes: &[u8], limits: &Li
 pub(super) fn with_chunks_in<'a>(
     handle: &Handle,
     bytes: &'a [u8],
-    opened: &mut Opened,
+    opened: &mut OpenedBundle,
     folder: &str,
 ) -> Result<Cow<'a, [u8]>, StoreError> {
     match Manifest::of(&opened.backtest) {

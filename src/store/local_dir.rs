@@ -4,7 +4,7 @@ use super::chunk_folder::ChunkFolder;
 use super::exchange::missing;
 use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
-use crate::bundle::{self, BundleHead, ChunkId, Limits, Manifest, Opened};
+use crate::bundle::{self, BundleScalars, ChunkId, Limits, Manifest, OpenedBundle};
 use crate::files;
 use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
@@ -89,7 +89,7 @@ impl LocalDirStore {
         backtest: &Backtest,
     ) -> Result<Vec<(ChunkId, ChunkSource)>, StoreError> {
         let Some(manifest) = Manifest::of(backtest) else { return Ok(Vec::new()) };
-        if let Some(name) = manifest.strange() {
+        if let Some(name) = manifest.invalid_name() {
             return Err(StoreError::Chunk { handle: handle.clone(), chunk: name.to_owned(), altered: false });
         }
         let folder = path.parent().unwrap_or(&self.root).join(&manifest.folder);
@@ -128,14 +128,14 @@ impl BacktestStore for LocalDirStore {
         }
     }
 
-    fn open(&self, handle: &Handle) -> Result<Opened, StoreError> {
+    fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
         let path = locate(&self.root, handle)?;
         bundle::read(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
-    fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError> {
+    fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
         let path = locate(&self.root, handle)?;
-        bundle::read_head(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        bundle::read_scalars(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
@@ -258,7 +258,7 @@ mod tests {
         let old = handle("n/old");
         assert!(store.handles().unwrap().contains(&old) && store.exists(&old).unwrap());
         let opened = store.open(&old).unwrap().backtest;
-        assert_eq!(store.open_head(&old).unwrap().number_of_runs, opened.runs.len() as u64);
+        assert_eq!(store.open_scalars(&old).unwrap().number_of_runs, opened.runs.len() as u64);
         assert_eq!(store.index_rows().unwrap().iter().filter(|row| row.handle == old).count(), 1);
 
         // It is a bundle wherever it is moved to.
@@ -309,7 +309,7 @@ mod tests {
         let (_folder, store) = store();
         assert!(matches!(store.open(&handle("nothing")), Err(StoreError::NotFound { .. })));
         assert!(matches!(store.open(&handle("b")), Err(StoreError::Corrupt { .. })));
-        assert!(matches!(store.open_head(&handle("b")), Err(StoreError::Corrupt { .. })));
+        assert!(matches!(store.open_scalars(&handle("b")), Err(StoreError::Corrupt { .. })));
     }
 
     #[cfg(unix)]

@@ -26,7 +26,7 @@ pub use local_tiered::{
 };
 pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
-use crate::bundle::{BundleHead, Opened};
+use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
@@ -87,13 +87,13 @@ pub trait BacktestStore: Debug + Send + Sync {
     ///
     /// # Errors
     /// It is not there, leads out of the store or is damaged.
-    fn open(&self, handle: &Handle) -> Result<Opened, StoreError>;
+    fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError>;
 
     /// Reads what the index needs of a backtest.
     ///
     /// # Errors
     /// It is not there, leads out of the store or is damaged.
-    fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError>;
+    fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError>;
 
     /// Writes a backtest and returns the handle that it is listed under.
     ///

@@ -6,7 +6,7 @@ use super::layout::number_of;
 use super::steps::Step;
 use super::table::Table;
 use super::tables::{TableFile, compact_files, table_files};
-use crate::bundle::Opened;
+use crate::bundle::OpenedBundle;
 use crate::files;
 use crate::model::{Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
@@ -119,7 +119,7 @@ impl LocalTieredStore {
     }
 
     /// A backtest, unless it is gone or damaged.
-    pub(super) fn readable(&self, handle: &Handle) -> Result<Option<Opened>, StoreError> {
+    pub(super) fn readable(&self, handle: &Handle) -> Result<Option<OpenedBundle>, StoreError> {
         match self.read(handle) {
             Ok(opened) => Ok(Some(opened)),
             Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => Ok(None),

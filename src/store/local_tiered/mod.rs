@@ -32,7 +32,7 @@ pub use verify::{Finding, Verdict};
 use super::chunk_folder::ChunkFolder;
 use super::place::{appended, extension_of, inside, locate_bare};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
-use crate::bundle::{self, BundleHead, Limits, Manifest, Opened, bare_handle};
+use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle, bare_handle};
 use crate::files;
 use crate::index::Index;
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
@@ -121,7 +121,7 @@ impl LocalTieredStore {
     }
 
     /// Reads the backtest of exactly this handle.
-    fn read(&self, handle: &Handle) -> Result<Opened, StoreError> {
+    fn read(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
         bundle::read(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
@@ -223,13 +223,13 @@ impl BacktestStore for LocalTieredStore {
         }
     }
 
-    fn open(&self, handle: &Handle) -> Result<Opened, StoreError> {
+    fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
         self.read(&self.meant(handle))
     }
 
-    fn open_head(&self, handle: &Handle) -> Result<BundleHead, StoreError> {
+    fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
         let path = self.bundle(&self.meant(handle))?;
-        bundle::read_head(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        bundle::read_scalars(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {

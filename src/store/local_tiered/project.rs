@@ -5,7 +5,7 @@ use super::steps::Step;
 use super::table::{Table, footer};
 use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
-use crate::bundle::Opened;
+use crate::bundle::OpenedBundle;
 use crate::files;
 use crate::index::{
     BuildOptions, BundleNames, IndexError, ScanOutcome, build_index, put_row, read_row, remove_all_rows, remove_row,
@@ -130,7 +130,13 @@ impl LocalTieredStore {
     }
 
     /// Writes the file of a run's rows, unless it is there as it should be.
-    fn put_part(&self, dataset: Dataset, handle: &Handle, opened: &Opened, part: &Path) -> Result<(), StoreError> {
+    fn put_part(
+        &self,
+        dataset: Dataset,
+        handle: &Handle,
+        opened: &OpenedBundle,
+        part: &Path,
+    ) -> Result<(), StoreError> {
         let bytes = part_bytes(dataset, handle, opened).map_err(StoreError::table(part))?;
         if files::holds(part, &bytes) {
             return Ok(());
@@ -184,7 +190,7 @@ impl LocalTieredStore {
 }
 
 /// The file of one run's rows.
-pub(super) fn part_bytes(dataset: Dataset, handle: &Handle, opened: &Opened) -> Result<Vec<u8>, ParquetError> {
+pub(super) fn part_bytes(dataset: Dataset, handle: &Handle, opened: &OpenedBundle) -> Result<Vec<u8>, ParquetError> {
     let mut table = Table::new(dataset, false)?;
     table.add(handle, &opened.sha256.to_string(), &opened.backtest)?;
     table.finish()

@@ -7,7 +7,7 @@ use super::listing::Listing;
 use super::project::part_bytes;
 use super::table::{Table, footer};
 use super::tables::{TableFile, table_files};
-use crate::bundle::{Opened, bare_handle};
+use crate::bundle::{OpenedBundle, bare_handle};
 use crate::files;
 use crate::index::{Index, read_row};
 use crate::model::{Failure, Fields, Handle, IndexRow, Progress};
@@ -205,7 +205,7 @@ impl Verdict {
 }
 
 /// Whether another program wrote the file of a run, which then can only be looked at from outside; or what is wrong with it.
-fn part_fault(dataset: Dataset, handle: &Handle, opened: &Opened, file: &TableFile) -> Result<bool, String> {
+fn part_fault(dataset: Dataset, handle: &Handle, opened: &OpenedBundle, file: &TableFile) -> Result<bool, String> {
     let name = dataset.name();
     let footer = footer(&file.path).map_err(|error| format!("its rows in {name} cannot be read: {error}"))?;
     let Some(runs) = footer.runs else { return Ok(true) };

@@ -1,0 +1,133 @@
+//! Puts the series of the blobs where the document refers to them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::backtest::Document;
+use super::run::{blob_key, reference};
+use crate::bundle::error::{BundleFault, Result};
+use crate::bundle::limits::Limits;
+use crate::bundle::parquet::series::{BlobFault, Decoder};
+use crate::model::{Backtest, Fields, Point, Run, Series, SeriesField, Value};
+
+/// Decodes the blobs that the runs refer to, and notes what could not be found or read.
+///
+/// A series without a readable blob is empty; its reference stays among the metrics' values. Blobs that became no series,
+/// or hold more than its points, stay in the backtest's `extra` under `blobs`.
+///
+/// # Errors
+/// A blob was altered after it was written, or is too long.
+pub(crate) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, Vec<String>)> {
+    let Document { mut backtest, blobs } = document;
+    let mut blobs = Blobs::new(blobs, limits);
+    let mut notices = Vec::new();
+    for (number, run) in backtest.runs.iter_mut().enumerate() {
+        for field in SeriesField::ALL {
+            if let Some(notice) = resolve_one(run, field, &mut blobs)? {
+                notices.push(format!("run {}: {} {notice}; it counts as empty", number + 1, field.name()));
+            }
+        }
+    }
+    let left = blobs.left();
+    if !left.is_empty() {
+        backtest.extra.push("blobs", Value::Map(left));
+    }
+    Ok((backtest, notices))
+}
+
+fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<Option<String>> {
+    let Some(metrics) = &mut run.metrics else { return Ok(None) };
+    let Some(key) = metrics.values.get(field.name()).and_then(blob_key) else { return Ok(None) };
+    let key = key.to_owned();
+    match blobs.decode(&key)? {
+        Ok((series, true)) => metrics.set_series(field, series),
+        Ok((series, false)) => metrics.set_unusual_series(field, series, reference(&key)),
+        Err(notice) => return Ok(Some(notice)),
+    }
+    Ok(None)
+}
+
+/// The blobs of one bundle.
+struct Blobs {
+    blobs: Vec<Blob>,
+    places: HashMap<Arc<str>, usize>,
+    decoder: Decoder,
+    points: u64,
+    limits: Limits,
+}
+
+struct Blob {
+    key: Arc<str>,
+    content: Content,
+    /// Whether it became a series, and holds no more than that.
+    used: bool,
+}
+
+enum Content {
+    Bytes(Bytes),
+    Other(Value),
+}
+
+impl Blobs {
+    fn new(blobs: Fields, limits: &Limits) -> Blobs {
+        let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
+        // A key that is given twice counts as it was given first.
+        let places = blobs.iter().enumerate().rev().map(|(place, blob)| (blob.key.clone(), place)).collect();
+        Blobs { blobs, places, decoder: Decoder::new(limits), points: 0, limits: *limits }
+    }
+
+    /// The series of a key and whether it would be written as it is, or why there is none.
+    fn decode(&mut self, key: &str) -> Result<std::result::Result<(Series, bool), String>> {
+        let Some(&place) = self.places.get(key) else {
+            return Ok(Err("refers to a blob that is not in the file".to_owned()));
+        };
+        let Blob { content: Content::Bytes(bytes), used, .. } = &mut self.blobs[place] else {
+            return Ok(Err("refers to a blob that holds no bytes".to_owned()));
+        };
+        match self.decoder.decode(bytes) {
+            Ok((series, is_usual)) => {
+                *used |= is_usual;
+                self.charge(&series)?;
+                Ok(Ok((series, is_usual)))
+            }
+            Err(BlobFault::Unreadable(reason)) => Ok(Err(format!("refers to a blob that cannot be read ({reason})"))),
+            Err(BlobFault::Altered(reason)) => Err(BundleFault::DamagedSeries { series: key.to_owned(), reason }),
+            Err(BlobFault::TooLarge { size, unit, limit }) => {
+                Err(BundleFault::TooLarge { what: "a series", size, unit, limit })
+            }
+        }
+    }
+
+    /// Counts a series against the limit of memory: many references may lead to one small blob of many points.
+    fn charge(&mut self, series: &Series) -> Result<()> {
+        self.points += series.len() as u64;
+        let size = self.points.saturating_mul(size_of::<Point>() as u64);
+        let (what, unit, limit) = ("all series together", "bytes", self.limits.memory);
+        if size > limit { Err(BundleFault::TooLarge { what, size, unit, limit }) } else { Ok(()) }
+    }
+
+    /// The blobs that became no series.
+    fn left(self) -> Fields {
+        self.blobs.into_iter().filter(|blob| !blob.used).map(Blob::into_entry).collect()
+    }
+}
+
+impl Blob {
+    fn new(key: Arc<str>, value: Value) -> Blob {
+        let content = match value {
+            Value::Binary(bytes) => Content::Bytes(bytes.into()),
+            other => Content::Other(other),
+        };
+        Blob { key, content, used: false }
+    }
+
+    fn into_entry(self) -> (Arc<str>, Value) {
+        let value = match self.content {
+            Content::Bytes(bytes) => Value::Binary(bytes.into()),
+            Content::Other(value) => value,
+        };
+        (self.key, value)
+    }
+}

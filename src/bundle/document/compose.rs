@@ -1,0 +1,283 @@
+//! The document of a backtest in each of its versions. The summary stands before the runs, so that a reader of scalars may
+//! stop early.
+
+use std::collections::HashSet;
+
+use super::backtest::{AROUND, ENGINE_TYPE, FORMAT_VERSION, OHLCV};
+use super::blob_writer::Packing;
+use super::read::{PARTS, named_part, write_summary};
+use super::record;
+use super::studies::{ENGINES, RISK_FREE_RATE};
+use crate::bundle::error::WriteFault;
+use crate::bundle::wire::writer::{Encoder, OpenMap};
+use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
+
+const BLOBS: &str = "blobs";
+const STUDIES: &str = "studies";
+
+/// The study of a backtest that names none.
+const DEFAULT_STUDY: &str = "default";
+
+/// Writes the document of a backtest as this version.
+///
+/// # Errors
+/// Something in it cannot be written.
+pub(crate) fn document(backtest: &Backtest, version: FormatVersion) -> Result<Vec<u8>, WriteFault> {
+    let packing = match version {
+        FormatVersion::V1 => None,
+        FormatVersion::V2 | FormatVersion::V5 => packing(&backtest.extra),
+    };
+    let mut composer = Composer { backtest, version, out: Encoder::new(packing, version != FormatVersion::V1) };
+    match version {
+        FormatVersion::V1 => composer.wrapped(),
+        FormatVersion::V2 => composer.plain(),
+        FormatVersion::V5 => composer.with_studies(),
+    }
+    composer.out.finish()
+}
+
+/// A packing beside the blobs that are there; none if something else stands in their place.
+fn packing(extra: &Fields) -> Option<Packing> {
+    match extra.get(BLOBS) {
+        None => Some(Packing::new(HashSet::new())),
+        Some(Value::Map(blobs)) => Some(Packing::new(blobs.iter().map(|(key, _)| key.to_owned()).collect())),
+        Some(_) => None,
+    }
+}
+
+struct Composer<'a> {
+    backtest: &'a Backtest,
+    version: FormatVersion,
+    out: Encoder,
+}
+
+impl Composer<'_> {
+    /// Version 1: the backtest within a map.
+    fn wrapped(&mut self) {
+        let mut map = self.out.open_map();
+        let around = match self.backtest.extra.get(AROUND) {
+            Some(Value::Map(around)) => Some(around),
+            _ => None,
+        };
+        self.version(&mut map, around.is_none_or(|around| around.get(FORMAT_VERSION).is_none()));
+        self.out.entry(&mut map, "backtest");
+        let mut inner = self.out.open_map();
+        self.scalars(&mut inner);
+        self.runs_and_summary(&mut inner);
+        let is_around = |name: &str| name == OHLCV || (name == AROUND && around.is_some());
+        self.others(&mut inner, |name| !is_around(name));
+        self.out.close_map(&inner);
+        self.others(&mut map, |name| name == OHLCV);
+        for (name, value) in around.iter().flat_map(|around| around.iter()) {
+            self.value(&mut map, name, value);
+        }
+        self.out.close_map(&map);
+    }
+
+    /// Version 2: the backtest, with the series beside the runs.
+    fn plain(&mut self) {
+        let mut map = self.out.open_map();
+        self.version(&mut map, self.is_left(FORMAT_VERSION));
+        self.scalars(&mut map);
+        self.runs_and_summary(&mut map);
+        self.others_and_blobs(&mut map, |_| true);
+        self.out.close_map(&map);
+    }
+
+    /// Version 5: as version 2, with the runs in a study.
+    fn with_studies(&mut self) {
+        let mut map = self.out.open_map();
+        self.version(&mut map, self.is_left(FORMAT_VERSION));
+        self.names(&mut map);
+        let backtest = self.backtest;
+        if backtest.study.is_none()
+            && let (Some(engine), true) = (backtest.engine, self.is_left(ENGINE_TYPE))
+        {
+            self.out.entry(&mut map, ENGINE_TYPE);
+            self.out.text(engine.name());
+        }
+        // A rate that the study does not give is the file's own.
+        if !self.study_has_rate()
+            && backtest.risk_free_rate.is_some()
+            && self.is_to_write(RISK_FREE_RATE, |form| form.as_number() == backtest.risk_free_rate)
+        {
+            self.out.entry(&mut map, RISK_FREE_RATE);
+            self.out.option(backtest.risk_free_rate.as_ref(), |out, rate| out.float(*rate));
+        }
+        if self.is_left(STUDIES) && (backtest.study.is_some() || !backtest.runs.is_empty()) {
+            self.out.entry(&mut map, STUDIES);
+            self.studies(&Fields::default());
+        }
+        self.others_and_blobs(&mut map, |_| true);
+        self.out.close_map(&map);
+    }
+
+    /// What a file of version 1 or 2 says of a backtest as a whole; nil stands for what is missing.
+    fn scalars(&mut self, map: &mut OpenMap) {
+        let backtest = self.backtest;
+        if self.is_left(ENGINE_TYPE) {
+            self.out.entry(map, ENGINE_TYPE);
+            self.out.option(backtest.engine.map(Engine::name), Encoder::text);
+        }
+        if self.is_to_write(RISK_FREE_RATE, |form| form.as_number() == backtest.risk_free_rate) {
+            self.out.entry(map, RISK_FREE_RATE);
+            self.out.option(backtest.risk_free_rate.as_ref(), |out, rate| out.float(*rate));
+        }
+        self.names(map);
+        if self.is_to_write("backtest_permutation_tests", |_| backtest.permutation_tests.is_nil()) {
+            self.value(map, "backtest_permutation_tests", &backtest.permutation_tests);
+        }
+    }
+
+    /// What every version says of a backtest as a whole.
+    fn names(&mut self, map: &mut OpenMap) {
+        let Backtest { algorithm_id, tag, metadata, strategy_ids, parameters, .. } = self.backtest;
+        for (name, text) in [("algorithm_id", algorithm_id), ("tag", tag)] {
+            if self.is_to_write(name, |_| text.is_none()) {
+                self.out.entry(map, name);
+                self.out.option(text.as_deref(), Encoder::text);
+            }
+        }
+        for (name, fields) in [("metadata", metadata), ("parameters", parameters)] {
+            if self.is_to_write(name, |_| fields.is_empty()) {
+                self.out.entry(map, name);
+                self.out.fields(fields);
+            }
+        }
+        if self.is_to_write("strategy_ids", |_| strategy_ids.is_empty()) {
+            self.out.entry(map, "strategy_ids");
+            self.out.texts(strategy_ids);
+        }
+    }
+
+    fn runs_and_summary(&mut self, map: &mut OpenMap) {
+        let backtest = self.backtest;
+        let (runs, summary) = PARTS[named_part(self.version, backtest.engine.map(Engine::name))];
+        if self.is_to_write(summary, |_| backtest.summary.is_none()) {
+            self.out.entry(map, summary);
+            self.out.option(backtest.summary.as_ref(), write_summary);
+        }
+        if self.is_to_write(runs, |form| backtest.runs.is_empty() && !matches!(form, Value::List(_))) {
+            self.out.entry(map, runs);
+            self.runs("runs");
+        }
+    }
+
+    /// Writes the runs; the keys of their series begin with `folder`.
+    fn runs(&mut self, folder: &str) {
+        self.out.list(self.backtest.runs.len());
+        for (number, run) in self.backtest.runs.iter().enumerate() {
+            if let Some(packing) = &mut self.out.packing {
+                packing.enter(format!("{folder}/{number}"));
+            }
+            record::write::<Run>(run, &mut self.out);
+        }
+    }
+
+    fn study_has_rate(&self) -> bool {
+        let Some(Value::Map(studies)) = self.backtest.extra.get(STUDIES) else { return false };
+        let study = self.backtest.study.as_deref().and_then(|name| studies.get(name));
+        matches!(study, Some(Value::Map(rest)) if rest.number(RISK_FREE_RATE).is_some())
+    }
+
+    /// The studies, with the runs in theirs.
+    fn studies(&mut self, studies: &Fields) {
+        let backtest = self.backtest;
+        let chosen = match &backtest.study {
+            Some(name) => Some(name.as_str()),
+            None if !backtest.runs.is_empty() => Some(DEFAULT_STUDY),
+            None => None,
+        };
+        let mut all = self.out.open_map();
+        let place = studies.iter().position(|(name, value)| chosen == Some(name) && matches!(value, Value::Map(_)));
+        for (at, (name, value)) in studies.iter().enumerate() {
+            self.out.entry(&mut all, name);
+            match value {
+                Value::Map(rest) if Some(at) == place => self.study(name, rest),
+                value => self.out.value(value),
+            }
+        }
+        if let (Some(name), None) = (chosen, place) {
+            self.out.entry(&mut all, name);
+            self.study(name, &Fields::default());
+        }
+        self.out.close_map(&all);
+    }
+
+    /// The study that is the backtest, with the rest of what it holds.
+    fn study(&mut self, name: &str, rest: &Fields) {
+        let backtest = self.backtest;
+        let engine = backtest.engine.unwrap_or(Engine::Vector);
+        let keys = ENGINES.iter().find(|(of, ..)| *of == engine);
+        let (_, runs, summary) = keys.copied().unwrap_or(ENGINES[0]);
+        let mut map = self.out.open_map();
+        if backtest.summary.is_some() || rest.get(summary).is_none() {
+            self.out.entry(&mut map, summary);
+            self.out.option(backtest.summary.as_ref(), write_summary);
+        }
+        self.out.entry(&mut map, runs);
+        self.runs(&format!("studies/{name}/{runs}"));
+        for (name, value) in rest.iter() {
+            self.value(&mut map, name, value);
+        }
+        self.out.close_map(&map);
+    }
+
+    fn others(&mut self, map: &mut OpenMap, is_here: impl Fn(&str) -> bool) {
+        for (name, value) in self.backtest.extra.iter().filter(|(name, _)| is_here(name)) {
+            match value {
+                Value::Map(studies) if name == STUDIES && self.version == FormatVersion::V5 => {
+                    self.out.entry(map, name);
+                    self.studies(studies);
+                }
+                value => self.value(map, name, value),
+            }
+        }
+    }
+
+    /// Whatever else there is, and the blobs with the series that were packed.
+    fn others_and_blobs(&mut self, map: &mut OpenMap, is_here: impl Fn(&str) -> bool) {
+        let packed = self.out.packing.is_some();
+        self.others(map, |name| is_here(name) && (!packed || name != BLOBS));
+        let blobs = self.out.packing.take().map(Packing::into_blobs).unwrap_or_default();
+        let kept = match self.backtest.extra.get(BLOBS) {
+            Some(Value::Map(kept)) if packed => Some(kept),
+            _ => None,
+        };
+        if blobs.is_empty() && kept.is_none() {
+            return;
+        }
+        self.out.entry(map, BLOBS);
+        self.out.map(blobs.len() + kept.map_or(0, Fields::len));
+        for (key, bytes) in &blobs {
+            self.out.text(key);
+            self.out.binary(bytes);
+        }
+        for (key, value) in kept.iter().flat_map(|kept| kept.iter()) {
+            self.out.text(key);
+            self.out.value(value);
+        }
+    }
+
+    fn version(&mut self, map: &mut OpenMap, is_left: bool) {
+        if is_left {
+            self.out.entry(map, FORMAT_VERSION);
+            self.out.int(self.version.number().into());
+        }
+    }
+
+    fn value(&mut self, map: &mut OpenMap, name: &str, value: &Value) {
+        self.out.entry(map, name);
+        self.out.value(value);
+    }
+
+    /// Whether the file's own word for this is not among the rest.
+    fn is_left(&self, name: &str) -> bool {
+        self.backtest.extra.get(name).is_none()
+    }
+
+    /// Whether a field is to be written, as no other form of it is among the rest.
+    fn is_to_write(&self, name: &str, is_form_of_it: impl FnOnce(&Value) -> bool) -> bool {
+        !self.backtest.extra.get(name).is_some_and(is_form_of_it)
+    }
+}

@@ -1,0 +1,19 @@
+//! The map of a backtest in each version of the format: takes the tokens of a document and gives its scalars or the whole
+//! backtest, and composes a document from a backtest.
+//!
+//! Must not know where the bytes come from, nor how they are compressed.
+
+pub(crate) mod backtest;
+mod blob_writer;
+pub(crate) mod blobs;
+pub(crate) mod compose;
+pub(crate) mod field;
+mod portfolio;
+mod read;
+pub(crate) mod record;
+mod run;
+pub(crate) mod scalars;
+mod studies;
+
+pub(crate) use blob_writer::Packing;
+pub(crate) use run::BLOB;

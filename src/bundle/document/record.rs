@@ -1,0 +1,101 @@
+//! Maps of known fields, read and written by a table: which key goes where. What a table does not know is kept as it is.
+
+use super::field::{Accessors, Field};
+use crate::bundle::error::Result;
+use crate::bundle::wire::reader::{Key, Reader};
+use crate::bundle::wire::token::Token;
+use crate::bundle::wire::writer::Encoder;
+use crate::model::Fields;
+
+/// A type that a map of the document becomes.
+pub(crate) trait Record: Default + 'static {
+    /// The keys and where their values go, in the order in which files have them.
+    const FIELDS: &'static [(&'static str, Field<Self>)];
+
+    /// Where everything else goes.
+    const EXTRA: Accessors<Self, Fields>;
+}
+
+/// Reads the record behind a map's head. Of a key that is given twice the last one counts, as in Python.
+///
+/// # Errors
+/// The document is damaged, or asks for more than the limits allow.
+pub(crate) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result<T> {
+    let mut record = T::default();
+    let (mut expected, mut seen) = (0, 0u32);
+    for _ in 0..entries {
+        match reader.key(|key| find(T::FIELDS.len(), |at| T::FIELDS[at].0, key, expected))? {
+            Key::Known(at) => {
+                expected = at + 1;
+                let (name, field) = &T::FIELDS[at];
+                if seen & (1 << at) != 0 {
+                    (T::EXTRA.get_mut)(&mut record).take(name);
+                }
+                seen |= 1 << at;
+                if let Some(odd) = field.read(&mut record, reader)? {
+                    (T::EXTRA.get_mut)(&mut record).push(*name, odd);
+                }
+            }
+            Key::Other(name) => {
+                let value = reader.value()?;
+                (T::EXTRA.get_mut)(&mut record).push(name, value);
+            }
+        }
+    }
+    Ok(record)
+}
+
+/// Reads the records behind a list's head; `None` if an entry is no map.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_list<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result<Option<Vec<T>>> {
+    let mut records = reader.room_for(entries)?;
+    for _ in 0..entries {
+        let Token::Map(fields) = reader.token()? else { return Ok(None) };
+        records.push(read(reader, fields)?);
+    }
+    Ok(Some(records))
+}
+
+/// Writes a record: its fields, or the file's own forms of them where there are such, and whatever else it holds.
+pub(crate) fn write<T: Record>(record: &T, out: &mut Encoder) {
+    let extra = (T::EXTRA.get)(record);
+    let kept_form = |at: usize| {
+        let (name, field) = &T::FIELDS[at];
+        !extra.is_empty() && extra.get(name).is_some_and(|value| field.is_form_of(record, value))
+    };
+    let kept: u32 = (0..T::FIELDS.len()).filter(|&at| kept_form(at)).fold(0, |kept, at| kept | 1 << at);
+    let fields = || {
+        let named = T::FIELDS.iter().enumerate();
+        named.filter(|(at, (_, field))| kept & (1 << at) == 0 && field.is_there(record)).map(|(_, field)| field)
+    };
+    // A form that the field no longer has is out of date.
+    let others = || {
+        extra.iter().filter(|(name, _)| {
+            T::FIELDS.iter().position(|(field, _)| field == name).is_none_or(|at| kept & (1 << at) != 0)
+        })
+    };
+    out.map(fields().count() + others().count());
+    for (name, field) in fields() {
+        out.text(name);
+        field.write(record, out);
+    }
+    for (name, value) in others() {
+        out.text(name);
+        out.value(value);
+    }
+}
+
+/// Writes a list of records.
+pub(crate) fn write_list<T: Record>(records: &[T], out: &mut Encoder) {
+    out.list(records.len());
+    records.iter().for_each(|record| write(record, out));
+}
+
+/// The place of a key among `count` names. Files keep one order, so the search begins where the next key is expected.
+#[inline]
+pub(crate) fn find(count: usize, name: impl Fn(usize) -> &'static str, key: &[u8], expected: usize) -> Option<usize> {
+    let is_it = |&at: &usize| name(at).as_bytes() == key;
+    (expected..count).find(is_it).or_else(|| (0..expected.min(count)).find(is_it))
+}

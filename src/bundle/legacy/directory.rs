@@ -1,0 +1,254 @@
+//! A directory per backtest, as the framework wrote before there were bundles: a JSON file for each part, which together
+//! are the document of a bundle of version 1.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::json;
+use crate::bundle::error::{BundleFault, Result};
+use crate::bundle::header;
+use crate::bundle::limits::Limits;
+use crate::bundle::wire::writer::Encoder;
+use crate::model::{Fields, FormatVersion, Value};
+
+/// The file that tells such a directory.
+const TELLTALE: &str = "algorithm_id.json";
+
+const RUNS: &str = "runs";
+
+/// Under this name a backtest's `extra` holds the files that are no part of it, by their paths.
+const OTHERS: &str = "@files";
+
+/// A file of a legacy directory: its path relative to the directory, part by part, and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegacyFile {
+    /// Such as `["runs", "backtest_EUR_20220115_20220416", "run.json"]`.
+    pub path: Vec<String>,
+    /// The bytes.
+    pub content: Vec<u8>,
+}
+
+/// Whether this is a directory that holds one backtest.
+pub fn is_legacy_directory(path: &Path) -> bool {
+    path.join(TELLTALE).is_file() && path.is_dir()
+}
+
+/// Deletes the files of a legacy directory that a backtest is read from, and the folders that are empty then; where there
+/// is anything else, it stays, and so does the directory. Of a link to a directory only the link is deleted.
+///
+/// It stops being a legacy directory at once, so that nobody ever takes what is left for a backtest.
+///
+/// # Errors
+/// The system refuses.
+pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
+    if path.is_symlink() {
+        return fs::remove_file(path);
+    }
+    let telltale = path.join(TELLTALE);
+    let entries = shown(path).collect::<walkdir::Result<Vec<DirEntry>>>()?;
+    fs::remove_file(&telltale)?;
+    let (mut folders, files): (Vec<DirEntry>, Vec<DirEntry>) =
+        entries.into_iter().partition(|entry| entry.file_type().is_dir());
+    for file in files.iter().filter(|file| file.file_type().is_file() && file.path() != telltale) {
+        fs::remove_file(file.path())?;
+    }
+    // Those within others first.
+    folders.reverse();
+    folders.iter().try_for_each(|folder| match fs::remove_dir(folder.path()) {
+        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        result => result,
+    })
+}
+
+/// The bundle of version 1 that holds what a legacy directory holds.
+///
+/// # Errors
+/// A file cannot be read or understood, or there is too much of it.
+pub(crate) fn load(directory: &Path, limits: &Limits) -> Result<Vec<u8>> {
+    if !is_legacy_directory(directory) {
+        return Err(BundleFault::NotABundle("it is a directory without algorithm_id.json"));
+    }
+    bundle_of_legacy_files(&files(directory, limits)?, limits)
+}
+
+/// The bytes of the version 1 bundle that holds what these files of a legacy directory hold, those of a run one after the
+/// other. Files that are no part of a backtest are kept as they are.
+///
+/// # Errors
+/// A file cannot be understood, or there is too much in it.
+pub fn bundle_of_legacy_files(files: &[LegacyFile], limits: &Limits) -> Result<Vec<u8>> {
+    let (mut backtest, mut others) = (Fields::default(), Fields::default());
+    let mut runs: Vec<(&str, Fields)> = Vec::new();
+    for file in files {
+        let parts: Vec<&str> = file.path.iter().map(String::as_str).collect();
+        match (&parts[..], parts.last().and_then(|name| name.strip_suffix(".json"))) {
+            ([_], Some(name)) => {
+                backtest.push(if name == "summary" { "backtest_summary" } else { name }, part(file, name, limits)?);
+            }
+            ([RUNS, folder, _], Some(name)) => {
+                if runs.last().is_none_or(|(last, _)| last != folder) {
+                    runs.push((folder, Fields::default()));
+                }
+                let Some((_, run)) = runs.last_mut() else { continue };
+                match (name, part(file, name, limits)?) {
+                    ("run", Value::Map(fields)) => fields.into_iter().for_each(|(name, value)| run.push(name, value)),
+                    ("metrics", value) => run.push("backtest_metrics", value),
+                    (name, value) => run.push(name, value),
+                }
+            }
+            _ => others.push(parts.join("/"), Value::Binary(file.content.clone())),
+        }
+    }
+    backtest.push("backtest_runs", Value::List(runs.into_iter().map(|(_, run)| Value::Map(run)).collect()));
+    if !others.is_empty() {
+        backtest.push(OTHERS, Value::Map(others));
+    }
+    let mut out = Encoder::new(None, false);
+    out.value(&Value::Map([("backtest", Value::Map(backtest))].into_iter().collect()));
+    let document = out.finish().map_err(|_| BundleFault::NotABundle("one of its files is too long"))?;
+    let mut bytes = header::of(FormatVersion::V1).to_vec();
+    bytes.extend(zstd::bulk::compress(&document, 1).map_err(BundleFault::Io)?);
+    Ok(bytes)
+}
+
+/// The value of a JSON file. A map of nothing but the file's name stands for its value.
+fn part(file: &LegacyFile, name: &str, limits: &Limits) -> Result<Value> {
+    match json::parse(&file.content, limits) {
+        Ok(Value::Map(mut fields)) if fields.len() == 1 && fields.get(name).is_some() => {
+            Ok(fields.take(name).unwrap_or(Value::Nil))
+        }
+        Ok(value) => Ok(value),
+        Err(json::JsonFault { offset, what }) => {
+            Err(BundleFault::Json { file: file.path.join("/"), offset: offset as u64, what })
+        }
+    }
+}
+
+/// What is in a directory and in those below it, in order of the paths. Hidden files are no part of a backtest.
+fn shown(directory: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(is_shown)
+}
+
+/// The files of a directory in order of their paths.
+fn files(directory: &Path, limits: &Limits) -> Result<Vec<LegacyFile>> {
+    let mut left = limits.file;
+    let mut files = Vec::new();
+    for entry in shown(directory) {
+        let entry = entry.map_err(|error| BundleFault::Io(error.into()))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(directory).unwrap_or(entry.path());
+        let path = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if !entry.file_type().is_file() {
+            return Err(BundleFault::NotABundle("one of its files is a link or no file"));
+        }
+        let mut content = Vec::new();
+        let file = fs::File::open(entry.path()).map_err(BundleFault::Io)?;
+        let size = file.take(left.saturating_add(1)).read_to_end(&mut content).map_err(BundleFault::Io)? as u64;
+        left = left.checked_sub(size).ok_or(BundleFault::TooLarge {
+            what: "the directory",
+            size: limits.file.saturating_add(1),
+            unit: "bytes or more",
+            limit: limits.file,
+        })?;
+        files.push(LegacyFile { path, content });
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::tests::testing::golden;
+    use crate::bundle::{BundleError, read, read_scalars};
+    use crate::model::Backtest;
+
+    /// A copy of the golden directory.
+    fn copy() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files(&golden("legacy/event"), &Limits::default()).unwrap() {
+            let path = file.path.iter().fold(folder.path().to_owned(), |path, part| path.join(part));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file.content).unwrap();
+        }
+        folder
+    }
+
+    fn whole(path: &Path) -> std::result::Result<Backtest, BundleError> {
+        read(path, &Limits::default()).map(|opened| opened.backtest)
+    }
+
+    #[test]
+    fn a_directory_is_the_bundle_that_it_was_made_from() {
+        let (old, new) = (whole(&golden("legacy/event")).unwrap(), whole(&golden("v2/event.iafbt")).unwrap());
+        assert_eq!((&old.algorithm_id, &old.parameters, &old.tag), (&new.algorithm_id, &new.parameters, &new.tag));
+        assert_eq!(old.runs.len(), new.runs.len());
+        for (old, new) in old.runs.iter().zip(&new.runs) {
+            assert_eq!((old.start, old.end, old.snapshots.len()), (new.start, new.end, new.snapshots.len()));
+            assert_eq!(old.trades.len(), new.trades.len());
+            let equity = crate::model::SeriesField::EquityCurve;
+            assert_eq!(old.series(equity), new.series(equity));
+        }
+        let head = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
+        assert_eq!((head.number_of_runs, &head.summary), (new.runs.len() as u64, &old.summary));
+    }
+
+    #[test]
+    fn files_that_are_no_part_of_a_backtest_are_kept() {
+        let folder = copy();
+        fs::create_dir(folder.path().join("permutations")).unwrap();
+        fs::write(folder.path().join("permutations/1.csv"), "a,b").unwrap();
+        fs::write(folder.path().join("notes.json"), "{\"notes\": [1]}").unwrap();
+        fs::write(folder.path().join(".DS_Store"), "").unwrap();
+        let extra = whole(folder.path()).unwrap().extra;
+        assert_eq!(extra.get("notes"), Some(&Value::List(vec![Value::Int(1)])));
+        let kept = [("permutations/1.csv", Value::Binary(b"a,b".to_vec()))];
+        assert_eq!(extra.get(OTHERS), Some(&Value::Map(kept.into_iter().collect())));
+    }
+
+    #[test]
+    fn only_what_belongs_to_a_backtest_is_deleted() {
+        let folder = copy();
+        remove_legacy_directory(folder.path()).unwrap();
+        assert!(!folder.path().exists());
+
+        let folder = copy();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("runs/.git")).unwrap();
+        for name in [".notes", "runs/.git/config"] {
+            fs::write(at(name), "mine").unwrap();
+        }
+        remove_legacy_directory(folder.path()).unwrap();
+        let left: Vec<_> = WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path()).collect();
+        assert_eq!(left.len(), 5, "{left:?}");
+        assert!(at(".notes").exists() && at("runs/.git/config").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn deleting_a_link_to_a_directory_leaves_the_directory() {
+        let (folder, links) = (copy(), tempfile::tempdir().unwrap());
+        let link = links.path().join("link");
+        std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+        remove_legacy_directory(&link).unwrap();
+        assert!(whole(folder.path()).is_ok() && !link.is_symlink());
+    }
+
+    #[test]
+    fn a_damaged_directory_is_refused_with_the_file_and_the_place() {
+        let folder = copy();
+        fs::write(folder.path().join("tag.json"), "{\"tag\": }").unwrap();
+        let refused = whole(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("tag.json is malformed at byte 8"), "{refused}");
+        fs::remove_file(folder.path().join(TELLTALE)).unwrap();
+        assert!(matches!(whole(folder.path()).unwrap_err().fault, BundleFault::NotABundle(_)));
+        let small = Limits { file: 100, ..Limits::default() };
+        let refused = read(&golden("legacy/event"), &small).unwrap_err();
+        assert!(matches!(refused.fault, BundleFault::TooLarge { limit: 100, .. }));
+    }
+}

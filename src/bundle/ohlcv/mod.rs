@@ -1,0 +1,7 @@
+//! Prices beside the bundles: takes what a backtest says of them and gives verified frames, and writes such files.
+//!
+//! Must not know how a backtest was stored.
+
+pub(crate) mod chunk_id;
+pub(crate) mod chunks;
+pub(crate) mod manifest;

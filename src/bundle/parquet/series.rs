@@ -1,0 +1,349 @@
+//! One series from its blob and into it: a Parquet file of two columns, `ts` (milliseconds since 1970) and `value` (floating point).
+//!
+//! The file's own statistics are held against what was decoded: a byte that changed on disk mostly still decodes, to
+//! other numbers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::{DataType, DoubleType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::statistics::Statistics;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type as SchemaType;
+
+use super::guard::{GuardFault, footer, pages};
+use crate::bundle::limits::Limits;
+use crate::model::{EpochMs, Point, Series};
+
+/// The zstd level within a blob, which is that of the framework.
+const BLOB_LEVEL: i32 = 5;
+
+/// What is wrong with a blob.
+pub(crate) enum BlobFault {
+    /// It cannot be decoded, so there is no series.
+    Unreadable(String),
+    /// It decodes, but not to what was written.
+    Altered(String),
+    /// It asks for more than the limits allow.
+    TooLarge { size: u64, unit: &'static str, limit: u64 },
+}
+
+impl From<GuardFault> for BlobFault {
+    fn from(fault: GuardFault) -> Self {
+        match fault {
+            GuardFault::Malformed { offset, what } => BlobFault::Unreadable(format!("{what}, at byte {offset}")),
+            GuardFault::TooLarge { size, unit, limit } => BlobFault::TooLarge { size, unit, limit },
+        }
+    }
+}
+
+impl From<ParquetError> for BlobFault {
+    fn from(error: ParquetError) -> Self {
+        BlobFault::Unreadable(error.to_string())
+    }
+}
+
+/// What is said of a file that the decoder gave up on.
+pub(crate) const GAVE_UP: &str = "its decoder gave up";
+
+/// Runs the decoder, which is not ours; `None` if it panics. What it believes of footers and headers was checked before,
+/// but within a page it panics on bytes that nobody foresaw, and fuzzing finds such bytes within minutes.
+pub(crate) fn or_give_up<T>(decode: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(decode)).ok()
+}
+
+/// Decodes the blobs of one bundle.
+pub(crate) struct Decoder {
+    limits: Limits,
+    /// The bytes that all pages had so far.
+    decompressed: u64,
+    /// The moments decoded last and the bytes they came from: the curves of a run have the same ones.
+    moments: Option<(Bytes, Rc<[i64]>)>,
+}
+
+impl Decoder {
+    /// A decoder that keeps to these limits, with all series together.
+    pub(crate) fn new(limits: &Limits) -> Decoder {
+        Decoder { limits: *limits, decompressed: 0, moments: None }
+    }
+
+    /// Decodes a blob, and tells whether it holds nothing but points, which are values or NaN.
+    ///
+    /// # Errors
+    /// It cannot be decoded, it contradicts itself, or it is too long.
+    pub(crate) fn decode(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
+        let decoded = or_give_up(|| self.decode_file(blob));
+        decoded.unwrap_or_else(|| {
+            self.moments = None;
+            Err(unreadable(GAVE_UP))
+        })
+    }
+
+    fn decode_file(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
+        footer::check(blob, &self.limits)?;
+        let file = SerializedFileReader::new(blob.clone())?;
+        let metadata = file.metadata();
+        let rows = count(metadata.file_metadata().num_rows())?;
+        self.limit(rows, "points", self.limits.series_points)?;
+        self.decompressed = self.decompressed.saturating_add(pages::check_pages(blob, metadata, &self.limits)?);
+        self.limit(self.decompressed, "bytes decompressed", self.limits.decompressed)?;
+        let columns = metadata.file_metadata().schema_descr().columns();
+        let (ts, value) = find_columns(columns)?;
+        let mut is_usual = columns.len() == 2 && rows > 0;
+        let mut points = Vec::new();
+        for (number, group) in metadata.row_groups().iter().enumerate() {
+            let reader = file.get_row_group(number)?;
+            let group_rows = self.rows_of(group, rows - points.len() as u64)?;
+            let moments = self.moments(blob, group.column(ts), reader.as_ref(), ts, group_rows)?;
+            let values = match reader.get_column_reader(value)? {
+                ColumnReader::DoubleColumnReader(column) => read_column::<DoubleType>(column, group_rows)?,
+                _ => return Err(unreadable("its column 'value' is not of type double")),
+            };
+            check_doubles(group.column(value), &values)?;
+            is_usual &= values.values.len() == group_rows;
+            let values = values.spread(f64::NAN)?;
+            points.extend(moments.iter().zip(values).map(|(&time, value)| Point { time: EpochMs(time), value }));
+        }
+        if points.len() as u64 != rows {
+            return Err(BlobFault::Altered(format!("its footer says {rows} rows, and it has {}", points.len())));
+        }
+        Ok((Series::new(points), is_usual))
+    }
+
+    fn rows_of(&self, group: &RowGroupMetaData, left: u64) -> Result<usize, BlobFault> {
+        let rows = count(group.num_rows())?;
+        if rows > left {
+            return Err(BlobFault::Altered("its row groups have more rows than its footer says".to_owned()));
+        }
+        usize::try_from(rows).map_err(|_| unreadable("it has more rows than this machine can count"))
+    }
+
+    fn limit(&self, size: u64, unit: &'static str, limit: u64) -> Result<(), BlobFault> {
+        if size > limit { Err(BlobFault::TooLarge { size, unit, limit }) } else { Ok(()) }
+    }
+
+    fn moments(
+        &mut self,
+        blob: &Bytes,
+        column: &ColumnChunkMetaData,
+        group: &dyn RowGroupReader,
+        at: usize,
+        rows: usize,
+    ) -> Result<Rc<[i64]>, BlobFault> {
+        let (start, length) = column.byte_range();
+        let bytes = blob.slice(start as usize..(start + length) as usize);
+        if let Some((known, moments)) = &self.moments
+            && *known == bytes
+            && moments.len() == rows
+        {
+            check_integers(column, moments)?;
+            return Ok(Rc::clone(moments));
+        }
+        let decoded = match group.get_column_reader(at)? {
+            ColumnReader::Int64ColumnReader(column) => read_column::<Int64Type>(column, rows)?,
+            _ => return Err(unreadable("its column 'ts' is not of type int64")),
+        };
+        if decoded.values.len() != rows {
+            return Err(unreadable("a point has no moment"));
+        }
+        check_integers(column, &decoded.values)?;
+        let moments: Rc<[i64]> = decoded.values.into();
+        self.moments = Some((bytes, Rc::clone(&moments)));
+        Ok(moments)
+    }
+}
+
+/// The blob of a series.
+///
+/// # Errors
+/// The encoder refuses.
+pub(crate) fn encode(series: &Series) -> Result<Vec<u8>, ParquetError> {
+    let column = |name: &str, kind| {
+        let column = SchemaType::primitive_type_builder(name, kind).with_repetition(Repetition::OPTIONAL).build()?;
+        Ok::<_, ParquetError>(Arc::new(column))
+    };
+    let fields = vec![column("ts", PhysicalType::INT64)?, column("value", PhysicalType::DOUBLE)?];
+    let schema = SchemaType::group_type_builder("schema").with_fields(fields).build()?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(BLOB_LEVEL)?))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        .build();
+    let mut file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
+    let moments: Vec<i64> = series.points().iter().map(|point| point.time.0).collect();
+    let values: Vec<f64> = series.points().iter().map(|point| point.value).collect();
+    let levels = vec![1; series.len()];
+    let mut group = file.next_row_group()?;
+    if let Some(mut column) = group.next_column()? {
+        column.typed::<Int64Type>().write_batch(&moments, Some(&levels), None)?;
+        column.close()?;
+    }
+    if let Some(mut column) = group.next_column()? {
+        column.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
+        column.close()?;
+    }
+    group.close()?;
+    file.into_inner()
+}
+
+fn unreadable(reason: &str) -> BlobFault {
+    BlobFault::Unreadable(reason.to_owned())
+}
+
+fn count(number: i64) -> Result<u64, BlobFault> {
+    u64::try_from(number).map_err(|_| unreadable("it has less than no rows"))
+}
+
+/// Where the two columns are.
+fn find_columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(usize, usize), BlobFault> {
+    let find = |name: &str| {
+        columns.iter().position(|column| {
+            column.name() == name
+                && column.path().parts().len() == 1
+                && column.max_rep_level() == 0
+                && column.max_def_level() <= 1
+        })
+    };
+    find("ts").zip(find("value")).ok_or_else(|| unreadable("it has not the plain columns 'ts' and 'value'"))
+}
+
+/// A column as it is stored: the values that are there, and for each row whether it has one.
+struct Column<T> {
+    rows: usize,
+    values: Vec<T>,
+    levels: Vec<i16>,
+}
+
+impl<T: Copy> Column<T> {
+    /// The value of each row, with `missing` where there is none.
+    fn spread(self, missing: T) -> Result<Vec<T>, BlobFault> {
+        if self.values.len() == self.rows {
+            return Ok(self.values);
+        }
+        let mut values = self.values.into_iter();
+        let spread: Vec<T> =
+            self.levels.iter().filter_map(|&level| if level == 0 { Some(missing) } else { values.next() }).collect();
+        if spread.len() == self.rows { Ok(spread) } else { Err(unreadable("its rows and values do not match")) }
+    }
+}
+
+fn read_column<T: DataType>(
+    mut column: parquet::column::reader::ColumnReaderImpl<T>,
+    rows: usize,
+) -> Result<Column<T::T>, BlobFault> {
+    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    // One row more than there should be, which tells pages that hold more.
+    let mut wanted = rows.saturating_add(1);
+    while wanted > 0 {
+        let (read, _, _) = column.read_records(wanted, Some(&mut levels), None, &mut values)?;
+        if read == 0 {
+            break;
+        }
+        wanted = wanted.saturating_sub(read);
+    }
+    let read = rows.saturating_add(1) - wanted;
+    if read != rows {
+        return Err(BlobFault::Altered(format!("its footer says {rows} rows, and its pages hold other than that")));
+    }
+    Ok(Column { rows, values, levels })
+}
+
+fn check_integers(column: &ColumnChunkMetaData, moments: &[i64]) -> Result<(), BlobFault> {
+    let Some(Statistics::Int64(written)) = column.statistics() else { return Ok(()) };
+    let agrees = |written: Option<&i64>, found: Option<&i64>| written.is_none() || found.is_none() || written == found;
+    if agrees(written.min_opt(), moments.iter().min()) && agrees(written.max_opt(), moments.iter().max()) {
+        return Ok(());
+    }
+    Err(BlobFault::Altered("its moments are not within those that its footer says".to_owned()))
+}
+
+fn check_doubles(column: &ColumnChunkMetaData, found: &Column<f64>) -> Result<(), BlobFault> {
+    let Some(Statistics::Double(written)) = column.statistics() else { return Ok(()) };
+    let missing = (found.rows - found.values.len().min(found.rows)) as u64;
+    if written.null_count_opt().is_some_and(|count| count != missing) {
+        return Err(BlobFault::Altered("it has not as many values as its footer says".to_owned()));
+    }
+    let (smallest, largest) =
+        found.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(smallest, largest), &value| {
+            (smallest.min(value), largest.max(value))
+        });
+    // Writers leave NaN out of statistics, and a column of nothing else has none.
+    let agrees = |written: Option<&f64>, found: f64| {
+        written.is_none_or(|&written| written.is_nan() || written == found || smallest > largest)
+    };
+    if agrees(written.min_opt(), smallest) && agrees(written.max_opt(), largest) {
+        return Ok(());
+    }
+    Err(BlobFault::Altered(format!(
+        "its values range from {smallest:?} to {largest:?}, which is not the range that its footer says"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(blob: Vec<u8>, limits: &Limits) -> Result<(Series, bool), BlobFault> {
+        Decoder::new(limits).decode(&blob.into())
+    }
+
+    fn too_large(result: Result<(Series, bool), BlobFault>) -> Option<(&'static str, u64)> {
+        match result {
+            Err(BlobFault::TooLarge { unit, limit, .. }) => Some((unit, limit)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_series_is_decoded_as_it_was_encoded() {
+        let point = |number: i64| Point { time: EpochMs(number * 1000), value: number as f64 / 7.0 };
+        let series = Series::new((0..5000).map(point).collect());
+        let (decoded, is_usual) = decode(encode(&series).unwrap(), &Limits::default()).ok().unwrap();
+        assert!(decoded == series && is_usual);
+    }
+
+    #[test]
+    fn each_limit_is_an_error_that_names_it() {
+        let series = Series::new((0..100).map(|number| Point { time: EpochMs(number), value: 1.0 }).collect());
+        let blob = encode(&series).unwrap();
+        let usual = Limits::default();
+        let found = |limits| too_large(decode(blob.clone(), &limits));
+        assert_eq!(found(Limits { series_points: 99, ..usual }), Some(("points", 99)));
+        assert_eq!(found(Limits { decompressed: 99, ..usual }), Some(("bytes decompressed", 99)));
+        assert_eq!(found(Limits { memory: 256 * 99, ..usual }), Some(("bytes in its footer", 99)));
+        // All blobs together.
+        let mut decoder = Decoder::new(&Limits { decompressed: 2000, ..usual });
+        let all: Vec<_> = (0..3).map(|_| decoder.decode(&blob.clone().into())).collect();
+        assert!(all[0].is_ok() && too_large(all.into_iter().last().unwrap()).is_some());
+    }
+
+    #[test]
+    fn a_schema_as_deep_as_it_may_be_is_no_danger() {
+        let mut footer = vec![0x15, 2, 0x19, 0xfc, 0xe8, 0x07];
+        footer.extend([0x35, 0, 0x18, 1, b'a', 0x15, 2, 0].repeat(999));
+        footer.extend([0x15, 4, 0x25, 0, 0x18, 1, b'a', 0, 0x16, 0, 0x19, 0x0c, 0]);
+        let blob = [b"PAR1", &footer[..], &(footer.len() as u32).to_le_bytes(), b"PAR1"].concat();
+        let Err(BlobFault::Unreadable(reason)) = decode(blob, &Limits::default()) else { panic!("it was read") };
+        assert_eq!(reason, "it has not the plain columns 'ts' and 'value'");
+    }
+
+    #[test]
+    fn what_fuzzing_found_is_read_or_refused() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/series");
+        let limits = Limits { decompressed: 1 << 22, memory: 1 << 26, series_points: 100_000, ..Limits::default() };
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let result = decode(std::fs::read(&path).unwrap(), &limits);
+            // It made the decoder reserve gigabytes.
+            assert!(!path.ends_with("huge_claim") || result.is_err());
+        }
+    }
+}

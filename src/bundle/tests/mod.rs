@@ -1,0 +1,7 @@
+//! Tests of bundles as a whole: reading, damaging and writing them.
+
+mod any_backtest;
+mod arbitrary;
+mod reading;
+mod round_trip;
+pub(super) mod testing;

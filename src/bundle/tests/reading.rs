@@ -1,0 +1,327 @@
+//! Bundles as a whole: the golden files, and how far they are read.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use super::testing::{bundle, document, encode, frame, golden, good_files, map, text};
+use crate::bundle::open::{Workspace, head_within, read_within};
+use crate::bundle::wire::inflate::Inflater;
+use crate::bundle::*;
+use crate::model::{Backtest, Engine, EpochMs, Metric, SeriesField, Value};
+
+pub(crate) fn whole(bytes: &[u8]) -> Result<OpenedBundle, BundleFault> {
+    from_bytes(bytes, &Limits::default())
+}
+
+pub(crate) fn head(bytes: &[u8]) -> Result<BundleScalars, BundleFault> {
+    scalars_from_bytes(bytes, &Limits::default())
+}
+
+pub(crate) fn small_history(size: usize) -> Workspace {
+    Workspace { inflater: Inflater::with_history(size), ..Workspace::default() }
+}
+
+/// A document of version 2 with one run.
+pub(crate) fn small() -> Vec<(&'static str, Value)> {
+    vec![
+        ("format_version", Value::Int(2)),
+        ("engine_type", text("vector")),
+        ("algorithm_id", text("a")),
+        ("metadata", map([])),
+        ("risk_free_rate", text("0.02")),
+        ("strategy_ids", Value::List(vec![text("s")])),
+        ("parameters", map([("fast", Value::Int(3))])),
+        ("tag", text("t")),
+        ("vector_runs", Value::List(vec![map([("symbols", Value::List(vec![text("BTC")]))])])),
+        ("vector_metrics", map([("sharpe_ratio", Value::Float(1.5)), ("novel", text("kept"))])),
+        ("future", text("kept")),
+    ]
+}
+
+pub(crate) fn map_of(entries: &[(&'static str, Value)]) -> Value {
+    Value::Map(entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+}
+
+pub(crate) fn check_agreement(head: &BundleScalars, backtest: &Backtest) {
+    assert_eq!(head.format_version, backtest.format_version);
+    assert_eq!(head.algorithm_id, backtest.algorithm_id);
+    assert_eq!(head.tag, backtest.tag);
+    if backtest.extra.get("engine_type").is_none() {
+        assert_eq!(head.engine_type.as_deref(), backtest.engine.map(Engine::name));
+    }
+    assert_eq!(head.risk_free_rate, backtest.risk_free_rate);
+    assert_eq!(head.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(head.parameters, backtest.parameters);
+    assert_eq!(head.strategy_ids, backtest.strategy_ids);
+    assert_eq!(head.summary, backtest.summary);
+}
+
+#[test]
+fn head_and_whole_agree_on_every_golden_file_whatever_the_window() {
+    for file in good_files() {
+        let opened = read(&file, &Limits::default()).unwrap();
+        check_agreement(&read_scalars(&file, &Limits::default()).unwrap(), &opened.backtest);
+        let bytes = fs::read(&file).unwrap();
+        for window in [1, 7, 1000] {
+            let workspace = &mut small_history(window);
+            check_agreement(&head_within(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
+            // Compared as text, as NaN is unequal to itself.
+            let again = read_within(&bytes, &Limits::default(), workspace).unwrap();
+            assert_eq!(format!("{again:?}"), format!("{opened:?}"), "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn heads_are_what_the_framework_puts_into_its_index() {
+    let rows: Vec<Json> = serde_json::from_slice(&fs::read(golden("expected_rows.json")).unwrap()).unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let path = row["bundle_path"].as_str().unwrap();
+        let head = read_scalars(&golden(path), &Limits::default()).unwrap();
+        assert_eq!(head.algorithm_id.as_deref(), row["algorithm_id"].as_str(), "{path}");
+        assert_eq!(head.tag.as_deref(), row["tag"].as_str(), "{path}");
+        assert_eq!(head.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
+        assert_eq!(head.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
+        assert_eq!(Some(head.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
+        for metric in Metric::columns() {
+            let expected = match &row[metric.column()] {
+                Json::String(text) => text.parse().ok(),
+                number => number.as_f64(),
+            };
+            let found = head.summary.as_ref().and_then(|summary| summary.get(metric.name));
+            // serde_json may miss the last bit of a number.
+            let near = |found: f64, expected: f64| found == expected || (found / expected - 1.0).abs() < 1e-15;
+            let agree = found.zip(expected).map_or(found == expected, |(found, expected)| near(found, expected));
+            assert!(agree, "{path}: {} is {found:?}, not {expected:?}", metric.name);
+        }
+    }
+}
+
+#[test]
+fn broken_files_are_refused_for_the_right_reason() {
+    let fault = |name: &str| read(&golden(&format!("broken/{name}.iafbt")), &Limits::default()).unwrap_err().fault;
+    assert!(matches!(fault("bad_magic"), BundleFault::NotABundle(_)));
+    assert!(matches!(fault("empty"), BundleFault::NotABundle(_)));
+    assert!(matches!(fault("seven_bytes"), BundleFault::NotABundle(_)));
+    assert!(matches!(fault("version_99"), BundleFault::UnsupportedVersion { found: 99, newest: 5 }));
+    assert!(matches!(fault("not_zstd"), BundleFault::Decompress(Compression::NotZstd)));
+    assert!(matches!(fault("truncated"), BundleFault::Decompress(Compression::Truncated)));
+    assert!(matches!(fault("not_a_map"), BundleFault::NotAMap("a list")));
+    assert!(matches!(fault("deep_nesting"), BundleFault::NotAMap("a list")));
+    assert!(matches!(fault("huge_length"), BundleFault::Malformed { .. }));
+    assert!(matches!(fault("zstd_bomb"), BundleFault::TooLarge { .. }));
+    assert!(matches!(fault("flipped_byte"), BundleFault::DamagedSeries { .. }));
+    assert!(matches!(read(&golden("broken/none.iafbt"), &Limits::default()).unwrap_err().fault, BundleFault::Io(_)));
+}
+
+#[test]
+fn series_without_a_readable_blob_are_empty_and_noted() {
+    for name in ["missing_blob", "bad_blob"] {
+        let opened = read(&golden(&format!("edge/{name}.iafbt")), &Limits::default()).unwrap();
+        assert!(opened.backtest.runs[0].series(SeriesField::EquityCurve).is_empty());
+        assert!(!opened.backtest.runs[1].series(SeriesField::EquityCurve).is_empty());
+        let [notice] = &opened.notices[..] else { panic!("{:?}", opened.notices) };
+        assert!(notice.starts_with("run 1: equity_curve"), "{notice}");
+    }
+}
+
+#[test]
+fn every_version_holds_the_same_runs() {
+    let open = |path: &str| read(&golden(path), &Limits::default()).unwrap().backtest;
+    let [first, second] = [open("v1/plain.iafbt"), open("v2/none.iafbt")];
+    assert_eq!(first.runs.len(), second.runs.len());
+    for (first, second) in first.runs.iter().zip(&second.runs) {
+        assert!(!first.snapshots.is_empty() && !first.trades.is_empty());
+        assert_eq!(first.snapshots, second.snapshots);
+        assert_eq!(first.start, second.start);
+        for field in SeriesField::ALL {
+            // Compared as text, as NaN is unequal to itself.
+            assert_eq!(format!("{:?}", first.series(field)), format!("{:?}", second.series(field)), "{}", field.name());
+        }
+    }
+    assert!(second.extra.is_empty() && second.runs[0].metrics.as_ref().unwrap().values.get("sharpe_ratio").is_some());
+}
+
+#[test]
+fn a_study_is_the_backtest_and_what_is_left_of_it_is_kept() {
+    let backtest = read(&golden("v5/study.obtf"), &Limits::default()).unwrap().backtest;
+    assert_eq!(backtest.engine, Some(Engine::Vector));
+    assert!(!backtest.runs.is_empty() && backtest.summary.is_some() && backtest.risk_free_rate.is_some());
+    let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
+    let Some(Value::Map(study)) = studies.get("walk_forward") else { panic!("{studies:?}") };
+    assert!(study.get("vector_runs").is_none() && matches!(study.get("event_runs"), Some(Value::List(_))));
+}
+
+#[test]
+fn the_first_study_with_runs_counts_and_its_vector_runs_before_its_event_runs() {
+    let runs = |count| Value::List(vec![map([]); count]);
+    let study = |vector, event| {
+        let rate = ("risk_free_rate", Value::Float(0.5));
+        map([
+            ("event_runs", runs(event)),
+            rate,
+            ("vector_runs", runs(vector)),
+            ("event_summary", map([])),
+            ("name", text("n")),
+        ])
+    };
+    for (vector, event, engine, count) in [(0, 3, Engine::Event, 3), (2, 3, Engine::Vector, 2)] {
+        let studies = map([("empty", study(0, 0)), ("full", study(vector, event)), ("later", study(9, 9))]);
+        let bytes = bundle(5, &map([("studies", studies), ("algorithm_id", text("a"))]));
+        let backtest = whole(&bytes).unwrap().backtest;
+        check_agreement(&head(&bytes).unwrap(), &backtest);
+        assert_eq!((backtest.engine, backtest.runs.len(), backtest.risk_free_rate), (Some(engine), count, Some(0.5)));
+        assert_eq!(backtest.summary.is_some(), engine == Engine::Event);
+        let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
+        assert_eq!(studies.get("later"), Some(&study(9, 9)));
+        assert_eq!(studies.len(), 3);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_kept_under_its_name() {
+    let run = map([
+        ("trades", Value::List(vec![text("no map")])),
+        ("backtest_start_date", text("one day")),
+        ("symbols", Value::List(vec![text("BTC"), Value::Int(1)])),
+        (
+            "orders",
+            Value::List(vec![map([("id", Value::Int(7)), ("price", text("1.25")), ("order_side", text("hold"))])]),
+        ),
+        ("backtest_metrics", map([("equity_curve", Value::List(vec![Value::Int(1)]))])),
+    ]);
+    let document = map([("tag", Value::Int(5)), ("backtest_runs", Value::List(vec![run.clone()]))]);
+    let backtest = whole(&bundle(2, &document)).unwrap().backtest;
+    assert_eq!(backtest.extra.get("tag"), Some(&Value::Int(5)));
+    let Value::Map(given) = &run else { panic!() };
+    let found = &backtest.runs[0];
+    for key in ["trades", "backtest_start_date", "symbols"] {
+        assert_eq!(found.extra.get(key), given.get(key));
+    }
+    assert_eq!(found.orders[0].price, Some(1.25));
+    assert_eq!(
+        found.orders[0].extra,
+        [("id", Value::Int(7)), ("price", text("1.25")), ("order_side", text("hold"))].into_iter().collect()
+    );
+    assert!(found.metrics.as_ref().unwrap().values.get("equity_curve").is_some());
+}
+
+#[test]
+fn series_in_the_document_keep_their_gaps() {
+    let point = |value, time: &str| Value::List(vec![value, text(time)]);
+    let series = Value::List(vec![point(Value::Nil, "2022-01-01"), point(text("2.5"), "2022-01-02 00:00:00")]);
+    let run = map([("backtest_metrics", map([("equity_curve", series)]))]);
+    let backtest = whole(&bundle(2, &map([("event_runs", Value::List(vec![run]))]))).unwrap().backtest;
+    let points = backtest.runs[0].series(SeriesField::EquityCurve).points();
+    assert!(points[0].value.is_nan() && points[1].value == 2.5);
+    assert_eq!(points[1].time, EpochMs::parse("2022-01-02").unwrap());
+}
+
+#[test]
+fn runs_of_another_engine_are_kept_aside_in_any_order() {
+    let runs = |count| Value::List(vec![map([]); count]);
+    let mut entries = vec![("event_runs", runs(2)), ("vector_runs", runs(1)), ("engine_type", text("vector"))];
+    for _ in 0..entries.len() {
+        entries.rotate_left(1);
+        let bytes = bundle(2, &map_of(&entries));
+        let backtest = whole(&bytes).unwrap().backtest;
+        check_agreement(&head(&bytes).unwrap(), &backtest);
+        assert_eq!((backtest.runs.len(), backtest.extra.get("event_runs")), (1, Some(&runs(2))));
+    }
+}
+
+#[test]
+fn a_head_is_read_no_further_than_it_takes() {
+    let mut bytes = Vec::new();
+    let mut entries = small();
+    entries.pop();
+    entries.swap(8, 9);
+    encode(&map_of(&entries), &mut bytes);
+    let Value::List(runs) = &entries[9].1 else { panic!() };
+    let mut tail = Vec::new();
+    encode(&runs[0], &mut tail);
+    let end = bytes.len();
+    bytes[end - tail.len()..].fill(0xc1);
+    let broken = frame(2, &bytes);
+    assert!(matches!(whole(&broken), Err(BundleFault::Malformed { .. })));
+    let head = head(&broken).unwrap();
+    assert_eq!((head.number_of_runs, head.risk_free_rate), (1, Some(0.02)));
+    assert!(head.summary.unwrap().get("sharpe_ratio").is_some());
+    // Yet a file that is cut off is told, however little of it would be needed.
+    assert!(matches!(
+        scalars_from_bytes(&broken[..broken.len() - 1], &Limits::default()),
+        Err(BundleFault::Decompress(Compression::Truncated))
+    ));
+}
+
+#[test]
+fn a_head_decompresses_no_more_than_it_takes() {
+    let mut entries = small();
+    entries.swap(8, 9);
+    // Behind the summary, and of several blocks that zstd compresses.
+    let much: String = (0..200_000).map(|number: u32| number.to_string() + " ").collect();
+    let trades = Value::List(vec![map([("id", Value::Binary(much.into_bytes()))])]);
+    entries[9].1 = Value::List(vec![map([("trades", trades)])]);
+    let good = bundle(2, &map_of(&entries));
+    let mut broken = good.clone();
+    let end = broken.len();
+    broken[end - 600..end - 300].fill(0x55);
+    assert!(whole(&broken).is_err());
+    assert_eq!(head(&broken).unwrap(), head(&good).unwrap());
+}
+
+#[test]
+fn what_follows_the_document_is_an_error() {
+    let good = bundle(2, &map_of(&small()));
+    let mut behind_frame = good.clone();
+    behind_frame.push(0);
+    assert!(matches!(head(&behind_frame), Err(BundleFault::Malformed { .. })));
+    let mut behind_map = document(&good);
+    behind_map.push(0xc0);
+    assert!(matches!(whole(&frame(2, &behind_map)), Err(BundleFault::Malformed { .. })));
+}
+
+#[test]
+fn limits_are_kept() {
+    let mut nested = Value::Nil;
+    for _ in 0..200 {
+        nested = Value::List(vec![nested]);
+    }
+    let deep = bundle(2, &map([("future", nested)]));
+    assert!(matches!(whole(&deep), Err(BundleFault::TooDeep { limit: 128, .. })));
+    assert!(matches!(head(&deep), Err(BundleFault::TooDeep { limit: 128, .. })));
+    let good = bundle(2, &map_of(&small()));
+    for limits in [Limits { decompressed: 20, ..Limits::default() }, Limits { memory: 20, ..Limits::default() }] {
+        assert!(matches!(from_bytes(&good, &limits), Err(BundleFault::TooLarge { .. })), "{limits:?}");
+    }
+    let (file, usual) = (golden("v2/none.iafbt"), Limits::default());
+    for (limits, limit) in [
+        (Limits { file: 101, ..usual }, "the limit is 101;"),
+        (Limits { decompressed: 102, ..usual }, "the limit is 102;"),
+        (Limits { memory: 103, ..usual }, "the limit is 103;"),
+        (Limits { depth: 2, ..usual }, "more than 2 deep"),
+        (Limits { series_points: 4, ..usual }, "points, and the limit is 4;"),
+    ] {
+        let said = read(&file, &limits).unwrap_err().to_string();
+        assert!(said.starts_with(&file.display().to_string()) && said.contains(limit), "{said}");
+    }
+}
+
+#[test]
+fn keys_that_are_no_text_become_text() {
+    let document = b"\x81\xa6future\x85\x05\xc0\xc3\xc0\xc0\xc0\xcb\x3f\xf8\0\0\0\0\0\0\xc0\xff\xc0";
+    let backtest = whole(&frame(2, document)).unwrap().backtest;
+    let Some(Value::Map(fields)) = backtest.extra.get("future") else { panic!("{:?}", backtest.extra) };
+    assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["5", "true", "null", "1.5", "-1"]);
+    assert!(matches!(whole(&frame(2, b"\x81\x90\xc0")), Err(BundleFault::Malformed { .. })));
+    assert!(matches!(whole(&frame(2, b"\x81\xa6future\xa1\xff")), Err(BundleFault::Malformed { .. })));
+}
+
+#[test]
+fn bundles_are_told_by_their_extension_in_any_case() {
+    let names = ["a.iafbt", "a.b.OBTF", "a.iafbt.tmp", "iafbt", ".iafbt", "a.txt"];
+    let found = names.map(|name| is_bundle_name(name.as_ref()));
+    assert_eq!(found, [true, true, false, false, false, false]);
+}

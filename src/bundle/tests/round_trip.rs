@@ -1,0 +1,141 @@
+//! For tests: what was read is written and read again as the same.
+
+use std::fs;
+
+use proptest::prelude::*;
+
+use super::any_backtest::any_backtest;
+use super::testing::{bundle, document, golden, good_files, map, text};
+use crate::bundle::*;
+use crate::model::{Backtest, FormatVersion, SeriesField, Value};
+
+fn whole(bytes: &[u8]) -> Backtest {
+    from_bytes(bytes, &Limits::default()).unwrap().backtest
+}
+
+fn written(backtest: &Backtest, version: FormatVersion) -> Vec<u8> {
+    to_bytes(backtest, &WriteOptions::for_backtest(backtest, version, Level::FASTEST)).unwrap()
+}
+
+/// Writes a backtest, reads it again, and checks that nothing but the version has changed.
+fn check(backtest: &Backtest, version: FormatVersion) {
+    let bytes = written(backtest, version);
+    let back = Backtest { format_version: backtest.format_version, ..whole(&bytes) };
+    // The text of thousands of records says little more than this.
+    assert!(back == *backtest, "{:?} became something else as {version:?}", backtest.algorithm_id);
+    let head = scalars_from_bytes(&bytes, &Limits::default()).unwrap();
+    assert_eq!(head.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(head.summary, backtest.summary);
+    assert_eq!(head.risk_free_rate, backtest.risk_free_rate);
+}
+
+#[test]
+fn every_golden_file_is_written_back_as_it_was() {
+    for path in good_files() {
+        let backtest = read(&path, &Limits::default()).unwrap().backtest;
+        check(&backtest, FormatVersion::V2);
+        let refers_to_nothing = path.ends_with("missing_blob.iafbt") || path.ends_with("bad_blob.iafbt");
+        if !refers_to_nothing {
+            check(&backtest, FormatVersion::V1);
+        }
+    }
+}
+
+#[test]
+fn series_become_blobs_beside_those_that_are_there() {
+    let stray = ("runs/0/metrics/equity_curve.parquet", Value::Binary(vec![1, 2, 3]));
+    let series = Value::List(vec![Value::List(vec![Value::Float(1.5), text("2022-01-01T00:00:00+00:00")])]);
+    let run = map([("backtest_metrics", map([("equity_curve", series), ("yearly_returns", Value::List(vec![]))]))]);
+    let backtest = whole(&bundle(2, &map([("backtest_runs", Value::List(vec![run])), ("blobs", map([stray]))])));
+    check(&backtest, FormatVersion::V2);
+    let plain = document(&written(&backtest, FormatVersion::V2));
+    let has = |key: &[u8]| plain.windows(key.len()).any(|window| window == key);
+    assert!(has(b"runs/0/metrics/equity_curve.2.parquet") && !has(b"yearly_returns.parquet"));
+    check(&backtest, FormatVersion::V1);
+}
+
+#[test]
+fn times_and_numbers_stay_as_they_were_written() {
+    let order = map([
+        ("price", text("1.2500000000000000000001")),
+        ("amount", Value::Int((1 << 53) + 1)),
+        ("order_fee", Value::Float(f64::NAN)),
+        ("order_side", text("buy")),
+        ("created_at", text("2022-01-17T00:00:00.123456+00:00")),
+        ("updated_at", Value::Nil),
+    ]);
+    let points = |value, time| Value::List(vec![Value::List(vec![value, text(time)])]);
+    let metrics = map([
+        ("equity_curve", points(Value::Nil, "2022-01-17T00:00:00+02:00")),
+        ("monthly_returns", points(Value::Float(0.5), "2022-01-17 00:00:00")),
+    ]);
+    let run = map([("orders", Value::List(vec![order.clone()])), ("backtest_metrics", metrics.clone())]);
+    let file = map([("engine_type", Value::Nil), ("event_runs", Value::List(vec![run]))]);
+    let backtest = whole(&bundle(2, &file));
+    let found = &backtest.runs[0];
+    assert!(found.orders[0].price.is_some() && found.orders[0].created_at.is_some());
+    assert_eq!(found.orders[0].extra.get("created_at"), Some(&text("2022-01-17T00:00:00.123456+00:00")));
+    assert_eq!(found.series(SeriesField::MonthlyReturns).len(), 1);
+    check(&backtest, FormatVersion::V2);
+    // Written as text once more, the entries are those of the file.
+    let mut kept = backtest.clone();
+    kept.runs[0].orders[0] = whole(&written(&backtest, FormatVersion::V2)).runs[0].orders[0].clone();
+    assert_eq!(kept, backtest);
+    let Some(values) = found.metrics.as_ref().map(|metrics| &metrics.values) else { panic!("no metrics") };
+    assert_eq!(Value::Map(values.clone()), metrics);
+}
+
+#[test]
+fn a_field_that_was_changed_is_written_as_it_is_now() {
+    let order = map([("price", text("1.25"))]);
+    let run = map([("orders", Value::List(vec![order]))]);
+    let mut backtest = whole(&bundle(2, &map([("backtest_runs", Value::List(vec![run]))])));
+    backtest.runs[0].orders[0].price = Some(2.0);
+    let back = whole(&written(&backtest, FormatVersion::V2));
+    assert_eq!(back.runs[0].orders[0].price, Some(2.0));
+}
+
+#[test]
+fn versions_that_do_not_fit_are_refused() {
+    let read = |path: &str| read(&golden(path), &Limits::default()).unwrap().backtest;
+    for (path, version) in [("v5/study.obtf", FormatVersion::V2), ("v2/none.iafbt", FormatVersion::V5)] {
+        let options = WriteOptions { version, level: Level::FASTEST };
+        assert!(matches!(to_bytes(&read(path), &options), Err(WriteFault::Version { .. })));
+    }
+    let mut backtest = read("v2/none.iafbt");
+    backtest.runs[0].start = Some(crate::model::EpochMs(i64::MAX));
+    let refused = to_bytes(&backtest, &WriteOptions { level: Level::FASTEST, ..WriteOptions::default() });
+    assert!(matches!(refused, Err(WriteFault::Moment(i64::MAX))));
+    assert_eq!((Level::new(0), Level::new(20)), (None, None));
+}
+
+#[test]
+fn a_file_is_replaced_or_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.iafbt");
+    let backtest = read(&golden("v2/none.iafbt"), &Limits::default()).unwrap().backtest;
+    let options = WriteOptions { level: Level::FASTEST, ..WriteOptions::default() };
+    let size = write(&path, &backtest, &options).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().len(), size);
+    let refused = write(&path, &backtest, &WriteOptions { version: FormatVersion::V5, ..options }).unwrap_err();
+    assert!(refused.to_string().contains("a.iafbt cannot be written"), "{refused}");
+    assert_eq!(read(&path, &Limits::default()).unwrap().backtest, backtest);
+    let nowhere = write(&folder.path().join("none/a.iafbt"), &backtest, &options);
+    assert!(matches!(nowhere, Err(WriteError { fault: WriteFault::Io(_), .. })));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_backtest_is_written_as_version_2_and_1(backtest in any_backtest(FormatVersion::V2)) {
+        check(&backtest, FormatVersion::V2);
+        check(&backtest, FormatVersion::V1);
+    }
+
+    #[test]
+    fn any_backtest_with_studies_is_written_back(backtest in any_backtest(FormatVersion::V5)) {
+        check(&backtest, FormatVersion::V5);
+    }
+}

@@ -1,0 +1,261 @@
+//! The decompressed document, a window at a time: nobody ever holds the whole of a large one.
+
+use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, ResetDirective};
+
+use crate::bundle::error::{BundleFault, Compression, Result};
+use crate::bundle::limits::Limits;
+
+const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// How much is decompressed at once: a few zstd blocks, which stay in the processor's cache.
+const WINDOW: usize = 128 << 10;
+
+/// A window that grew beyond this for one file is given back after it.
+const LARGEST_KEPT: usize = 4 << 20;
+
+/// What of decompression is worth keeping from one file to the next.
+pub(crate) struct Inflater {
+    context: DCtx<'static>,
+    buffer: Vec<u8>,
+}
+
+impl Default for Inflater {
+    fn default() -> Self {
+        Inflater::with_history(WINDOW)
+    }
+}
+
+impl Inflater {
+    /// One that decompresses so many bytes at once.
+    pub(crate) fn with_history(size: usize) -> Inflater {
+        Inflater { context: DCtx::create(), buffer: vec![0; size] }
+    }
+
+    /// Gives back what an unusual file needed.
+    pub(crate) fn tidy(&mut self) {
+        if self.buffer.len() > LARGEST_KEPT {
+            self.buffer = vec![0; WINDOW];
+        }
+    }
+}
+
+/// The bytes of a document that were decompressed and not yet read.
+pub(crate) struct History<'a> {
+    compressed: &'a [u8],
+    inflater: &'a mut Inflater,
+    /// The unread bytes are `buffer[start..end]`.
+    start: usize,
+    end: usize,
+    /// From where in the buffer nothing may be forgotten, because reading may go back there.
+    pinned: Option<usize>,
+    /// Bytes of the document before the buffer.
+    forgotten: u64,
+    /// Bytes that the whole document has, or may have at most.
+    length: Length,
+    finished: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Length {
+    Exactly(u64),
+    AtMost(u64),
+}
+
+/// A place in the document to go back to.
+pub(crate) struct Mark {
+    position: u64,
+    outermost: bool,
+}
+
+impl<'a> History<'a> {
+    /// Opens a zstd frame that is all of `compressed`.
+    ///
+    /// # Errors
+    /// It is no frame, it is incomplete, it is followed by something, or it is too large.
+    pub(crate) fn open(compressed: &'a [u8], inflater: &'a mut Inflater, limits: &Limits) -> Result<History<'a>> {
+        if !compressed.starts_with(&MAGIC) {
+            let cut = MAGIC.starts_with(compressed);
+            return Err(BundleFault::Decompress(if cut { Compression::Truncated } else { Compression::NotZstd }));
+        }
+        // Walks over the heads of the blocks only, and so tells a truncated file before anything is decompressed.
+        let frame = zstd_safe::find_frame_compressed_size(compressed).map_err(decompression)?;
+        if frame < compressed.len() {
+            return Err(BundleFault::Malformed { offset: 0, what: "something follows the zstd frame" });
+        }
+        let length = match zstd_safe::get_frame_content_size(compressed) {
+            Ok(Some(size)) if size > limits.decompressed => return Err(too_large(size, limits.decompressed)),
+            Ok(Some(size)) => Length::Exactly(size),
+            _ => Length::AtMost(limits.decompressed),
+        };
+        inflater.context.reset(ResetDirective::SessionOnly).map_err(decompression)?;
+        let (start, end, pinned, forgotten, finished) = (0, 0, None, 0, false);
+        Ok(History { compressed, inflater, start, end, pinned, forgotten, length, finished })
+    }
+
+    /// The bytes at hand.
+    #[inline]
+    pub(crate) fn unread(&self) -> &[u8] {
+        &self.inflater.buffer[self.start..self.end]
+    }
+
+    /// Takes note that so many of the bytes at hand were read.
+    #[inline]
+    pub(crate) fn advance(&mut self, bytes: usize) {
+        self.start = (self.start + bytes).min(self.end);
+    }
+
+    /// Where in the document reading stands.
+    pub(crate) fn position(&self) -> u64 {
+        self.forgotten + self.start as u64
+    }
+
+    /// Brings at least so many bytes to hand, unless the document ends before.
+    ///
+    /// # Errors
+    /// The frame is damaged, or the document is too large.
+    #[inline]
+    pub(crate) fn fill(&mut self, wanted: usize) -> Result<()> {
+        if self.end - self.start >= wanted { Ok(()) } else { self.refill(wanted) }
+    }
+
+    #[cold]
+    fn refill(&mut self, wanted: usize) -> Result<()> {
+        while self.end - self.start < wanted && !self.finished {
+            self.make_room();
+            let mut input = InBuffer::around(self.compressed);
+            let mut output = OutBuffer::around(&mut self.inflater.buffer[self.end..]);
+            let expected = self.inflater.context.decompress_stream(&mut output, &mut input).map_err(decompression)?;
+            let (read, written) = (input.pos(), output.pos());
+            self.compressed = &self.compressed[read..];
+            self.end += written;
+            self.finished = expected == 0;
+            let total = self.forgotten + self.end as u64;
+            if let Length::AtMost(limit) = self.length
+                && total > limit
+            {
+                return Err(too_large(total, limit));
+            }
+            if read == 0 && written == 0 && !self.finished {
+                return Err(BundleFault::Decompress(Compression::Truncated));
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets what was read; a buffer that is still full then is doubled, never more than has really arrived.
+    fn make_room(&mut self) {
+        let kept = self.pinned.unwrap_or(self.start);
+        if kept > 0 {
+            self.inflater.buffer.copy_within(kept..self.end, 0);
+            self.start -= kept;
+            self.end -= kept;
+            self.forgotten += kept as u64;
+            self.pinned = self.pinned.map(|_| 0);
+        }
+        let size = self.inflater.buffer.len();
+        if self.end > size / 2 {
+            self.inflater.buffer.resize(size * 2, 0);
+        }
+    }
+
+    /// Steps over bytes that need not be at hand.
+    ///
+    /// # Errors
+    /// The document ends before, or as [`History::fill`].
+    pub(crate) fn skip(&mut self, bytes: u64) -> Result<()> {
+        let mut left = bytes;
+        loop {
+            let step = left.min((self.end - self.start) as u64);
+            self.start += step as usize;
+            left -= step;
+            if left == 0 {
+                return Ok(());
+            }
+            self.fill(1)?;
+            if self.start == self.end {
+                return Err(self.malformed("it ends within a value"));
+            }
+        }
+    }
+
+    /// Brings exactly so many bytes to hand and returns them as read.
+    ///
+    /// # Errors
+    /// The document ends before, or as [`History::fill`].
+    #[inline]
+    pub(crate) fn take(&mut self, bytes: usize) -> Result<&[u8]> {
+        self.fill(bytes)?;
+        let start = self.start;
+        if self.end - start < bytes {
+            return Err(self.malformed("it ends within a value"));
+        }
+        self.start += bytes;
+        Ok(&self.inflater.buffer[start..start + bytes])
+    }
+
+    /// Checks a claim that at least so many bytes follow.
+    ///
+    /// # Errors
+    /// The document cannot have them.
+    #[inline]
+    pub(crate) fn claim(&self, bytes: u64) -> Result<()> {
+        let (Length::Exactly(length) | Length::AtMost(length)) = self.length;
+        if bytes <= length.saturating_sub(self.position()) { Ok(()) } else { Err(self.refuse_claim(bytes)) }
+    }
+
+    #[cold]
+    fn refuse_claim(&self, bytes: u64) -> BundleFault {
+        match self.length {
+            Length::Exactly(_) => self.malformed("a length points behind its end"),
+            Length::AtMost(limit) => too_large(self.position() + bytes, limit),
+        }
+    }
+
+    /// Remembers this place; until it is released, nothing behind it is forgotten.
+    pub(crate) fn mark(&mut self) -> Mark {
+        let mark = Mark { position: self.position(), outermost: self.pinned.is_none() };
+        self.pinned = self.pinned.or(Some(self.start));
+        mark
+    }
+
+    /// Gives up a place.
+    pub(crate) fn release(&mut self, mark: &Mark) {
+        if mark.outermost {
+            self.pinned = None;
+        }
+    }
+
+    /// Goes back to a place and gives it up.
+    pub(crate) fn rewind(&mut self, mark: &Mark) {
+        self.start = (mark.position - self.forgotten) as usize;
+        self.release(mark);
+    }
+
+    /// Checks that all was read.
+    ///
+    /// # Errors
+    /// Something is left, or the frame is damaged.
+    pub(crate) fn expect_end(&mut self) -> Result<()> {
+        self.fill(1)?;
+        if self.start < self.end { Err(self.malformed("something follows the map of the backtest")) } else { Ok(()) }
+    }
+
+    /// An error at this place.
+    #[cold]
+    pub(crate) fn malformed(&self, what: &'static str) -> BundleFault {
+        BundleFault::Malformed { offset: self.position(), what }
+    }
+}
+
+fn too_large(size: u64, limit: u64) -> BundleFault {
+    BundleFault::TooLarge { what: "the decompressed document", size, unit: "bytes or more", limit }
+}
+
+/// zstd's error as ours; it numbers its errors downwards from the largest `usize`.
+fn decompression(code: usize) -> BundleFault {
+    const SOURCE_SIZE_WRONG: usize = 72;
+    BundleFault::Decompress(match 0usize.wrapping_sub(code) {
+        SOURCE_SIZE_WRONG => Compression::Truncated,
+        _ => Compression::Corrupt(zstd_safe::get_error_name(code)),
+    })
+}
