@@ -83,8 +83,9 @@ impl BacktestStore for MemoryStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         let stamp = |parcel: &Parcel| BundleStamp { mtime_ns: 0, size: parcel.bytes.len() as u64 };
-        let row =
-            |handle| Ok(row_from_scalars(Handle::clone(handle), stamp(&*self.parcel(handle)?), self.open_scalars(handle)?));
+        let row = |handle| {
+            Ok(row_from_scalars(Handle::clone(handle), stamp(&*self.parcel(handle)?), self.open_scalars(handle)?))
+        };
         self.handles()?.iter().map(row).collect()
     }
 }

@@ -58,6 +58,12 @@ impl Measured {
         self.value(Metric::find(name)?)
     }
 
+    /// Whether there was a trade in any window, as far as the bundle tells.
+    pub fn has_traded(&self) -> bool {
+        let counted = self.value_of("number_of_trades").unwrap_or_default();
+        counted > 0.0 || self.windows.iter().any(|window| window.trades > 0)
+    }
+
     /// First and last moment of its windows, else of its equity.
     pub fn span(&self) -> Option<(EpochMs, EpochMs)> {
         let start = self.windows.iter().filter_map(|window| window.start).min();

@@ -58,9 +58,11 @@ impl<'a> KpisView<'a> {
     }
 }
 
-/// Who has the best value of a metric; of equals the one with the better rank.
+/// Who has the best value of a metric; of equals the one with the better rank. Who never traded holds no record: doing
+/// nothing is no achievement.
 fn best(winners: &[Tearsheet], metric: &Metric) -> Option<(usize, f64)> {
-    let values = winners.iter().enumerate().filter_map(|(place, winner)| Some((place, winner.measured.value(metric)?)));
+    let traded = winners.iter().enumerate().filter(|(_, winner)| winner.measured.has_traded());
+    let values = traded.filter_map(|(position, winner)| Some((position, winner.measured.value(metric)?)));
     let better = |one: f64, other: f64| match metric.better {
         Better::Lower => one < other,
         Better::Higher | Better::Neither => one > other,

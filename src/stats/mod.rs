@@ -19,7 +19,10 @@ pub use correlation::{Correlation, correlation};
 pub use distribution::{FiveNumbers, median, quantile};
 pub use downsample::downsample;
 pub use drawdown::{Drawdown, drawdowns, worst_drawdown};
-pub use growth::{DAYS_PER_YEAR, DailyReturn, annual_growth, annual_volatility, daily_returns, rolling_returns};
+pub use growth::{
+    DAYS_PER_YEAR, DailyReturn, LEAST_DAYS_FOR_ANNUAL, annual_growth, annual_volatility, daily_returns,
+    rolling_returns, years_of,
+};
 pub use moments::{kurtosis, skewness};
 pub use ratios::{kelly_fraction, mean, omega_ratio, sharpe_ratio, sortino_ratio, standard_deviation};
 pub use tail::{conditional_value_at_risk, value_at_risk};
