@@ -11,7 +11,7 @@
 //! use iaf::index::{BuildOptions, Index, build_index};
 //! use iaf::model::Handle;
 //! use iaf::rank::{RankBy, Ranking, rank_index};
-//! use iaf::report::{Budget, Detail, Packer, ReportInput, ScanCounts, Selection, Tearsheet, render};
+//! use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
 //! use iaf::store::{BacktestStore, LocalDirStore};
 //! # use std::path::Path;
 //!
@@ -36,7 +36,7 @@
 //!
 //! let input = ReportInput {
 //!     title: "Three best".to_owned(),
-//!     selection: Selection { ranking, filter: Some("number_of_trades > 20".to_owned()), limit: 3 },
+//!     criteria: Criteria { ranking, filter: Some("number_of_trades > 20".to_owned()), limit: 3 },
 //!     scan: ScanCounts { seen: outcome.seen, indexed: index.count()?, matching: ranked.len() },
 //!     failures: outcome.failures,
 //!     benchmarks: Vec::new(),

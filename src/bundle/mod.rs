@@ -34,7 +34,9 @@ pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use legacy::directory::{LegacyFile, bundle_of_legacy_files, is_legacy_directory, remove_legacy_directory};
 pub use limits::Limits;
 pub use ohlcv::chunk_id::ChunkId;
-pub use ohlcv::chunks::{ChunkError, ChunkFault, Chunks, Precision, write_chunk};
+pub use ohlcv::chunks::{Chunks, write_chunk};
+pub use ohlcv::error::{ChunkError, ChunkFault};
+pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
     OpenedBundle, bare_handle, decompressed_size, from_bytes, is_bundle_name, read, read_scalars, scalars_from_bytes,

@@ -107,14 +107,14 @@ pub(super) fn head_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspa
 /// Reads everything with the help of a workspace.
 pub(super) fn read_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<OpenedBundle> {
     let (version, frame) = header::split(bytes)?;
-    let mut read = |part| {
+    let mut read = |wanted| {
         let window = History::open(frame, &mut workspace.inflater, limits)?;
-        backtest::read(&mut Reader::new(window, &mut workspace.names, limits), version, part)
+        backtest::read(&mut Reader::new(window, &mut workspace.names, limits), version, wanted)
     };
     let document = match read(None)? {
         Ok(document) => document,
-        Err(part) => {
-            read(Some(part))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
+        Err(actual) => {
+            read(Some(actual))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
         }
     };
     let (backtest, notices) = blobs::resolve(document, limits)?;

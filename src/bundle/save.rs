@@ -62,7 +62,7 @@ pub fn write(path: &Path, backtest: &Backtest, options: &WriteOptions) -> Result
     result.map_err(|fault| WriteError { path: path.to_owned(), fault })
 }
 
-/// The bytes that [`write`] writes.
+/// The bytes that [`write()`] writes.
 ///
 /// # Errors
 /// The backtest cannot be written as this version.

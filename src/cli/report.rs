@@ -101,7 +101,7 @@ impl ReportArgs {
         let indexed = source.index.count()?;
         let input = ReportInput {
             title: self.title(&source),
-            selection: report::Selection { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
+            criteria: report::Criteria { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
             scan: ScanCounts { seen: source.seen.unwrap_or(indexed), indexed, matching: ranked.len() },
             failures: source.failures,
             benchmarks,
@@ -168,7 +168,7 @@ impl ReportArgs {
         if output.is_stdout() {
             return Ok(());
         }
-        let (file, label, size) = (self.output.display(), input.selection.label(), size(page.html.len() as u64));
+        let (file, label, size) = (self.output.display(), input.criteria.label(), size(page.html.len() as u64));
         let (shown, total) = (input.winners.len(), input.scan.indexed);
         console.done(&format!("{file}: {shown} of {total} backtests by {label}, {size}"))?;
         if self.open && !show_in_browser(&self.output) {

@@ -6,9 +6,9 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{METRICS, Metric, Origin};
 use crate::stats::correlation;
 
-use super::equity;
-use super::header::lead;
 use super::input::ReportInput;
+use super::payload::{Strategies, Strategy};
+use super::sections::{SHOWN, lead};
 use super::svg;
 use super::tearsheet::Tearsheet;
 use super::text::{Form, form};
@@ -16,16 +16,6 @@ use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
 const ALIKE: usize = 50;
-
-/// The id of the block with a winner's curves, if there are any.
-pub fn curves_id(place: usize, winner: &Tearsheet) -> Option<String> {
-    winner.has_curves.then(|| format!("b{}", place + 1))
-}
-
-/// The id of the block with a winner's trades, orders and positions, if there are any.
-pub fn trading_id(place: usize, winner: &Tearsheet) -> Option<String> {
-    winner.has_trading.then(|| format!("t{}", place + 1))
-}
 
 /// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
 /// only the measured one is.
@@ -36,7 +26,7 @@ pub fn compared_metrics() -> Vec<&'static Metric> {
 
 /// The data as JSON in which no text can end the element that it stands in; the best `detailed` winners have tearsheets.
 pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize) -> String {
-    let ranked = input.selection.ranking.metric().map_or(Form::Ratio, form);
+    let ranked = input.criteria.ranking.metric().map_or(Form::Ratio, form);
     let data = json!({
         "key": content_key(input),
         "title": input.title,
@@ -44,12 +34,29 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "version": env!("CARGO_PKG_VERSION"),
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
         "metrics": compared_metrics().into_iter().map(metric).collect::<Vec<_>>(),
-        "alike": (0..input.winners.len().min(ALIKE)).map(|place| alike(place, &input.winners)).collect::<Vec<_>>(),
+        "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "ranked": form_name(ranked),
         "detailed": detailed,
-        "shown": equity::SHOWN,
+        "shown": SHOWN,
     });
     data.to_string().replace('<', "\\u003c")
+}
+
+/// Everything that the script knows of each winner without its tearsheet.
+pub fn strategies<'a>(input: &'a ReportInput, windows: &ReportWindows) -> Strategies<'a> {
+    let metrics = compared_metrics();
+    let row = |winner: &'a Tearsheet| Strategy {
+        name: &winner.name,
+        tag: winner.tag.as_deref(),
+        has_curves: winner.has_curves,
+        has_trading: winner.has_trading,
+        windows: winner.measured.windows.iter().map(|window| windows.position(window).unwrap_or_default()).collect(),
+        ranked: input.criteria.value(winner),
+        parameters: &winner.parameters,
+        values: metrics.iter().map(|metric| winner.measured.value(metric)).collect(),
+        outline: winner.outline().points,
+    };
+    Strategies { rows: input.winners.iter().map(row).collect(), metrics }
 }
 
 /// The same for the same bundles in the same order, whatever the options: notes are kept under it.
@@ -89,10 +96,10 @@ fn form_name(form: Form) -> &'static str {
 }
 
 /// For each winner of a better rank the correlation of daily returns in percent, and over how many common days.
-fn alike(place: usize, winners: &[Tearsheet]) -> Vec<Option<(i64, usize)>> {
+fn alike(position: usize, winners: &[Tearsheet]) -> Vec<Option<(i64, usize)>> {
     let with = |other: &Tearsheet| {
-        let found = correlation(&winners[place].measured.performance.daily, &other.measured.performance.daily)?;
+        let found = correlation(&winners[position].measured.performance.daily, &other.measured.performance.daily)?;
         Some(((found.coefficient * 100.0).round() as i64, found.days))
     };
-    winners[..place].iter().map(with).collect()
+    winners[..position].iter().map(with).collect()
 }

@@ -1,7 +1,7 @@
 //! What a report is made of: values, so that it can be made and tested without a disk.
 
+use super::criteria::Criteria;
 use super::prices::Prices;
-use super::selection::Selection;
 use super::tearsheet::Tearsheet;
 use crate::model::Failure;
 
@@ -11,7 +11,7 @@ pub struct ReportInput {
     /// The page's title.
     pub title: String,
     /// How the winners were chosen.
-    pub selection: Selection,
+    pub criteria: Criteria,
     /// What was found in the folder.
     pub scan: ScanCounts,
     /// The bundles that could not be read, in order of path.

@@ -1,42 +1,40 @@
-//! From values to one self-contained HTML page.
+//! Makes a report: takes values, gives one self-contained HTML page.
+//!
+//! Knows no disk, no store and no command: whatever is shown comes in a [`ReportInput`]. `sections` renders what people read,
+//! `payload` packs what the page's script reads, `budget` decides what fits, `svg` draws.
 
-mod activity;
 mod assets;
-mod benchmarks;
 mod budget;
-mod comparison;
-mod coverage;
+mod criteria;
 mod data;
-mod equity;
-mod equity_figure;
-mod figures;
-mod header;
-mod heat;
+mod error;
+mod ids;
 mod input;
-mod kpis;
+mod ladder;
 mod page;
 mod payload;
 mod permutations;
 mod prices;
-mod provenance;
-mod ranking;
+mod rolling;
 mod scenarios;
-mod selection;
-mod strategy;
+mod sections;
 mod svg;
 mod tearsheet;
 mod text;
 mod thinning;
+mod tint;
 mod trading;
 mod windows;
 
 #[cfg(test)]
 mod tests;
 
-pub use budget::{Budget, Detail, Part, Sizes};
+pub use budget::{Budget, Part, Sizes};
+pub use criteria::Criteria;
+pub use error::ReportError;
 pub use input::{ReportInput, ScanCounts};
-pub use page::{Rendered, ReportError, render};
+pub use ladder::Detail;
+pub use page::{Rendered, render};
 pub use payload::Packer;
 pub use prices::{Prices, PricesError};
-pub use selection::Selection;
 pub use tearsheet::Tearsheet;

@@ -122,12 +122,12 @@ fn columns(line: &csv::StringRecord) -> Result<Option<(usize, usize)>, PricesErr
     if line.iter().any(|cell| moment(cell).is_some()) {
         return Ok(None);
     }
-    let place = |known: &[&str], missing| {
+    let position = |known: &[&str], missing| {
         let is_known = |name: &str| known.iter().any(|known| known.eq_ignore_ascii_case(name));
         line.iter().position(is_known).ok_or(PricesError::Column { missing })
     };
-    let date = place(&["date", "datetime", "timestamp", "time", "day"], "date")?;
-    Ok(Some((date, place(&["close", "adj close", "price", "value"], "close")?)))
+    let date = position(&["date", "datetime", "timestamp", "time", "day"], "date")?;
+    Ok(Some((date, position(&["close", "adj close", "price", "value"], "close")?)))
 }
 
 /// A price, and of what time of a day.

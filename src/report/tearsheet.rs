@@ -4,8 +4,8 @@ use crate::measure::{Curves, Measured};
 use crate::model::{Backtest, Fields, IndexRow, Point, Value};
 use crate::stats::ChainedEquity;
 
-use super::budget::Rung;
-use super::page::ReportError;
+use super::error::ReportError;
+use super::ladder::Rung;
 use super::payload::{Packed, Packer};
 use super::permutations::{PermutationRow, permutation_rows};
 use super::text::{first_few, plain_value};
@@ -75,7 +75,7 @@ impl Tearsheet {
 
         let trading = Trading::of(&backtest.runs_by_date());
         let packed = Packed::new(packer, &curves, worst.as_ref(), &trading)
-            .map_err(|source| ReportError::Payload { name: row.name().to_owned(), source })?;
+            .map_err(|source| ReportError::not_packed(row.name(), source))?;
         Ok(Tearsheet {
             name: row.name().to_owned(),
             path: row.handle.as_str().to_owned(),

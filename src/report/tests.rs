@@ -67,7 +67,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
 fn input(winners: Vec<Tearsheet>) -> ReportInput {
     ReportInput {
         title: HOSTILE.to_owned(),
-        selection: Selection {
+        criteria: Criteria {
             ranking: Ranking::Metric(RankBy::new("sharpe_ratio", None).unwrap()),
             filter: Some(HOSTILE.to_owned()),
             limit: 25,

@@ -156,7 +156,7 @@ fn number(value: Option<f64>, decimals: usize, sign: Sign, unit: &str) -> String
 
 /// A size with so many decimals. What lies in the middle of two is rounded up, as the page's script does.
 fn rounded(size: f64, decimals: usize) -> String {
-    // In the middle lie exactly those whose last binary digit stands one place behind the last decimal.
+    // In the middle lie exactly those whose last binary digit stands one position behind the last decimal.
     let is_tie = (size * 2f64.powi(decimals as i32 + 1)) % 2.0 == 1.0;
     let size = if is_tie { size.next_up() } else { size };
     format!("{size:.decimals$}")

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{EpochMs, Fields, Order, Position, Run, Side, Trade, Value};
 
-use super::budget::{LARGEST_TRADES, TradingShare};
+use super::ladder::{LARGEST_TRADES, TradingShare};
 use super::text::{day, percent};
 
 /// What a backtest dealt in, in all its windows.
@@ -21,7 +21,7 @@ pub struct Trading {
 /// A trade; amounts of money are in the trading currency.
 #[derive(Debug, Clone)]
 pub struct TradeRecord {
-    /// The place of its window among the backtest's.
+    /// The position of its window among the backtest's.
     pub window: usize,
     /// What was traded.
     pub symbol: Arc<str>,
@@ -56,7 +56,7 @@ pub struct TradeRecord {
 /// An order.
 #[derive(Debug, Clone)]
 pub struct OrderRecord {
-    /// The place of its window among the backtest's.
+    /// The position of its window among the backtest's.
     pub window: usize,
     /// What was bought or sold.
     pub symbol: Arc<str>,
@@ -83,7 +83,7 @@ pub struct OrderRecord {
 /// A position at the end of a window.
 #[derive(Debug, Clone)]
 pub struct PositionRecord {
-    /// The place of its window among the backtest's.
+    /// The position of its window among the backtest's.
     pub window: usize,
     /// What is held.
     pub symbol: String,
@@ -118,7 +118,7 @@ impl Trading {
             let size = |trade: &TradeRecord| trade.net_gain.unwrap_or(0.0).abs();
             trades.sort_by(|(_, one), (_, other)| size(other).total_cmp(&size(one)));
             trades.truncate(LARGEST_TRADES);
-            trades.sort_by_key(|(place, _)| *place);
+            trades.sort_by_key(|(position, _)| *position);
         }
         trades.into_iter().map(|(_, trade)| trade).collect()
     }

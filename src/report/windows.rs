@@ -26,7 +26,7 @@ impl ReportWindows {
     }
 
     /// Where a window stands.
-    pub fn place(&self, window: &WindowResult) -> Option<usize> {
+    pub fn position(&self, window: &WindowResult) -> Option<usize> {
         let window = dated(window);
         self.0.iter().position(|other| *other == window)
     }

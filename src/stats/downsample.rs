@@ -29,21 +29,21 @@ fn largest_triangles(points: &[Point], buckets: usize) -> Vec<usize> {
     let inner = points.len() - 2;
     let edge = |bucket: usize| 1 + bucket * inner / buckets;
     let origin = points[0].time.0;
-    let place = |point: &Point| ((point.time.0 - origin) as f64, point.value);
-    let mut before = place(&points[0]);
+    let position = |point: &Point| ((point.time.0 - origin) as f64, point.value);
+    let mut before = position(&points[0]);
     let mut picked = Vec::with_capacity(buckets);
     for bucket in 0..buckets {
         let (from, to) = (edge(bucket), edge(bucket + 1));
         let next = if bucket + 1 == buckets { &points[points.len() - 1..] } else { &points[to..edge(bucket + 2)] };
         let count = next.len().max(1) as f64;
-        let (x_sum, y_sum) = next.iter().map(place).fold((0.0, 0.0), |sum, (x, y)| (sum.0 + x, sum.1 + y));
+        let (x_sum, y_sum) = next.iter().map(position).fold((0.0, 0.0), |sum, (x, y)| (sum.0 + x, sum.1 + y));
         let after = (x_sum / count, y_sum / count);
         let area = |at: usize| {
-            let (x, y) = place(&points[at]);
+            let (x, y) = position(&points[at]);
             ((before.0 - after.0) * (y - before.1) - (before.0 - x) * (after.1 - before.1)).abs()
         };
         if let Some(best) = (from..to).max_by(|&one, &other| area(one).total_cmp(&area(other))) {
-            before = place(&points[best]);
+            before = position(&points[best]);
             picked.push(best);
         }
     }

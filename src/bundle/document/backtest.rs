@@ -1,22 +1,15 @@
-//! The whole backtest: scalars, runs and series, and whatever else the file holds.
+//! Reader of a whole backtest: scalars, runs and series, and whatever else the file holds.
 
 use std::sync::Arc;
 
-use super::read::{self, Keep, PARTS, Scalars, engine_of};
-use super::record::read as read_record;
+use super::envelope::Envelope;
+use super::keep::Keep;
+use super::keys::{AROUND, BLOBS, ENGINE_TYPE, EngineRuns, FORMAT_VERSION, OHLCV, STUDIES};
+use super::{read, record};
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
 use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
-
-pub(crate) const FORMAT_VERSION: &str = "format_version";
-pub(crate) const ENGINE_TYPE: &str = "engine_type";
-
-/// The manifest of side files, which version 1 has around the map of the backtest and version 2 within it.
-pub(crate) const OHLCV: &str = "ohlcv";
-
-/// Under this name a backtest's `extra` holds what version 1 has around the map of the backtest.
-pub(crate) const AROUND: &str = "@file";
 
 /// A document as it was read, before its series are decoded.
 pub(crate) struct Document {
@@ -25,30 +18,30 @@ pub(crate) struct Document {
     pub(crate) blobs: Fields,
 }
 
-/// Reads a document, taking the runs of `part` for the backtest's, or of the part that seems likely.
+/// Reads a document, taking the `wanted` runs for the backtest's, or those that seem likely.
 ///
 /// A file may name its engine behind the runs, or hold the runs of several engines: then only its end tells which runs
-/// are the backtest's and which are kept as they are. If others were taken, their part is returned, to read it again with.
+/// are the backtest's and which are kept as they are. If others were taken, the right ones are returned, to read it again with.
 ///
 /// # Errors
 /// It is no map, it is damaged, or it asks for more than the limits allow.
 pub(crate) fn read(
     reader: &mut Reader<'_>,
     format_version: FormatVersion,
-    part: Option<usize>,
-) -> Result<std::result::Result<Document, usize>> {
-    let mut everything = Everything::new(format_version, part);
-    let mut scalars = read::read(reader, format_version, &mut everything)?;
-    let actual = scalars.part();
-    if part.is_none() && everything.took_another_part(&scalars) {
+    wanted: Option<EngineRuns>,
+) -> Result<std::result::Result<Document, EngineRuns>> {
+    let mut everything = Everything::new(format_version, wanted);
+    let mut envelope = read::read(reader, format_version, &mut everything)?;
+    let actual = envelope.actual_runs();
+    if wanted.is_none() && everything.took_others(&envelope) {
         return Ok(Err(actual));
     }
     let engine = match format_version {
-        FormatVersion::V1 => scalars.engine_type.as_deref().and_then(Engine::from_name),
-        FormatVersion::V2 | FormatVersion::V5 => engine_of(actual),
+        FormatVersion::V1 => envelope.engine_type.as_deref().and_then(Engine::from_name),
+        FormatVersion::V2 | FormatVersion::V5 => actual.engine(),
     };
-    let mut extra = scalars.take_odd();
-    match scalars.engine_type.take() {
+    let mut extra = envelope.take_odd();
+    match envelope.engine_type.take() {
         Some(name) if engine.map(Engine::name) != Some(&*name) => extra.push(ENGINE_TYPE, Value::Text(name)),
         None if engine.is_some() && extra.get(ENGINE_TYPE).is_none() => extra.push(ENGINE_TYPE, Value::Nil),
         _ => {}
@@ -61,16 +54,16 @@ pub(crate) fn read(
     }
     let backtest = Backtest {
         format_version,
-        algorithm_id: scalars.algorithm_id,
-        tag: scalars.tag,
+        algorithm_id: envelope.algorithm_id,
+        tag: envelope.tag,
         engine,
-        study: scalars.study.take(),
-        risk_free_rate: scalars.risk_free_rate,
-        parameters: scalars.parameters,
-        strategy_ids: scalars.strategy_ids,
+        study: envelope.study.take(),
+        risk_free_rate: envelope.risk_free_rate,
+        parameters: envelope.parameters,
+        strategy_ids: envelope.strategy_ids,
         metadata: everything.metadata,
-        runs: std::mem::take(&mut everything.runs[actual]),
-        summary: scalars.summaries[actual].take(),
+        runs: std::mem::take(&mut everything.runs[actual.index()]),
+        summary: envelope.summaries[actual.index()].take(),
         permutation_tests: everything.permutation_tests,
         extra: extra.into_iter().chain(everything.extra).collect(),
     };
@@ -80,9 +73,9 @@ pub(crate) fn read(
 /// All that is no scalar.
 struct Everything {
     version: FormatVersion,
-    /// The part whose runs and summary count, where that is known beforehand.
-    part: Option<usize>,
-    runs: [Vec<Run>; PARTS.len()],
+    /// The runs that count, where that is known beforehand.
+    wanted: Option<EngineRuns>,
+    runs: [Vec<Run>; EngineRuns::COUNT],
     metadata: Fields,
     permutation_tests: Value,
     blobs: Fields,
@@ -92,12 +85,12 @@ struct Everything {
 }
 
 impl Everything {
-    fn new(version: FormatVersion, part: Option<usize>) -> Everything {
+    fn new(version: FormatVersion, wanted: Option<EngineRuns>) -> Everything {
         let [metadata, blobs, extra, around] = <[Fields; 4]>::default();
         let permutation_tests = Value::Nil;
         Everything {
             version,
-            part,
+            wanted,
             runs: Default::default(),
             metadata,
             permutation_tests,
@@ -113,39 +106,39 @@ impl Everything {
         name == FORMAT_VERSION && *value == Value::Int(self.version.number().into())
     }
 
-    /// Whether the part that counts was kept aside, or one was taken that does not count.
-    fn took_another_part(&self, scalars: &Scalars) -> bool {
-        let actual = scalars.part();
+    /// Whether the runs that count were kept aside, or some were taken that do not count.
+    fn took_others(&self, envelope: &Envelope) -> bool {
+        let actual = envelope.actual_runs();
         let kept_aside = |key: &str| self.extra.get(key).is_some();
-        let (runs, summary) = PARTS[actual];
-        kept_aside(runs)
-            || kept_aside(summary)
-            || (0..PARTS.len())
-                .any(|part| part != actual && (!self.runs[part].is_empty() || scalars.summaries[part].is_some()))
+        let is_taken =
+            |runs: EngineRuns| !self.runs[runs.index()].is_empty() || envelope.summaries[runs.index()].is_some();
+        kept_aside(actual.runs_key())
+            || kept_aside(actual.summary_key())
+            || EngineRuns::ALL.into_iter().any(|runs| runs != actual && is_taken(runs))
     }
 }
 
 impl Keep for Everything {
     const STOPS_EARLY: bool = false;
 
-    fn wants(&self, part: usize, scalars: &Scalars) -> bool {
-        match self.part {
-            Some(wanted) => part == wanted,
-            None => !scalars.knows_engine() || part == scalars.named_part(),
+    fn wants(&self, runs: EngineRuns, envelope: &Envelope) -> bool {
+        match self.wanted {
+            Some(wanted) => runs == wanted,
+            None => !envelope.knows_engine() || runs == envelope.named_runs(),
         }
     }
 
-    fn count(&mut self, _part: usize, _runs: usize) {}
+    fn count(&mut self, _runs: EngineRuns, _count: usize) {}
 
-    fn runs(&mut self, part: usize, runs: usize, reader: &mut Reader<'_>) -> Result<()> {
-        let mut list = reader.room_for(runs)?;
-        for _ in 0..runs {
+    fn runs(&mut self, runs: EngineRuns, count: usize, reader: &mut Reader<'_>) -> Result<()> {
+        let mut list = reader.room_for(count)?;
+        for _ in 0..count {
             let Token::Map(entries) = reader.token()? else {
                 return Err(reader.malformed("a run is no map"));
             };
-            list.push(read_record::<Run>(reader, entries)?);
+            list.push(record::read::<Run>(reader, entries)?);
         }
-        self.runs[part] = list;
+        self.runs[runs.index()] = list;
         Ok(())
     }
 
@@ -155,9 +148,9 @@ impl Keep for Everything {
             return Ok(());
         }
         match (&*name, value) {
-            ("metadata", Value::Nil) | ("blobs", Value::Nil) => {}
+            ("metadata", Value::Nil) | (BLOBS, Value::Nil) => {}
             ("metadata", Value::Map(fields)) if self.metadata.is_empty() => self.metadata = fields,
-            ("blobs", Value::Map(fields)) if self.blobs.is_empty() => self.blobs = fields,
+            (BLOBS, Value::Map(fields)) if self.blobs.is_empty() => self.blobs = fields,
             ("backtest_permutation_tests", value) if self.permutation_tests.is_nil() => self.permutation_tests = value,
             (OHLCV, value) if self.ohlcv.is_none() => self.ohlcv = Some(value),
             (_, value) => self.extra.push(name, value),
@@ -180,6 +173,6 @@ impl Keep for Everything {
     }
 
     fn studies(&mut self, studies: Fields) {
-        self.extra.push("studies", Value::Map(studies));
+        self.extra.push(STUDIES, Value::Map(studies));
     }
 }

@@ -1,37 +1,37 @@
-//! Series on their way out of the document: into blobs under keys of their own.
+//! Writer of blobs: series on their way out of the document, under keys of their own.
 
 use std::collections::HashSet;
 
 use crate::bundle::error::WriteFault;
-use crate::bundle::parquet::series;
+use crate::bundle::parquet;
 use crate::model::{Series, SeriesField};
 
 /// The blobs of one bundle that is being written.
-pub(crate) struct Packing {
+pub(super) struct BlobWriter {
     /// What the keys of the run at hand begin with.
     folder: String,
     taken: HashSet<String>,
     blobs: Vec<(String, Vec<u8>)>,
 }
 
-impl Packing {
-    /// A packing that leaves out the keys that are taken.
-    pub(crate) fn new(taken: HashSet<String>) -> Packing {
-        Packing { folder: String::new(), taken, blobs: Vec::new() }
+impl BlobWriter {
+    /// A writer that leaves out the keys that are taken.
+    pub(super) fn new(taken: HashSet<String>) -> BlobWriter {
+        BlobWriter { folder: String::new(), taken, blobs: Vec::new() }
     }
 
     /// Goes on to a run, whose keys begin with this.
-    pub(crate) fn enter(&mut self, folder: String) {
+    pub(super) fn enter(&mut self, folder: String) {
         self.folder = folder;
     }
 
-    /// Packs a series and returns its key.
+    /// Writes a series and returns its key.
     ///
     /// # Errors
-    /// It cannot be packed.
-    pub(crate) fn pack(&mut self, field: SeriesField, series: &Series) -> Result<String, WriteFault> {
+    /// It cannot be encoded.
+    pub(super) fn write(&mut self, field: SeriesField, series: &Series) -> Result<String, WriteFault> {
         let plain = format!("{}/metrics/{}", self.folder, field.name());
-        let bytes = series::encode(series)
+        let bytes = parquet::encode(series)
             .map_err(|error| WriteFault::Series { series: plain.clone(), reason: error.to_string() })?;
         let numbered = (2u32..).map(|number| format!("{plain}.{number}.parquet"));
         let mut keys = std::iter::once(format!("{plain}.parquet")).chain(numbered);
@@ -41,8 +41,8 @@ impl Packing {
         Ok(key)
     }
 
-    /// The blobs in the order of packing.
-    pub(crate) fn into_blobs(self) -> Vec<(String, Vec<u8>)> {
+    /// The blobs in the order of writing.
+    pub(super) fn into_blobs(self) -> Vec<(String, Vec<u8>)> {
         self.blobs
     }
 }

@@ -1,4 +1,4 @@
-//! Puts the series of the blobs where the document refers to them.
+//! Decodes the series of blobs and puts them where the document refers to them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,10 +6,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::backtest::Document;
-use super::run::{blob_key, reference};
+use super::keys::BLOBS;
+use super::reference::{blob_key, reference};
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::limits::Limits;
-use crate::bundle::parquet::series::{BlobFault, Decoder};
+use crate::bundle::parquet::{BlobFault, SeriesReader};
 use crate::model::{Backtest, Fields, Point, Run, Series, SeriesField, Value};
 
 /// Decodes the blobs that the runs refer to, and notes what could not be found or read.
@@ -32,7 +33,7 @@ pub(crate) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, 
     }
     let left = blobs.left();
     if !left.is_empty() {
-        backtest.extra.push("blobs", Value::Map(left));
+        backtest.extra.push(BLOBS, Value::Map(left));
     }
     Ok((backtest, notices))
 }
@@ -52,8 +53,8 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
 /// The blobs of one bundle.
 struct Blobs {
     blobs: Vec<Blob>,
-    places: HashMap<Arc<str>, usize>,
-    decoder: Decoder,
+    positions: HashMap<Arc<str>, usize>,
+    reader: SeriesReader,
     points: u64,
     limits: Limits,
 }
@@ -74,19 +75,19 @@ impl Blobs {
     fn new(blobs: Fields, limits: &Limits) -> Blobs {
         let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
         // A key that is given twice counts as it was given first.
-        let places = blobs.iter().enumerate().rev().map(|(place, blob)| (blob.key.clone(), place)).collect();
-        Blobs { blobs, places, decoder: Decoder::new(limits), points: 0, limits: *limits }
+        let positions = blobs.iter().enumerate().rev().map(|(position, blob)| (blob.key.clone(), position)).collect();
+        Blobs { blobs, positions, reader: SeriesReader::new(limits), points: 0, limits: *limits }
     }
 
     /// The series of a key and whether it would be written as it is, or why there is none.
     fn decode(&mut self, key: &str) -> Result<std::result::Result<(Series, bool), String>> {
-        let Some(&place) = self.places.get(key) else {
+        let Some(&position) = self.positions.get(key) else {
             return Ok(Err("refers to a blob that is not in the file".to_owned()));
         };
-        let Blob { content: Content::Bytes(bytes), used, .. } = &mut self.blobs[place] else {
+        let Blob { content: Content::Bytes(bytes), used, .. } = &mut self.blobs[position] else {
             return Ok(Err("refers to a blob that holds no bytes".to_owned()));
         };
-        match self.decoder.decode(bytes) {
+        match self.reader.decode(bytes) {
             Ok((series, is_usual)) => {
                 *used |= is_usual;
                 self.charge(&series)?;

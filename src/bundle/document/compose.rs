@@ -3,17 +3,14 @@
 
 use std::collections::HashSet;
 
-use super::backtest::{AROUND, ENGINE_TYPE, FORMAT_VERSION, OHLCV};
-use super::blob_writer::Packing;
-use super::read::{PARTS, named_part, write_summary};
+use super::blob_writer::BlobWriter;
+use super::keys::{AROUND, BLOBS, ENGINE_TYPE, EngineRuns, FORMAT_VERSION, OHLCV, RISK_FREE_RATE, STUDIES, STUDY_KEYS};
 use super::record;
-use super::studies::{ENGINES, RISK_FREE_RATE};
+use super::summary::write_summary;
+use super::writer::{DocumentWriter, SeriesTarget};
 use crate::bundle::error::WriteFault;
-use crate::bundle::wire::writer::{Encoder, OpenMap};
+use crate::bundle::wire::writer::OpenMap;
 use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
-
-const BLOBS: &str = "blobs";
-const STUDIES: &str = "studies";
 
 /// The study of a backtest that names none.
 const DEFAULT_STUDY: &str = "default";
@@ -23,11 +20,11 @@ const DEFAULT_STUDY: &str = "default";
 /// # Errors
 /// Something in it cannot be written.
 pub(crate) fn document(backtest: &Backtest, version: FormatVersion) -> Result<Vec<u8>, WriteFault> {
-    let packing = match version {
-        FormatVersion::V1 => None,
-        FormatVersion::V2 | FormatVersion::V5 => packing(&backtest.extra),
+    let target = match version {
+        FormatVersion::V1 => SeriesTarget::Document,
+        FormatVersion::V2 | FormatVersion::V5 => series_target(&backtest.extra),
     };
-    let mut composer = Composer { backtest, version, out: Encoder::new(packing, version != FormatVersion::V1) };
+    let mut composer = Composer { backtest, version, out: DocumentWriter::new(target) };
     match version {
         FormatVersion::V1 => composer.wrapped(),
         FormatVersion::V2 => composer.plain(),
@@ -36,19 +33,20 @@ pub(crate) fn document(backtest: &Backtest, version: FormatVersion) -> Result<Ve
     composer.out.finish()
 }
 
-/// A packing beside the blobs that are there; none if something else stands in their place.
-fn packing(extra: &Fields) -> Option<Packing> {
-    match extra.get(BLOBS) {
-        None => Some(Packing::new(HashSet::new())),
-        Some(Value::Map(blobs)) => Some(Packing::new(blobs.iter().map(|(key, _)| key.to_owned()).collect())),
-        Some(_) => None,
-    }
+/// Blobs beside those that are there; the document if something else stands where they should.
+fn series_target(extra: &Fields) -> SeriesTarget {
+    let taken = match extra.get(BLOBS) {
+        None => HashSet::new(),
+        Some(Value::Map(blobs)) => blobs.iter().map(|(key, _)| key.to_owned()).collect(),
+        Some(_) => return SeriesTarget::DocumentWithReferences,
+    };
+    SeriesTarget::Blobs(BlobWriter::new(taken))
 }
 
 struct Composer<'a> {
     backtest: &'a Backtest,
     version: FormatVersion,
-    out: Encoder,
+    out: DocumentWriter,
 }
 
 impl Composer<'_> {
@@ -117,7 +115,7 @@ impl Composer<'_> {
         let backtest = self.backtest;
         if self.is_left(ENGINE_TYPE) {
             self.out.entry(map, ENGINE_TYPE);
-            self.out.option(backtest.engine.map(Engine::name), Encoder::text);
+            self.out.option(backtest.engine.map(Engine::name), DocumentWriter::text);
         }
         if self.is_to_write(RISK_FREE_RATE, |form| form.as_number() == backtest.risk_free_rate) {
             self.out.entry(map, RISK_FREE_RATE);
@@ -135,7 +133,7 @@ impl Composer<'_> {
         for (name, text) in [("algorithm_id", algorithm_id), ("tag", tag)] {
             if self.is_to_write(name, |_| text.is_none()) {
                 self.out.entry(map, name);
-                self.out.option(text.as_deref(), Encoder::text);
+                self.out.option(text.as_deref(), DocumentWriter::text);
             }
         }
         for (name, fields) in [("metadata", metadata), ("parameters", parameters)] {
@@ -152,7 +150,8 @@ impl Composer<'_> {
 
     fn runs_and_summary(&mut self, map: &mut OpenMap) {
         let backtest = self.backtest;
-        let (runs, summary) = PARTS[named_part(self.version, backtest.engine.map(Engine::name))];
+        let engine_runs = EngineRuns::in_version(self.version, backtest.engine);
+        let (runs, summary) = (engine_runs.runs_key(), engine_runs.summary_key());
         if self.is_to_write(summary, |_| backtest.summary.is_none()) {
             self.out.entry(map, summary);
             self.out.option(backtest.summary.as_ref(), write_summary);
@@ -167,8 +166,8 @@ impl Composer<'_> {
     fn runs(&mut self, folder: &str) {
         self.out.list(self.backtest.runs.len());
         for (number, run) in self.backtest.runs.iter().enumerate() {
-            if let Some(packing) = &mut self.out.packing {
-                packing.enter(format!("{folder}/{number}"));
+            if let SeriesTarget::Blobs(blobs) = &mut self.out.target {
+                blobs.enter(format!("{folder}/{number}"));
             }
             record::write::<Run>(run, &mut self.out);
         }
@@ -189,15 +188,15 @@ impl Composer<'_> {
             None => None,
         };
         let mut all = self.out.open_map();
-        let place = studies.iter().position(|(name, value)| chosen == Some(name) && matches!(value, Value::Map(_)));
+        let position = studies.iter().position(|(name, value)| chosen == Some(name) && matches!(value, Value::Map(_)));
         for (at, (name, value)) in studies.iter().enumerate() {
             self.out.entry(&mut all, name);
             match value {
-                Value::Map(rest) if Some(at) == place => self.study(name, rest),
+                Value::Map(rest) if Some(at) == position => self.study(name, rest),
                 value => self.out.value(value),
             }
         }
-        if let (Some(name), None) = (chosen, place) {
+        if let (Some(name), None) = (chosen, position) {
             self.out.entry(&mut all, name);
             self.study(name, &Fields::default());
         }
@@ -208,8 +207,8 @@ impl Composer<'_> {
     fn study(&mut self, name: &str, rest: &Fields) {
         let backtest = self.backtest;
         let engine = backtest.engine.unwrap_or(Engine::Vector);
-        let keys = ENGINES.iter().find(|(of, ..)| *of == engine);
-        let (_, runs, summary) = keys.copied().unwrap_or(ENGINES[0]);
+        let keys = STUDY_KEYS.iter().find(|(of, ..)| *of == engine);
+        let (_, runs, summary) = keys.copied().unwrap_or(STUDY_KEYS[0]);
         let mut map = self.out.open_map();
         if backtest.summary.is_some() || rest.get(summary).is_none() {
             self.out.entry(&mut map, summary);
@@ -235,13 +234,15 @@ impl Composer<'_> {
         }
     }
 
-    /// Whatever else there is, and the blobs with the series that were packed.
+    /// Whatever else there is, and the blobs that were there with those of the series.
     fn others_and_blobs(&mut self, map: &mut OpenMap, is_here: impl Fn(&str) -> bool) {
-        let packed = self.out.packing.is_some();
-        self.others(map, |name| is_here(name) && (!packed || name != BLOBS));
-        let blobs = self.out.packing.take().map(Packing::into_blobs).unwrap_or_default();
+        let has_blobs = matches!(self.out.target, SeriesTarget::Blobs(_));
+        self.others(map, |name| is_here(name) && (!has_blobs || name != BLOBS));
+        // Every series is written by now.
+        let target = std::mem::replace(&mut self.out.target, SeriesTarget::DocumentWithReferences);
+        let blobs = if let SeriesTarget::Blobs(blobs) = target { blobs.into_blobs() } else { Vec::new() };
         let kept = match self.backtest.extra.get(BLOBS) {
-            Some(Value::Map(kept)) if packed => Some(kept),
+            Some(Value::Map(kept)) if has_blobs => Some(kept),
             _ => None,
         };
         if blobs.is_empty() && kept.is_none() {

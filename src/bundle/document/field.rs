@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
+use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::bundle::wire::writer::Encoder;
 use crate::model::{EpochMs, Fields, Side, Value};
 
 /// The largest whole number below which each one is a floating-point number too.
@@ -33,13 +33,13 @@ pub(crate) enum Field<T> {
     /// `BUY` or `SELL`.
     Side(Accessors<T, Option<Side>>),
     /// A map of anything.
-    Fields(Accessors<T, Fields>),
+    AnyMap(Accessors<T, Fields>),
     /// A list.
     List {
         /// Reads so many entries and says whether they were what is expected.
         read: fn(&mut T, &mut Reader<'_>, usize) -> Result<bool>,
         /// Writes it.
-        write: fn(&T, &mut Encoder),
+        write: fn(&T, &mut DocumentWriter),
         /// Whether it is empty.
         is_empty: fn(&T) -> bool,
     },
@@ -48,7 +48,7 @@ pub(crate) enum Field<T> {
         /// Reads so many entries.
         read: fn(&mut T, &mut Reader<'_>, usize) -> Result<()>,
         /// Writes it.
-        write: fn(&T, &mut Encoder),
+        write: fn(&T, &mut DocumentWriter),
         /// Whether it is missing.
         is_missing: fn(&T) -> bool,
     },
@@ -68,22 +68,6 @@ macro_rules! field {
     };
 }
 
-/// The field of a list of records.
-macro_rules! records {
-    ($name:ident) => {
-        $crate::bundle::document::field::Field::List {
-            read: |record, reader, entries| {
-                Ok($crate::bundle::document::field::put(
-                    &mut record.$name,
-                    $crate::bundle::document::record::read_list(reader, entries)?,
-                ))
-            },
-            write: |record, out| $crate::bundle::document::record::write_list(&record.$name, out),
-            is_empty: |record| record.$name.is_empty(),
-        }
-    };
-}
-
 /// The field of a list of texts.
 macro_rules! texts {
     ($name:ident) => {
@@ -100,7 +84,7 @@ macro_rules! texts {
     };
 }
 
-pub(crate) use {accessors, field, records, texts};
+pub(crate) use {accessors, field, texts};
 
 /// Keeps what was read and says whether there was something.
 pub(crate) fn put<T>(target: &mut T, found: Option<T>) -> bool {
@@ -141,7 +125,7 @@ impl<T> Field<T> {
             }
             (Field::Text(at), Token::Text(length)) => *(at.get_mut)(record) = Some(reader.text(length)?.to_owned()),
             (Field::Name(at), Token::Text(length)) => *(at.get_mut)(record) = Some(reader.name(length)?),
-            (Field::Fields(at), Token::Map(entries)) => *(at.get_mut)(record) = reader.fields(entries)?,
+            (Field::AnyMap(at), Token::Map(entries)) => *(at.get_mut)(record) = reader.fields(entries)?,
             (Field::Map { read, .. }, Token::Map(entries)) => read(record, reader, entries)?,
             (Field::Moment(at), Token::Text(length)) => {
                 let text = reader.text(length)?;
@@ -177,7 +161,7 @@ impl<T> Field<T> {
             Field::Side(at) => value.as_text().and_then(Side::from_name) == *(at.get)(record),
             Field::Text(at) => (at.get)(record).is_none(),
             Field::Name(at) => (at.get)(record).is_none(),
-            Field::Fields(at) => (at.get)(record).is_empty(),
+            Field::AnyMap(at) => (at.get)(record).is_empty(),
             Field::List { is_empty, .. } => is_empty(record),
             Field::Map { is_missing, .. } => is_missing(record),
         }
@@ -191,20 +175,20 @@ impl<T> Field<T> {
             Field::Name(at) => (at.get)(record).is_some(),
             Field::Moment(at) => (at.get)(record).is_some(),
             Field::Side(at) => (at.get)(record).is_some(),
-            Field::Fields(_) | Field::List { .. } => true,
+            Field::AnyMap(_) | Field::List { .. } => true,
             Field::Map { is_missing, .. } => !is_missing(record),
         }
     }
 
     /// Writes the field; nil where it is missing.
-    pub(crate) fn write(&self, record: &T, out: &mut Encoder) {
+    pub(crate) fn write(&self, record: &T, out: &mut DocumentWriter) {
         match self {
             Field::Number(at) => out.option((at.get)(record).as_ref(), |out, number| out.float(*number)),
             Field::Text(at) => out.option((at.get)(record).as_ref(), |out, text| out.text(text)),
             Field::Name(at) => out.option((at.get)(record).as_ref(), |out, name| out.text(name)),
             Field::Moment(at) => out.option((at.get)(record).as_ref(), |out, moment| out.moment(*moment)),
             Field::Side(at) => out.option((at.get)(record).as_ref(), |out, side| out.text(side.name())),
-            Field::Fields(at) => out.fields((at.get)(record)),
+            Field::AnyMap(at) => out.fields((at.get)(record)),
             Field::List { write, .. } | Field::Map { write, .. } => write(record, out),
         }
     }

@@ -1,12 +1,12 @@
 //! Which keys the fields of snapshots, trades, orders and positions stand under.
 
-use super::field::{Accessors, Field, accessors, field, records};
-use super::record::Record;
+use super::field::{Accessors, Field, accessors, field};
+use super::record::{Record, records};
 use crate::model::{Fields, Order, Position, Snapshot, Trade};
 
 impl Record for Snapshot {
     const FIELDS: &'static [(&'static str, Field<Self>)] = &[
-        ("metadata", field!(Fields, metadata)),
+        ("metadata", field!(AnyMap, metadata)),
         ("portfolio_id", field!(Name, portfolio_id)),
         ("trading_symbol", field!(Name, trading_symbol)),
         ("pending_value", field!(Number, pending_value)),
@@ -38,7 +38,7 @@ impl Record for Trade {
         ("closed_at", field!(Moment, closed_at)),
         ("net_gain", field!(Number, net_gain)),
         ("cost", field!(Number, cost)),
-        ("metadata", field!(Fields, metadata)),
+        ("metadata", field!(AnyMap, metadata)),
     ];
 
     const EXTRA: Accessors<Self, Fields> = accessors!(extra);
@@ -57,7 +57,7 @@ impl Record for Order {
         ("created_at", field!(Moment, created_at)),
         ("updated_at", field!(Moment, updated_at)),
         ("order_fee", field!(Number, fee)),
-        ("metadata", field!(Fields, metadata)),
+        ("metadata", field!(AnyMap, metadata)),
     ];
 
     const EXTRA: Accessors<Self, Fields> = accessors!(extra);

@@ -1,11 +1,27 @@
 //! Maps of known fields, read and written by a table: which key goes where. What a table does not know is kept as it is.
 
 use super::field::{Accessors, Field};
+use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::bundle::wire::writer::Encoder;
 use crate::model::Fields;
+
+/// The field of a list of records.
+macro_rules! records {
+    ($name:ident) => {
+        $crate::bundle::document::field::Field::List {
+            read: |record, reader, entries| {
+                let records = $crate::bundle::document::record::read_list(reader, entries)?;
+                Ok($crate::bundle::document::field::put(&mut record.$name, records))
+            },
+            write: |record, out| $crate::bundle::document::record::write_list(&record.$name, out),
+            is_empty: |record| record.$name.is_empty(),
+        }
+    };
+}
+
+pub(crate) use records;
 
 /// A type that a map of the document becomes.
 pub(crate) trait Record: Default + 'static {
@@ -59,7 +75,7 @@ pub(crate) fn read_list<T: Record>(reader: &mut Reader<'_>, entries: usize) -> R
 }
 
 /// Writes a record: its fields, or the file's own forms of them where there are such, and whatever else it holds.
-pub(crate) fn write<T: Record>(record: &T, out: &mut Encoder) {
+pub(crate) fn write<T: Record>(record: &T, out: &mut DocumentWriter) {
     let extra = (T::EXTRA.get)(record);
     let kept_form = |at: usize| {
         let (name, field) = &T::FIELDS[at];
@@ -88,12 +104,12 @@ pub(crate) fn write<T: Record>(record: &T, out: &mut Encoder) {
 }
 
 /// Writes a list of records.
-pub(crate) fn write_list<T: Record>(records: &[T], out: &mut Encoder) {
+pub(crate) fn write_list<T: Record>(records: &[T], out: &mut DocumentWriter) {
     out.list(records.len());
     records.iter().for_each(|record| write(record, out));
 }
 
-/// The place of a key among `count` names. Files keep one order, so the search begins where the next key is expected.
+/// The position of a key among `count` names. Files keep one order, so the search begins where the next key is expected.
 #[inline]
 pub(crate) fn find(count: usize, name: impl Fn(usize) -> &'static str, key: &[u8], expected: usize) -> Option<usize> {
     let is_it = |&at: &usize| name(at).as_bytes() == key;

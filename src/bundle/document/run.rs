@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use super::field::{Accessors, Field, accessors, field, records, texts};
-use super::record::{Record, find};
+use super::field::{Accessors, Field, accessors, field, texts};
+use super::record::{Record, find, records};
+use super::reference::blob_key;
+use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::bundle::wire::writer::Encoder;
 use crate::model::{EpochMs, Fields, Point, Run, RunMetrics, Series, SeriesField, Value};
-
-/// The key of a map that stands for a series and names its blob.
-pub(crate) const BLOB: &str = "@blob";
 
 impl Record for Run {
     const FIELDS: &'static [(&'static str, Field<Self>)] = &[
@@ -64,7 +62,7 @@ fn read_metrics(reader: &mut Reader<'_>, entries: usize) -> Result<RunMetrics> {
 }
 
 /// Writes metrics: the values, and the series that the file holds in no other way.
-fn write_metrics(out: &mut Encoder, metrics: &RunMetrics) {
+fn write_metrics(out: &mut DocumentWriter, metrics: &RunMetrics) {
     let series = || {
         let all = SeriesField::ALL.into_iter().map(|field| (field, metrics.series(field)));
         all.filter(|(field, series)| !series.is_empty() && metrics.values.get(field.name()).is_none())
@@ -74,7 +72,9 @@ fn write_metrics(out: &mut Encoder, metrics: &RunMetrics) {
         out.text(name);
         match SeriesField::from_name(name) {
             // Version 1 has no blobs to refer to.
-            Some(field) if blob_key(value).is_some() && !out.has_blobs => out.series(field, metrics.series(field)),
+            Some(field) if blob_key(value).is_some() && !out.may_refer_to_blobs() => {
+                out.series(field, metrics.series(field))
+            }
             _ => out.value(value),
         }
     }
@@ -128,17 +128,4 @@ fn read_points(reader: &mut Reader<'_>, count: usize) -> Result<Option<(Series, 
         points.push(Point { time, value });
     }
     Ok(Some((Series::new(points), all_usual)))
-}
-
-/// The key of the blob that a value of the metrics refers to.
-pub(crate) fn blob_key(value: &Value) -> Option<&str> {
-    match value {
-        Value::Map(fields) if fields.len() == 1 => fields.text(BLOB),
-        _ => None,
-    }
-}
-
-/// The value that stands for a series and names its blob.
-pub(crate) fn reference(key: &str) -> Value {
-    Value::Map([(BLOB, Value::Text(key.to_owned()))].into_iter().collect())
 }

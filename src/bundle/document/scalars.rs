@@ -1,8 +1,11 @@
-//! The fast reader of scalars, for the index: it counts the runs, steps over them and stops as soon as nothing of interest can follow.
+//! Reader of the scalars alone, for an index: counts the runs, steps over them and stops as soon as nothing of interest can follow.
 
 use std::sync::Arc;
 
-use super::read::{self, Keep, Scalars};
+use super::envelope::Envelope;
+use super::keep::Keep;
+use super::keys::EngineRuns;
+use super::read;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
@@ -35,39 +38,39 @@ impl BundleScalars {
     /// Reads the scalars of a document.
     pub(crate) fn of(reader: &mut Reader<'_>, format_version: FormatVersion) -> Result<BundleScalars> {
         let mut counts = Counts::default();
-        let mut scalars = read::read(reader, format_version, &mut counts)?;
-        let part = scalars.part();
+        let mut envelope = read::read(reader, format_version, &mut counts)?;
+        let runs = envelope.actual_runs();
         Ok(BundleScalars {
             format_version,
-            number_of_runs: counts.0[part],
-            summary: scalars.summaries[part].take(),
-            algorithm_id: scalars.algorithm_id,
-            tag: scalars.tag,
-            engine_type: scalars.engine_type,
-            risk_free_rate: scalars.risk_free_rate,
-            parameters: scalars.parameters,
-            strategy_ids: scalars.strategy_ids,
+            number_of_runs: counts.0[runs.index()],
+            summary: envelope.summaries[runs.index()].take(),
+            algorithm_id: envelope.algorithm_id,
+            tag: envelope.tag,
+            engine_type: envelope.engine_type,
+            risk_free_rate: envelope.risk_free_rate,
+            parameters: envelope.parameters,
+            strategy_ids: envelope.strategy_ids,
         })
     }
 }
 
-/// The number of runs of each part, and nothing else.
+/// The number of runs of each engine, and nothing else.
 #[derive(Default)]
-struct Counts([u64; read::PARTS.len()]);
+struct Counts([u64; EngineRuns::COUNT]);
 
 impl Keep for Counts {
     const STOPS_EARLY: bool = true;
 
-    fn wants(&self, _part: usize, _scalars: &Scalars) -> bool {
+    fn wants(&self, _runs: EngineRuns, _envelope: &Envelope) -> bool {
         true
     }
 
-    fn count(&mut self, part: usize, runs: usize) {
-        self.0[part] = runs as u64;
+    fn count(&mut self, runs: EngineRuns, count: usize) {
+        self.0[runs.index()] = count as u64;
     }
 
-    fn runs(&mut self, _part: usize, runs: usize, reader: &mut Reader<'_>) -> Result<()> {
-        reader.skip_rest_of(Token::List(runs))
+    fn runs(&mut self, _runs: EngineRuns, count: usize, reader: &mut Reader<'_>) -> Result<()> {
+        reader.skip_rest_of(Token::List(count))
     }
 
     fn other(&mut self, _name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {

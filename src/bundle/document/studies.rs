@@ -3,26 +3,23 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::read::{Keep, Scalars, part_of, read_summary};
+use super::envelope::Envelope;
+use super::keep::Keep;
+use super::keys::{EngineRuns, RISK_FREE_RATE, STUDY_KEYS};
 use super::record::find;
+use super::summary::read_summary;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{Engine, Fields, Value};
-
-/// The keys of runs and summary of each engine, of which the first one with runs counts.
-pub(crate) const ENGINES: [(Engine, &str, &str); 2] =
-    [(Engine::Vector, "vector_runs", "vector_summary"), (Engine::Event, "event_runs", "event_summary")];
-
-pub(crate) const RISK_FREE_RATE: &str = "risk_free_rate";
+use crate::model::{Fields, Value};
 
 /// Reads the value of `studies`.
 ///
 /// # Errors
 /// The document is damaged, or asks for more than the limits allow.
-pub(crate) fn read_all<K: Keep>(
+pub(super) fn read_all<K: Keep>(
     reader: &mut Reader<'_>,
-    scalars: &mut Scalars,
+    envelope: &mut Envelope,
     keep: &mut K,
 ) -> Result<ControlFlow<()>> {
     let entries = match reader.token()? {
@@ -41,12 +38,12 @@ pub(crate) fn read_all<K: Keep>(
         match chosen {
             Some(engine) => {
                 found = true;
-                let rest = read_chosen(reader, &name, engine, scalars, keep)?;
+                let rest = read_chosen(reader, &name, engine, envelope, keep)?;
                 others.push((name, Value::Map(rest)));
             }
             None => others.extend(keep.value(reader)?.map(|study| (name, study))),
         }
-        if K::STOPS_EARLY && scalars.are_complete() {
+        if K::STOPS_EARLY && envelope.is_complete() {
             return Ok(ControlFlow::Break(()));
         }
     }
@@ -57,10 +54,10 @@ pub(crate) fn read_all<K: Keep>(
 /// Looks ahead into a study for an engine that has runs, no further than it takes to know.
 fn engine_with_runs(reader: &mut Reader<'_>) -> Result<Option<usize>> {
     let mark = reader.mark();
-    let mut runs = [None; ENGINES.len()];
+    let mut runs = [None; STUDY_KEYS.len()];
     if let Token::Map(entries) = reader.token()? {
         for _ in 0..entries {
-            let key = reader.key(|key| find(ENGINES.len(), |at| ENGINES[at].1, key, 0))?;
+            let key = reader.key(|key| find(STUDY_KEYS.len(), |at| STUDY_KEYS[at].1, key, 0))?;
             let token = reader.token()?;
             if let Key::Known(at) = key {
                 runs[at] = Some(matches!(token, Token::List(1..)));
@@ -84,11 +81,11 @@ fn read_chosen<K: Keep>(
     reader: &mut Reader<'_>,
     name: &str,
     chosen: usize,
-    scalars: &mut Scalars,
+    envelope: &mut Envelope,
     keep: &mut K,
 ) -> Result<Fields> {
-    let (engine, runs_key, summary_key) = ENGINES[chosen];
-    let part = part_of(Some(engine.name()));
+    let (engine, runs_key, summary_key) = STUDY_KEYS[chosen];
+    let engine_runs = EngineRuns::of(Some(engine));
     let known = [runs_key, summary_key, RISK_FREE_RATE];
     let mut seen = [false; 3];
     let (mut summary, mut rate) = (None, None);
@@ -104,8 +101,8 @@ fn read_chosen<K: Keep>(
                 let Token::List(runs) = reader.token()? else {
                     return Err(reader.malformed("the runs of a study are no list"));
                 };
-                keep.count(part, runs);
-                keep.runs(part, runs, reader)?;
+                keep.count(engine_runs, runs);
+                keep.runs(engine_runs, runs, reader)?;
             }
             Key::Known(1) => match read_summary(reader)? {
                 Ok(read) => summary = read,
@@ -123,6 +120,6 @@ fn read_chosen<K: Keep>(
             }
         }
     }
-    scalars.adopt(name, engine, summary, rate);
+    envelope.adopt(name, engine, summary, rate);
     Ok(rest)
 }

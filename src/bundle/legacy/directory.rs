@@ -11,7 +11,7 @@ use super::json;
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::header;
 use crate::bundle::limits::Limits;
-use crate::bundle::wire::writer::Encoder;
+use crate::bundle::wire::writer::Writer;
 use crate::model::{Fields, FormatVersion, Value};
 
 /// The file that tells such a directory.
@@ -106,7 +106,7 @@ pub fn bundle_of_legacy_files(files: &[LegacyFile], limits: &Limits) -> Result<V
     if !others.is_empty() {
         backtest.push(OTHERS, Value::Map(others));
     }
-    let mut out = Encoder::new(None, false);
+    let mut out = Writer::default();
     out.value(&Value::Map([("backtest", Value::Map(backtest))].into_iter().collect()));
     let document = out.finish().map_err(|_| BundleFault::NotABundle("one of its files is too long"))?;
     let mut bytes = header::of(FormatVersion::V1).to_vec();

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::chunks::ChunkFault;
-use crate::bundle::Sha256;
+use super::error::ChunkFault;
+use crate::bundle::sha256::Sha256;
 
 const EXTENSION: &str = ".parquet";
 
@@ -35,17 +35,11 @@ impl FromStr for ChunkId {
 
     /// Takes the name of a file.
     fn from_str(name: &str) -> Result<ChunkId, ChunkFault> {
-        let bad_name = || ChunkFault::BadName(name.to_owned());
-        let digits = name.strip_suffix(EXTENSION).unwrap_or_default().as_bytes();
-        let digit = |byte: u8| char::from(byte).to_digit(16).filter(|_| !byte.is_ascii_uppercase());
+        let digits =
+            name.strip_suffix(EXTENSION).filter(|digits| !digits.bytes().any(|byte| byte.is_ascii_uppercase()));
         let mut hash = [0; 32];
-        if digits.len() != 2 * hash.len() {
-            return Err(bad_name());
-        }
-        for (byte, pair) in hash.iter_mut().zip(digits.as_chunks::<2>().0) {
-            let (high, low) = digit(pair[0]).zip(digit(pair[1])).ok_or_else(bad_name)?;
-            *byte = (high << 4 | low) as u8;
-        }
+        hex::decode_to_slice(digits.unwrap_or_default(), &mut hash)
+            .map_err(|_| ChunkFault::BadName(name.to_owned()))?;
         Ok(ChunkId(Sha256(hash)))
     }
 }

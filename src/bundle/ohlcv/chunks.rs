@@ -2,103 +2,19 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::chunk_id::ChunkId;
+use super::error::{ChunkError, ChunkFault};
+use super::frame::{self, FrameFault, Precision};
 use super::manifest::Manifest;
-use crate::bundle::Sha256;
 use crate::bundle::limits::Limits;
-use crate::bundle::parquet::guard::{GuardFault, footer, pages};
-use crate::bundle::parquet::series::{GAVE_UP, or_give_up};
-use crate::files;
+use crate::files::{self, FileError};
 use crate::model::Backtest;
-use arrow_array::types::{Float32Type, Float64Type};
-use arrow_array::{ArrayRef, RecordBatch, cast::AsArray};
-use arrow_schema::{ArrowError, DataType, Field, Schema};
+use arrow_array::RecordBatch;
 use bytes::Bytes;
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
-
-/// The zstd level of a chunk, which is that of the framework.
-const CHUNK_LEVEL: i32 = 5;
-
-/// A chunk that cannot be had. All others still can.
-#[derive(Debug, thiserror::Error)]
-#[error("the prices of {key}: {fault}")]
-pub struct ChunkError {
-    /// Whose prices, such as `BTC/EUR@1h`.
-    pub key: String,
-    /// What is wrong.
-    pub fault: ChunkFault,
-}
-
-/// What is wrong with a chunk.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ChunkFault {
-    /// The bundle names no chunk for this.
-    #[error("the bundle names no chunk for them")]
-    Unknown,
-    /// The bundle names something that is no chunk.
-    #[error("{0:?} is no name of a chunk, which is 64 hex digits and .parquet; write the bundle again")]
-    BadName(String),
-    /// The chunk lies outside of the folder that may be read.
-    #[error("{} lies outside of the folder that the bundle was read from; copy it there", .0.display())]
-    Outside(PathBuf),
-    /// The file is not there.
-    #[error("there is no file {}; copy it there from where the bundle came from", .0.display())]
-    Missing(PathBuf),
-    /// The system refuses.
-    #[error("{} cannot be read or written: {source}", path.display())]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The bytes are others than the name says.
-    #[error("{} was altered: its hash is {found}; copy it again", path.display())]
-    Altered {
-        /// The file.
-        path: PathBuf,
-        /// What its bytes hash to.
-        found: Sha256,
-    },
-    /// A file stands where the chunk should be written, and is something else.
-    #[error("{} has the name of a chunk, but its hash is {found}; take it away, or name another folder", path.display())]
-    Taken {
-        /// The file, which was left as it is.
-        path: PathBuf,
-        /// What its bytes hash to.
-        found: Sha256,
-    },
-    /// There is more in it than the limits allow.
-    #[error("{} has {size} {unit}, and the limit is {limit}; raise the limit if you trust the file", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// How large it is.
-        size: u64,
-        /// What `size` and `limit` count.
-        unit: &'static str,
-        /// How large it may be.
-        limit: u64,
-    },
-    /// The bytes are no frame, or the frame cannot be encoded.
-    #[error("the frame cannot be decoded or encoded: {0}")]
-    Frame(#[from] ParquetError),
-}
-
-impl From<ArrowError> for ChunkFault {
-    fn from(error: ArrowError) -> Self {
-        ChunkFault::Frame(error.into())
-    }
-}
 
 /// The side files of one bundle. Nothing is read before it is asked for; what was decoded is kept.
 #[derive(Debug)]
@@ -152,7 +68,7 @@ impl Chunks {
     /// The chunk is missing, altered or too large, another file has its name, or the folder cannot be written.
     pub fn copy(&self, key: &str, folder: &Path) -> Result<ChunkId, ChunkError> {
         let copied = self.id(key).and_then(|id| {
-            if !is_there(&folder.join(id.file_name()), id)? {
+            if !is_there(&folder.join(id.file_name()), id, self.limits.file)? {
                 store(folder, id, &self.load(id)?)?;
             }
             Ok(id)
@@ -170,39 +86,14 @@ impl Chunks {
         if let Some(frame) = decoded().get(&id) {
             return Ok(frame.clone());
         }
-        let bytes = self.load(id)?;
-        let frame = or_give_up(|| self.decode_bytes(id, bytes));
-        let frame = frame.unwrap_or_else(|| Err(ParquetError::General(GAVE_UP.to_owned()).into()))?;
+        let frame = frame::decode(&self.load(id)?, &self.limits).map_err(|fault| match fault {
+            FrameFault::Unreadable(reason) => ChunkFault::Frame(reason),
+            FrameFault::TooLarge { size, unit, limit } => {
+                ChunkFault::TooLarge { path: self.folder.join(id.file_name()), size, unit, limit }
+            }
+        })?;
         decoded().insert(id, frame.clone());
         Ok(frame)
-    }
-
-    fn decode_bytes(&self, id: ChunkId, bytes: Bytes) -> Result<RecordBatch, ChunkFault> {
-        let too_large = |size, unit, limit| {
-            let path = self.folder.join(id.file_name());
-            ChunkFault::TooLarge { path, size, unit, limit }
-        };
-        let refuse = |fault| match fault {
-            GuardFault::Malformed { offset, what } => ParquetError::General(format!("{what}, at byte {offset}")).into(),
-            GuardFault::TooLarge { size, unit, limit } => too_large(size, unit, limit),
-        };
-        footer::check(&bytes, &self.limits).map_err(refuse)?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes.clone())?;
-        let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(u64::MAX);
-        if rows > self.limits.series_points {
-            return Err(too_large(rows, "rows", self.limits.series_points));
-        }
-        // The decoder adds these up without a look.
-        let groups = builder.metadata().row_groups().iter();
-        let in_groups =
-            groups.map(|group| u64::try_from(group.num_rows())).try_fold(0u64, |sum, rows| sum.checked_add(rows.ok()?));
-        if in_groups != Some(rows) {
-            return Err(ParquetError::General("its row groups have other rows than its footer says".to_owned()).into());
-        }
-        pages::check_pages(&bytes, builder.metadata(), &self.limits).map_err(refuse)?;
-        let schema = Arc::clone(builder.schema());
-        let mut batches = builder.with_batch_size(rows.max(1) as usize).build()?;
-        Ok(batches.next().transpose()?.unwrap_or_else(|| RecordBatch::new_empty(schema)))
     }
 
     /// The bytes of a chunk, which are what its name says.
@@ -216,12 +107,7 @@ impl Chunks {
         if !fs::canonicalize(&path).map_err(refuse)?.starts_with(root) {
             return Err(ChunkFault::Outside(path));
         }
-        let (mut bytes, limit) = (Vec::new(), self.limits.file);
-        let file = fs::File::open(&path).map_err(refuse)?;
-        let size = file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(refuse)? as u64;
-        if size > limit {
-            return Err(ChunkFault::TooLarge { path, size, unit: "bytes or more", limit });
-        }
+        let bytes = read(&path, self.limits.file)?;
         match ChunkId::of(&bytes) {
             found if found == id => Ok(bytes.into()),
             ChunkId(found) => Err(ChunkFault::Altered { path, found }),
@@ -229,14 +115,15 @@ impl Chunks {
     }
 }
 
-/// How exactly a frame's numbers are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Precision {
-    /// As they are.
-    #[default]
-    Full,
-    /// As float32, at half the size.
-    Float32,
+/// The bytes of a file that is no larger than the limit.
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ChunkFault> {
+    files::read(path, limit).map_err(|error| match error {
+        FileError::TooLarge { path, limit } => {
+            ChunkFault::TooLarge { path, size: limit.saturating_add(1), unit: "bytes or more", limit }
+        }
+        error if error.kind() == io::ErrorKind::NotFound => ChunkFault::Missing(path.to_owned()),
+        error => ChunkFault::Io { path: path.to_owned(), source: error.into() },
+    })
 }
 
 /// Writes a frame as a chunk into a folder and returns its name. A chunk that is there already is left as it is.
@@ -244,72 +131,45 @@ pub enum Precision {
 /// # Errors
 /// The frame cannot be encoded, another file has its name, or the folder cannot be written.
 pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> Result<ChunkId, ChunkFault> {
-    let narrow;
-    let frame = match precision {
-        Precision::Full => frame,
-        Precision::Float32 => {
-            narrow = narrowed(frame)?;
-            &narrow
-        }
-    };
-    let level = ZstdLevel::try_new(CHUNK_LEVEL)?;
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), frame.schema(), Some(properties))?;
-    writer.write(frame)?;
-    let bytes = writer.into_inner()?;
+    let bytes = frame::encode(frame, precision)?;
     let id = ChunkId::of(&bytes);
     store(folder, id, &bytes)?;
     Ok(id)
 }
 
-/// Puts a chunk in its place whole, once.
+/// Puts a chunk into a folder whole, once.
 fn store(folder: &Path, id: ChunkId, bytes: &[u8]) -> Result<(), ChunkFault> {
     let path = folder.join(id.file_name());
     let put = || files::make_folder(folder).and_then(|()| files::create_file(&path, bytes));
     match put() {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id)? => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id, bytes.len() as u64)? => {
+            Ok(())
+        }
         Err(error) => Err(ChunkFault::Io { path, source: error.into() }),
     }
 }
 
-/// Whether a chunk is in its place already.
-fn is_there(path: &Path, id: ChunkId) -> Result<bool, ChunkFault> {
-    match fs::read(path) {
+/// Whether a chunk of at most so many bytes is in a folder already.
+fn is_there(path: &Path, id: ChunkId, limit: u64) -> Result<bool, ChunkFault> {
+    match read(path, limit) {
         Ok(bytes) if ChunkId::of(&bytes) == id => Ok(true),
         Ok(bytes) => Err(ChunkFault::Taken { path: path.to_owned(), found: ChunkId::of(&bytes).0 }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(ChunkFault::Io { path: path.to_owned(), source }),
+        Err(ChunkFault::Missing(_)) => Ok(false),
+        Err(fault) => Err(fault),
     }
-}
-
-/// The frame with its float64 columns as float32.
-fn narrowed(frame: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let schema = frame.schema();
-    let (mut fields, mut columns): (Vec<Field>, Vec<ArrayRef>) = (Vec::new(), Vec::new());
-    for (field, column) in schema.fields().iter().zip(frame.columns()) {
-        match field.data_type() {
-            DataType::Float64 => {
-                fields.push(field.as_ref().clone().with_data_type(DataType::Float32));
-                let wide = column.as_primitive::<Float64Type>();
-                columns.push(Arc::new(wide.unary::<_, Float32Type>(|number| number as f32)));
-            }
-            _ => {
-                fields.push(field.as_ref().clone());
-                columns.push(Arc::clone(column));
-            }
-        }
-    }
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::from_bytes;
-    use crate::bundle::read;
     use crate::bundle::tests::testing::{bundle, golden, map, text};
-    use arrow_array::{Float64Array, Int64Array};
+    use crate::bundle::{from_bytes, read as read_bundle};
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Float32Type, Float64Type};
+    use arrow_array::{ArrayRef, Float64Array, Int64Array};
+    use arrow_schema::DataType;
+    use std::sync::Arc;
 
     fn frame() -> RecordBatch {
         let close: ArrayRef = Arc::new(Float64Array::from(vec![Some(1.1), None, Some(f64::NAN)]));
@@ -348,7 +208,7 @@ mod tests {
     fn the_framework_s_own_chunks_are_read() {
         let prices = |name: &str, key: &str| {
             let path = golden(&format!("ohlcv/{name}.iafbt"));
-            let backtest = read(&path, &Limits::default()).unwrap().backtest;
+            let backtest = read_bundle(&path, &Limits::default()).unwrap().backtest;
             let chunks = Chunks::new(&backtest, &path, path.parent().unwrap(), &Limits::default()).unwrap();
             let frame = chunks.frame(key).unwrap();
             (chunks.verify(key).unwrap(), frame.num_rows(), frame.column_by_name("Close").unwrap().clone())
@@ -383,7 +243,7 @@ mod tests {
         let narrow = write_chunk(&at, &frame(), Precision::Float32).unwrap();
         assert_eq!(fs::read_dir(&at).unwrap().count(), 2);
         let bytes = fs::read(at.join(narrow.file_name())).unwrap();
-        let decoded = chunks.decode_bytes(narrow, bytes.into()).unwrap();
+        let decoded = frame::decode(&bytes.into(), &Limits::default()).ok().unwrap();
         assert_eq!(decoded.schema().field(1).data_type(), &DataType::Float32);
         assert_eq!(decoded.column(1).as_primitive::<Float32Type>().value(0), 1.1f32);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chunk_id::ChunkId;
-use crate::bundle::document::backtest::OHLCV;
+use crate::bundle::document::keys::OHLCV;
 use crate::model::{Backtest, Fields, Value};
 
 const FOLDER: &str = "store_dir";

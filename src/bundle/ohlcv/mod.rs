@@ -4,4 +4,6 @@
 
 pub(crate) mod chunk_id;
 pub(crate) mod chunks;
+pub(crate) mod error;
+pub(crate) mod frame;
 pub(crate) mod manifest;

@@ -2,5 +2,12 @@
 //!
 //! Must not know of which run or key a series is.
 
+mod fault;
 pub(crate) mod guard;
-pub(crate) mod series;
+mod series_reader;
+mod series_writer;
+mod statistics;
+
+pub(crate) use fault::BlobFault;
+pub(crate) use series_reader::SeriesReader;
+pub(crate) use series_writer::encode;

@@ -86,8 +86,8 @@ fn fill<T>(field: &Field<T>, record: &mut T, filling: Filling) -> Option<Value> 
         Field::Text(_) | Field::Name(_) if is_odd => return Some(Value::Int(7)),
         Field::Text(at) => *(at.get_mut)(record) = Some(filling.text),
         Field::Name(at) => *(at.get_mut)(record) = Some(filling.text.into()),
-        Field::Fields(_) if is_odd => return Some(Value::Nil),
-        Field::Fields(at) => *(at.get_mut)(record) = filling.fields,
+        Field::AnyMap(_) if is_odd => return Some(Value::Nil),
+        Field::AnyMap(at) => *(at.get_mut)(record) = filling.fields,
         Field::List { .. } | Field::Map { .. } => return is_odd.then_some(Value::Text("MetaData()".to_owned())),
     }
     let odd = match field {

@@ -1,18 +1,19 @@
-//! MessagePack, written one value after the other.
+//! Writer of MessagePack, one value after the other, each in as few bytes as it takes.
 //!
 //! Writing never stops half-way: the first thing that cannot be written is remembered, and told at the end.
 
-use crate::bundle::document::Packing;
-use crate::bundle::error::WriteFault;
-use crate::model::{EpochMs, Fields, Point, Series, SeriesField, Value};
+use rmp::encode;
 
-/// Writes a document.
-pub(crate) struct Encoder {
+use crate::bundle::error::WriteFault;
+use crate::model::{Fields, Value};
+
+/// Bytes of a map's head whose number of entries is filled in later.
+const LONGEST_MAP_HEAD: [u8; 5] = [0xdf, 0, 0, 0, 0];
+
+/// Writes MessagePack into memory.
+#[derive(Default)]
+pub(crate) struct Writer {
     bytes: Vec<u8>,
-    /// Where series go; `None` where they stay in the document.
-    pub(crate) packing: Option<Packing>,
-    /// Whether the file can hold blobs.
-    pub(crate) has_blobs: bool,
     fault: Option<WriteFault>,
 }
 
@@ -23,13 +24,9 @@ pub(crate) struct OpenMap {
     entries: u32,
 }
 
-impl Encoder {
-    /// An encoder that leaves series in the document, or packs them.
-    pub(crate) fn new(packing: Option<Packing>, has_blobs: bool) -> Encoder {
-        Encoder { bytes: Vec::new(), packing, has_blobs, fault: None }
-    }
-
-    /// The document.
+// Writing into memory cannot fail, so that what `encode` returns is never an error.
+impl Writer {
+    /// What was written.
     ///
     /// # Errors
     /// Something could not be written.
@@ -37,76 +34,60 @@ impl Encoder {
         self.fault.map_or(Ok(self.bytes), Err)
     }
 
+    /// Remembers what cannot be written, if it is the first, and writes nil in its stead.
+    pub(crate) fn fail(&mut self, fault: WriteFault) {
+        self.fault.get_or_insert(fault);
+        self.nil();
+    }
+
     pub(crate) fn nil(&mut self) {
-        self.bytes.push(0xc0);
+        let _ = encode::write_nil(&mut self.bytes);
     }
 
     pub(crate) fn float(&mut self, number: f64) {
-        self.marked(0xcb, &number.to_be_bytes());
+        let _ = encode::write_f64(&mut self.bytes, number);
     }
 
     pub(crate) fn int(&mut self, number: i64) {
-        match number {
-            -32..0 => self.bytes.push(number as u8),
-            -0x80..-32 => self.marked(0xd0, &(number as i8).to_be_bytes()),
-            -0x8000..-0x80 => self.marked(0xd1, &(number as i16).to_be_bytes()),
-            -0x8000_0000..-0x8000 => self.marked(0xd2, &(number as i32).to_be_bytes()),
-            i64::MIN..-0x8000_0000 => self.marked(0xd3, &number.to_be_bytes()),
-            0.. => self.unsigned(number.unsigned_abs()),
-        }
-    }
-
-    fn unsigned(&mut self, number: u64) {
-        match number {
-            0..0x80 => self.bytes.push(number as u8),
-            0x80..0x100 => self.marked(0xcc, &[number as u8]),
-            0x100..0x1_0000 => self.marked(0xcd, &(number as u16).to_be_bytes()),
-            0x1_0000..0x1_0000_0000 => self.marked(0xce, &(number as u32).to_be_bytes()),
-            _ => self.marked(0xcf, &number.to_be_bytes()),
-        }
+        let _ = encode::write_sint(&mut self.bytes, number);
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        match text.len() {
-            length @ 0..32 => self.bytes.push(0xa0 | length as u8),
-            length => self.length(length, Some(0xd9), 0xda, 0xdb),
+        if self.length(text.len()).is_some() {
+            let _ = encode::write_str(&mut self.bytes, text);
         }
-        self.bytes.extend(text.as_bytes());
     }
 
     pub(crate) fn binary(&mut self, bytes: &[u8]) {
-        self.length(bytes.len(), Some(0xc4), 0xc5, 0xc6);
-        self.bytes.extend(bytes);
+        if self.length(bytes.len()).is_some() {
+            let _ = encode::write_bin(&mut self.bytes, bytes);
+        }
     }
 
     fn extension(&mut self, kind: i8, bytes: &[u8]) {
-        match bytes.len() {
-            length @ (1 | 2 | 4 | 8 | 16) => self.bytes.push(0xd4 + length.trailing_zeros() as u8),
-            length => self.length(length, Some(0xc7), 0xc8, 0xc9),
+        if let Some(length) = self.length(bytes.len()) {
+            let _ = encode::write_ext_meta(&mut self.bytes, length, kind);
+            self.bytes.extend(bytes);
         }
-        self.bytes.push(kind as u8);
-        self.bytes.extend(bytes);
     }
 
     /// The head of a list.
     pub(crate) fn list(&mut self, entries: usize) {
-        match entries {
-            0..16 => self.bytes.push(0x90 | entries as u8),
-            _ => self.length(entries, None, 0xdc, 0xdd),
+        if let Some(entries) = self.length(entries) {
+            let _ = encode::write_array_len(&mut self.bytes, entries);
         }
     }
 
     /// The head of a map.
     pub(crate) fn map(&mut self, entries: usize) {
-        match entries {
-            0..16 => self.bytes.push(0x80 | entries as u8),
-            _ => self.length(entries, None, 0xde, 0xdf),
+        if let Some(entries) = self.length(entries) {
+            let _ = encode::write_map_len(&mut self.bytes, entries);
         }
     }
 
     /// Begins a map whose entries are not yet counted.
     pub(crate) fn open_map(&mut self) -> OpenMap {
-        self.marked(0xdf, &[0; 4]);
+        self.bytes.extend(LONGEST_MAP_HEAD);
         OpenMap { at: self.bytes.len() - 4, entries: 0 }
     }
 
@@ -121,19 +102,6 @@ impl Encoder {
         self.bytes[map.at..map.at + 4].copy_from_slice(&map.entries.to_be_bytes());
     }
 
-    /// What is there, or nil.
-    pub(crate) fn option<T: ?Sized>(&mut self, value: Option<&T>, write: impl FnOnce(&mut Encoder, &T)) {
-        match value {
-            Some(value) => write(self, value),
-            None => self.nil(),
-        }
-    }
-
-    pub(crate) fn texts(&mut self, texts: &[String]) {
-        self.list(texts.len());
-        texts.iter().for_each(|text| self.text(text));
-    }
-
     pub(crate) fn fields(&mut self, fields: &Fields) {
         self.map(fields.len());
         for (name, value) in fields.iter() {
@@ -145,9 +113,9 @@ impl Encoder {
     pub(crate) fn value(&mut self, value: &Value) {
         match value {
             Value::Nil => self.nil(),
-            Value::Bool(flag) => self.bytes.push(0xc2 | u8::from(*flag)),
+            Value::Bool(flag) => drop(encode::write_bool(&mut self.bytes, *flag)),
             Value::Int(number) => self.int(*number),
-            Value::Unsigned(number) => self.unsigned(*number),
+            Value::Unsigned(number) => drop(encode::write_uint(&mut self.bytes, *number)),
             Value::Float(number) => self.float(*number),
             Value::Text(text) => self.text(text),
             Value::Binary(bytes) => self.binary(bytes),
@@ -160,51 +128,55 @@ impl Encoder {
         }
     }
 
-    /// A moment as text.
-    pub(crate) fn moment(&mut self, moment: EpochMs) {
-        match moment.to_text() {
-            Some(text) => self.text(&text),
-            None => self.fail(WriteFault::Moment(moment.0)),
+    /// The length as MessagePack says it; a longer one fails.
+    fn length(&mut self, length: usize) -> Option<u32> {
+        let said = u32::try_from(length).ok();
+        if said.is_none() {
+            self.fail(WriteFault::TooLong(length as u64));
         }
+        said
     }
+}
 
-    /// A series as a list, or a reference to where it was packed.
-    pub(crate) fn series(&mut self, field: SeriesField, series: &Series) {
-        match self.packing.as_mut().map(|packing| packing.pack(field, series)) {
-            None => {
-                self.list(series.len());
-                for Point { time, value } in series.points() {
-                    self.list(2);
-                    self.float(*value);
-                    self.moment(*time);
-                }
-            }
-            Some(Ok(key)) => {
-                self.map(1);
-                self.text(crate::bundle::document::BLOB);
-                self.text(&key);
-            }
-            Some(Err(fault)) => self.fail(fault),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_takes_as_few_bytes_as_it_can() {
+        let written = |value: Value| {
+            let mut writer = Writer::default();
+            writer.value(&value);
+            writer.finish().unwrap()
+        };
+        let ints: [(i64, &[u8]); 12] = [
+            (127, &[0x7f]),
+            (128, &[0xcc, 128]),
+            (256, &[0xcd, 1, 0]),
+            (65_536, &[0xce, 0, 1, 0, 0]),
+            (1 << 32, &[0xcf, 0, 0, 0, 1, 0, 0, 0, 0]),
+            (-32, &[0xe0]),
+            (-33, &[0xd0, 0xdf]),
+            (-128, &[0xd0, 0x80]),
+            (-129, &[0xd1, 0xff, 0x7f]),
+            (-32_769, &[0xd2, 0xff, 0xff, 0x7f, 0xff]),
+            (-2_147_483_648, &[0xd2, 0x80, 0, 0, 0]),
+            (-2_147_483_649, &[0xd3, 0xff, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]),
+        ];
+        for (int, bytes) in ints {
+            assert_eq!(written(Value::Int(int)), bytes, "{int}");
         }
-    }
-
-    fn fail(&mut self, fault: WriteFault) {
-        self.fault.get_or_insert(fault);
-        self.nil();
-    }
-
-    /// A marker and the length behind it, in as many bytes as it takes.
-    fn length(&mut self, length: usize, byte: Option<u8>, short: u8, long: u8) {
-        match (byte, u32::try_from(length)) {
-            (Some(marker), Ok(length @ 0..0x100)) => self.marked(marker, &[length as u8]),
-            (_, Ok(length @ 0..0x1_0000)) => self.marked(short, &(length as u16).to_be_bytes()),
-            (_, Ok(length)) => self.marked(long, &length.to_be_bytes()),
-            (_, Err(_)) => self.fail(WriteFault::TooLong(length as u64)),
-        }
-    }
-
-    fn marked(&mut self, marker: u8, bytes: &[u8]) {
-        self.bytes.push(marker);
-        self.bytes.extend(bytes);
+        let heads = |length: usize| {
+            let text = written(Value::Text("a".repeat(length)));
+            let binary = written(Value::Binary(vec![0; length]));
+            let extension = written(Value::Extension(-1, vec![0; length]));
+            let list = written(Value::List(vec![Value::Nil; length]));
+            [text[0], binary[0], extension[0], list[0]]
+        };
+        assert_eq!(heads(1), [0xa1, 0xc4, 0xd4, 0x91]);
+        assert_eq!(heads(16), [0xb0, 0xc4, 0xd8, 0xdc]);
+        assert_eq!(heads(32), [0xd9, 0xc4, 0xc7, 0xdc]);
+        assert_eq!(heads(256), [0xda, 0xc5, 0xc8, 0xdc]);
+        assert_eq!(heads(65_536), [0xdb, 0xc6, 0xc9, 0xdd]);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Budget, Detail, LARGEST_TRADES, Plan, Rung};
+use super::{Budget, Plan};
+use crate::report::ladder::{Detail, LARGEST_TRADES, Rung};
 use crate::report::tearsheet::Tearsheet;
 
 /// Bytes that the page keeps free for what is said of what was left out.

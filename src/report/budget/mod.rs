@@ -1,15 +1,14 @@
 //! The budget: how large the page may be, and what each winner gives up to keep it.
 
-mod ladder;
 mod left_out;
 mod plan;
 mod sizes;
 
-pub use ladder::{Detail, LARGEST_TRADES, Rung, TradingShare};
 pub use left_out::{ROOM, left_out};
 pub use plan::Plan;
 pub use sizes::{Part, Sizes};
 
+use super::ladder::{Detail, Rung};
 use super::tearsheet::Tearsheet;
 
 /// How many winners the tables on all of them list; the ranking goes on where scripts run.

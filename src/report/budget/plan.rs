@@ -1,6 +1,6 @@
 //! The plan: which rung of the ladder each winner stands on, so that the page is no larger than it may be.
 
-use super::ladder::Rung;
+use crate::report::ladder::Rung;
 
 /// A winner is one rung ahead of one that stands so many ranks below it.
 const RANKS_PER_RUNG: usize = 25;
@@ -31,22 +31,22 @@ impl Plan {
         size: impl Fn(usize, Rung) -> usize,
     ) -> Result<Plan, usize> {
         let mut plan = Plan::whole(winners, first);
-        let mut total = rest + (0..winners).map(|place| size(place, first)).sum::<usize>();
-        for place in steps(winners, first) {
+        let mut total = rest + (0..winners).map(|position| size(position, first)).sum::<usize>();
+        for position in steps(winners, first) {
             if total <= limit {
                 break;
             }
-            let from = plan.0[place];
-            let to = Rung::ALL[from.place() + 1];
-            total = total - size(place, from) + size(place, to);
-            plan.0[place] = to;
+            let from = plan.0[position];
+            let to = Rung::ALL[from.position() + 1];
+            total = total - size(position, from) + size(position, to);
+            plan.0[position] = to;
         }
         if total <= limit { Ok(plan) } else { Err(total) }
     }
 
-    /// The rung of the winner in a place.
-    pub fn rung(&self, place: usize) -> Rung {
-        self.0.get(place).copied().unwrap_or(Rung::RankingOnly)
+    /// The rung of the winner in a position.
+    pub fn rung(&self, position: usize) -> Rung {
+        self.0.get(position).copied().unwrap_or(Rung::RankingOnly)
     }
 
     /// How many winners have more than their row in the ranking; they are the first ones.
@@ -54,23 +54,25 @@ impl Plan {
         self.0.partition_point(|rung| *rung < Rung::RankingOnly)
     }
 
-    /// The rungs with the places of the winners on them, best first.
+    /// The rungs with the positions of the winners on them, best first.
     pub fn ranges(&self) -> Vec<(Rung, std::ops::Range<usize>)> {
         let mut ranges: Vec<(Rung, std::ops::Range<usize>)> = Vec::new();
-        for (place, rung) in self.0.iter().enumerate() {
+        for (position, rung) in self.0.iter().enumerate() {
             match ranges.last_mut() {
-                Some((last, range)) if last == rung => range.end = place + 1,
-                _ => ranges.push((*rung, place..place + 1)),
+                Some((last, range)) if last == rung => range.end = position + 1,
+                _ => ranges.push((*rung, position..position + 1)),
             }
         }
         ranges
     }
 }
 
-/// The places that step down, one rung each, in order.
+/// The positions that step down, one rung each, in order.
 fn steps(winners: usize, first: Rung) -> impl Iterator<Item = usize> {
-    let mut steps: Vec<(usize, usize)> = (first.place() + 1..Rung::ALL.len())
-        .flat_map(|rung| (0..winners).map(move |place| (rung * RANKS_PER_RUNG + winners - place, winners - 1 - place)))
+    let mut steps: Vec<(usize, usize)> = (first.position() + 1..Rung::ALL.len())
+        .flat_map(|rung| {
+            (0..winners).map(move |position| (rung * RANKS_PER_RUNG + winners - position, winners - 1 - position))
+        })
         .collect();
     steps.sort_unstable();
     steps.into_iter().map(move |(_, from_last)| winners - 1 - from_last)
@@ -91,7 +93,7 @@ mod tests {
     }
 
     fn total(plan: &Plan, sizes: &[[usize; 9]]) -> usize {
-        sizes.iter().enumerate().map(|(place, sizes)| sizes[plan.rung(place).place()]).sum()
+        sizes.iter().enumerate().map(|(position, sizes)| sizes[plan.rung(position).position()]).sum()
     }
 
     proptest! {
@@ -99,12 +101,12 @@ mod tests {
         fn a_plan_keeps_the_limit_or_says_what_it_would_take(
             sizes in sizes(), first in 0usize..9, limit in 0usize..4_000_000, rest in 0usize..100_000,
         ) {
-            let size = |place: usize, rung: Rung| sizes[place][rung.place()];
+            let size = |position: usize, rung: Rung| sizes[position][rung.position()];
             match Plan::fitting(sizes.len(), Rung::ALL[first], limit, rest, size) {
                 Ok(plan) => {
                     prop_assert!(rest + total(&plan, &sizes) <= limit);
-                    let places: Vec<usize> = (0..sizes.len()).map(|place| plan.rung(place).place()).collect();
-                    prop_assert!(places.is_sorted() && places[0] >= first);
+                    let positions: Vec<usize> = (0..sizes.len()).map(|position| plan.rung(position).position()).collect();
+                    prop_assert!(positions.is_sorted() && positions[0] >= first);
                 }
                 Err(needed) => {
                     prop_assert!(needed > limit);
@@ -115,18 +117,18 @@ mod tests {
 
         #[test]
         fn more_room_never_shows_less(sizes in sizes(), limit in 0usize..4_000_000, more in 0usize..1_000_000) {
-            let size = |place: usize, rung: Rung| sizes[place][rung.place()];
+            let size = |position: usize, rung: Rung| sizes[position][rung.position()];
             let plan = |limit| Plan::fitting(sizes.len(), Rung::EveryPoint, limit, 0, size);
             if let Ok(small) = plan(limit) {
                 let large = plan(limit + more).unwrap();
-                prop_assert!((0..sizes.len()).all(|place| large.rung(place) <= small.rung(place)));
+                prop_assert!((0..sizes.len()).all(|position| large.rung(position) <= small.rung(position)));
             }
         }
     }
 
     #[test]
     fn low_ranks_give_way_first() {
-        let plan = |limit| Plan::fitting(3, Rung::Points1000, limit, 0, |_, rung| 8 - rung.place()).unwrap();
+        let plan = |limit| Plan::fitting(3, Rung::Points1000, limit, 0, |_, rung| 8 - rung.position()).unwrap();
         assert_eq!(plan(18).0, [Rung::Points1000; 3]);
         assert_eq!(plan(17).0, [Rung::Points1000, Rung::Points1000, Rung::Points500]);
         assert_eq!(plan(15).0, [Rung::Points500; 3]);

@@ -12,7 +12,7 @@ mod trading;
 
 pub use packed::Packed;
 pub use packer::Packer;
-pub use strategies::strategies_block;
+pub use strategies::{Strategies, Strategy, strategies_block};
 
 pub use curves::curves_block;
 pub use trading::trading_block;

@@ -4,7 +4,7 @@ use flate2::CompressError;
 
 use super::{Packer, curves_block, trading_block};
 use crate::measure::Curves;
-use crate::report::budget::{Rung, TradingShare};
+use crate::report::ladder::{Rung, TradingShare};
 use crate::report::thinning::{joined, thinned};
 use crate::report::trading::Trading;
 use crate::stats::Drawdown;

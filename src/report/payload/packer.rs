@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::{Compress, CompressError, Compression, FlushCompress, Status};
 
-use crate::report::budget::Detail;
+use crate::report::ladder::Detail;
 
 /// Packs the blocks of many winners, on any number of threads.
 ///
@@ -32,7 +32,7 @@ impl Packer {
     ///
     /// # Errors
     /// Only if the compressor fails.
-    pub fn pack(&self, bytes: &[u8]) -> Result<String, CompressError> {
+    pub(in crate::report) fn pack(&self, bytes: &[u8]) -> Result<String, CompressError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let known = idle().pop();
         let mut compressor = known.unwrap_or_else(|| Compress::new(Compression::best(), false));

@@ -6,7 +6,7 @@
 //! varint    number of strategies, then their columns:
 //!           varint name | varint tag, "" for none | u8 what there is of it: 1 curves, 2 trades, orders or positions
 //!           | varint number of windows | numbers: value that they are ranked by
-//! varint    place in the report's list of each window, all strategies one after the other
+//! varint    position in the report's list of each window, all strategies one after the other
 //! varint    number of parameters of each strategy; then varint name | varint value of all
 //! varint    number of metrics; for each: numbers
 //! varint    first strategy with a shape, varint points of a shape; u8 height of each point, 1 to 255 between the lowest and
@@ -17,66 +17,86 @@
 
 use super::texts::Texts;
 use super::{Block, missing};
-use crate::model::Metric;
-use crate::report::selection::Selection;
+use crate::model::{Metric, Point};
 use crate::report::svg::SparkRange;
-use crate::report::tearsheet::Tearsheet;
 use crate::report::text::metric_value;
-use crate::report::windows::ReportWindows;
 
 const HAS_CURVES: u8 = 1;
 const HAS_TRADING: u8 = 2;
 /// How far a number may move when it is written in single precision: less than any difference of two shows.
 const TOLERANCE: f64 = 5e-6;
 
-/// What is known of every winner, best first; those from `first_shape` on get a shape, as no spark line is drawn for them.
-pub fn strategies_block(
-    winners: &[Tearsheet],
-    metrics: &[&Metric],
-    selection: &Selection,
-    windows: &ReportWindows,
-    first_shape: usize,
-) -> Vec<u8> {
+/// The columns of all strategies.
+#[derive(Debug)]
+pub struct Strategies<'a> {
+    /// The strategies, best first.
+    pub rows: Vec<Strategy<'a>>,
+    /// The metrics that each of them has a value of.
+    pub metrics: Vec<&'static Metric>,
+}
+
+/// One strategy.
+#[derive(Debug)]
+pub struct Strategy<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// The user's label.
+    pub tag: Option<&'a str>,
+    /// Whether it has curves.
+    pub has_curves: bool,
+    /// Whether it has trades, orders or positions.
+    pub has_trading: bool,
+    /// The positions of its windows in the report's list.
+    pub windows: Vec<usize>,
+    /// The value that it is ranked by.
+    pub ranked: Option<f64>,
+    /// Names and values of its parameters.
+    pub parameters: &'a [(String, String)],
+    /// A value for each metric.
+    pub values: Vec<Option<f64>>,
+    /// Its curve in few points.
+    pub outline: Vec<Point>,
+}
+
+/// Everything that is known of strategies; those from `first_shape` on get a shape, as no spark line is drawn for them.
+pub fn strategies_block(strategies: &Strategies<'_>, first_shape: usize) -> Vec<u8> {
+    let rows = &strategies.rows;
     let mut texts = Texts::default();
     let mut columns = Block::unmarked();
-    columns.varint(winners.len() as u64);
-    texts.column(&mut columns, winners.iter().map(|winner| winner.name.as_str()));
-    texts.column(&mut columns, winners.iter().map(|winner| winner.tag.as_deref().unwrap_or_default()));
-    winners.iter().for_each(|winner| columns.byte(contents(winner)));
-    columns.varints(winners.iter().map(|winner| winner.measured.windows.len()));
-    columns.numbers(winners.iter().map(|winner| missing(selection.value(winner))), |single, value| single == value);
-    let places = winners
-        .iter()
-        .flat_map(|winner| &winner.measured.windows)
-        .map(|window| windows.place(window).unwrap_or_default());
-    columns.varints(places);
+    columns.varint(rows.len() as u64);
+    texts.column(&mut columns, rows.iter().map(|row| row.name));
+    texts.column(&mut columns, rows.iter().map(|row| row.tag.unwrap_or_default()));
+    rows.iter().for_each(|row| columns.byte(contents(row)));
+    columns.varints(rows.iter().map(|row| row.windows.len()));
+    columns.numbers(rows.iter().map(|row| missing(row.ranked)), |single, value| single == value);
+    columns.varints(rows.iter().flat_map(|row| row.windows.iter().copied()));
 
-    columns.varints(winners.iter().map(|winner| winner.parameters.len()));
-    let parameters = || winners.iter().flat_map(|winner| &winner.parameters);
+    columns.varints(rows.iter().map(|row| row.parameters.len()));
+    let parameters = || rows.iter().flat_map(|row| row.parameters);
     texts.column(&mut columns, parameters().map(|(name, _)| name.as_str()));
     texts.column(&mut columns, parameters().map(|(_, value)| value.as_str()));
 
-    columns.varint(metrics.len() as u64);
-    for metric in metrics {
+    columns.varint(strategies.metrics.len() as u64);
+    for (at, metric) in strategies.metrics.iter().enumerate() {
         let text = |value| metric_value(metric, Some(value));
-        let values = winners.iter().map(|winner| missing(winner.measured.value(metric)));
+        let values = rows.iter().map(|row| missing(row.values[at]));
         columns.numbers(values, |single, value| text(single) == text(value));
     }
-    push_shapes(&mut columns, winners, first_shape);
+    push_shapes(&mut columns, rows, first_shape);
     texts.before(columns).0
 }
 
-fn contents(winner: &Tearsheet) -> u8 {
+fn contents(row: &Strategy<'_>) -> u8 {
     let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
-    flag(winner.has_curves, HAS_CURVES) | flag(winner.has_trading, HAS_TRADING)
+    flag(row.has_curves, HAS_CURVES) | flag(row.has_trading, HAS_TRADING)
 }
 
-fn push_shapes(block: &mut Block, winners: &[Tearsheet], first: usize) {
-    let range = SparkRange::of(winners.iter().map(|winner| winner.curve.points.as_slice()));
+fn push_shapes(block: &mut Block, rows: &[Strategy<'_>], first: usize) {
+    let range = SparkRange::of(rows.iter().map(|row| row.outline.as_slice()));
     block.varint(first as u64);
     block.varint(SparkRange::HEIGHTS as u64);
-    for winner in winners.iter().skip(first) {
-        range.heights(&winner.outline().points).into_iter().for_each(|height| block.byte(height));
+    for row in rows.iter().skip(first) {
+        range.heights(&row.outline).into_iter().for_each(|height| block.byte(height));
     }
     block.byte(range.height(1.0));
 }

@@ -1,4 +1,4 @@
-//! The texts of a block: each once, named by its place; place 0 is "".
+//! The texts of a block: each once, named by its position; position 0 is "".
 //!
 //! ```text
 //! varint    number of texts; for each: varint length in bytes, UTF-8
@@ -11,12 +11,12 @@ use super::Block;
 /// Every text once, in the order in which they are first met.
 pub struct Texts<'a> {
     all: Vec<&'a str>,
-    places: HashMap<&'a str, usize>,
+    positions: HashMap<&'a str, usize>,
 }
 
 impl Default for Texts<'_> {
     fn default() -> Self {
-        Texts { all: vec![""], places: HashMap::from([("", 0)]) }
+        Texts { all: vec![""], positions: HashMap::from([("", 0)]) }
     }
 }
 
@@ -25,11 +25,11 @@ impl<'a> Texts<'a> {
     pub fn column(&mut self, block: &mut Block, texts: impl Iterator<Item = &'a str>) {
         for text in texts {
             let next = self.all.len();
-            let place = *self.places.entry(text).or_insert(next);
-            if place == next {
+            let position = *self.positions.entry(text).or_insert(next);
+            if position == next {
                 self.all.push(text);
             }
-            block.varint(place as u64);
+            block.varint(position as u64);
         }
     }
 

@@ -12,12 +12,12 @@
 //!           | times created | f32 price | f32 amount | f32 fee | f32 slippage | varint reason
 //! varint    number of positions, then their columns: varint window | varint symbol | f32 amount | f32 cost
 //! ```
-//! A missing number is NaN; a window is its place among the strategy's; a text is its place among the texts.
+//! A missing number is NaN; a window is its position among the strategy's; a text is its position among the texts.
 
 use super::texts::Texts;
 use super::{Block, missing};
 use crate::model::{EpochMs, Side};
-use crate::report::budget::TradingShare;
+use crate::report::ladder::TradingShare;
 use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
 
 /// The trading of a strategy, as far as `share` says.

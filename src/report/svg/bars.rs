@@ -52,15 +52,15 @@ struct Value {
 impl askama::filters::HtmlSafe for Bars {}
 
 impl Bars {
-    /// Draws metrics of winners; every column of `values` belongs to the metric in the same place.
+    /// Draws metrics of winners; every column of `values` belongs to the metric in the same position.
     pub fn new(names: &[&str], metrics: &[&'static Metric], values: &[Vec<Option<f64>>]) -> Bars {
         let panel_width = (WIDTH - LEFT) / metrics.len().max(1) as f64;
         let height = TOP + names.len() as f64 * ROW + 6.0;
-        let panel = |(place, (metric, values)): (usize, (&&'static Metric, &Vec<Option<f64>>))| {
-            panel(metric, values, LEFT + place as f64 * panel_width, panel_width - GAP)
+        let panel = |(position, (metric, values)): (usize, (&&'static Metric, &Vec<Option<f64>>))| {
+            panel(metric, values, LEFT + position as f64 * panel_width, panel_width - GAP)
         };
-        let name = |(place, name): (usize, &&str)| Name {
-            y: TOP + (place as f64 + 0.5) * ROW,
+        let name = |(position, name): (usize, &&str)| Name {
+            y: TOP + (position as f64 + 0.5) * ROW,
             short: super::curves::shortened(name, 22),
             full: (*name).to_owned(),
         };
@@ -80,8 +80,8 @@ fn panel(metric: &'static Metric, values: &[Option<f64>], left: f64, width: f64)
     let x = Scale::new(low, high, left, left + width);
     let (mut gains, mut losses, mut sizes) = (String::new(), String::new(), String::new());
     let mut texts = Vec::new();
-    for (place, value) in values.iter().enumerate() {
-        let y = TOP + place as f64 * ROW;
+    for (position, value) in values.iter().enumerate() {
+        let y = TOP + position as f64 * ROW;
         let end = value.filter(|value| value.is_finite()).map_or(x.at(0.0), |value| x.at(value));
         let (from, to) = (end.min(x.at(0.0)), end.max(x.at(0.0)));
         let bar = format!("M{} {}H{}v9H{}z", coordinate(from), y + 3.0, coordinate(to), coordinate(from));

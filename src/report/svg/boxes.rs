@@ -64,12 +64,12 @@ impl Boxes {
         let x = Scale::new(low - air, high + air, LEFT, RIGHT);
         let bottom = TOP + all.len() as f64 * ROW;
         let tick = |value: f64| Tick {
-            place: coordinate(x.at(value)),
+            position: coordinate(x.at(value)),
             label: change(Some(value)).replace(".0%", "%"),
             strong: value == 0.0,
         };
-        let row = |(place, (spread, numbers)): (usize, (&Spread, FiveNumbers))| {
-            let middle = TOP + (place as f64 + 0.5) * ROW;
+        let row = |(position, (spread, numbers)): (usize, (&Spread, FiveNumbers))| {
+            let middle = TOP + (position as f64 + 0.5) * ROW;
             let at = |value: f64| coordinate(x.at(value));
             Row {
                 name: shortened(&spread.name, LONGEST_NAME),

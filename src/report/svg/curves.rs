@@ -179,14 +179,14 @@ fn fall_points(points: &[Point]) -> Vec<Point> {
 
 fn value_ticks(low: f64, high: f64, y: Scale) -> Vec<Tick> {
     let tick = |value: f64| {
-        let place = coordinate(y.at(1.0 + value));
-        Tick { place, label: change(Some(value)).replace(".0%", "%"), strong: value == 0.0 }
+        let position = coordinate(y.at(1.0 + value));
+        Tick { position, label: change(Some(value)).replace(".0%", "%"), strong: value == 0.0 }
     };
     round_values(low - 1.0, high - 1.0, 7).into_iter().map(tick).collect()
 }
 
 fn fall_tick(value: f64, y: Scale) -> Tick {
-    Tick { place: coordinate(y.at(value)), label: percent(Some(value)), strong: value == 0.0 }
+    Tick { position: coordinate(y.at(value)), label: percent(Some(value)), strong: value == 0.0 }
 }
 
 /// Where windows begin, named where the name fits before the next one.
@@ -194,15 +194,15 @@ fn boundaries(windows: &[Window], x: Scale) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     let mut free_from = f64::NEG_INFINITY;
     for window in windows {
-        let place = x.at(window.start.0 as f64);
+        let position = x.at(window.start.0 as f64);
         let width = window.name.chars().count() as f64 * LABEL_WIDTH;
-        let room = x.at(window.end.0 as f64) - place;
-        let fits = place >= free_from && width <= room.max(60.0);
+        let room = x.at(window.end.0 as f64) - position;
+        let fits = position >= free_from && width <= room.max(60.0);
         if fits {
-            free_from = place + width + LABEL_WIDTH;
+            free_from = position + width + LABEL_WIDTH;
         }
         ticks.push(Tick {
-            place: coordinate(place),
+            position: coordinate(position),
             label: if fits { window.name.clone() } else { String::new() },
             strong: false,
         });
@@ -225,10 +225,10 @@ fn end_labels(lines: &[Line<'_>], y: Scale, bottom: f64, named: bool) -> Vec<End
         label.0 = label.0.min(limit);
         limit = label.0 - LABEL_HEIGHT;
     }
-    let label = |(place, line, total): (f64, &Line<'_>, f64)| {
+    let label = |(position, line, total): (f64, &Line<'_>, f64)| {
         let value = change(Some(total));
         EndLabel {
-            y: coordinate(place),
+            y: coordinate(position),
             text: if named { format!("{} {value}", shortened(line.name, 16)) } else { value.clone() },
             full: format!("{} {value}", line.name),
             colour: colour(line.colour_number),
@@ -278,7 +278,7 @@ impl LinePicture {
         let x = Scale::new(from.0 as f64, to.0 as f64, LEFT, right);
         let y = Scale::new(low, high, bottom, 10.0);
         let tick = |value: f64| Tick {
-            place: coordinate(y.at(value)),
+            position: coordinate(y.at(value)),
             label: crate::report::text::ratio(Some(value)),
             strong: value == 0.0,
         };

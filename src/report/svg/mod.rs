@@ -19,9 +19,9 @@ const COLOURS: [&str; 12] = [
     "#1a7f37", "#6b6f76",
 ];
 
-/// The number, 1 to 12, of the colour of the strategy in this place.
-pub fn colour_number(place: usize) -> usize {
-    place % COLOURS.len() + 1
+/// The number, 1 to 12, of the colour of the strategy in this position.
+pub fn colour_number(position: usize) -> usize {
+    position % COLOURS.len() + 1
 }
 
 /// The colour of a number from [`colour_number`] on white paper.

@@ -1,28 +1,28 @@
-//! Scales: from values and moments to places in a picture, with round ticks.
+//! Scales: from values and moments to positions in a picture, with round ticks.
 
 use jiff::civil::Date;
 
 use crate::model::{EpochMs, MS_PER_DAY, Point};
 use crate::report::text::month_name;
 
-/// A straight mapping from values to places.
+/// A straight mapping from values to positions.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
     from: f64,
     per_unit: f64,
-    place: f64,
+    position: f64,
 }
 
 impl Scale {
     /// Maps `from` to `start` and `to` to `end`; an empty range maps to the start.
     pub fn new(from: f64, to: f64, start: f64, end: f64) -> Scale {
         let per_unit = if to > from { (end - start) / (to - from) } else { 0.0 };
-        Scale { from, per_unit, place: start }
+        Scale { from, per_unit, position: start }
     }
 
-    /// The place of a value.
+    /// The position of a value.
     pub fn at(&self, value: f64) -> f64 {
-        self.place + (value - self.from) * self.per_unit
+        self.position + (value - self.from) * self.per_unit
     }
 }
 
@@ -30,7 +30,7 @@ impl Scale {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
     /// Where, in the picture's units.
-    pub place: String,
+    pub position: String,
     /// What stands there.
     pub label: String,
     /// Whether it is the line to compare with.
@@ -38,8 +38,8 @@ pub struct Tick {
 }
 
 /// A coordinate with one decimal, which is finer than any screen.
-pub fn coordinate(place: f64) -> String {
-    let text = format!("{place:.1}");
+pub fn coordinate(position: f64) -> String {
+    let text = format!("{position:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
@@ -60,7 +60,7 @@ pub fn round_values(low: f64, high: f64, count: usize) -> Vec<f64> {
 /// Ticks at round moments: months where the span is long enough, else days.
 pub fn time_ticks(from: EpochMs, to: EpochMs, count: usize, scale: Scale) -> Vec<Tick> {
     let tick = |date: Date, label: String| Tick {
-        place: coordinate(scale.at(EpochMs::from_date(date).0 as f64)),
+        position: coordinate(scale.at(EpochMs::from_date(date).0 as f64)),
         label,
         strong: false,
     };

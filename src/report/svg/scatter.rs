@@ -71,18 +71,18 @@ impl Scatter {
         let (low, high) = padded(dots.iter().map(|dot| dot.growth), 0.0, 0.0);
         let x = Scale::new(low_risk.max(0.0), high_risk, LEFT, RIGHT);
         let y = Scale::new(low, high, BOTTOM, TOP);
-        let tick = |place: f64, label: String, strong| Tick { place: coordinate(place), label, strong };
-        let places: Vec<(f64, f64)> = dots.iter().map(|dot| (x.at(dot.risk), y.at(dot.growth))).collect();
-        let named = named(&places);
-        let drawn = dots.iter().enumerate().map(|(place, dot)| {
-            let at = places[place];
-            let colour_number = colour_number(place);
+        let tick = |position: f64, label: String, strong| Tick { position: coordinate(position), label, strong };
+        let positions: Vec<(f64, f64)> = dots.iter().map(|dot| (x.at(dot.risk), y.at(dot.growth))).collect();
+        let named = named(&positions);
+        let drawn = dots.iter().enumerate().map(|(position, dot)| {
+            let at = positions[position];
+            let colour_number = colour_number(position);
             DrawnDot {
                 id: dot.id.clone(),
                 x: coordinate(at.0),
                 y: coordinate(at.1),
-                rank: place + 1,
-                named: named[place],
+                rank: position + 1,
+                named: named[position],
                 label: format!(
                     "{}: CAGR {}, volatility {}",
                     dot.name,
@@ -116,13 +116,13 @@ impl Scatter {
 
 /// Which dots have room for their rank at the right, the best first: none lies over a dot or another rank.
 fn named(dots: &[(f64, f64)]) -> Vec<bool> {
-    let label = |place: usize| {
-        let width = (place + 1).to_string().len() as f64 * DIGIT_WIDTH;
-        (dots[place].0 + LABEL_OFFSET, dots[place].0 + LABEL_OFFSET + width, dots[place].1)
+    let label = |position: usize| {
+        let width = (position + 1).to_string().len() as f64 * DIGIT_WIDTH;
+        (dots[position].0 + LABEL_OFFSET, dots[position].0 + LABEL_OFFSET + width, dots[position].1)
     };
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
-    let is_free = |place: usize, taken: &[(f64, f64, f64)]| {
-        let (left, right, y) = label(place);
+    let is_free = |position: usize, taken: &[(f64, f64, f64)]| {
+        let (left, right, y) = label(position);
         let over_dot = |dot: &(f64, f64)| {
             (dot.1 - y).abs() < RADIUS + LABEL_HEIGHT / 2.0 && dot.0 + RADIUS > left && dot.0 - RADIUS < right
         };
@@ -130,10 +130,10 @@ fn named(dots: &[(f64, f64)]) -> Vec<bool> {
             |other: &(f64, f64, f64)| (other.2 - y).abs() < LABEL_HEIGHT && other.1 > left && other.0 < right;
         !dots.iter().any(over_dot) && !taken.iter().any(over_label)
     };
-    let name = |place: usize| {
-        let free = is_free(place, &taken);
+    let name = |position: usize| {
+        let free = is_free(position, &taken);
         if free {
-            taken.push(label(place));
+            taken.push(label(position));
         }
         free
     };

@@ -2,7 +2,8 @@
 
 use super::{input, run, tearsheet};
 use crate::model::{EpochMs, Fields, MS_PER_DAY, Run, Trade};
-use crate::report::budget::{Budget, Detail, LARGEST_TRADES, LEAST_TEARSHEET, Rung};
+use crate::report::budget::{Budget, LEAST_TEARSHEET};
+use crate::report::ladder::{Detail, LARGEST_TRADES, Rung};
 use crate::report::{Part, Rendered, ReportError, ReportInput, Tearsheet, render};
 use proptest::prelude::*;
 

@@ -9,8 +9,8 @@ fn of_two_years() -> Tearsheet {
     tearsheet("two years", vec![late, early], &[("max_drawdown", 0.1)], Fields::default())
 }
 
-/// The places of a path in a picture.
-fn places(path: &str) -> Vec<(f64, f64)> {
+/// The positions of a path in a picture.
+fn positions(path: &str) -> Vec<(f64, f64)> {
     let pairs = path.split(['M', 'L']).filter_map(|pair| pair.split_once(' '));
     pairs.map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).collect()
 }
@@ -28,11 +28,11 @@ fn windows_of_different_years_are_chained_in_order_of_date_not_drawn_on_top_of_e
     let pictures = between(&page, "<path class=\"equity line-1\" d=\"", "\"");
     assert_eq!(pictures.len(), 2, "the overview of all windows and the winner's own picture both show something");
     for picture in pictures {
-        let places = places(picture);
-        assert_eq!(places.len(), 8);
-        assert!(places.is_sorted_by(|one, other| one.0 < other.0), "{places:?}");
-        assert!(places[4].0 - places[3].0 > 400.0, "a year lies between the windows");
-        assert_eq!(places[4].1, places[3].1, "the second goes on from where the first ended");
+        let positions = positions(picture);
+        assert_eq!(positions.len(), 8);
+        assert!(positions.is_sorted_by(|one, other| one.0 < other.0), "{positions:?}");
+        assert!(positions[4].0 - positions[3].0 > 400.0, "a year lies between the windows");
+        assert_eq!(positions[4].1, positions[3].1, "the second goes on from where the first ended");
     }
     let [first, second] = ["first", "second"].map(|name| page.find(&format!(">{name}</th>")).unwrap());
     assert!(first < second);
@@ -63,13 +63,13 @@ fn names_are_never_cut() {
         tearsheet("bare", vec![], &[], Fields::default()),
     ]));
     let (_, body) = page.split_once("<body").unwrap();
-    for place in [
+    for position in [
         format!("<span class=\"id\" dir=\"auto\">{long}</span>"),
         format!("</i>{long}</a>"),
         format!("<i class=\"dot fill-1\"></i><span dir=\"auto\">{long}</span>"),
         format!(">{long}</th>"),
     ] {
-        assert!(body.contains(&place), "{place}");
+        assert!(body.contains(&position), "{position}");
     }
     let shortened = between(body, "<title>", "</title>");
     assert!(shortened.iter().any(|title| title.starts_with(&long)), "a picture names it in full");

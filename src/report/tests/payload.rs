@@ -2,8 +2,8 @@
 
 use super::{HOSTILE, input, run, tearsheet};
 use crate::model::{EpochMs, Fields, Point, Side, Value};
-use crate::report::budget::TradingShare;
-use crate::report::data::compared_metrics;
+use crate::report::data;
+use crate::report::ladder::TradingShare;
 use crate::report::payload::{curves_block, strategies_block, trading_block};
 use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
 use crate::report::windows::ReportWindows;
@@ -57,7 +57,7 @@ fn strategies_are_written_as_the_page_reads_them() {
     let bare = tearsheet("", vec![], &[], Fields::default());
     let input = input(vec![first, second, bare]);
     let windows = ReportWindows::of(&input.winners);
-    let bytes = strategies_block(&input.winners, &compared_metrics(), &input.selection, &windows, 1);
+    let bytes = strategies_block(&data::strategies(&input, &windows), 1);
     assert_golden("strategies", &bytes);
 }
 

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// Files that still begin with a question's word.
 const QUESTIONS: [&str; 36] = [
+    "src/bundle/document/field.rs",
+    "src/bundle/document/portfolio.rs",
     "src/bundle/error.rs",
     "src/bundle/limits.rs",
-    "src/bundle/manifest.rs",
-    "src/bundle/portfolio.rs",
-    "src/bundle/slot.rs",
+    "src/bundle/ohlcv/manifest.rs",
     "src/cli/cell.rs",
     "src/cli/error.rs",
     "src/cli/limits.rs",

@@ -8,7 +8,7 @@ use super::text::{metric_value, ratio};
 
 /// How the winners were chosen.
 #[derive(Debug, Clone)]
-pub struct Selection {
+pub struct Criteria {
     /// What they are ranked by.
     pub ranking: Ranking,
     /// The condition that backtests had to meet, as the user wrote it.
@@ -17,7 +17,7 @@ pub struct Selection {
     pub limit: usize,
 }
 
-impl Selection {
+impl Criteria {
     /// Whether the least value comes first.
     pub fn is_ascending(&self) -> bool {
         self.ranking.direction() == Direction::Ascending

@@ -1,67 +1,24 @@
-//! One series from its blob and into it: a Parquet file of two columns, `ts` (milliseconds since 1970) and `value` (floating point).
+//! Reader of a series: a Parquet file of two columns, `ts` (milliseconds since 1970) and `value` (floating point).
 //!
 //! The file's own statistics are held against what was decoded: a byte that changed on disk mostly still decodes, to
 //! other numbers.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
-use parquet::column::reader::ColumnReader;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{DataType, DoubleType, Int64Type};
-use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
-use parquet::file::statistics::Statistics;
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::Type as SchemaType;
 
-use super::guard::{GuardFault, footer, pages};
+use super::fault::{BlobFault, unreadable};
+use super::guard::{GAVE_UP, footer, or_give_up, pages};
+use super::statistics::{Column, check_doubles, check_integers};
 use crate::bundle::limits::Limits;
 use crate::model::{EpochMs, Point, Series};
 
-/// The zstd level within a blob, which is that of the framework.
-const BLOB_LEVEL: i32 = 5;
-
-/// What is wrong with a blob.
-pub(crate) enum BlobFault {
-    /// It cannot be decoded, so there is no series.
-    Unreadable(String),
-    /// It decodes, but not to what was written.
-    Altered(String),
-    /// It asks for more than the limits allow.
-    TooLarge { size: u64, unit: &'static str, limit: u64 },
-}
-
-impl From<GuardFault> for BlobFault {
-    fn from(fault: GuardFault) -> Self {
-        match fault {
-            GuardFault::Malformed { offset, what } => BlobFault::Unreadable(format!("{what}, at byte {offset}")),
-            GuardFault::TooLarge { size, unit, limit } => BlobFault::TooLarge { size, unit, limit },
-        }
-    }
-}
-
-impl From<ParquetError> for BlobFault {
-    fn from(error: ParquetError) -> Self {
-        BlobFault::Unreadable(error.to_string())
-    }
-}
-
-/// What is said of a file that the decoder gave up on.
-pub(crate) const GAVE_UP: &str = "its decoder gave up";
-
-/// Runs the decoder, which is not ours; `None` if it panics. What it believes of footers and headers was checked before,
-/// but within a page it panics on bytes that nobody foresaw, and fuzzing finds such bytes within minutes.
-pub(crate) fn or_give_up<T>(decode: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(decode)).ok()
-}
-
 /// Decodes the blobs of one bundle.
-pub(crate) struct Decoder {
+pub(crate) struct SeriesReader {
     limits: Limits,
     /// The bytes that all pages had so far.
     decompressed: u64,
@@ -69,10 +26,10 @@ pub(crate) struct Decoder {
     moments: Option<(Bytes, Rc<[i64]>)>,
 }
 
-impl Decoder {
-    /// A decoder that keeps to these limits, with all series together.
-    pub(crate) fn new(limits: &Limits) -> Decoder {
-        Decoder { limits: *limits, decompressed: 0, moments: None }
+impl SeriesReader {
+    /// A reader that keeps to these limits, with all series together.
+    pub(crate) fn new(limits: &Limits) -> SeriesReader {
+        SeriesReader { limits: *limits, decompressed: 0, moments: None }
     }
 
     /// Decodes a blob, and tells whether it holds nothing but points, which are values or NaN.
@@ -161,43 +118,6 @@ impl Decoder {
     }
 }
 
-/// The blob of a series.
-///
-/// # Errors
-/// The encoder refuses.
-pub(crate) fn encode(series: &Series) -> Result<Vec<u8>, ParquetError> {
-    let column = |name: &str, kind| {
-        let column = SchemaType::primitive_type_builder(name, kind).with_repetition(Repetition::OPTIONAL).build()?;
-        Ok::<_, ParquetError>(Arc::new(column))
-    };
-    let fields = vec![column("ts", PhysicalType::INT64)?, column("value", PhysicalType::DOUBLE)?];
-    let schema = SchemaType::group_type_builder("schema").with_fields(fields).build()?;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(BLOB_LEVEL)?))
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_offset_index_disabled(true)
-        .build();
-    let mut file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
-    let moments: Vec<i64> = series.points().iter().map(|point| point.time.0).collect();
-    let values: Vec<f64> = series.points().iter().map(|point| point.value).collect();
-    let levels = vec![1; series.len()];
-    let mut group = file.next_row_group()?;
-    if let Some(mut column) = group.next_column()? {
-        column.typed::<Int64Type>().write_batch(&moments, Some(&levels), None)?;
-        column.close()?;
-    }
-    if let Some(mut column) = group.next_column()? {
-        column.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
-        column.close()?;
-    }
-    group.close()?;
-    file.into_inner()
-}
-
-fn unreadable(reason: &str) -> BlobFault {
-    BlobFault::Unreadable(reason.to_owned())
-}
-
 fn count(number: i64) -> Result<u64, BlobFault> {
     u64::try_from(number).map_err(|_| unreadable("it has less than no rows"))
 }
@@ -215,30 +135,7 @@ fn find_columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(us
     find("ts").zip(find("value")).ok_or_else(|| unreadable("it has not the plain columns 'ts' and 'value'"))
 }
 
-/// A column as it is stored: the values that are there, and for each row whether it has one.
-struct Column<T> {
-    rows: usize,
-    values: Vec<T>,
-    levels: Vec<i16>,
-}
-
-impl<T: Copy> Column<T> {
-    /// The value of each row, with `missing` where there is none.
-    fn spread(self, missing: T) -> Result<Vec<T>, BlobFault> {
-        if self.values.len() == self.rows {
-            return Ok(self.values);
-        }
-        let mut values = self.values.into_iter();
-        let spread: Vec<T> =
-            self.levels.iter().filter_map(|&level| if level == 0 { Some(missing) } else { values.next() }).collect();
-        if spread.len() == self.rows { Ok(spread) } else { Err(unreadable("its rows and values do not match")) }
-    }
-}
-
-fn read_column<T: DataType>(
-    mut column: parquet::column::reader::ColumnReaderImpl<T>,
-    rows: usize,
-) -> Result<Column<T::T>, BlobFault> {
+fn read_column<T: DataType>(mut column: ColumnReaderImpl<T>, rows: usize) -> Result<Column<T::T>, BlobFault> {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
     // One row more than there should be, which tells pages that hold more.
     let mut wanted = rows.saturating_add(1);
@@ -256,43 +153,13 @@ fn read_column<T: DataType>(
     Ok(Column { rows, values, levels })
 }
 
-fn check_integers(column: &ColumnChunkMetaData, moments: &[i64]) -> Result<(), BlobFault> {
-    let Some(Statistics::Int64(written)) = column.statistics() else { return Ok(()) };
-    let agrees = |written: Option<&i64>, found: Option<&i64>| written.is_none() || found.is_none() || written == found;
-    if agrees(written.min_opt(), moments.iter().min()) && agrees(written.max_opt(), moments.iter().max()) {
-        return Ok(());
-    }
-    Err(BlobFault::Altered("its moments are not within those that its footer says".to_owned()))
-}
-
-fn check_doubles(column: &ColumnChunkMetaData, found: &Column<f64>) -> Result<(), BlobFault> {
-    let Some(Statistics::Double(written)) = column.statistics() else { return Ok(()) };
-    let missing = (found.rows - found.values.len().min(found.rows)) as u64;
-    if written.null_count_opt().is_some_and(|count| count != missing) {
-        return Err(BlobFault::Altered("it has not as many values as its footer says".to_owned()));
-    }
-    let (smallest, largest) =
-        found.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(smallest, largest), &value| {
-            (smallest.min(value), largest.max(value))
-        });
-    // Writers leave NaN out of statistics, and a column of nothing else has none.
-    let agrees = |written: Option<&f64>, found: f64| {
-        written.is_none_or(|&written| written.is_nan() || written == found || smallest > largest)
-    };
-    if agrees(written.min_opt(), smallest) && agrees(written.max_opt(), largest) {
-        return Ok(());
-    }
-    Err(BlobFault::Altered(format!(
-        "its values range from {smallest:?} to {largest:?}, which is not the range that its footer says"
-    )))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::series_writer::encode;
     use super::*;
 
     fn decode(blob: Vec<u8>, limits: &Limits) -> Result<(Series, bool), BlobFault> {
-        Decoder::new(limits).decode(&blob.into())
+        SeriesReader::new(limits).decode(&blob.into())
     }
 
     fn too_large(result: Result<(Series, bool), BlobFault>) -> Option<(&'static str, u64)> {
@@ -320,7 +187,7 @@ mod tests {
         assert_eq!(found(Limits { decompressed: 99, ..usual }), Some(("bytes decompressed", 99)));
         assert_eq!(found(Limits { memory: 256 * 99, ..usual }), Some(("bytes in its footer", 99)));
         // All blobs together.
-        let mut decoder = Decoder::new(&Limits { decompressed: 2000, ..usual });
+        let mut decoder = SeriesReader::new(&Limits { decompressed: 2000, ..usual });
         let all: Vec<_> = (0..3).map(|_| decoder.decode(&blob.clone().into())).collect();
         assert!(all[0].is_ok() && too_large(all.into_iter().last().unwrap()).is_some());
     }

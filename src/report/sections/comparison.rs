@@ -5,37 +5,39 @@ use askama::Template;
 use crate::model::Metric;
 use crate::stats::{Correlation, correlation};
 
-use super::equity::Cell;
-use super::heat::Tint;
-use super::svg::{Bars, Dot, Scatter};
-use super::tearsheet::Tearsheet;
-use super::text::{change, counted, ratio};
+use super::{Html, Subject, html};
+use crate::report::ids::tearsheet_id;
+use crate::report::rolling::{ROLLING_LABELS, rolling_row};
+use crate::report::svg::{Bars, Dot, Scatter};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{counted, ratio};
+use crate::report::tint::{Tint, TintedCell};
 
 const BARS: [&str; 7] =
     ["chained_cagr", "sharpe_ratio", "sortino_ratio", "chained_calmar", "worst_drawdown", "win_rate", "profit_factor"];
 /// How many winners the matrix of correlations has room for.
 const CORRELATED: usize = 25;
-/// What the spans of rolling returns are called.
-pub const ROLLING_LABELS: [&str; 3] = ["3 months", "6 months", "12 months"];
-
 /// The section on how winners differ.
 #[derive(Debug, Template)]
 #[template(path = "comparison.html")]
-pub struct ComparisonView<'a> {
+struct ComparisonView<'a> {
     scatter: Option<Scatter>,
     bars: Bars,
     names: Vec<(String, &'a str)>,
-    correlations: Vec<Vec<Cell>>,
+    correlations: Vec<Vec<TintedCell>>,
     common_days: Option<String>,
     rolling_labels: [&'static str; 3],
     rolling: Vec<Vec<Option<[String; 3]>>>,
 }
 
-impl askama::filters::HtmlSafe for ComparisonView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(ComparisonView::new(subject.listed))
+}
 
 impl<'a> ComparisonView<'a> {
     /// The section for winners, best first; `None` with a single one, which has nothing to be compared with.
-    pub fn new(winners: &'a [Tearsheet]) -> Option<ComparisonView<'a>> {
+    fn new(winners: &'a [Tearsheet]) -> Option<ComparisonView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -47,7 +49,7 @@ impl<'a> ComparisonView<'a> {
         Some(ComparisonView {
             scatter: Scatter::new(&dots(winners)),
             bars: Bars::new(&names, &metrics, &values),
-            names: names.iter().enumerate().map(|(place, name)| (format!("s{}", place + 1), *name)).collect(),
+            names: names.iter().enumerate().map(|(position, name)| (tearsheet_id(position), *name)).collect(),
             common_days: common_days(&correlations),
             correlations: correlations.iter().map(|row| row.iter().map(correlation_cell).collect()).collect(),
             rolling_labels: ROLLING_LABELS,
@@ -57,14 +59,14 @@ impl<'a> ComparisonView<'a> {
 }
 
 fn dots(winners: &[Tearsheet]) -> Vec<Dot<'_>> {
-    let dot = |(place, winner): (usize, &'_ Tearsheet)| {
+    let dot = |(position, winner): (usize, &'_ Tearsheet)| {
         let (risk, growth) =
             (winner.measured.value_of("chained_volatility")?, winner.measured.value_of("chained_cagr")?);
-        Some((place, risk, growth))
+        Some((position, risk, growth))
     };
     let known = winners.iter().enumerate().filter_map(dot);
     known
-        .map(|(place, risk, growth)| Dot { name: &winners[place].name, id: format!("s{}", place + 1), risk, growth })
+        .map(|(position, risk, growth)| Dot { name: &winners[position].name, id: tearsheet_id(position), risk, growth })
         .collect()
 }
 
@@ -78,9 +80,9 @@ fn correlations(winners: &[Tearsheet]) -> Vec<Vec<Option<Correlation>>> {
     winners.iter().map(row).collect()
 }
 
-fn correlation_cell(found: &Option<Correlation>) -> Cell {
+fn correlation_cell(found: &Option<Correlation>) -> TintedCell {
     let value = found.map(|found| found.coefficient);
-    Cell { text: ratio(value), class: value.map_or(Tint::NONE, |value| Tint::of_change(-value, 1.0)).class() }
+    TintedCell::new(ratio(value), value.map_or(Tint::NONE, |value| Tint::of_change(-value, 1.0)))
 }
 
 /// Over how many days the winners are compared, in words.
@@ -92,12 +94,4 @@ fn common_days(correlations: &[Vec<Option<Correlation>>]) -> Option<String> {
     } else {
         format!("{least} to {}", counted(most, "common day"))
     })
-}
-
-/// The worst, the median and the best return over each span; none where the history is shorter.
-pub fn rolling_row(winner: &Tearsheet) -> Vec<Option<[String; 3]>> {
-    let texts = |numbers: &crate::stats::FiveNumbers| {
-        [numbers.least, numbers.median, numbers.most].map(|value| change(Some(value)))
-    };
-    winner.measured.rolling.returns.iter().map(|numbers| numbers.as_ref().map(texts)).collect()
 }

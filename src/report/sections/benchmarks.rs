@@ -7,14 +7,15 @@ use crate::measure::WindowResult;
 use crate::model::{EpochMs, Point};
 use crate::stats::{Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
 
-use super::equity::Cell;
-use super::heat::column_tints;
-use super::input::ReportInput;
-use super::prices::Prices;
-use super::svg::{CurvesPicture, Layout, Line, Window, colour_number};
-use super::tearsheet::Tearsheet;
-use super::text::{change, date};
-use super::windows::ReportWindows;
+use super::{Html, Subject, html};
+use crate::report::ids::tearsheet_id;
+use crate::report::input::ReportInput;
+use crate::report::prices::Prices;
+use crate::report::svg::{CurvesPicture, Layout, Line, Window, colour_number};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{change, date};
+use crate::report::tint::{TintedCell, column_tints};
+use crate::report::windows::ReportWindows;
 
 /// What money at rest brings, a fraction per year.
 const RISK_FREE_RATE: f64 = 0.04;
@@ -24,7 +25,7 @@ const DRAWN: usize = 5;
 /// The section on benchmarks.
 #[derive(Debug, Template)]
 #[template(path = "benchmarks.html")]
-pub struct BenchmarksView<'a> {
+struct BenchmarksView<'a> {
     picture: Option<CurvesPicture>,
     windows: &'a [Window],
     rows: Vec<Row>,
@@ -41,7 +42,7 @@ struct Row {
     of_all_prices: Option<String>,
     total: String,
     growth: String,
-    cells: Vec<Cell>,
+    cells: Vec<TintedCell>,
 }
 
 /// All winners against one benchmark.
@@ -70,15 +71,14 @@ struct Benchmark<'a> {
     returns: Box<dyn Fn(Date, Date) -> Vec<Point> + 'a>,
 }
 
-impl askama::filters::HtmlSafe for BenchmarksView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(BenchmarksView::new(subject.input, subject.listed, subject.windows))
+}
 
 impl<'a> BenchmarksView<'a> {
     /// The section on some winners of a report; `None` where no prices were given or no winner has a window.
-    pub fn new(
-        input: &'a ReportInput,
-        winners: &'a [Tearsheet],
-        windows: &'a ReportWindows,
-    ) -> Option<BenchmarksView<'a>> {
+    fn new(input: &'a ReportInput, winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<BenchmarksView<'a>> {
         let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
         let (start, end) = (start.date(), end.date());
         let benchmarks = benchmarks(&input.benchmarks);
@@ -97,7 +97,11 @@ impl<'a> BenchmarksView<'a> {
                 of_all_prices: of_all_prices(benchmark),
                 total: change(whole.last().map(|point| point.value)),
                 growth: change(benchmark_growth(&whole)),
-                cells: windows.all().iter().map(|window| Cell::new(of_window(benchmark, window), largest)).collect(),
+                cells: windows
+                    .all()
+                    .iter()
+                    .map(|window| TintedCell::of_change(of_window(benchmark, window), largest))
+                    .collect(),
             }
         };
         Some(BenchmarksView {
@@ -150,14 +154,14 @@ fn of_all_prices(benchmark: &Benchmark<'_>) -> Option<String> {
 fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
     let alphas: Vec<Option<f64>> = winners.iter().map(|winner| alpha(winner, benchmark)).collect();
     let tints = column_tints(&alphas, crate::model::Better::Higher);
-    let duel = |(place, winner): (usize, &'a Tearsheet)| {
+    let duel = |(position, winner): (usize, &'a Tearsheet)| {
         let leads: Vec<f64> = winner.measured.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
         let won = leads.iter().filter(|lead| **lead > 0.0).count();
         Duel {
-            id: format!("s{}", place + 1),
+            id: tearsheet_id(position),
             name: &winner.name,
-            alpha: change(alphas[place]),
-            alpha_class: tints[place].class(),
+            alpha: change(alphas[position]),
+            alpha_class: tints[position].class(),
             won: format!("{won} of {}", leads.len()),
             best: change(leads.iter().copied().reduce(f64::max)),
             worst: change(leads.iter().copied().reduce(f64::min)),
@@ -191,8 +195,8 @@ fn picture(
     };
     let curves: Vec<Vec<Point>> = benchmarks.iter().map(curve).collect();
     let mut lines = vec![Line { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];
-    for (place, (benchmark, points)) in benchmarks.iter().zip(&curves).enumerate().take(DRAWN) {
-        lines.push(Line { name: &benchmark.name, points, colour_number: colour_number(place + 1) });
+    for (position, (benchmark, points)) in benchmarks.iter().zip(&curves).enumerate().take(DRAWN) {
+        lines.push(Line { name: &benchmark.name, points, colour_number: colour_number(position + 1) });
     }
     let title = format!("{} against benchmarks; below, its drawdown", leader.name);
     CurvesPicture::new(title, &lines, windows.all(), Layout::OVERVIEW)

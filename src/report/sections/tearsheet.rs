@@ -6,15 +6,17 @@ use crate::measure::{SymbolShare, WindowResult};
 use crate::model::Metric;
 use crate::stats::{CalendarReturn, FiveNumbers};
 
-use super::data;
-use super::equity::Cell;
-use super::equity_figure::EquityFigure;
-use super::figures::FiguresView;
-use super::scenarios::Scenarios;
-use super::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
-use super::tearsheet::Tearsheet;
-use super::text::{self, change, fall, metric_value, ratio};
-use super::windows::ReportWindows;
+use super::equity_chart::EquityChart;
+use super::further_metrics::FurtherMetrics;
+use super::{Html, Planned, Subject};
+use crate::report::error::ReportError;
+use crate::report::ids::{curves_id, tearsheet_id, trading_id};
+use crate::report::scenarios::Scenarios;
+use crate::report::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{self, change, fall, metric_value, ratio};
+use crate::report::tint::TintedCell;
+use crate::report::windows::ReportWindows;
 
 const KPIS: [&str; 11] = [
     "chained_return",
@@ -43,8 +45,8 @@ const COMPARED: [(&str, &str); 5] = [
 
 /// The section of one winner.
 #[derive(Debug, Template)]
-#[template(path = "strategy.html")]
-pub struct StrategyView<'a> {
+#[template(path = "tearsheet.html")]
+struct TearsheetView<'a> {
     tearsheet: &'a Tearsheet,
     waiting: Waiting,
     /// `None` where it stands alone.
@@ -55,7 +57,7 @@ pub struct StrategyView<'a> {
     kpis: Vec<Kpi>,
     differences: Vec<Difference>,
     picture: Option<Picture<'a>>,
-    figures: Option<FiguresView>,
+    further_metrics: Option<FurtherMetrics>,
     months: Vec<YearRow>,
     windows: Vec<WindowRow>,
     drawdowns: Vec<DrawdownRow>,
@@ -72,7 +74,7 @@ enum Picture<'a> {
     /// One of many.
     Small(CurvesPicture),
     /// The only one, with controls.
-    Large(EquityFigure<'a>),
+    Large(EquityChart<'a>),
 }
 
 /// What of it comes into the page only when the reader comes near, where scripts run.
@@ -104,7 +106,7 @@ struct Difference {
 #[derive(Debug)]
 struct YearRow {
     year: i16,
-    months: Vec<Option<Cell>>,
+    months: Vec<Option<TintedCell>>,
     total: String,
 }
 
@@ -113,7 +115,7 @@ struct WindowRow {
     name: String,
     start: String,
     end: String,
-    total_return: Cell,
+    total_return: TintedCell,
     worst_drawdown: String,
     sharpe_ratio: String,
     trades: String,
@@ -141,30 +143,43 @@ struct SymbolRow {
     gained: bool,
 }
 
-impl askama::filters::HtmlSafe for StrategyView<'_> {}
+/// The tearsheets that fit, one after the other.
+pub fn render(_: &Subject<'_>, planned: &Planned<'_>) -> Html {
+    Ok((!planned.tearsheets.is_empty()).then(|| planned.tearsheets.join("\n")))
+}
 
-impl<'a> StrategyView<'a> {
-    /// The tearsheet of the winner in a place, counted from 0.
-    pub fn new(place: usize, tearsheet: &'a Tearsheet, windows: &ReportWindows) -> StrategyView<'a> {
-        let colour_number = colour_number(place);
+/// The tearsheet of the winner at a position: one of many, or the page itself.
+pub fn tearsheet_html(subject: &Subject<'_>, position: usize) -> Result<String, ReportError> {
+    let winner = &subject.input.winners[position];
+    let view = match subject.input.is_tearsheet() {
+        true => TearsheetView::alone(winner, subject.windows),
+        false => TearsheetView::new(position, winner, subject.windows),
+    };
+    view.render().map_err(ReportError::not_rendered)
+}
+
+impl<'a> TearsheetView<'a> {
+    /// The tearsheet of the winner in a position, counted from 0.
+    fn new(position: usize, tearsheet: &'a Tearsheet, windows: &ReportWindows) -> TearsheetView<'a> {
+        let colour_number = colour_number(position);
         let line = Line { name: &tearsheet.name, points: &tearsheet.curve.points, colour_number };
         let own: Vec<_> = tearsheet
             .measured
             .windows
             .iter()
-            .filter_map(|window| windows.place(window))
+            .filter_map(|window| windows.position(window))
             .map(|at| windows.all()[at].clone())
             .collect();
-        let id = format!("s{}", place + 1);
-        StrategyView {
-            waiting: match place {
+        let id = tearsheet_id(position);
+        TearsheetView {
+            waiting: match position {
                 0..AT_ONCE => Waiting::Nothing,
                 AT_ONCE..FIGURES_AT_ONCE => Waiting::Picture,
                 _ => Waiting::Whole,
             },
-            rank: Some(place + 1),
-            block: data::curves_id(place, tearsheet),
-            trading: data::trading_id(place, tearsheet),
+            rank: Some(position + 1),
+            block: curves_id(position, tearsheet),
+            trading: trading_id(position, tearsheet),
             id,
             kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect(),
             differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
@@ -175,7 +190,7 @@ impl<'a> StrategyView<'a> {
                 Layout::SINGLE,
             )
             .map(Picture::Small),
-            figures: None,
+            further_metrics: None,
             months: year_rows(&tearsheet.measured.performance.months, &tearsheet.measured.performance.years),
             windows: window_rows(&tearsheet.measured.windows),
             drawdowns: drawdown_rows(tearsheet),
@@ -192,12 +207,12 @@ impl<'a> StrategyView<'a> {
     }
 
     /// The tearsheet of the only winner: the page itself.
-    pub fn alone(tearsheet: &'a Tearsheet, windows: &'a ReportWindows) -> StrategyView<'a> {
-        StrategyView {
+    fn alone(tearsheet: &'a Tearsheet, windows: &'a ReportWindows) -> TearsheetView<'a> {
+        TearsheetView {
             rank: None,
-            picture: EquityFigure::new(std::slice::from_ref(tearsheet), windows).map(Picture::Large),
-            figures: Some(FiguresView::new(tearsheet)),
-            ..StrategyView::new(0, tearsheet, windows)
+            picture: EquityChart::new(std::slice::from_ref(tearsheet), windows).map(Picture::Large),
+            further_metrics: Some(FurtherMetrics::new(tearsheet)),
+            ..TearsheetView::new(0, tearsheet, windows)
         }
     }
 }
@@ -235,7 +250,7 @@ fn year_rows(months: &[CalendarReturn], years: &[CalendarReturn]) -> Vec<YearRow
         YearRow {
             year: year.year,
             months: (1..=12)
-                .map(|number| of_month(number).map(|month| Cell::new(Some(month.value), largest)))
+                .map(|number| of_month(number).map(|month| TintedCell::of_change(Some(month.value), largest)))
                 .collect(),
             total: change(Some(year.value)),
         }
@@ -250,7 +265,7 @@ fn window_rows(windows: &[WindowResult]) -> Vec<WindowRow> {
         name: window.name.clone(),
         start: text::day(window.start),
         end: text::day(window.end),
-        total_return: Cell::new(window.total_return, largest),
+        total_return: TintedCell::of_change(window.total_return, largest),
         worst_drawdown: fall(window.worst_drawdown),
         sharpe_ratio: ratio(window.sharpe_ratio),
         trades: text::count(Some(window.trades as f64)),

@@ -1,12 +1,12 @@
-//! What a backtest that stands alone says of itself where several would share a table: risk, trading, rolling returns.
+//! Further metrics of a backtest that stands alone, where several would share a table: risk, trading, rolling returns.
 
 use askama::Template;
 
 use crate::model::Metric;
 
-use super::comparison::{ROLLING_LABELS, rolling_row};
-use super::tearsheet::Tearsheet;
-use super::text::{change, metric_value, percent};
+use crate::report::rolling::{ROLLING_LABELS, rolling_row};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{change, metric_value, percent};
 
 /// The metrics that the tearsheet's first row does not show.
 const SHOWN: [&str; 16] = [
@@ -28,43 +28,43 @@ const SHOWN: [&str; 16] = [
     "number_of_profitable_windows",
 ];
 
-/// Further figures of one backtest.
+/// The metrics.
 #[derive(Debug, Template)]
-#[template(path = "figures.html")]
-pub struct FiguresView {
-    figures: Vec<Figure>,
+#[template(path = "further_metrics.html")]
+pub struct FurtherMetrics {
+    metrics: Vec<MetricLine>,
     rolling: Vec<(&'static str, [String; 3])>,
 }
 
 #[derive(Debug)]
-struct Figure {
+struct MetricLine {
     label: &'static str,
     definition: &'static str,
     value: String,
 }
 
-impl askama::filters::HtmlSafe for FiguresView {}
+impl askama::filters::HtmlSafe for FurtherMetrics {}
 
-impl FiguresView {
-    /// The figures of a backtest.
-    pub fn new(tearsheet: &Tearsheet) -> FiguresView {
-        let figure = |metric: &'static Metric| Figure {
+impl FurtherMetrics {
+    /// The further metrics of a backtest.
+    pub fn new(tearsheet: &Tearsheet) -> FurtherMetrics {
+        let line = |metric: &'static Metric| MetricLine {
             label: metric.label,
             definition: metric.definition,
             value: metric_value(metric, tearsheet.measured.value(metric)),
         };
-        let mut figures: Vec<Figure> = SHOWN.into_iter().filter_map(Metric::find).map(figure).collect();
-        figures.push(Figure {
+        let mut metrics: Vec<MetricLine> = SHOWN.into_iter().filter_map(Metric::find).map(line).collect();
+        metrics.push(MetricLine {
             label: "Median trade",
             definition: "Result of a closed trade relative to its cost, the middle one.",
             value: change(tearsheet.measured.median_trade_return),
         });
-        figures.push(Figure {
+        metrics.push(MetricLine {
             label: "Winning months",
             definition: "Share of the calendar months that ended with a gain.",
             value: percent(tearsheet.measured.performance.winning_months()),
         });
         let spans = ROLLING_LABELS.into_iter().zip(rolling_row(tearsheet));
-        FiguresView { figures, rolling: spans.filter_map(|(label, texts)| Some((label, texts?))).collect() }
+        FurtherMetrics { metrics, rolling: spans.filter_map(|(label, texts)| Some((label, texts?))).collect() }
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::model::Better;
 
+use super::text::change;
+
 /// A tint: -3 (worst) to 3 (best); 0 is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tint(i8);
@@ -54,6 +56,27 @@ pub fn column_tints(values: &[Option<f64>], better: Better) -> Vec<Tint> {
         _ => Tint::NONE,
     };
     values.iter().map(tint).collect()
+}
+
+/// A cell of a table with its tint.
+#[derive(Debug)]
+pub struct TintedCell {
+    /// What stands in it.
+    pub text: String,
+    /// The tint's class.
+    pub class: &'static str,
+}
+
+impl TintedCell {
+    /// A cell of this text.
+    pub fn new(text: String, tint: Tint) -> TintedCell {
+        TintedCell { text, class: tint.class() }
+    }
+
+    /// The cell of a return; `largest` is the largest size of its like.
+    pub fn of_change(value: Option<f64>, largest: f64) -> TintedCell {
+        TintedCell::new(change(value), value.map_or(Tint::NONE, |value| Tint::of_change(value, largest)))
+    }
 }
 
 #[cfg(test)]

@@ -2,14 +2,15 @@
 
 use askama::Template;
 
-use super::input::ReportInput;
-use super::text::{counted, day};
-use super::windows::ReportWindows;
+use super::{Html, Subject, html};
+use crate::report::input::ReportInput;
+use crate::report::text::{counted, day};
+use crate::report::windows::ReportWindows;
 
 /// Title and the sentence below it.
 #[derive(Debug, Template)]
 #[template(path = "header.html")]
-pub struct HeaderView<'a> {
+struct HeaderView<'a> {
     title: &'a str,
     subject: String,
     ranking: String,
@@ -17,16 +18,19 @@ pub struct HeaderView<'a> {
     failures: Option<String>,
 }
 
-impl askama::filters::HtmlSafe for HeaderView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(Some(HeaderView::new(subject.input, subject.windows)))
+}
 
 impl<'a> HeaderView<'a> {
     /// The head of a report.
-    pub fn new(input: &'a ReportInput, windows: &ReportWindows) -> HeaderView<'a> {
+    fn new(input: &'a ReportInput, windows: &ReportWindows) -> HeaderView<'a> {
         HeaderView {
             title: &input.title,
             subject: subject(input),
             ranking: ranking(input, windows),
-            filter: input.selection.filter.as_deref(),
+            filter: input.criteria.filter.as_deref(),
             failures: match input.failures.len() {
                 0 => None,
                 1 => Some("One bundle could not be read".to_owned()),
@@ -38,7 +42,7 @@ impl<'a> HeaderView<'a> {
 
 /// What the page is about, in one sentence.
 pub fn lead(input: &ReportInput, windows: &ReportWindows) -> String {
-    let filter = input.selection.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));
+    let filter = input.criteria.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));
     format!("{}{filter}, {}.", subject(input), ranking(input, windows))
 }
 
@@ -51,12 +55,12 @@ fn subject(input: &ReportInput) -> String {
 }
 
 fn ranking(input: &ReportInput, windows: &ReportWindows) -> String {
-    let direction = if input.selection.is_ascending() { ", lowest first" } else { "" };
+    let direction = if input.criteria.is_ascending() { ", lowest first" } else { "" };
     let ranked = match (input.is_tearsheet(), input.scan.matching) {
-        (false, _) => format!("ranked by {}{direction}", input.selection.label()),
+        (false, _) => format!("ranked by {}{direction}", input.criteria.label()),
         (true, 0 | 1) => "a single backtest".to_owned(),
         (true, matching) => {
-            format!("first of {} by {}{direction}", counted(matching, "backtest"), input.selection.label())
+            format!("first of {} by {}{direction}", counted(matching, "backtest"), input.criteria.label())
         }
     };
     let span = windows.span().map_or_else(String::new, |(start, end)| {

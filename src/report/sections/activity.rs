@@ -4,10 +4,12 @@ use askama::Template;
 
 use crate::model::Metric;
 
-use super::heat::column_tints;
-use super::scenarios::{KINDS, Scenarios};
-use super::tearsheet::Tearsheet;
-use super::text::{change, metric_value, percent};
+use super::{Html, Subject, html};
+use crate::report::ids::tearsheet_id;
+use crate::report::scenarios::{KINDS, Scenarios};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{change, metric_value, percent};
+use crate::report::tint::column_tints;
 
 /// What the bundles' summaries say of trading.
 const COLUMNS: [&str; 12] = [
@@ -28,7 +30,7 @@ const COLUMNS: [&str; 12] = [
 /// The section on trading.
 #[derive(Debug, Template)]
 #[template(path = "activity.html")]
-pub struct ActivityView<'a> {
+struct ActivityView<'a> {
     heads: Vec<(&'static str, &'static str)>,
     rows: Vec<Row<'a>>,
     kinds: [(&'static str, f64, &'static str); 4],
@@ -45,11 +47,14 @@ struct Row<'a> {
     winning_months: String,
 }
 
-impl askama::filters::HtmlSafe for ActivityView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(ActivityView::new(subject.listed))
+}
 
 impl<'a> ActivityView<'a> {
     /// The section for winners, best first; `None` with a single one, whose tearsheet says it.
-    pub fn new(winners: &'a [Tearsheet]) -> Option<ActivityView<'a>> {
+    fn new(winners: &'a [Tearsheet]) -> Option<ActivityView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -63,13 +68,13 @@ impl<'a> ActivityView<'a> {
                 )
             })
             .collect();
-        let row = |(place, winner): (usize, &'a Tearsheet)| Row {
-            id: format!("s{}", place + 1),
+        let row = |(position, winner): (usize, &'a Tearsheet)| Row {
+            id: tearsheet_id(position),
             name: &winner.name,
             cells: metrics
                 .iter()
                 .zip(&tints)
-                .map(|(metric, tints)| (metric_value(metric, winner.measured.value(metric)), tints[place].class()))
+                .map(|(metric, tints)| (metric_value(metric, winner.measured.value(metric)), tints[position].class()))
                 .collect(),
             median_trade: change(winner.measured.median_trade_return),
             winning_months: percent(winner.measured.performance.winning_months()),
@@ -77,8 +82,8 @@ impl<'a> ActivityView<'a> {
         let scenarios: Vec<_> = winners
             .iter()
             .enumerate()
-            .filter_map(|(place, winner)| {
-                Some((format!("s{}", place + 1), winner.name.as_str(), Scenarios::of(winner)?))
+            .filter_map(|(position, winner)| {
+                Some((tearsheet_id(position), winner.name.as_str(), Scenarios::of(winner)?))
             })
             .collect();
         Some(ActivityView {

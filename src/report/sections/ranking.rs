@@ -4,11 +4,13 @@ use askama::Template;
 
 use crate::model::{Better, Metric};
 
-use super::heat::{Tint, column_tints};
-use super::input::ReportInput;
-use super::svg::{Spark, SparkRange, colour_number};
-use super::tearsheet::Tearsheet;
-use super::text::{MISSING, metric_value};
+use super::{Html, Planned, Subject, html};
+use crate::report::ids::tearsheet_id;
+use crate::report::input::ReportInput;
+use crate::report::svg::{Spark, SparkRange, colour_number};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{MISSING, metric_value};
+use crate::report::tint::{Tint, TintedCell, column_tints};
 
 /// The columns after the ranked one, which is left out here when it is among them.
 const COLUMNS: [&str; 16] = [
@@ -37,7 +39,7 @@ const BAR: f64 = 22.0;
 /// The table of winners.
 #[derive(Debug, Template)]
 #[template(path = "ranking.html")]
-pub struct RankingView<'a> {
+struct RankingView<'a> {
     ranked: Head,
     heads: Vec<Head>,
     rows: Vec<Row<'a>>,
@@ -66,13 +68,7 @@ struct Row<'a> {
     spark: Option<Spark>,
     ranked: String,
     bar: Option<Bar>,
-    cells: Vec<Cell>,
-}
-
-#[derive(Debug)]
-struct Cell {
-    text: String,
-    class: &'static str,
+    cells: Vec<TintedCell>,
 }
 
 /// A bar from the middle to the left (loss) or to the right (gain).
@@ -84,48 +80,51 @@ struct Bar {
     colour: &'static str,
 }
 
-impl askama::filters::HtmlSafe for RankingView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>, planned: &Planned<'_>) -> Html {
+    html(Some(RankingView::new(subject.input, subject.listed.len(), planned.detailed)))
+}
 
 impl<'a> RankingView<'a> {
     /// The table of a report's winners, the first `listed` of them; the best `detailed` have tearsheets.
-    pub fn new(input: &'a ReportInput, listed: usize, detailed: usize) -> RankingView<'a> {
-        let selection = &input.selection;
+    fn new(input: &'a ReportInput, listed: usize, detailed: usize) -> RankingView<'a> {
+        let criteria = &input.criteria;
         let metrics: Vec<&'static Metric> =
-            COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| !selection.shows(metric)).collect();
+            COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| !criteria.shows(metric)).collect();
         let tints: Vec<Vec<Tint>> =
             metrics.iter().map(|metric| column_tints(&values(input, metric), metric.better)).collect();
-        let sizes = input.winners.iter().filter_map(|winner| selection.value(winner)).map(f64::abs);
+        let sizes = input.winners.iter().filter_map(|winner| criteria.value(winner)).map(f64::abs);
         let longest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
         let range = SparkRange::of(input.winners.iter().map(|winner| winner.curve.points.as_slice()));
         let varying = varying_parameters(&input.winners);
 
-        let row = |(place, winner): (usize, &'a Tearsheet)| {
-            let colour_number = colour_number(place);
-            let value = selection.value(winner);
+        let row = |(position, winner): (usize, &'a Tearsheet)| {
+            let colour_number = colour_number(position);
+            let value = criteria.value(winner);
             Row {
-                rank: place + 1,
-                id: (place < detailed).then(|| format!("s{}", place + 1)),
+                rank: position + 1,
+                id: (position < detailed).then(|| tearsheet_id(position)),
                 colour_number,
                 name: &winner.name,
                 tag: winner.tag.as_deref(),
                 parameters: parameter_line(winner, &varying),
                 spark: Spark::new(&winner.curve.points, range, colour_number),
-                ranked: selection.text(winner),
-                bar: value.and_then(|value| bar(value, longest, selection.better())),
+                ranked: criteria.text(winner),
+                bar: value.and_then(|value| bar(value, longest, criteria.better())),
                 cells: metrics
                     .iter()
                     .zip(&tints)
-                    .map(|(metric, tints)| cell(metric, winner.measured.value(metric), tints[place]))
+                    .map(|(metric, tints)| cell(metric, winner.measured.value(metric), tints[position]))
                     .collect(),
             }
         };
         RankingView {
             ranked: Head {
                 name: "ranked",
-                label: selection.short_label(),
-                definition: selection.definition(),
-                better: selection.better().name(),
-                sorted: if selection.is_ascending() { "ascending" } else { "descending" },
+                label: criteria.short_label(),
+                definition: criteria.definition(),
+                better: criteria.better().name(),
+                sorted: if criteria.is_ascending() { "ascending" } else { "descending" },
             },
             heads: metrics.iter().map(|metric| head(metric)).collect(),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
@@ -148,8 +147,8 @@ fn head(metric: &Metric) -> Head {
     }
 }
 
-fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> Cell {
-    Cell { text: metric_value(metric, value), class: tint.class() }
+fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> TintedCell {
+    TintedCell::new(metric_value(metric, value), tint)
 }
 
 fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {

@@ -4,8 +4,10 @@ use askama::Template;
 
 use crate::model::{Better, Metric};
 
-use super::tearsheet::Tearsheet;
-use super::text::metric_value;
+use super::{Html, Subject, html};
+use crate::report::ids::tearsheet_id;
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::metric_value;
 
 /// The metrics shown, with what the best of each is called.
 const SHOWN: [(&str, &str); 8] = [
@@ -22,7 +24,7 @@ const SHOWN: [(&str, &str); 8] = [
 /// The row of indicators.
 #[derive(Debug, Template)]
 #[template(path = "kpis.html")]
-pub struct KpisView<'a> {
+struct KpisView<'a> {
     kpis: Vec<Kpi<'a>>,
 }
 
@@ -34,16 +36,19 @@ struct Kpi<'a> {
     holder: Option<(String, &'a str)>,
 }
 
-impl askama::filters::HtmlSafe for KpisView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(KpisView::new(&subject.input.winners, subject.listed.len()))
+}
 
 impl<'a> KpisView<'a> {
     /// The indicators of winners, best first, of whom the first `listed` can be pointed at; `None` with a single one, which
     /// holds them all.
-    pub fn new(winners: &'a [Tearsheet], listed: usize) -> Option<KpisView<'a>> {
+    fn new(winners: &'a [Tearsheet], listed: usize) -> Option<KpisView<'a>> {
         if winners.len() < 2 {
             return None;
         }
-        let id = |place| if place < listed { format!("s{}", place + 1) } else { "ranking".to_owned() };
+        let id = |position| if position < listed { tearsheet_id(position) } else { "ranking".to_owned() };
         let kpi = |(name, label): (&str, &'static str)| {
             let metric = Metric::find(name)?;
             let best = best(winners, metric);
@@ -51,7 +56,7 @@ impl<'a> KpisView<'a> {
                 label,
                 definition: metric.definition,
                 value: metric_value(metric, best.map(|(_, value)| value)),
-                holder: best.map(|(place, _)| (id(place), winners[place].name.as_str())),
+                holder: best.map(|(position, _)| (id(position), winners[position].name.as_str())),
             })
         };
         Some(KpisView { kpis: SHOWN.into_iter().filter_map(kpi).collect() })

@@ -74,8 +74,8 @@ impl Rung {
         }
     }
 
-    /// Its place on the ladder, 0 for the one that holds most.
-    pub fn place(self) -> usize {
+    /// Its position on the ladder, 0 for the one that holds most.
+    pub fn position(self) -> usize {
         self as usize
     }
 }

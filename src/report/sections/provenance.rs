@@ -4,9 +4,11 @@ use askama::Template;
 
 use crate::model::{Failure, METRICS, Metric};
 
-use super::budget::{Budget, Detail};
-use super::input::ReportInput;
-use super::text::count;
+use super::{Html, Planned, Subject, html};
+use crate::report::budget::Budget;
+use crate::report::input::ReportInput;
+use crate::report::ladder::Detail;
+use crate::report::text::count;
 
 /// How many bundles that were not read are named.
 const NAMED: usize = 200;
@@ -14,7 +16,7 @@ const NAMED: usize = 200;
 /// The last section of the page.
 #[derive(Debug, Template)]
 #[template(path = "provenance.html")]
-pub struct ProvenanceView<'a> {
+struct ProvenanceView<'a> {
     query: String,
     seen: String,
     indexed: String,
@@ -40,16 +42,19 @@ struct Bundle<'a> {
     sha256: &'a str,
 }
 
-impl askama::filters::HtmlSafe for ProvenanceView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>, planned: &Planned<'_>) -> Html {
+    html(Some(ProvenanceView::new(subject.input, subject.budget, planned.left_out)))
+}
 
 impl<'a> ProvenanceView<'a> {
     /// The provenance of a report that lacks what is in `left_out`.
-    pub fn new(input: &'a ReportInput, budget: &Budget, left_out: &'a [String]) -> ProvenanceView<'a> {
+    fn new(input: &'a ReportInput, budget: &Budget, left_out: &'a [String]) -> ProvenanceView<'a> {
         let number = |number: usize| count(Some(number as f64));
         let named = &input.failures[..input.failures.len().min(NAMED)];
         let more = input.failures.len() - named.len();
         ProvenanceView {
-            query: input.selection.query(),
+            query: input.criteria.query(),
             seen: number(input.scan.seen),
             indexed: number(input.scan.indexed),
             matching: number(input.scan.matching),
@@ -63,7 +68,7 @@ impl<'a> ProvenanceView<'a> {
                 .winners
                 .iter()
                 .enumerate()
-                .map(|(place, winner)| Bundle { rank: place + 1, path: &winner.path, sha256: &winner.sha256 })
+                .map(|(position, winner)| Bundle { rank: position + 1, path: &winner.path, sha256: &winner.sha256 })
                 .collect(),
             metrics: &METRICS,
             version: env!("CARGO_PKG_VERSION"),

@@ -2,18 +2,20 @@
 
 use askama::Template;
 
-use super::equity::Cell;
-use super::svg::{Boxes, Spread, Window};
-use super::tearsheet::Tearsheet;
-use super::text::{change, day, percent};
-use super::windows::ReportWindows;
+use super::{Html, Subject, html};
 use crate::model::MS_PER_DAY;
+use crate::report::ids::tearsheet_id;
+use crate::report::svg::{Boxes, Spread, Window};
+use crate::report::tearsheet::Tearsheet;
+use crate::report::text::{change, day, percent};
+use crate::report::tint::TintedCell;
+use crate::report::windows::ReportWindows;
 use crate::stats::median;
 
 /// The section on windows.
 #[derive(Debug, Template)]
-#[template(path = "coverage.html")]
-pub struct CoverageView<'a> {
+#[template(path = "windows.html")]
+struct WindowsView<'a> {
     windows: &'a [Window],
     summaries: Vec<Summary<'a>>,
     boxes: Option<Boxes>,
@@ -48,42 +50,45 @@ struct Row<'a> {
     id: String,
     name: &'a str,
     total: String,
-    cells: Vec<Cell>,
+    cells: Vec<TintedCell>,
 }
 
-impl askama::filters::HtmlSafe for CoverageView<'_> {}
+/// The section.
+pub fn render(subject: &Subject<'_>) -> Html {
+    html(WindowsView::new(subject.listed, subject.windows))
+}
 
-impl<'a> CoverageView<'a> {
+impl<'a> WindowsView<'a> {
     /// The section for winners, best first; `None` where no winner has a window, or with a single
     /// winner, whose runs stand in its tearsheet.
-    pub fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<CoverageView<'a>> {
+    fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<WindowsView<'a>> {
         if windows.all().is_empty() || winners.len() < 2 {
             return None;
         }
         let returns: Vec<Vec<Option<f64>>> = winners.iter().map(|winner| returns(winner, windows)).collect();
         let largest = returns.iter().flatten().flatten().fold(0.0f64, |largest, value| largest.max(value.abs()));
-        let of_window = |place: usize| -> Vec<(usize, f64)> {
-            let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[place]?));
+        let of_window = |position: usize| -> Vec<(usize, f64)> {
+            let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[position]?));
             returns.iter().enumerate().filter_map(of_winner).collect()
         };
-        let spread = |(place, window): (usize, &Window)| Spread {
+        let spread = |(position, window): (usize, &Window)| Spread {
             name: window.name.clone(),
-            returns: of_window(place).into_iter().map(|(_, value)| value).collect(),
+            returns: of_window(position).into_iter().map(|(_, value)| value).collect(),
         };
         let spreads: Vec<Spread> = windows.all().iter().enumerate().map(spread).collect();
-        let row = |(place, (winner, returns)): (usize, (&'a Tearsheet, &Vec<Option<f64>>))| Row {
-            id: format!("s{}", place + 1),
+        let row = |(position, (winner, returns)): (usize, (&'a Tearsheet, &Vec<Option<f64>>))| Row {
+            id: tearsheet_id(position),
             name: &winner.name,
             total: change(winner.measured.value_of("chained_return")),
-            cells: returns.iter().map(|value| Cell::new(*value, largest)).collect(),
+            cells: returns.iter().map(|value| TintedCell::of_change(*value, largest)).collect(),
         };
-        Some(CoverageView {
+        Some(WindowsView {
             windows: windows.all(),
             summaries: windows
                 .all()
                 .iter()
                 .enumerate()
-                .map(|(place, window)| summary(winners, window, &of_window(place)))
+                .map(|(position, window)| summary(winners, window, &of_window(position)))
                 .collect(),
             boxes: Boxes::new(&spreads),
             rows: winners.iter().zip(&returns).enumerate().map(row).collect(),
@@ -94,8 +99,8 @@ impl<'a> CoverageView<'a> {
 fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
     let mut returns = vec![None; windows.all().len()];
     for window in &winner.measured.windows {
-        if let Some(place) = windows.place(window) {
-            returns[place] = window.total_return;
+        if let Some(position) = windows.position(window) {
+            returns[position] = window.total_return;
         }
     }
     returns
@@ -105,7 +110,7 @@ fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, 
     let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
     let gains = values.iter().filter(|value| **value > 0.0).count();
     let holder = |(winner, value): (usize, f64)| Holder {
-        id: format!("s{}", winner + 1),
+        id: tearsheet_id(winner),
         name: &winners[winner].name,
         value: change(Some(value)),
     };

@@ -1,0 +1,36 @@
+//! How much of a document a reader keeps beside its envelope.
+
+use std::sync::Arc;
+
+use super::envelope::Envelope;
+use super::keys::EngineRuns;
+use crate::bundle::error::Result;
+use crate::bundle::wire::reader::Reader;
+use crate::model::{Fields, Value};
+
+/// A reader's choice of what it keeps.
+pub(super) trait Keep {
+    /// Whether reading may end as soon as the envelope is complete.
+    const STOPS_EARLY: bool;
+
+    /// Whether some runs may turn out to be the backtest's. Those that are not go to [`Keep::other`].
+    fn wants(&self, runs: EngineRuns, envelope: &Envelope) -> bool;
+
+    /// Takes note of how many runs of an engine there are.
+    fn count(&mut self, runs: EngineRuns, count: usize);
+
+    /// Takes so many runs of an engine, of which the list's head was read.
+    fn runs(&mut self, runs: EngineRuns, count: usize, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// Takes an entry that is neither a scalar nor wanted.
+    fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// Takes an entry of the map around that of the backtest, in version 1.
+    fn around(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// Takes any value of a study; `None` where such are not kept.
+    fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>>;
+
+    /// Takes whatever is left of the studies.
+    fn studies(&mut self, studies: Fields);
+}

@@ -1,0 +1,73 @@
+//! Faults of chunks of prices.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::bundle::sha256::Sha256;
+
+/// A chunk that cannot be had. All others still can.
+#[derive(Debug, thiserror::Error)]
+#[error("the prices of {key}: {fault}")]
+pub struct ChunkError {
+    /// Whose prices, such as `BTC/EUR@1h`.
+    pub key: String,
+    /// What is wrong.
+    pub fault: ChunkFault,
+}
+
+/// What is wrong with a chunk.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChunkFault {
+    /// The bundle names no chunk for this.
+    #[error("the bundle names no chunk for them")]
+    Unknown,
+    /// The bundle names something that is no chunk.
+    #[error("{0:?} is no name of a chunk, which is 64 hex digits and .parquet; write the bundle again")]
+    BadName(String),
+    /// The chunk lies outside of the folder that may be read.
+    #[error("{} lies outside of the folder that the bundle was read from; copy it there", .0.display())]
+    Outside(PathBuf),
+    /// The file is not there.
+    #[error("there is no file {}; copy it there from where the bundle came from", .0.display())]
+    Missing(PathBuf),
+    /// The system refuses.
+    #[error("{} cannot be read or written: {source}", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The bytes are others than the name says.
+    #[error("{} was altered: its hash is {found}; copy it again", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What its bytes hash to.
+        found: Sha256,
+    },
+    /// A file stands where the chunk should be written, and is something else.
+    #[error("{} has the name of a chunk, but its hash is {found}; take it away, or name another folder", path.display())]
+    Taken {
+        /// The file, which was left as it is.
+        path: PathBuf,
+        /// What its bytes hash to.
+        found: Sha256,
+    },
+    /// There is more in it than the limits allow.
+    #[error("{} has {size} {unit}, and the limit is {limit}; raise the limit if you trust the file", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// How large it is.
+        size: u64,
+        /// What `size` and `limit` count.
+        unit: &'static str,
+        /// How large it may be.
+        limit: u64,
+    },
+    /// The bytes are no frame, or the frame cannot be encoded.
+    #[error("the frame cannot be decoded or encoded: {0}")]
+    Frame(String),
+}
