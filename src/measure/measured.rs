@@ -64,6 +64,18 @@ impl Measured {
         counted > 0.0 || self.windows.iter().any(|window| window.trades > 0)
     }
 
+    /// Whether several runs are of one window, so that their mean is chained.
+    pub fn has_parallel_runs(&self) -> bool {
+        self.windows.iter().any(|window| window.parallel_runs > 1)
+    }
+
+    /// Whether a window begins before another has ended, so that it counts only from there on.
+    pub fn has_overlapping_windows(&self) -> bool {
+        let spans: Vec<(EpochMs, EpochMs)> =
+            self.windows.iter().filter_map(|window| window.start.zip(window.end)).collect();
+        spans.windows(2).any(|pair| pair[0] != pair[1] && pair[1].0 < pair[0].1)
+    }
+
     /// First and last moment of its windows, else of its equity.
     pub fn span(&self) -> Option<(EpochMs, EpochMs)> {
         let start = self.windows.iter().filter_map(|window| window.start).min();

@@ -14,7 +14,7 @@ mod tail;
 
 pub use benchmark::{Close, Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
 pub use calendar::{CalendarReturn, monthly_returns, yearly_returns};
-pub use chain::{ChainedEquity, ChainedWindow, chain, clean};
+pub use chain::{ChainedEquity, ChainedWindow, chain, clean, parallel_mean};
 pub use correlation::{Correlation, correlation};
 pub use distribution::{FiveNumbers, median, quantile};
 pub use downsample::downsample;
