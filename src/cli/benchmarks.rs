@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
-use iaf::report::Prices;
+use crate::report::Prices;
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What a row shows in one column, and how JSON, CSV and tables write it.
+//! Cells: what a row shows in one column, written as JSON, as CSV and for people.
 
 use super::format::printable;
 

@@ -3,10 +3,10 @@
 use super::cell::Cell;
 use super::error::{CliError, did_you_mean};
 use super::format::metric_value;
-use super::listing::Line;
-use iaf::index::{self, PARAMETER_PREFIX};
-use iaf::model::{IndexRow, Metric, nearest_names};
-use iaf::rank::metric_with_column;
+use super::listed_row::ListedRow;
+use crate::index::{self, PARAMETER_PREFIX};
+use crate::model::{IndexRow, Metric, nearest_names};
+use crate::rank::metric_with_column;
 
 /// What a listing shows of a row.
 #[derive(Debug, Clone)]
@@ -23,28 +23,28 @@ pub(super) struct Field {
     name: &'static str,
     /// Its name in the index, by which it can be asked for too.
     column: &'static str,
-    cell: fn(&Line<'_>) -> Cell,
+    cell: fn(&ListedRow<'_>) -> Cell,
 }
 
 /// Every field; those that JSON and CSV always hold come first.
 const FIELDS: [Field; 10] = [
-    field("bundle_path", "bundle_path", |line| Cell::text(Some(line.path))),
-    field("algorithm_id", "algorithm_id", |line| Cell::text(line.row.algorithm_id.as_deref())),
-    field("tag", "tag", |line| Cell::text(line.row.tag.as_deref())),
-    field("number_of_runs", "number_of_runs", |line| Cell::Number(line.row.number_of_runs as f64)),
-    field("parameters", "parameters_json", |line| Cell::json(parameters(&line.row))),
-    field("engine_type", "engine_type", |line| Cell::text(line.row.engine_type.as_deref())),
-    field("risk_free_rate", "risk_free_rate", |line| Cell::number(line.row.risk_free_rate)),
-    field("strategy_ids", "strategy_ids_json", |line| Cell::json(line.row.strategy_ids_json.as_deref())),
-    field("bundle_size", "bundle_size", |line| Cell::Number(line.row.stamp.size as f64)),
+    field("bundle_path", "bundle_path", |row| Cell::text(Some(row.path))),
+    field("algorithm_id", "algorithm_id", |row| Cell::text(row.row.algorithm_id.as_deref())),
+    field("tag", "tag", |row| Cell::text(row.row.tag.as_deref())),
+    field("number_of_runs", "number_of_runs", |row| Cell::Number(row.row.number_of_runs as f64)),
+    field("parameters", "parameters_json", |row| Cell::json(parameters(&row.row))),
+    field("engine_type", "engine_type", |row| Cell::text(row.row.engine_type.as_deref())),
+    field("risk_free_rate", "risk_free_rate", |row| Cell::number(row.row.risk_free_rate)),
+    field("strategy_ids", "strategy_ids_json", |row| Cell::json(row.row.strategy_ids_json.as_deref())),
+    field("bundle_size", "bundle_size", |row| Cell::Number(row.row.stamp.size as f64)),
     // Too long for a floating-point number.
-    field("bundle_mtime_ns", "bundle_mtime_ns", |line| Cell::Json(line.row.stamp.mtime_ns.to_string())),
+    field("bundle_mtime_ns", "bundle_mtime_ns", |row| Cell::Json(row.row.stamp.mtime_ns.to_string())),
 ];
 
 /// How many of the fields JSON and CSV always hold.
 const FIELDS_ALWAYS: usize = 5;
 
-const fn field(name: &'static str, column: &'static str, cell: fn(&Line<'_>) -> Cell) -> Field {
+const fn field(name: &'static str, column: &'static str, cell: fn(&ListedRow<'_>) -> Cell) -> Field {
     Field { name, column, cell }
 }
 
@@ -114,27 +114,27 @@ impl Column {
     }
 
     /// The value of a row.
-    pub(super) fn cell(&self, line: &Line<'_>) -> Cell {
+    pub(super) fn cell(&self, row: &ListedRow<'_>) -> Cell {
         match self {
-            Column::Metric(metric) => Cell::number(line.row.summary.get(metric.name)),
-            Column::Field(field) => (field.cell)(line),
-            Column::Parameter(name) => Cell::entry(parameters(&line.row), name),
-            Column::Score => Cell::number(line.score),
+            Column::Metric(metric) => Cell::number(row.row.summary.get(metric.name)),
+            Column::Field(field) => (field.cell)(row),
+            Column::Parameter(name) => Cell::entry(parameters(&row.row), name),
+            Column::Score => Cell::number(row.score),
         }
     }
 
     /// What a table shows of a row.
-    pub(super) fn text(&self, line: &Line<'_>) -> String {
+    pub(super) fn text(&self, row: &ListedRow<'_>) -> String {
         match self {
-            Column::Metric(metric) => metric_value(metric, line.row.summary.get(metric.name)),
-            Column::Score => line.score.map_or_else(|| "-".to_owned(), |score| format!("{score:.6}")),
-            other => other.cell(line).as_text(),
+            Column::Metric(metric) => metric_value(metric, row.row.summary.get(metric.name)),
+            Column::Score => row.score.map_or_else(|| "-".to_owned(), |score| format!("{score:.6}")),
+            other => other.cell(row).as_text(),
         }
     }
 
     /// Whether rows have nothing but numbers under it.
-    pub(super) fn is_number(&self, lines: &[Line<'_>]) -> bool {
-        let cells = || lines.iter().map(|line| self.cell(line));
+    pub(super) fn is_number(&self, rows: &[ListedRow<'_>]) -> bool {
+        let cells = || rows.iter().map(|row| self.cell(row));
         matches!(self, Column::Metric(_) | Column::Score)
             || cells().any(|cell| matches!(cell, Cell::Number(_)))
                 && cells().all(|cell| matches!(cell, Cell::Number(_) | Cell::Missing))

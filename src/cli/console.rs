@@ -3,10 +3,10 @@
 use super::error::CliError;
 use super::format::printable;
 use super::{Color, GlobalArgs};
+use crate::index::ScanOutcome;
+use crate::model::{Failure, Progress};
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
-use iaf::index::ScanOutcome;
-use iaf::model::{Failure, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;

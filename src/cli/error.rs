@@ -1,9 +1,10 @@
-//! How a command fails: what went wrong, what to do about it, and the exit code.
+//! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
-use iaf::index::IndexError;
-use iaf::rank::{MetricError, PRESETS, PresetError};
-use iaf::report::ReportError;
-use iaf::store::{ArchiveError, StoreError};
+use crate::index::IndexError;
+use crate::rank::{MetricError, PRESETS, PresetError};
+use crate::report::ReportError;
+use crate::store::{ArchiveError, StoreError};
+use crate::sweep::SweepError;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -124,6 +125,19 @@ impl From<ArchiveError> for CliError {
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> CliError {
         CliError::failed(error)
+    }
+}
+
+impl From<SweepError> for CliError {
+    fn from(error: SweepError) -> CliError {
+        match error {
+            SweepError::Index(error) => error.into(),
+            SweepError::Store(error) => error.into(),
+            SweepError::NotFound(_) => {
+                CliError::failed(error).hint("name a folder of bundles, a tiered store or an index")
+            }
+            error => CliError::failed(error),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Refusal to copy between folders of which one lies in the other.
 
 use super::error::CliError;
-use iaf::files::lies_within;
+use crate::files::lies_within;
 use std::path::Path;
 
 /// Refuses to copy between two folders of which one lies in the other.

@@ -1,6 +1,6 @@
 //! Numbers, sizes and texts for people.
 
-use iaf::model::{Metric, Unit};
+use crate::model::{Metric, Unit};
 
 /// A metric's value as a table shows it.
 pub(super) fn metric_value(metric: &Metric, value: Option<f64>) -> String {

@@ -4,10 +4,10 @@ use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
 use super::output::Output;
+use crate::index::{BundleNames, Index, IndexError, ScanOutcome, to_parquet};
+use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
-use iaf::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, Index, ScanOutcome, build_index, to_parquet};
-use iaf::store::LocalTieredStore;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Index a folder of bundles, reading only those that changed
 #[derive(Debug, Args)]
@@ -35,17 +35,14 @@ pub(super) struct IndexArgs {
 
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let file = self.output.clone().unwrap_or_else(|| self.dir.join(INDEX_FILE_NAME));
-        let names = if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative };
-        // The index of a tiered store names bundles in a way of its own.
-        let is_tiered = self.output.is_none() && LocalTieredStore::is_root(&self.dir);
-        let (dir, names) =
-            if is_tiered { (self.dir.join("bundles"), BundleNames::Bare) } else { (self.dir.clone(), names) };
-        let options = BuildOptions { rebuild: self.rebuild, names, limits: self.limits.limits() };
-        let outcome = build_index(&dir, &file, &options, &console.progress())?;
-        console.scanned(&outcome);
-        let sidecar = self.parquet.then(|| write_sidecar(console, &file)).transpose()?;
-        let ScanOutcome { indexed, unchanged, removed, failures, .. } = &outcome;
+        if self.dir.is_file() {
+            return Err(IndexError::NotAFolder(self.dir.clone()).into());
+        }
+        let mut sweep = Sweep::open(&self.dir, self.options())?;
+        let Refreshed { scan, index: file, .. } = sweep.refresh(&console.progress())?;
+        console.scanned(&scan);
+        let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
+        let ScanOutcome { indexed, unchanged, removed, failures, .. } = &scan;
         let (failed, file) = (failures.len(), file.display());
         let sidecar = sidecar.map_or_else(String::new, |path| format!(", {}", path.display()));
         console.done(&format!(
@@ -53,16 +50,25 @@ impl IndexArgs {
         ))?;
         if self.strict { refuse_failures(failed) } else { Ok(()) }
     }
+
+    fn options(&self) -> SweepOptions {
+        SweepOptions {
+            home: self.output.clone().map_or(IndexHome::Beside, IndexHome::File),
+            names: if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative },
+            rebuild: self.rebuild,
+            limits: self.limits.limits(),
+        }
+    }
 }
 
 /// Writes the Parquet file of an index beside it.
-fn write_sidecar(console: &Console, index: &Path) -> Result<PathBuf, CliError> {
-    let path = index.with_extension("parquet");
-    if path == index {
+fn write_sidecar(console: &Console, index: &Index) -> Result<PathBuf, CliError> {
+    let path = index.path().with_extension("parquet");
+    if path == index.path() {
         return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))
             .hint("name the index otherwise with -o FILE, for example index.sqlite"));
     }
-    Output::new(&path)?.write(console, to_parquet(&Index::open_read_only(index)?)?)?;
+    Output::new(&path)?.write(console, to_parquet(index)?)?;
     Ok(path)
 }
 

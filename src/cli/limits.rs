@@ -1,8 +1,8 @@
-//! How much a bundle may ask for, as the command line says it.
+//! Limits: how much a bundle may ask for, as the command line says it.
 
 use super::byte_size::byte_size;
+use crate::bundle::Limits;
 use clap::Args;
-use iaf::bundle::Limits;
 
 /// For the commands that read bundles.
 #[derive(Debug, Args)]

@@ -2,12 +2,13 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::criteria::Condition;
 use super::error::CliError;
-use super::listing::{Listing, lines};
-use super::locate::open_index;
-use super::selection::Condition;
+use super::listed_row::listed_rows;
+use super::listing::Listing;
+use super::open::open_as_indexed;
+use crate::model::Direction;
 use clap::Args;
-use iaf::model::Direction;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -34,16 +35,17 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let index = open_index(&self.index)?;
-        let layout = self.listing.layout(&index, sort, false)?;
+        let sweep = open_as_indexed(&self.index)?;
+        let index = sweep.index()?;
+        let columns = self.listing.columns(index, sort, false)?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
-        let column = layout.first.as_ref().and_then(Column::in_index);
+        let column = columns.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
         let paths = index.list(self.condition.filter.as_deref(), order, self.limit as usize)?;
         if paths.is_empty() && !self.listing.is_for_programs() {
             return Err(self.condition.nothing(index.count()?));
         }
-        let lines = lines(&index, paths.iter().map(String::as_str), &HashMap::new())?;
-        self.listing.print(console, &lines, &layout)
+        let rows = listed_rows(index, paths.iter().map(String::as_str), &HashMap::new())?;
+        self.listing.print(console, &rows, &columns)
     }
 }

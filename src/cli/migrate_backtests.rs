@@ -6,13 +6,13 @@ use super::folders::check_apart;
 use super::format::printable;
 use super::level;
 use super::limits::LimitArgs;
-use clap::{Args, ValueEnum};
-use iaf::bundle::{
+use crate::bundle::{
     Chunks, Level, Limits, WriteOptions, is_bundle_name, is_legacy_directory, read, remove_legacy_directory, to_bytes,
 };
-use iaf::files::{create_file, make_folder};
-use iaf::index::{Found, Walk, read_stamp, walk};
-use iaf::model::{Backtest, BundleStamp, Failure, FormatVersion, Handle, Progress};
+use crate::files::{create_file, make_folder};
+use crate::index::{Found, Walk, read_stamp, walk};
+use crate::model::{Backtest, BundleStamp, Failure, FormatVersion, Handle, Progress};
+use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,10 +4,10 @@ use super::console::Console;
 use super::error::CliError;
 use super::folders::check_apart;
 use super::limits::LimitArgs;
+use crate::bundle::Limits;
+use crate::model::Handle;
+use crate::store::{CopyOutcome, Exchange, LocalDirStore, LocalTieredStore, copy};
 use clap::{Args, ValueEnum};
-use iaf::bundle::Limits;
-use iaf::model::Handle;
-use iaf::store::{CopyOutcome, Exchange, LocalDirStore, LocalTieredStore, copy};
 use std::fs;
 use std::path::{Path, PathBuf};
 

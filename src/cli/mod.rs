@@ -1,43 +1,71 @@
-//! The command line: what can be asked for, and who answers.
+//! The command line: takes arguments, and gives a report, a table or a sentence on the terminal and an exit code.
+//!
+//! A file for each command, and the only room that prints, asks and hints. Nothing of the library may know it.
 
 mod benchmarks;
 mod byte_size;
 mod cell;
+mod chosen_columns;
 mod columns;
 mod console;
+mod criteria;
 mod error;
 mod folders;
 mod format;
 mod index;
 mod limits;
 mod list;
+mod listed_row;
 mod listing;
-mod locate;
 mod migrate_backtests;
 mod migrate_store;
+mod open;
 mod output;
+mod panics;
 mod prune;
 mod rank;
 mod report;
-mod selection;
+
 mod show;
-mod source;
 mod store;
 mod table;
-mod winners;
 
-pub(crate) use console::Console;
-
+use crate::bundle::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use console::Console;
 use error::CliError;
-use iaf::bundle::Level;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the command line on arguments of which the first is the program's name, and gives the exit code: 0 for done, 1 for
+/// failed, 2 for wrong usage.
+///
+/// Prints to the standard streams. It does not end the process, so that any program can carry the command.
+pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(answer) => {
+            // Help is such an answer too. A stream that is closed leaves nobody to tell.
+            let _ = answer.print();
+            return ExitCode::from(if answer.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let console = Console::new(&cli.global);
+    match panics::hushed(|| cli.execute(&console)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.error(&error);
+            error.exit_code()
+        }
+    }
+}
 
 /// Index, rank and report backtests: from a folder of bundles to one self-contained HTML page
 #[derive(Debug, Parser)]
 #[command(name = "iaf", version)]
-pub(crate) struct Cli {
+struct Cli {
     #[command(flatten)]
-    pub(crate) global: GlobalArgs,
+    global: GlobalArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -45,7 +73,7 @@ pub(crate) struct Cli {
 /// What every command understands.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
-pub(crate) struct GlobalArgs {
+struct GlobalArgs {
     /// Say nothing but results, warnings and errors
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -84,7 +112,7 @@ enum Command {
 
 impl Cli {
     /// Does what was asked for.
-    pub(crate) fn execute(&self, console: &Console) -> Result<(), CliError> {
+    fn execute(&self, console: &Console) -> Result<(), CliError> {
         self.global.with_jobs(|| match &self.command {
             Command::Report(report) => report.execute(console),
             Command::Index(index) => index.execute(console),
@@ -98,9 +126,14 @@ impl Cli {
     }
 }
 
+/// A text that is no level of compression.
+#[derive(Debug, thiserror::Error)]
+#[error("levels go from 1 to 19")]
+struct NoLevel;
+
 /// A level of compression from the command line.
-fn level(text: &str) -> Result<Level, String> {
-    text.parse().ok().and_then(Level::new).ok_or_else(|| "levels go from 1 to 19".to_owned())
+fn level(text: &str) -> Result<Level, NoLevel> {
+    text.parse().ok().and_then(Level::new).ok_or(NoLevel)
 }
 
 impl GlobalArgs {

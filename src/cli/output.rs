@@ -1,10 +1,9 @@
-//! Where a report or a table goes: into a file that is there whole or not at all, or to stdout.
+//! Outputs: a report or a table goes into a file that is there whole or not at all, or to stdout.
 
 use super::console::Console;
 use super::error::CliError;
-use super::locate::folder_of;
-use iaf::bundle::is_bundle_name;
-use iaf::files::replace_file;
+use crate::bundle::is_bundle_name;
+use crate::files::{folder_of, replace_file};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;

@@ -1,15 +1,16 @@
-//! What `iaf rank` does about the backtests that lost: names them, asks, and deletes or moves them.
+//! Pruning: `iaf rank` names the backtests that lost, asks, and deletes or moves them.
 
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use super::locate::folder_of;
+use crate::bundle::Limits;
+use crate::files::folder_of;
+use crate::index::remove_rows;
+use crate::model::Failure;
+use crate::rank::Ranked;
+use crate::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
+use crate::sweep::Sweep;
 use clap::Args;
-use iaf::bundle::Limits;
-use iaf::index::{Index, remove_rows};
-use iaf::model::Failure;
-use iaf::rank::Ranked;
-use iaf::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
@@ -36,15 +37,16 @@ pub(super) struct Pruning {
 
 impl Pruning {
     /// Takes the losers away, if that was asked for.
-    pub(super) fn execute(&self, console: &Console, index: Index, losers: &[Ranked]) -> Result<(), CliError> {
+    pub(super) fn execute(&self, console: &Console, sweep: Sweep, losers: &[Ranked]) -> Result<(), CliError> {
         if !self.prune && self.archive_dir.is_none() {
             return Ok(());
         }
+        let index = sweep.index()?;
         let store = LocalDirStore::new(&folder_of(index.path()), Limits::default())?;
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &store)?;
         }
-        let PrunePlan { losers, spared } = plan_pruning(&store, &index, losers)?;
+        let PrunePlan { losers, spared } = plan_pruning(&store, index, losers)?;
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
         }
@@ -53,7 +55,7 @@ impl Pruning {
             return Ok(());
         }
         let file = index.path().to_owned();
-        drop(index);
+        drop(sweep);
         let gone = self.dispose(console, &store, &losers)?;
         // Where nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {

@@ -2,13 +2,14 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
-use super::listing::{Listing, lines};
-use super::locate::open_index;
+use super::listed_row::listed_rows;
+use super::listing::Listing;
+use super::open::open_as_indexed;
 use super::prune::Pruning;
-use super::selection::{Condition, Ends, Scoring};
+use crate::rank::{Ranked, Ranking};
 use clap::Args;
-use iaf::rank::{Ranked, Ranking, rank_index};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -41,16 +42,17 @@ pub(super) struct RankArgs {
 impl RankArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let ranking = self.ranking()?;
-        let index = open_index(&self.index)?;
-        let layout = self.listing.layout(&index, Some(first(&ranking)), true)?;
-        let ranked = rank_index(&index, &ranking, self.condition.filter.as_deref())?;
+        let sweep = open_as_indexed(&self.index)?;
+        let index = sweep.index()?;
+        let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
+        let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
         if ranked.is_empty() && !self.listing.is_for_programs() {
             return Err(self.condition.nothing(index.count()?));
         }
         let (winners, losers) = ranked.split_at(ranked.len().min(self.limit.unwrap_or(USUAL) as usize));
         let paths = winners.iter().map(|winner| winner.bundle_path.as_str());
-        self.listing.print(console, &lines(&index, paths, &scores(&ranking, winners))?, &layout)?;
-        self.pruning.execute(console, index, losers)
+        self.listing.print(console, &listed_rows(index, paths, &scores(&ranking, winners))?, &columns)?;
+        self.pruning.execute(console, sweep, losers)
     }
 
     fn ranking(&self) -> Result<Ranking, CliError> {
@@ -69,10 +71,5 @@ fn first(ranking: &Ranking) -> Column {
 }
 
 fn scores<'a>(ranking: &Ranking, winners: &'a [Ranked]) -> HashMap<&'a str, f64> {
-    match ranking {
-        Ranking::Metric(_) => HashMap::new(),
-        Ranking::Score(..) => {
-            winners.iter().filter_map(|winner| Some((winner.bundle_path.as_str(), winner.value?))).collect()
-        }
-    }
+    winners.iter().filter_map(|winner| Some((winner.bundle_path.as_str(), ranking.score(winner.value)?))).collect()
 }

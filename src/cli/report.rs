@@ -3,18 +3,19 @@
 use super::benchmarks::read_benchmarks;
 use super::byte_size::byte_size;
 use super::console::Console;
+use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
+use super::open::open_refreshed;
 use super::output::Output;
-use super::selection::{Condition, Ends, Scoring};
-use super::source::Source;
-use super::winners::{Winners, open_winners};
+use crate::rank::{Ranked, Ranking};
+use crate::report::{
+    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,
+};
+use crate::sweep::{Refreshed, Sweep, Winner, Winners};
 use clap::{Args, ValueEnum};
-use iaf::rank::{Ranked, Ranking, rank_index};
-use iaf::report::{self, Budget, Packer, Part, Prices, Rendered, ReportInput, ScanCounts, Sizes, Tearsheet};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -91,19 +92,18 @@ impl ReportArgs {
         let ranking = self.ranking()?;
         let output = Output::new(&self.output)?;
         let benchmarks = self.benchmarks(console)?;
-        let mut source = Source::open(&self.dir, self.limits.limits(), console)?;
-        let ranked = rank_index(&source.index, &ranking, self.condition.filter.as_deref())?;
+        let (sweep, Refreshed { scan, .. }) = open_refreshed(&self.dir, self.limits.limits(), console)?;
+        let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
+        let indexed = sweep.index()?.count()?;
         if ranked.is_empty() {
-            return Err(self.condition.nothing(source.index.count()?));
+            return Err(self.condition.nothing(indexed));
         }
-        let mut winners = self.open(&mut source, &ranked, console)?;
-        keep_scores(&mut winners, &ranking, &ranked);
-        let indexed = source.index.count()?;
+        let Winners { made: winners, failures } = self.winners(&sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
-            title: self.title(&source),
+            title: self.title(&sweep),
             criteria: report::Criteria { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
-            scan: ScanCounts { seen: source.seen.unwrap_or(indexed), indexed, matching: ranked.len() },
-            failures: source.failures,
+            scan: ScanCounts { seen: scan.seen, indexed, matching: ranked.len() },
+            failures: [scan.failures, failures].concat(),
             benchmarks,
             winners,
         };
@@ -124,30 +124,33 @@ impl ReportArgs {
         self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))
     }
 
-    /// Opens the best that can be opened; the others join the failures.
-    fn open(&self, source: &mut Source, ranked: &[Ranked], console: &Console) -> Result<Vec<Tearsheet>, CliError> {
-        let paths: Vec<&str> = ranked.iter().map(|ranked| ranked.bundle_path.as_str()).collect();
+    /// Opens the best that can be opened, and names the others.
+    fn winners(
+        &self,
+        sweep: &Sweep,
+        ranking: &Ranking,
+        ranked: &[Ranked],
+        console: &Console,
+    ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
-        let Winners { digests, failures } = open_winners(
-            &source.index,
-            (&*source.store, &source.folder),
-            &paths,
-            self.top as usize,
-            &console.progress(),
-            |row, opened| Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer),
-            |winners| budget.trim(winners),
-        )?;
-        failures.iter().for_each(|failure| console.warn(failure));
-        source.failures.extend(failures);
-        if digests.is_empty() {
-            return Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above"));
+        let tearsheet = |Winner { row, opened, ranked_by }: Winner| {
+            let mut tearsheet =
+                Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?;
+            tearsheet.score = ranking.score(ranked_by);
+            Ok::<_, ReportError>(tearsheet)
+        };
+        let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
+        let winners = sweep.winners(ranked, self.top as usize, &console.progress(), tearsheet, trim)?;
+        winners.failures.iter().for_each(|failure| console.warn(failure));
+        match winners.made.is_empty() {
+            true => Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above")),
+            false => Ok(winners),
         }
-        Ok(digests)
     }
 
-    fn title(&self, source: &Source) -> String {
-        self.title.clone().unwrap_or_else(|| name_of(if self.dir.is_dir() { &self.dir } else { &source.folder }))
+    fn title(&self, sweep: &Sweep) -> String {
+        self.title.clone().unwrap_or_else(|| name_of(if self.dir.is_dir() { &self.dir } else { sweep.folder() }))
     }
 
     /// Says what was written and what is not in it, and shows it where that was asked for.
@@ -186,18 +189,6 @@ fn say_sizes(console: &Console, sizes: &Sizes) {
         console.say(&format!("{:>10}  {}", sizes.of(part), part.label()));
     }
     console.say(&format!("{:>10}  bytes in all", sizes.total()));
-}
-
-/// Notes what each winner was ranked by, where that was a score: it is in no bundle.
-fn keep_scores(winners: &mut [Tearsheet], ranking: &Ranking, ranked: &[Ranked]) {
-    if ranking.metric().is_some() {
-        return;
-    }
-    let scores: HashMap<&str, Option<f64>> =
-        ranked.iter().map(|ranked| (ranked.bundle_path.as_str(), ranked.value)).collect();
-    for winner in winners {
-        winner.score = scores.get(winner.path.as_str()).copied().flatten();
-    }
 }
 
 /// The name of a folder, for want of a title.

@@ -5,10 +5,10 @@ use super::error::CliError;
 use super::format::{metric_value, printable, size};
 use super::limits::LimitArgs;
 use super::table::STYLE;
+use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
+use crate::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Unit, Value};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
-use iaf::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
-use iaf::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Unit, Value};
 use serde_json::{Map, Value as Json, json};
 use std::fs;
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ fn account(path: &std::path::Path, opened: &OpenedBundle, limits: &Limits) -> Js
         "sha256": sha256.to_string(),
         "algorithm_id": backtest.algorithm_id,
         "tag": backtest.tag,
-        "engine": backtest.engine.map(iaf::model::Engine::name),
+        "engine": backtest.engine.map(crate::model::Engine::name),
         "study": backtest.study,
         "risk_free_rate": number(backtest.risk_free_rate),
         "strategy_ids": backtest.strategy_ids,

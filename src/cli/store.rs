@@ -4,10 +4,10 @@ use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
 use super::limits::LimitArgs;
+use crate::files::lies_within;
+use crate::model::{Failure, Handle};
+use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use clap::{Args, Subcommand};
-use iaf::files::lies_within;
-use iaf::model::{Failure, Handle};
-use iaf::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
 use std::path::PathBuf;
 
 /// Look after a tiered store: its tables, its OHLCV chunks and its index

@@ -1,10 +1,11 @@
 //! Rows as a table that fits the terminal.
 
+use super::chosen_columns::ChosenColumns;
 use super::columns::Column;
 use super::format::printable;
-use super::listing::{Layout, Line};
+use super::listed_row::ListedRow;
+use crate::model::Metric;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
-use iaf::model::Metric;
 use std::collections::HashSet;
 
 /// What is shown besides what the order is by, unless columns are asked for; the last ones go first where space is short.
@@ -17,11 +18,11 @@ pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyl
 const TAG_WIDTH: u16 = 10;
 
 /// The rows with their place, name, tag, what the order is by, and the columns asked for or the usual ones.
-pub(super) fn table(lines: &[Line<'_>], layout: &Layout) -> String {
+pub(super) fn table(lines: &[ListedRow<'_>], columns: &ChosenColumns) -> String {
     let usual: Vec<Column> = USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric).collect();
-    let is_usual = layout.asked.is_empty();
-    let mut shown: Vec<&Column> = layout.first.iter().collect();
-    for column in if is_usual { &usual } else { &layout.asked } {
+    let is_usual = columns.asked.is_empty();
+    let mut shown: Vec<&Column> = columns.first.iter().collect();
+    for column in if is_usual { &usual } else { &columns.asked } {
         if !shown.contains(&column) {
             shown.push(column);
         }
@@ -39,7 +40,7 @@ pub(super) fn table(lines: &[Line<'_>], layout: &Layout) -> String {
     }
 }
 
-fn lay_out(lines: &[Line<'_>], shown: &[&Column], tagged: bool) -> Table {
+fn lay_out(lines: &[ListedRow<'_>], shown: &[&Column], tagged: bool) -> Table {
     let shown: Vec<(&Column, bool)> = shown.iter().map(|column| (*column, column.is_number(lines))).collect();
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);

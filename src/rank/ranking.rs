@@ -33,6 +33,14 @@ impl Ranking {
         }
     }
 
+    /// What a backtest was ranked by, where that is a score: no bundle holds one.
+    pub fn score(&self, ranked_by: Option<f64>) -> Option<f64> {
+        match self {
+            Ranking::Metric(_) => None,
+            Ranking::Score(..) => ranked_by,
+        }
+    }
+
     /// The metric, where it is one alone.
     pub fn metric(&self) -> Option<&'static Metric> {
         match self {

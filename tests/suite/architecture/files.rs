@@ -5,20 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files that still begin with a question's word.
-const QUESTIONS: [&str; 36] = [
+const QUESTIONS: [&str; 28] = [
     "src/bundle/document/field.rs",
     "src/bundle/document/portfolio.rs",
     "src/bundle/error.rs",
     "src/bundle/limits.rs",
     "src/bundle/ohlcv/manifest.rs",
-    "src/cli/cell.rs",
-    "src/cli/error.rs",
-    "src/cli/limits.rs",
-    "src/cli/locate.rs",
-    "src/cli/output.rs",
-    "src/cli/prune.rs",
-    "src/cli/selection.rs",
-    "src/cli/source.rs",
     "src/files/within.rs",
     "src/index/column.rs",
     "src/index/error.rs",

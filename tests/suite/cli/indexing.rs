@@ -43,7 +43,7 @@ fn a_bundle_that_breaks_loses_its_row_and_stops_nothing() {
 fn a_folder_that_cannot_be_indexed_is_named_and_left_alone() {
     let world = World::new(&[]);
     fs::write(world.at("file"), "").unwrap();
-    world.iaf(&["index", "nowhere"]).failed(1, &["error: there is no folder nowhere\n", "hint: "]);
+    world.iaf(&["index", "nowhere"]).failed(1, &["error: there is nothing at nowhere\n", "hint: "]);
     world.iaf(&["index", "file"]).failed(1, &["error: file is a file, not a folder of bundles\n", "hint: "]);
     world.iaf(&["index", "sweep"]).failed(1, &["error: the folder sweep holds no bundle\n", ".iafbt or .obtf"]);
     world.iaf(&["index"]).failed(2, &["Usage: iaf index"]);

@@ -77,5 +77,5 @@ fn a_mistyped_name_is_answered_with_its_neighbours() {
     rank(&["--by", "cagr", "--where", "cagr > 1e9"])
         .failed(1, &["none of the 3 backtests meets 'cagr > 1e9'\n", "hint: "]);
     rank(&["--by", "cagr", "--asc", "--desc"]).failed(2, &["cannot be used with"]);
-    world.iaf(&["rank", "nowhere", "--by", "cagr"]).failed(1, &["there is no index nowhere\n", "hint: "]);
+    world.iaf(&["rank", "nowhere", "--by", "cagr"]).failed(1, &["there is nothing at nowhere\n", "hint: "]);
 }

@@ -74,5 +74,9 @@ fn the_sizes_of_the_parts_add_up_to_the_file() {
 fn a_size_that_is_none_is_refused_with_the_units_there_are() {
     let said = World::new(&GOOD).iaf(&["report", "sweep", "--max-size", "4 parsecs"]);
     assert_eq!(said.code, 2);
-    assert!(said.err.contains("a size is a number with KB, MB, GB, KiB, MiB or GiB behind it"), "{}", said.err);
+    assert!(
+        said.err.contains("a size is a number with KB, MB, GB, TB, KiB, MiB, GiB or TiB behind it"),
+        "{}",
+        said.err
+    );
 }

@@ -1,9 +1,9 @@
-//! Which backtests take part in a ranking, and what they are ranked by.
+//! Criteria: which backtests take part in a ranking, and what they are ranked by.
 
 use super::error::CliError;
+use crate::model::{Direction, Metric};
+use crate::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
 use clap::Args;
-use iaf::model::{Direction, Metric};
-use iaf::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
 
 /// Which backtests take part.
 #[derive(Debug, Args)]

@@ -1,0 +1,24 @@
+//! Why a sweep has no answer, named by outcome.
+
+use crate::index::IndexError;
+use crate::store::StoreError;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a sweep could not be opened, brought up to date or ranked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SweepError {
+    /// There is no file and no folder at the location.
+    #[error("there is nothing at {}", .0.display())]
+    NotFound(PathBuf),
+    /// The index cannot be built or read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The store cannot be opened or asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no room for an index, neither beside the bundles nor among the temporary files.
+    #[error("no temporary folder can be made for the index")]
+    NoTemporaryFolder(#[source] io::Error),
+}

@@ -1,0 +1,21 @@
+//! Sweeps: the backtests at one location, from whatever lies there to the winners of a ranking.
+//!
+//! Takes the path of a folder, an index or a store; gives rows, an order and open backtests, with what could not be read
+//! as values beside them. Knows no page and no command.
+//!
+//! ```text
+//! location --open--> Sweep --refresh--> index --rank--> order --winners--> backtests
+//! ```
+
+mod error;
+mod open;
+mod options;
+mod refresh;
+mod source;
+mod winners;
+
+pub use error::SweepError;
+pub use open::Sweep;
+pub use options::{IndexHome, SweepOptions};
+pub use refresh::Refreshed;
+pub use winners::{Winner, Winners};

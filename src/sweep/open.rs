@@ -1,0 +1,80 @@
+//! Opening: a sweep is an index and the store of its bundles, whichever of them was named.
+
+use super::error::SweepError;
+use super::options::{IndexHome, SweepOptions};
+use super::source::Source;
+use crate::files::folder_of;
+use crate::index::{INDEX_FILE_NAME, Index};
+use crate::rank::{Ranked, Ranking, rank_index};
+use crate::store::BacktestStore;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The backtests at one location.
+#[derive(Debug)]
+pub struct Sweep {
+    /// What was named.
+    pub(super) location: PathBuf,
+    pub(super) source: Source,
+    /// The index's file, which need not be there before the first refresh.
+    pub(super) file: PathBuf,
+    /// Whether the index itself was named, which is then taken as it is.
+    pub(super) is_index: bool,
+    pub(super) options: SweepOptions,
+    pub(super) index: OnceCell<Index>,
+    /// Holds the index where the location cannot, and takes it away at the end.
+    pub(super) temporary: Option<TempDir>,
+}
+
+impl Sweep {
+    /// Opens what lies at a location: a folder of bundles, a tiered store, or an index and the folder that it stands in.
+    ///
+    /// # Errors
+    /// Nothing is there, or the store cannot be opened.
+    pub fn open(location: &Path, options: SweepOptions) -> Result<Sweep, SweepError> {
+        if !location.exists() {
+            return Err(SweepError::NotFound(location.to_owned()));
+        }
+        let is_index = location.is_file();
+        let folder = if is_index { folder_of(location) } else { location };
+        let file = match &options.home {
+            _ if is_index => location.to_owned(),
+            IndexHome::File(file) => file.clone(),
+            IndexHome::Beside | IndexHome::BesideOrTemporary => location.join(INDEX_FILE_NAME),
+        };
+        let source = Source::of(folder, options.limits)?;
+        let location = location.to_owned();
+        Ok(Sweep { location, source, file, is_index, options, index: OnceCell::new(), temporary: None })
+    }
+
+    /// The folder of the bundles, with all links resolved.
+    pub fn folder(&self) -> &Path {
+        self.source.folder()
+    }
+
+    /// The store that the bundles are in.
+    pub fn store(&self) -> &dyn BacktestStore {
+        self.source.store()
+    }
+
+    /// The index, open for reading.
+    ///
+    /// # Errors
+    /// There is none yet, or it cannot be read.
+    pub fn index(&self) -> Result<&Index, SweepError> {
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let opened = Index::open_read_only(&self.file)?;
+        Ok(self.index.get_or_init(|| opened))
+    }
+
+    /// The backtests that pass a filter, best first. A score compares these and no others.
+    ///
+    /// # Errors
+    /// The filter is no condition on the index's columns, or there is no index that can be read.
+    pub fn rank(&self, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, SweepError> {
+        Ok(rank_index(self.index()?, ranking, filter)?)
+    }
+}

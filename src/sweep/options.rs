@@ -1,0 +1,30 @@
+//! Options: how a sweep is opened and where its index is kept.
+
+use crate::bundle::Limits;
+use crate::index::BundleNames;
+use std::path::PathBuf;
+
+/// How a sweep is opened.
+#[derive(Debug, Clone, Default)]
+pub struct SweepOptions {
+    /// Where the index is kept.
+    pub home: IndexHome,
+    /// How bundles are called in the index of a folder; a tiered store has names of its own.
+    pub names: BundleNames,
+    /// Read every bundle again, and replace an index that is damaged.
+    pub rebuild: bool,
+    /// How large a bundle may be.
+    pub limits: Limits,
+}
+
+/// Where a sweep's index is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum IndexHome {
+    /// Beside the bundles; where nothing can be written there, among the temporary files as long as the sweep is open.
+    #[default]
+    BesideOrTemporary,
+    /// Beside the bundles.
+    Beside,
+    /// In this file.
+    File(PathBuf),
+}

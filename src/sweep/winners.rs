@@ -1,0 +1,85 @@
+//! Winners: opens the best of a ranking, one after the other in rank order until there are enough.
+
+use super::error::SweepError;
+use super::open::Sweep;
+use crate::bundle::OpenedBundle;
+use crate::model::{Failure, IndexRow, Progress};
+use crate::rank::Ranked;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::fmt::Display;
+
+/// How many are opened before it is looked at what can be let go of.
+const BATCH: usize = 256;
+
+/// A ranked backtest that was opened.
+#[derive(Debug)]
+pub struct Winner {
+    /// What the index holds of it.
+    pub row: IndexRow,
+    /// The whole backtest.
+    pub opened: OpenedBundle,
+    /// What it was ranked by: the metric's value, if it has one, or the score.
+    pub ranked_by: Option<f64>,
+}
+
+/// What opening the winners came to.
+#[derive(Debug)]
+pub struct Winners<T> {
+    /// What was made of each, best first.
+    pub made: Vec<T>,
+    /// Those that could not be opened; the next in rank took their places.
+    pub failures: Vec<Failure>,
+}
+
+impl Sweep {
+    /// Opens the first `top` of a ranking that can be opened and makes something of each, on all threads.
+    ///
+    /// A backtest is let go of as soon as `make` returns, so that no more than one for each thread is ever held. `trim`
+    /// may let go of parts of what was made so far; it is called again and again.
+    ///
+    /// # Errors
+    /// The index cannot be read. A backtest that cannot be opened, or of which nothing can be made, is no error but one of
+    /// the failures.
+    pub fn winners<T: Send, E: Display>(
+        &self,
+        ranked: &[Ranked],
+        top: usize,
+        progress: &dyn Progress,
+        make: impl Fn(Winner) -> Result<T, E> + Sync,
+        trim: impl Fn(&mut [T]),
+    ) -> Result<Winners<T>, SweepError> {
+        let index = self.index()?;
+        let mut winners = Winners { made: Vec::new(), failures: Vec::new() };
+        let mut waiting = ranked;
+        progress.begin(top.min(ranked.len()));
+        while winners.made.len() < top && !waiting.is_empty() {
+            let (next, rest) = waiting.split_at(waiting.len().min(top - winners.made.len()).min(BATCH));
+            waiting = rest;
+            let values: HashMap<&str, Option<f64>> =
+                next.iter().map(|ranked| (ranked.bundle_path.as_str(), ranked.value)).collect();
+            let rows = index.rows(next.iter().map(|ranked| ranked.bundle_path.as_str()))?;
+            let source = &self.source;
+            let made: Vec<Result<T, Failure>> = rows
+                .into_par_iter()
+                .map(|(path, row)| {
+                    let made = source.open(path, row).and_then(|(row, opened)| {
+                        let ranked_by = values.get(path).copied().flatten();
+                        make(Winner { row, opened, ranked_by })
+                            .map_err(|error| Failure { path: path.to_owned(), reason: error.to_string() })
+                    });
+                    progress.advance();
+                    made
+                })
+                .collect();
+            for result in made {
+                match result {
+                    Ok(made) => winners.made.push(made),
+                    Err(failure) => winners.failures.push(failure),
+                }
+            }
+            trim(&mut winners.made);
+        }
+        Ok(winners)
+    }
+}
