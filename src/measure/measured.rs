@@ -24,6 +24,8 @@ pub struct Measured {
     pub median_trade_return: Option<f64>,
     /// What was traded, most time in the market first.
     pub symbols: Vec<SymbolShare>,
+    /// Risk-free rate that ratios are measured against, as the bundle gives it, a fraction per year.
+    pub risk_free_rate: Option<f64>,
     /// The currency that amounts are in.
     pub currency: Option<String>,
 }
@@ -39,6 +41,7 @@ impl Measured {
             rolling: Rolling::of(curves),
             median_trade_return: median_return(&runs),
             symbols: symbol_shares(&runs, curves.equity.covered_ms),
+            risk_free_rate: backtest.risk_free_rate.filter(|rate| rate.is_finite()),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
         }
     }

@@ -3,7 +3,7 @@
 use crate::model::{EpochMs, METRICS, Metric};
 use crate::stats::{
     CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, daily_returns, drawdowns,
-    monthly_returns, yearly_returns,
+    monthly_returns, yearly_returns, years_of,
 };
 
 /// The figures of a chained equity curve.
@@ -11,6 +11,10 @@ use crate::stats::{
 pub struct Performance {
     /// First and last moment of the curve.
     pub span: Option<(EpochMs, EpochMs)>,
+    /// First and last moment of each window as far as it counts, in order of date; the time between them does not count.
+    pub window_spans: Vec<(EpochMs, EpochMs)>,
+    /// Milliseconds that the windows cover together.
+    pub covered_ms: i64,
     /// Its drawdowns, deepest first, of equals the earlier one.
     pub drawdowns: Vec<Drawdown>,
     /// Returns of calendar months.
@@ -30,6 +34,8 @@ impl Performance {
         let daily = daily_returns(&equity.points);
         Performance {
             span: equity.span(),
+            window_spans: equity.spans(),
+            covered_ms: equity.covered_ms,
             values: values(equity, drawdowns.first(), &daily),
             drawdowns,
             months: monthly_returns(&equity.points),
@@ -46,6 +52,31 @@ impl Performance {
     /// The deepest drawdown.
     pub fn worst_drawdown(&self) -> Option<&Drawdown> {
         self.drawdowns.first()
+    }
+
+    /// The daily returns within windows, each with the day that it counts from, in days since 1970. Those on the first day
+    /// of a window are left out, because they count from the same day.
+    pub fn returns_within_windows(&self) -> Vec<(i64, DailyReturn)> {
+        let first = self.span.map_or(0, |(first, _)| first.day());
+        let befores = [first].into_iter().chain(self.daily.iter().map(|daily| daily.day));
+        let mut starts = self.window_spans.iter().map(|(start, _)| start.day()).peekable();
+        let mut latest_start = first;
+        let mut within = Vec::new();
+        for (before, daily) in befores.zip(&self.daily) {
+            while let Some(start) = starts.next_if(|start| *start <= daily.day) {
+                latest_start = start;
+            }
+            let from = before.max(latest_start);
+            if from < daily.day {
+                within.push((from, *daily));
+            }
+        }
+        within
+    }
+
+    /// How many daily returns there are in a covered year; `None` where too few days are covered.
+    pub fn days_per_year(&self) -> Option<f64> {
+        Some(self.daily.len() as f64 / years_of(self.covered_ms)?)
     }
 
     /// Share of the calendar months that ended with a gain.
@@ -73,4 +104,23 @@ fn values(equity: &ChainedEquity, worst: Option<&Drawdown>, daily: &[DailyReturn
     set("worst_drawdown_days", Some(worst.map_or(0.0, Drawdown::length_days)));
     set("recovery_days", worst.and_then(Drawdown::recovery_days));
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{MS_PER_DAY, Point};
+    use crate::stats::chain;
+
+    #[test]
+    fn returns_within_windows_never_reach_over_a_gap() {
+        let curve = |days: &[(i64, f64)]| -> Vec<Point> {
+            days.iter().map(|&(day, value)| Point { time: EpochMs(day * MS_PER_DAY), value }).collect()
+        };
+        let equity = chain(&[curve(&[(0, 100.0), (1, 110.0), (2, 121.0)]), curve(&[(100, 5.0), (101, 10.0)])]);
+        let within = Performance::of(&equity).returns_within_windows();
+        let days: Vec<(i64, i64)> = within.iter().map(|(from, daily)| (*from, daily.day)).collect();
+        assert_eq!(days, [(0, 1), (1, 2), (100, 101)]);
+        assert!((within[2].1.value - 1.0).abs() < 1e-12);
+    }
 }

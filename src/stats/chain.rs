@@ -23,12 +23,20 @@ pub struct ChainedWindow {
     pub source: usize,
     /// Its points in the chained curve.
     pub points: Range<usize>,
+    /// The moment that it counts from.
+    pub from: EpochMs,
 }
 
 impl ChainedEquity {
     /// Return over all windows, a fraction.
     pub fn total_return(&self) -> Option<f64> {
         Some(self.points.last()?.value - 1.0)
+    }
+
+    /// First and last moment of each window as far as it counts, in order of date.
+    pub fn spans(&self) -> Vec<(EpochMs, EpochMs)> {
+        let last = |window: &ChainedWindow| Some(self.points.get(window.points.clone())?.last()?.time);
+        self.windows.iter().filter_map(|window| Some((window.from, last(window)?))).collect()
     }
 
     /// First and last moment.
@@ -64,7 +72,7 @@ pub fn chain(curves: &[Vec<Point>]) -> ChainedEquity {
         let scaled = |point: &Point| Point { time: point.time, value: level * point.value / base.value };
         chained.points.extend(points[seen..].iter().map(scaled));
         chained.covered_ms += points[points.len() - 1].time.0 - base.time.0;
-        chained.windows.push(ChainedWindow { source, points: from..chained.points.len() });
+        chained.windows.push(ChainedWindow { source, points: from..chained.points.len(), from: base.time });
     }
     chained
 }
@@ -133,6 +141,7 @@ mod tests {
         assert!((chained.total_return().unwrap() - (1.1 * 1.1 - 1.0)).abs() < 1e-12);
         assert_eq!(chained.covered_ms, 20);
         assert!(chained.points.is_sorted_by_key(|point| point.time));
+        assert_eq!(chained.spans(), [(0, 10), (10, 20)].map(|(from, to)| (EpochMs(from), EpochMs(to))));
     }
 
     #[test]

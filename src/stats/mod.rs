@@ -10,9 +10,12 @@ mod drawdown;
 mod growth;
 mod moments;
 mod ratios;
+mod regression;
 mod tail;
 
-pub use benchmark::{Close, Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
+pub use benchmark::{
+    Close, LONGEST_GAP_DAYS, Plan, benchmark_growth, benchmark_returns, equal_weight, return_over, risk_free_returns,
+};
 pub use calendar::{CalendarReturn, monthly_returns, yearly_returns};
 pub use chain::{ChainedEquity, ChainedWindow, chain, clean, parallel_mean};
 pub use correlation::{Correlation, correlation};
@@ -25,4 +28,5 @@ pub use growth::{
 };
 pub use moments::{kurtosis, skewness};
 pub use ratios::{kelly_fraction, mean, omega_ratio, sharpe_ratio, sortino_ratio, standard_deviation};
+pub use regression::Regression;
 pub use tail::{conditional_value_at_risk, value_at_risk};
