@@ -2,7 +2,7 @@
 
 use super::FileError;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 /// Reads a whole file that has no more bytes than the limit; one that grows meanwhile is refused too.
@@ -31,7 +31,7 @@ pub fn holds(path: &Path, bytes: &[u8]) -> bool {
 }
 
 /// Whether two streams give the same bytes.
-pub(super) fn are_equal(one: impl Read, other: impl Read) -> io::Result<bool> {
+pub(super) fn are_equal(one: impl BufRead, other: impl BufRead) -> io::Result<bool> {
     let mut others = other.bytes();
     for byte in one.bytes() {
         if others.next().transpose()? != Some(byte?) {

@@ -1,4 +1,4 @@
-//! Which end of an order comes first.
+//! Direction of an order: which end of it comes first.
 
 use std::cmp::Ordering;
 

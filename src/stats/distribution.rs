@@ -1,4 +1,4 @@
-//! What a set of values is like: quantiles and the five numbers of a box plot.
+//! Distribution of a set of values: quantiles and the five numbers of a box plot.
 
 /// The numbers that a box plot draws.
 #[derive(Debug, Clone, Copy, PartialEq)]

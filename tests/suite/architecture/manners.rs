@@ -1,12 +1,13 @@
 //! Manners of a library: it does not print, exit, read the environment or name commands and options.
 
 use super::code::Token;
+use super::files::sources;
 use super::only_the_known;
 use super::tree::Tree;
 use std::fs;
 
 /// Files that still do, each with what it does.
-const KNOWN: [&str; 1] = [
+const KNOWN: &[&str] = &[
     "src/store/local_dir.rs: \"a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle\"",
 ];
 
@@ -67,7 +68,12 @@ fn the_library_leaves_to_the_command_line_what_is_its_own() {
             found.extend(liberties.into_iter().map(|liberty| format!("{}: {liberty}", module.file.display())));
         }
     }
-    only_the_known(found, &KNOWN);
+    for template in sources("templates", "html") {
+        if names_command(&fs::read_to_string(&template).unwrap().replace('>', " ")) {
+            found.push(format!("{}: a command or an option", template.display()));
+        }
+    }
+    only_the_known(found, KNOWN);
 }
 
 #[test]

@@ -1,6 +1,8 @@
-//! What a metric is: its name, unit, direction and meaning.
+//! Metrics: each with its name, unit, direction and meaning, and the one table of them all.
 
-use super::METRICS;
+mod table;
+
+pub use table::METRICS;
 
 /// What a metric's number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The table of every metric. SQL columns, rank keys, table heads and the definitions in the report follow from it.
 
-use super::metric::Better::{self, Higher, Lower, Neither};
-use super::metric::ColumnType::{self, Integer, Real};
-use super::metric::Unit::{self, Count, Days, Fraction, Hours, Money, Ratio};
-use super::metric::{Metric, Origin};
+use super::Better::{self, Higher, Lower, Neither};
+use super::ColumnType::{self, Integer, Real};
+use super::Unit::{self, Count, Days, Fraction, Hours, Money, Ratio};
+use super::{Metric, Origin};
 
 /// Every metric: first those of the summary in the order of the index's columns, then those measured on the chained equity.
 #[rustfmt::skip]
