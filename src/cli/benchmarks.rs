@@ -3,10 +3,11 @@
 use super::console::Console;
 use super::error::CliError;
 use crate::report::Prices;
+use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Reads every CSV file of a folder, in order of name; what is odd in one is said and stops nothing.
+/// Reads every CSV file of a folder, in order of name; what is wrong with one is said and does not stop the others.
 pub(super) fn read_benchmarks(folder: &Path, console: &Console) -> Result<Vec<Prices>, CliError> {
     let failed = |error| {
         CliError::failed(format!("the folder {} cannot be read: {error}", folder.display()))
@@ -24,18 +25,24 @@ pub(super) fn read_benchmarks(folder: &Path, console: &Console) -> Result<Vec<Pr
         return Err(CliError::failed(format!("the folder {} holds no CSV file", folder.display()))
             .hint("a benchmark is a file such as BTC_EUR.csv whose lines are 'date,close'"));
     }
-    files.iter().map(|file| read_prices(file, console)).collect()
+    let mut benchmarks = Vec::new();
+    for file in files {
+        match read_prices(&file) {
+            Ok(prices) => {
+                prices.notices.iter().for_each(|notice| console.warn_of(&format!("{}: {notice}", file.display())));
+                benchmarks.push(prices);
+            }
+            Err(error) => console.warn_of(&format!(
+                "{} holds no prices and is left out: {error}; its lines should be 'date,close', such as '2022-01-31,38483.12'",
+                file.display()
+            )),
+        }
+    }
+    Ok(benchmarks)
 }
 
-fn read_prices(file: &Path, console: &Console) -> Result<Prices, CliError> {
-    let failed = |error: String| {
-        CliError::failed(format!("{} holds no prices: {error}", file.display()))
-            .hint("a benchmark's lines are 'date,close', for example '2022-01-31,38483.12'")
-    };
-    let text = fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
-    let prices = Prices::parse(name_of(file), &text).map_err(|error| failed(error.to_string()))?;
-    prices.notices.iter().for_each(|notice| console.warn_of(&format!("{}: {notice}", file.display())));
-    Ok(prices)
+fn read_prices(file: &Path) -> Result<Prices, Box<dyn Error>> {
+    Ok(Prices::parse(name_of(file), &fs::read_to_string(file)?)?)
 }
 
 /// What a file's prices are called: those of `BTC/EUR` are in `BTC_EUR.csv`, or in `OHLCV_BTC-EUR_...csv` where the

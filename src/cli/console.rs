@@ -2,11 +2,13 @@
 
 use super::error::CliError;
 use super::format::printable;
+use super::table::width_of_terminal;
 use super::{Color, GlobalArgs};
 use crate::index::ScanOutcome;
 use crate::model::{Failure, Progress};
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
+use comfy_table::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -33,6 +35,11 @@ impl Console {
         };
         let progress = !options.quiet && !options.no_progress && io::stderr().is_terminal();
         Console { quiet: options.quiet, progress, color }
+    }
+
+    /// How many columns stdout has, where it is a terminal.
+    pub(super) fn width(&self) -> Option<u16> {
+        io::stdout().is_terminal().then(|| width_of_terminal(Table::new().width()))
     }
 
     /// Writes a result to stdout. That its reader has had enough of it is no failure, and does not end the work.

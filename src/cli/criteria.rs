@@ -36,22 +36,24 @@ pub(super) struct Scoring {
 }
 
 impl Condition {
-    /// The error of a condition that none of so many backtests meets.
-    pub(super) fn nothing(&self, count: usize) -> CliError {
+    /// Says that none of so many backtests takes part.
+    pub(super) fn nothing(&self, count: usize) -> String {
         match &self.filter {
-            Some(filter) if count > 0 => CliError::failed(format!("none of the {count} backtests meets '{filter}'"))
-                .hint("loosen the condition; without --where all of them take part"),
-            _ => CliError::failed("the index holds no backtest").hint("'iaf index DIR' fills it"),
+            Some(filter) if count > 0 => format!("none of the {count} backtests meets '{filter}'"),
+            _ => "the index holds no backtest".to_owned(),
         }
+    }
+
+    /// The error of a condition that none of so many backtests meets, where there is no answer without any.
+    pub(super) fn refuse_nothing(&self, count: usize) -> CliError {
+        CliError::failed(self.nothing(count)).hint(match &self.filter {
+            Some(_) if count > 0 => "loosen the condition; without --where all of them take part",
+            _ => "'iaf index DIR' fills it",
+        })
     }
 }
 
 impl Ends {
-    /// A metric, from its better end unless the flags say otherwise.
-    pub(super) fn rank_by(&self, metric: &str) -> Result<RankBy, CliError> {
-        Ok(RankBy::new(metric, self.forced())?)
-    }
-
     fn forced(&self) -> Option<Direction> {
         match (self.asc, self.desc) {
             (true, _) => Some(Direction::Ascending),
@@ -62,15 +64,15 @@ impl Ends {
 }
 
 impl Scoring {
-    /// What to rank by; `None` where no score was asked for.
-    pub(super) fn ranking(&self, ends: &Ends) -> Result<Option<Ranking>, CliError> {
+    /// A ranking by the score that was asked for, or else by a metric.
+    pub(super) fn ranking(&self, metric: &str, ends: &Ends) -> Result<Ranking, CliError> {
         if self.focus.is_none() && self.weights.is_empty() {
-            return Ok(None);
+            return Ok(Ranking::Metric(RankBy::new(metric, ends.forced())?));
         }
         let preset = self.focus.as_deref().map_or(Ok(Preset::BALANCED), Preset::find)?;
         let own = self.weights.iter().map(|text| weight(text)).collect::<Result<Vec<_>, _>>()?;
         let direction = ends.forced().unwrap_or(Direction::Descending);
-        Ok(Some(Ranking::Score(Weights::new(preset, &own), direction)))
+        Ok(Ranking::Score(Weights::new(preset, &own), direction))
     }
 }
 

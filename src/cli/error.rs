@@ -1,9 +1,10 @@
 //! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
+use super::found::found_instead;
 use crate::index::IndexError;
 use crate::rank::{MetricError, PRESETS, PresetError};
 use crate::report::ReportError;
-use crate::store::{ArchiveError, StoreError};
+use crate::store::{ArchiveError, MigrateError, StoreError};
 use crate::sweep::SweepError;
 use std::error::Error;
 use std::process::ExitCode;
@@ -53,9 +54,7 @@ impl From<IndexError> for CliError {
         let hint = match &error {
             IndexError::NoFolder(_) => "name the folder that holds the bundles".to_owned(),
             IndexError::NotAFolder(_) => "name the folder that the file is in".to_owned(),
-            IndexError::NoBundles(_) => {
-                "bundles are files whose names end in .iafbt or .obtf, in the folder or in those below it".to_owned()
-            }
+            IndexError::NoBundles(folder) => found_instead(folder),
             IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
             IndexError::Newer { .. } => "use a newer iaf, or write another index with 'iaf index DIR -o FILE'".to_owned(),
             IndexError::Damaged { .. } | IndexError::Row { .. } => {
@@ -119,6 +118,21 @@ impl From<ArchiveError> for CliError {
             }
             error => CliError::failed(error).hint("name a folder that can be written"),
         }
+    }
+}
+
+impl From<MigrateError> for CliError {
+    fn from(error: MigrateError) -> CliError {
+        let hint = match &error {
+            MigrateError::NotAFolder(_) => "name the folder that the file is in".to_owned(),
+            MigrateError::IsABacktest(_) => "name the folder that it is in".to_owned(),
+            MigrateError::Nothing(folder) => found_instead(folder),
+            MigrateError::WithinEachOther { .. } => {
+                return CliError::wrong_usage(error).hint("name a folder beside the one that is copied");
+            }
+            _ => return CliError::failed(error),
+        };
+        CliError::failed(error).hint(hint)
     }
 }
 

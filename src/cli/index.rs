@@ -3,14 +3,21 @@
 use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
+use super::open::refresh;
 use super::output::Output;
 use crate::index::{BundleNames, Index, IndexError, ScanOutcome, to_parquet};
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "Examples:
+  iaf index examples/sweep
+  iaf index examples/sweep --parquet
+  iaf index examples/sweep -o elsewhere.sqlite";
+
 /// Index a folder of bundles, reading only those that changed
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct IndexArgs {
     /// Folder of bundles, with the folders below it
     dir: PathBuf,
@@ -39,8 +46,7 @@ impl IndexArgs {
             return Err(IndexError::NotAFolder(self.dir.clone()).into());
         }
         let mut sweep = Sweep::open(&self.dir, self.options())?;
-        let Refreshed { scan, index: file, .. } = sweep.refresh(&console.progress())?;
-        console.scanned(&scan);
+        let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
         let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &scan;
         let (failed, file) = (failures.len(), file.display());

@@ -2,8 +2,10 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::count::Count;
 use super::criteria::Condition;
 use super::error::CliError;
+use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::open::open_as_indexed;
@@ -12,10 +14,20 @@ use clap::Args;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "Examples:
+  iaf list examples/sweep
+  iaf list examples/sweep --sort param.ema_slow --where 'param.ema_fast >= 12' -n all
+  iaf list examples/sweep --columns sharpe_ratio,param.ema_fast,tag --csv";
+
+/// More than any index has rows.
+const EVERY_ROW: usize = i64::MAX as usize;
+
 /// List the backtests of an index
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ListArgs {
-    /// Index, or the folder that holds index.sqlite
+    /// Index, or the folder or tiered store that it is of
+    #[arg(default_value = ".")]
     index: PathBuf,
     /// Column to sort by, the most first: a metric, param.NAME, tag and the like [default: by path]
     #[arg(long, value_name = "METRIC")]
@@ -23,9 +35,9 @@ pub(super) struct ListArgs {
     /// Put the least first
     #[arg(long, requires = "sort")]
     asc: bool,
-    /// How many backtests to show
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
-    limit: u32,
+    /// How many backtests to show, or 'all'
+    #[arg(short = 'n', long, visible_alias = "top", value_name = "N", default_value = "20")]
+    limit: Count,
     #[command(flatten)]
     condition: Condition,
     #[command(flatten)]
@@ -35,17 +47,22 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let sweep = open_as_indexed(&self.index)?;
+        let sweep = open_as_indexed(&self.index, console)?;
         let index = sweep.index()?;
         let columns = self.listing.columns(index, sort, false)?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = columns.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
-        let paths = index.list(self.condition.filter.as_deref(), order, self.limit as usize)?;
-        if paths.is_empty() && !self.listing.is_for_programs() {
-            return Err(self.condition.nothing(index.count()?));
+        let paths = index.list(self.condition.filter.as_deref(), order, EVERY_ROW)?;
+        if paths.is_empty() {
+            console.note(&printable(&self.condition.nothing(index.count()?)));
         }
-        let rows = listed_rows(index, paths.iter().map(String::as_str), &HashMap::new())?;
-        self.listing.print(console, &rows, &columns)
+        let shown = &paths[..self.limit.of(paths.len())];
+        let rows = listed_rows(index, shown.iter().map(String::as_str), &HashMap::new())?;
+        self.listing.print(console, &rows, &columns)?;
+        if shown.len() < paths.len() && !self.listing.is_for_programs() {
+            console.note(&format!("{} of {} backtests; -n all shows all of them", shown.len(), paths.len()));
+        }
+        Ok(())
     }
 }

@@ -5,8 +5,9 @@ use super::chosen_columns::ChosenColumns;
 use super::columns::Column;
 use super::console::Console;
 use super::error::CliError;
+use super::format::printable;
 use super::listed_row::ListedRow;
-use super::table::table;
+use super::table::{FittedTable, table};
 use crate::index::Index;
 use clap::Args;
 
@@ -53,11 +54,20 @@ impl Listing {
         rows: &[ListedRow<'_>],
         columns: &ChosenColumns,
     ) -> Result<(), CliError> {
-        console.result(match (self.json, self.csv) {
-            (true, _) => json(rows, columns),
-            (_, true) => csv(rows, columns)?,
-            _ => table(rows, columns),
-        })
+        match (self.json, self.csv) {
+            (true, _) => return console.result(json(rows, columns)),
+            (_, true) => return console.result(csv(rows, columns)?),
+            _ if rows.is_empty() => return Ok(()),
+            _ => {}
+        }
+        let FittedTable { text, left_out } = table(rows, columns, console.width());
+        console.result(text)?;
+        if !left_out.is_empty() {
+            let (count, heads) = (left_out.len(), left_out.join(", "));
+            let what = if count == 1 { "1 column is".to_owned() } else { format!("{count} columns are") };
+            console.note(&printable(&format!("{what} left out for width: {heads}; --columns chooses")));
+        }
+        Ok(())
     }
 }
 

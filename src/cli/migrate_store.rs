@@ -11,8 +11,13 @@ use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+const EXAMPLES: &str = "Examples:
+  iaf migrate-store --from local-dir --src examples/sweep --to local-tiered --dst store
+  iaf migrate-store --from local-tiered --src store --to local-dir --dst back";
+
 /// Copy backtests with their OHLCV chunks from one store to another, and go on where it was stopped
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct MigrateStoreArgs {
     /// Kind of the store to copy from
     #[arg(long, value_enum, value_name = "KIND")]

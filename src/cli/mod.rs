@@ -8,10 +8,12 @@ mod cell;
 mod chosen_columns;
 mod columns;
 mod console;
+mod count;
 mod criteria;
 mod error;
 mod folders;
 mod format;
+mod found;
 mod index;
 mod limits;
 mod list;
@@ -60,9 +62,17 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
     }
 }
 
+const EXAMPLES: &str = "Examples:
+  iaf report examples/sweep
+  iaf rank examples/sweep --by sortino_ratio
+  iaf list examples/sweep --where 'param.ema_fast >= 12' --sort param.ema_slow
+  iaf show examples/sweep/ema_12_40_rsi_14.iafbt
+
+'iaf COMMAND --help' says the rest.";
+
 /// Index, rank and report backtests: from a folder of bundles to one self-contained HTML page
 #[derive(Debug, Parser)]
-#[command(name = "iaf", version)]
+#[command(name = "iaf", version, after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     global: GlobalArgs,

@@ -3,8 +3,6 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use crate::bundle::Limits;
-use crate::files::folder_of;
 use crate::index::remove_rows;
 use crate::model::Failure;
 use crate::rank::Ranked;
@@ -42,7 +40,10 @@ impl Pruning {
             return Ok(());
         }
         let index = sweep.index()?;
-        let store = LocalDirStore::new(&folder_of(index.path()), Limits::default())?;
+        let Some(store) = sweep.folder_store().cloned() else {
+            return Err(CliError::wrong_usage("a tiered store cannot be pruned")
+                .hint("nothing was taken away; prune the folder that it was copied from, and copy that anew"));
+        };
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &store)?;
         }

@@ -2,8 +2,10 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
+use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::open::open_as_indexed;
@@ -13,22 +15,30 @@ use clap::Args;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "Examples:
+  iaf rank examples/sweep
+  iaf rank examples/sweep --by max_drawdown --where 'number_of_trades > 50' -n 5
+  iaf rank examples/sweep --focus balanced --weight win_rate=3 --json
+  iaf rank examples/sweep -n 25 --prune --dry-run";
+
 /// How many backtests are shown unless a number is given.
-const USUAL: u32 = 10;
+const USUAL: Count = Count::First(10);
 
 /// Rank the backtests of an index by a metric or by a score of many
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct RankArgs {
-    /// Index, or the folder that holds index.sqlite
+    /// Index, or the folder or tiered store that it is of
+    #[arg(default_value = ".")]
     index: PathBuf,
-    /// Metric to rank by, such as sharpe_ratio; whether more or less is better is known
-    #[arg(long, value_name = "METRIC")]
-    by: Option<String>,
+    /// Metric to rank by; whether more or less is better is known
+    #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
+    by: String,
     #[command(flatten)]
     scoring: Scoring,
-    /// How many backtests to show [default: 10]
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    limit: Option<u32>,
+    /// How many backtests to show, or 'all' [default: 10]
+    #[arg(short = 'n', long, visible_alias = "top", value_name = "N")]
+    limit: Option<Count>,
     #[command(flatten)]
     condition: Condition,
     #[command(flatten)]
@@ -41,27 +51,18 @@ pub(super) struct RankArgs {
 
 impl RankArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let ranking = self.ranking()?;
-        let sweep = open_as_indexed(&self.index)?;
+        let ranking = self.scoring.ranking(&self.by, &self.ends)?;
+        let sweep = open_as_indexed(&self.index, console)?;
         let index = sweep.index()?;
         let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
         let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
-        if ranked.is_empty() && !self.listing.is_for_programs() {
-            return Err(self.condition.nothing(index.count()?));
+        if ranked.is_empty() {
+            console.note(&printable(&self.condition.nothing(index.count()?)));
         }
-        let (winners, losers) = ranked.split_at(ranked.len().min(self.limit.unwrap_or(USUAL) as usize));
+        let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
         let paths = winners.iter().map(|winner| winner.bundle_path.as_str());
         self.listing.print(console, &listed_rows(index, paths, &scores(&ranking, winners))?, &columns)?;
         self.pruning.execute(console, sweep, losers)
-    }
-
-    fn ranking(&self) -> Result<Ranking, CliError> {
-        match (self.scoring.ranking(&self.ends)?, &self.by) {
-            (Some(score), _) => Ok(score),
-            (None, Some(metric)) => Ok(Ranking::Metric(self.ends.rank_by(metric)?)),
-            (None, None) => Err(CliError::wrong_usage("nothing says what to rank by")
-                .hint("name a metric, such as --by sharpe_ratio, or a score: --focus balanced, --weight win_rate=3")),
-        }
     }
 }
 

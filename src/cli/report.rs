@@ -3,6 +3,7 @@
 use super::benchmarks::read_benchmarks;
 use super::byte_size::byte_size;
 use super::console::Console;
+use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
 use super::format::size;
@@ -19,15 +20,21 @@ use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+const EXAMPLES: &str = "Examples:
+  iaf report examples/sweep
+  iaf report examples/sweep --top 5 --by cagr --where 'max_drawdown < 0.2' -o best.html
+  iaf report examples/sweep --focus risk_adjusted --detail full --max-size 0 -o full.html";
+
 /// Write an HTML report on the best backtests of a folder
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ReportArgs {
     /// Folder of bundles, an index in it, or a tiered store
     #[arg(default_value = ".")]
     dir: PathBuf,
-    /// How many backtests to report on
-    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..))]
-    top: u32,
+    /// How many backtests to report on, or 'all'
+    #[arg(short = 'n', long, visible_alias = "limit", value_name = "N", default_value = "25")]
+    top: Count,
     /// Metric to rank by; whether more or less is better is known
     #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
     by: String,
@@ -89,19 +96,23 @@ impl ReportArgs {
     }
 
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let ranking = self.ranking()?;
+        let ranking = self.scoring.ranking(&self.by, &self.ends)?;
         let output = Output::new(&self.output)?;
         let benchmarks = self.benchmarks(console)?;
         let (sweep, Refreshed { scan, .. }) = open_refreshed(&self.dir, self.limits.limits(), console)?;
         let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
         let indexed = sweep.index()?.count()?;
         if ranked.is_empty() {
-            return Err(self.condition.nothing(indexed));
+            return Err(self.condition.refuse_nothing(indexed));
         }
         let Winners { made: winners, failures } = self.winners(&sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
             title: self.title(&sweep),
-            criteria: report::Criteria { ranking, filter: self.condition.filter.clone(), limit: self.top as usize },
+            criteria: report::Criteria {
+                ranking,
+                filter: self.condition.filter.clone(),
+                limit: self.top.asked(ranked.len()),
+            },
             scan: ScanCounts { seen: scan.seen, indexed, matching: ranked.len() },
             failures: [scan.failures, failures].concat(),
             benchmarks,
@@ -111,13 +122,6 @@ impl ReportArgs {
         output.write(console, &page.html)?;
         self.conclude(console, &output, &input, &page)?;
         if self.strict { refuse_failures(input.failures.len()) } else { Ok(()) }
-    }
-
-    fn ranking(&self) -> Result<Ranking, CliError> {
-        match self.scoring.ranking(&self.ends)? {
-            Some(score) => Ok(score),
-            None => Ok(Ranking::Metric(self.ends.rank_by(&self.by)?)),
-        }
     }
 
     fn benchmarks(&self, console: &Console) -> Result<Vec<Prices>, CliError> {
@@ -141,7 +145,7 @@ impl ReportArgs {
             Ok::<_, ReportError>(tearsheet)
         };
         let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
-        let winners = sweep.winners(ranked, self.top as usize, &console.progress(), tearsheet, trim)?;
+        let winners = sweep.winners(ranked, self.top.of(ranked.len()), &console.progress(), tearsheet, trim)?;
         winners.failures.iter().for_each(|failure| console.warn(failure));
         match winners.made.is_empty() {
             true => Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above")),

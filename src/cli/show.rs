@@ -16,8 +16,13 @@ use std::path::PathBuf;
 /// The key of the side files that a bundle names.
 const OHLCV: &str = "ohlcv";
 
+const EXAMPLES: &str = "Examples:
+  iaf show examples/sweep/ema_12_40_rsi_14.iafbt
+  iaf show examples/sweep/ema_12_40_rsi_14.iafbt --json";
+
 /// Say what a bundle holds
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ShowArgs {
     /// Bundle, or legacy directory
     bundle: PathBuf,

@@ -10,8 +10,15 @@ use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verd
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "Examples:
+  iaf migrate-store --from local-dir --src examples/sweep --to local-tiered --dst store
+  iaf store verify store
+  iaf store compact store
+  iaf store export store ema_12_40_rsi_14 -o best.iafbt";
+
 /// Look after a tiered store: its tables, its OHLCV chunks and its index
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct StoreArgs {
     #[command(subcommand)]
     task: Task,

@@ -17,8 +17,16 @@ pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyl
 /// What a tag may shrink to.
 const TAG_WIDTH: u16 = 10;
 
-/// The rows with their place, name, tag, what the order is by, and the columns asked for or the usual ones.
-pub(super) fn table(lines: &[ListedRow<'_>], columns: &ChosenColumns) -> String {
+/// A table, and the heads of the columns for which there was no room.
+#[derive(Debug)]
+pub(super) struct FittedTable {
+    pub(super) text: String,
+    pub(super) left_out: Vec<String>,
+}
+
+/// The rows with their place, name, tag, what the order is by, and the columns asked for or the usual ones, as far as
+/// these fit a width. Without a width everything fits.
+pub(super) fn table(rows: &[ListedRow<'_>], columns: &ChosenColumns, width: Option<u16>) -> FittedTable {
     let usual: Vec<Column> = USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric).collect();
     let is_usual = columns.asked.is_empty();
     let mut shown: Vec<&Column> = columns.first.iter().collect();
@@ -27,35 +35,47 @@ pub(super) fn table(lines: &[ListedRow<'_>], columns: &ChosenColumns) -> String 
             shown.push(column);
         }
     }
-    let mut tagged = is_usual && lines.iter().any(|line| line.row.tag.is_some());
+    let mut tagged = is_usual && rows.iter().any(|row| row.row.tag.is_some());
+    let mut left_out = Vec::new();
     loop {
-        let table = lay_out(lines, &shown, tagged);
+        let table = lay_out(rows, &shown, tagged, width);
         if !is_usual || fits(&table) || (shown.len() <= 1 && !tagged) {
-            return format!("{table}\n");
+            return FittedTable { text: format!("{table}\n"), left_out };
         }
         match shown.len() {
-            0 | 1 => tagged = false,
-            _ => shown.truncate(shown.len() - 1),
+            0 | 1 => {
+                tagged = false;
+                left_out.push("tag".to_owned());
+            }
+            _ => left_out.extend(shown.pop().map(|column| column.head())),
         }
     }
 }
 
-fn lay_out(lines: &[ListedRow<'_>], shown: &[&Column], tagged: bool) -> Table {
-    let shown: Vec<(&Column, bool)> = shown.iter().map(|column| (*column, column.is_number(lines))).collect();
+/// The width to keep to on a terminal that reports this one; some report none at all, or 0.
+pub(super) fn width_of_terminal(reported: Option<u16>) -> u16 {
+    reported.filter(|width| *width > 0).unwrap_or(80)
+}
+
+fn lay_out(rows: &[ListedRow<'_>], shown: &[&Column], tagged: bool, width: Option<u16>) -> Table {
+    let shown: Vec<(&Column, bool)> = shown.iter().map(|column| (*column, column.is_number(rows))).collect();
     let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();
+    if let Some(width) = width {
+        table.set_width(width);
+    }
     let mut head = vec![Cell::new("#").set_alignment(CellAlignment::Right), Cell::new("id")];
     head.extend(tagged.then(|| Cell::new("tag")));
     head.extend(shown.iter().map(|(column, is_number)| cell(printable(&column.head()), *is_number)));
     table.set_header(head);
 
     // Two algorithms of one name are told apart by their files.
-    let names: HashSet<&str> = lines.iter().map(|line| line.row.name()).collect();
-    for (place, line) in lines.iter().enumerate() {
-        let name = if names.len() == lines.len() { line.row.name() } else { line.path };
-        let mut cells = vec![cell((place + 1).to_string(), true), cell(printable(name), false)];
-        cells.extend(tagged.then(|| cell(printable(line.row.tag.as_deref().unwrap_or("-")), false)));
-        cells.extend(shown.iter().map(|(column, is_number)| cell(column.text(line), *is_number)));
+    let names: HashSet<&str> = rows.iter().map(|row| row.row.name()).collect();
+    for (position, row) in rows.iter().enumerate() {
+        let name = if names.len() == rows.len() { row.row.name() } else { row.path };
+        let mut cells = vec![cell((position + 1).to_string(), true), cell(printable(name), false)];
+        cells.extend(tagged.then(|| cell(printable(row.row.tag.as_deref().unwrap_or("-")), false)));
+        cells.extend(shown.iter().map(|(column, is_number)| cell(column.text(row), *is_number)));
         table.add_row(cells);
     }
     // Ids and numbers stay whole; only texts are folded.
@@ -80,4 +100,52 @@ fn fits(table: &Table) -> bool {
     let needed: u32 =
         widths.map(|(column, width)| 3 + u32::from(if folds(column) { width.min(TAG_WIDTH) } else { width })).sum();
     table.width().is_none_or(|available| needed <= u32::from(available))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BundleStamp, Handle, IndexRow, Summary};
+
+    fn row(name: &str) -> IndexRow {
+        IndexRow {
+            handle: Handle::new(name).unwrap(),
+            algorithm_id: Some(name.to_owned()),
+            tag: Some("trend".to_owned()),
+            engine_type: None,
+            risk_free_rate: None,
+            number_of_runs: 1,
+            parameters_json: None,
+            strategy_ids_json: None,
+            stamp: BundleStamp { mtime_ns: 0, size: 1 },
+            summary: Summary::default(),
+        }
+    }
+
+    fn fitted(width: Option<u16>) -> FittedTable {
+        let rows =
+            ["ema_12_40_rsi_14", "ema_24_80_rsi_7"].map(|name| ListedRow { path: name, row: row(name), score: None });
+        table(&rows, &ChosenColumns { first: None, asked: Vec::new(), ranked: true }, width)
+    }
+
+    #[test]
+    fn columns_for_which_there_is_no_room_are_named() {
+        let FittedTable { text, left_out } = fitted(Some(60));
+        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+        assert!(
+            !left_out.is_empty() && left_out.iter().all(|head| !text.contains(head.as_str())),
+            "{left_out:?}\n{text}"
+        );
+        assert!(text.contains("ema_12_40_rsi_14"), "{text}");
+    }
+
+    #[test]
+    fn without_a_width_nothing_is_left_out() {
+        assert!(fitted(None).left_out.is_empty());
+    }
+
+    #[test]
+    fn a_terminal_that_does_not_know_its_width_has_80_columns() {
+        assert_eq!([None, Some(0), Some(132)].map(width_of_terminal), [80, 80, 132]);
+    }
 }

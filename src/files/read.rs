@@ -2,7 +2,7 @@
 
 use super::FileError;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// Reads a whole file that has no more bytes than the limit; one that grows meanwhile is refused too.

@@ -1,10 +1,12 @@
 //! The page: every section in its order, with the data behind it, within the budget.
 
+use std::ops::Range;
+
 use askama::Template;
 use rayon::prelude::*;
 
 use super::assets::{LOADER, SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
-use super::budget::{Budget, LISTED, Part, Plan, ROOM, Sizes, left_out};
+use super::budget::{Budget, GROUP_FRAME, LISTED, Part, Plan, ROOM, Sizes, begins_group, groups, left_out};
 use super::data;
 use super::error::ReportError;
 use super::ids::{curves_id, tearsheet_id, trading_id};
@@ -43,6 +45,7 @@ struct Page<'a> {
     navigation: Vec<WinnerLink<'a>>,
     /// How many winners have no link here.
     unlinked: usize,
+    block_groups: Vec<BlockGroup<'a>>,
     data: Inline<'a>,
     strategies: Inline<'a>,
     blocks: Vec<Block<'a>>,
@@ -92,8 +95,23 @@ struct Block<'a> {
     text: &'a str,
 }
 
+/// The blocks of winners below those that are listed, a line each in one element.
+#[derive(Debug)]
+struct BlockGroup<'a> {
+    /// The rank of the first winner.
+    first: usize,
+    /// The rank of the last one.
+    last: usize,
+    blocks: Vec<Block<'a>>,
+}
+
 impl Block<'_> {
-    /// Bytes that it takes in the page.
+    /// Bytes that it takes on a line of a group.
+    fn line_size(&self) -> usize {
+        self.id.len() + 1 + self.text.len() + 1
+    }
+
+    /// Bytes that it takes in an element of its own.
     fn size(&self) -> usize {
         "\n<script type=\"application/octet-stream\" id=\"\"></script>".len() + self.id.len() + self.text.len()
     }
@@ -107,6 +125,8 @@ impl Page<'_> {
         self.sections.iter().for_each(|section| sizes.add(section.part, section.size()));
         sizes.add(Part::Data, self.data.0.len() + self.strategies.0.len());
         self.blocks.iter().for_each(|block| sizes.add(block.part, block.size()));
+        let grouped = self.block_groups.iter().flat_map(|group| &group.blocks);
+        grouped.for_each(|block| sizes.add(block.part, block.line_size()));
         sizes.add(Part::Frame, total - sizes.total());
         sizes
     }
@@ -179,8 +199,10 @@ impl<'a> Draft<'a> {
     fn size(&self, position: usize, rung: Rung) -> usize {
         match self.tearsheets.get(position) {
             Some(tearsheet) if rung < Rung::RankingOnly => {
+                let size = if position < LISTED { Block::size } else { Block::line_size };
                 let blocks = blocks(position, &self.subject.input.winners[position], rung);
-                tearsheet.len() + 1 + blocks.map(|block| block.size()).sum::<usize>()
+                let frame = if begins_group(position) { GROUP_FRAME } else { 0 };
+                frame + tearsheet.len() + 1 + blocks.map(|block| size(&block)).sum::<usize>()
             }
             _ => 0,
         }
@@ -200,6 +222,14 @@ impl<'a> Draft<'a> {
         };
         let planned = Planned { detailed, left_out: &left_out, tearsheets: &self.tearsheets[..detailed] };
         let data = data::report_data(input, windows, detailed);
+        let blocks_of = |positions: Range<usize>| {
+            positions.flat_map(|position| blocks(position, &input.winners[position], plan.rung(position))).collect()
+        };
+        let block_group = |positions: Range<usize>| BlockGroup {
+            first: positions.start + 1,
+            last: positions.end,
+            blocks: blocks_of(positions),
+        };
         let page = Page {
             policy: content_security_policy(),
             title: &input.title,
@@ -211,11 +241,10 @@ impl<'a> Draft<'a> {
             sections: self.sections(kind, &planned)?,
             navigation: listed.iter().enumerate().map(|(position, winner)| link(input, position, winner)).collect(),
             unlinked: input.winners.len() - listed.len(),
+            block_groups: groups(detailed).map(block_group).collect(),
             data: Inline(&data),
             strategies: Inline(&self.strategies),
-            blocks: (0..detailed)
-                .flat_map(|position| blocks(position, &input.winners[position], plan.rung(position)))
-                .collect(),
+            blocks: blocks_of(0..detailed.min(LISTED)),
         };
         let html = page.render().map_err(ReportError::not_rendered)?;
         let sizes = page.sizes(html.len());

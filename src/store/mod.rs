@@ -11,6 +11,7 @@ mod error;
 mod exchange;
 mod local_dir;
 mod local_tiered;
+mod migrate;
 mod place;
 mod prune;
 
@@ -24,6 +25,7 @@ pub use local_dir::LocalDirStore;
 pub use local_tiered::{
     Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, Verdict,
 };
+pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
 pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
 
 use crate::bundle::{BundleScalars, OpenedBundle};

@@ -4,25 +4,27 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::Source;
 use crate::files::folder_of;
-use crate::index::{INDEX_FILE_NAME, Index};
+use crate::index::{INDEX_FILE_NAME, Index, IndexError};
 use crate::rank::{Ranked, Ranking, rank_index};
-use crate::store::BacktestStore;
+use crate::store::{BacktestStore, LocalDirStore};
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+/// The name of an index in a folder where another program's database has the usual one.
+const OTHER_INDEX_FILE_NAME: &str = "iaf-index.sqlite";
+
 /// The backtests at one location.
 #[derive(Debug)]
 pub struct Sweep {
-    /// What was named.
     pub(super) location: PathBuf,
     pub(super) source: Source,
-    /// The index's file, which need not be there before the first refresh.
     pub(super) file: PathBuf,
     /// Whether the index itself was named, which is then taken as it is.
     pub(super) is_index: bool,
     pub(super) options: SweepOptions,
     pub(super) index: OnceCell<Index>,
+    pub(super) passed_over: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
     pub(super) temporary: Option<TempDir>,
 }
@@ -38,14 +40,26 @@ impl Sweep {
         }
         let is_index = location.is_file();
         let folder = if is_index { folder_of(location) } else { location };
-        let file = match &options.home {
-            _ if is_index => location.to_owned(),
-            IndexHome::File(file) => file.clone(),
-            IndexHome::Beside | IndexHome::BesideOrTemporary => location.join(INDEX_FILE_NAME),
+        let usual = location.join(INDEX_FILE_NAME);
+        let (file, passed_over) = match &options.home {
+            _ if is_index => (location.to_owned(), None),
+            IndexHome::File(file) => (file.clone(), None),
+            _ if is_of_another(&usual) => (location.join(OTHER_INDEX_FILE_NAME), Some(usual)),
+            IndexHome::Beside | IndexHome::BesideOrTemporary => (usual, None),
         };
         let source = Source::of(folder, options.limits)?;
         let location = location.to_owned();
-        Ok(Sweep { location, source, file, is_index, options, index: OnceCell::new(), temporary: None })
+        Ok(Sweep { location, source, file, is_index, options, index: OnceCell::new(), passed_over, temporary: None })
+    }
+
+    /// What was named.
+    pub fn location(&self) -> &Path {
+        &self.location
+    }
+
+    /// The index's file, which need not be there before the first refresh.
+    pub fn index_file(&self) -> &Path {
+        &self.file
     }
 
     /// The folder of the bundles, with all links resolved.
@@ -56,6 +70,20 @@ impl Sweep {
     /// The store that the bundles are in.
     pub fn store(&self) -> &dyn BacktestStore {
         self.source.store()
+    }
+
+    /// The store, where it is a folder of bundles.
+    pub fn folder_store(&self) -> Option<&LocalDirStore> {
+        match &self.source {
+            Source::Folder(store) => Some(store),
+            Source::Tiered(_) => None,
+        }
+    }
+
+    /// A file that has the usual name of an index and is one of another program or version, so that this sweep's index has
+    /// another name.
+    pub fn passed_over(&self) -> Option<&Path> {
+        self.passed_over.as_deref()
     }
 
     /// The index, open for reading.
@@ -77,4 +105,9 @@ impl Sweep {
     pub fn rank(&self, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, SweepError> {
         Ok(rank_index(self.index()?, ranking, filter)?)
     }
+}
+
+/// Whether a file is a database of another program, or an index of a version that is not known.
+fn is_of_another(file: &Path) -> bool {
+    matches!(Index::open_read_only(file), Err(IndexError::Newer { .. } | IndexError::Foreign { .. }))
 }

@@ -4,7 +4,7 @@
 
 import { redrawCharts } from "./chart/chart.js";
 import { forgetColours } from "./chart/colours.js";
-import { watchFigures } from "./chart/tearsheet-charts.js";
+import { watchTearsheets } from "./chart/tearsheet-charts.js";
 import { offerComparison } from "./compare/compare.js";
 import { followLinks } from "./controls/links.js";
 import { offerSelectionBar } from "./controls/selection-bar.js";
@@ -46,12 +46,13 @@ function start(data: ReportData): void {
   offerComparison(data, store);
   offerDecisions(data, notes, rows);
   offerNotes(data, notes, store, pristine);
-  foldDetails();
+  rows?.columns.settle();
+  foldDetails(document);
   awaitReaders();
   offerPrint();
   markCurrentSection();
   drawOverview(data, store);
-  watchFigures(data);
+  watchTearsheets(data);
   showTrading(data);
   // A tearsheet that stands alone is read as a whole.
   if (data.strategies.length === 1) detailsOf(document.querySelector("section.strategy") ?? document).forEach(openDetail);

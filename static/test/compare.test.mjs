@@ -1,4 +1,4 @@
-// The comparison: what differs, who is best, how equity runs against the challenger's.
+// The comparison: what differs, who is best, how equity runs against the reference's.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -42,14 +42,14 @@ test("the common span ends where the first curve ends; there may be none", () =>
 
 test("a relative curve starts at 1 and needs no points at the same times", () => {
   const own = curve([0, 4], [2, 4]);
-  const challenger = curve([-2, 2, 6], [1, 1, 2]);
-  const relative = relativeCurve(own, challenger, [0, 4]);
+  const reference = curve([-2, 2, 6], [1, 1, 2]);
+  const relative = relativeCurve(own, reference, [0, 4]);
   assert.deepEqual(relative.times, [0, 2, 4]);
   assert.deepEqual(relative.values, [1, 1.5, 4 / 1.5 / 2]);
-  assert.ok(relativeCurve(challenger, challenger, [0, 4]).values.every((value) => value === 1));
+  assert.ok(relativeCurve(reference, reference, [0, 4]).values.every((value) => value === 1));
 });
 
-test("where the challenger has lost all there is nothing to divide by", () => {
+test("where the reference has lost all there is nothing to divide by", () => {
   assert.deepEqual(relativeCurve(curve([0, 1], [1, 1]), curve([0, 1], [1, 0]), [0, 1]).values, [1, null]);
   assert.equal(between(curve([0, 2], [1, null]), 1), null);
   assert.equal(between(curve([0, 2], [1, 3]), 3), null);

@@ -30,6 +30,14 @@ test("a limit holds what is written like it, whatever single precision made of i
   assert.deepEqual(matching(rates, { ...NO_FILTERS, metric: { name: "win_rate", min: 0.7, max: 0.7 } }), [true, false]);
 });
 
+test("a fall is limited by what its column says, whichever sign the bundle gives it", () => {
+  const falls = { metrics: [{ name: "worst_drawdown", form: "fall" }], strategies: [strategy(null, [0.1], []), strategy(null, [0.25], []), strategy(null, [-0.15], [])] };
+  const limited = (min, max) => matching(falls, { ...NO_FILTERS, metric: { name: "worst_drawdown", min, max } });
+  assert.deepEqual(limited(-0.2, null), [true, false, true], "at least −20%");
+  assert.deepEqual(limited(null, -0.12), [false, true, true], "at most −12%");
+  assert.deepEqual(limited(0.1, null), [false, false, false], "no fall is a gain");
+});
+
 test("a filter that names what no winner has is none", () => {
   const known = { tag: "y", metric: { name: "cagr", min: 0, max: null }, parameter: { name: "fast", value: "16" } };
   assert.deepEqual(sensible(DATA, known), known);

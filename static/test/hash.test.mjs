@@ -12,6 +12,7 @@ const FULL = {
   sort: { column: "profit-f", direction: "descending" },
   selection: [3, 0],
   drawn: [0, 2],
+  columns: ["cagr", "worst-dd"],
   filters: { tag: "slow>=100 & \"x\"#?", metric: { name: "chained_cagr", min: 0.05, max: null }, parameter: { name: "a=b", value: "1,5" } },
 };
 
@@ -25,6 +26,7 @@ test("a plain hash is a section, none is the first view", () => {
 test("a whole view is read back as it was", () => {
   assert.deepEqual(readHash(writeHash(FULL), 3, 5), FULL);
   assert.deepEqual(readHash(writeHash({ ...FULL, drawn: [] }), 3, 5).drawn, []);
+  assert.deepEqual(readHash(writeHash({ ...FULL, columns: [] }), 3, 5).columns, []);
 });
 
 test("it reads well", () => {

@@ -265,3 +265,24 @@ test("a winner's own chart is live near the viewport and a picture far from it, 
   assert.equal((await frame.boundingBox()).height, height);
   assert.match(await live.getAttribute("aria-label"), /Zoomed to/, "the zoom is kept");
 });
+
+test("the caption says what is drawn, and paper what the static picture shows", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  const caption = page.locator("#equity > .note").first();
+  const live = page.locator("#equity > .live-caption");
+  const names = await figure.locator(".legend-name").allTextContents();
+  await live.filter({ hasText: "The best 6, chained over the windows" }).waitFor();
+  await live.filter({ hasText: `The drawdowns are below, that of ${names[0]} filled.` }).waitFor();
+  assert.equal(await caption.isVisible(), false);
+  await figure.getByRole("button", { name: names[0] }).click();
+  await live.filter({ hasText: "5 chosen winners" }).filter({ hasText: `that of ${names[1]} filled.` }).waitFor();
+  await figure.locator(".legend-item").nth(2).dblclick();
+  await live.filter({ hasText: `${names[2]}, chained` }).filter({ hasText: "The drawdown is below." }).waitFor();
+  await figure.locator("button[data-window='1']").click();
+  await live.filter({ hasText: / in the window .* alone\. / }).waitFor();
+  await figure.getByRole("button", { name: "Log" }).click();
+  await live.filter({ hasText: "on a logarithmic scale" }).waitFor();
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await live.isVisible(), false);
+  assert.match(await caption.innerText(), /^The best 6, chained .* drawdown of the leader is below\.$/);
+});

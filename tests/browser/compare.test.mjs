@@ -23,7 +23,7 @@ test("two ticks and a click compare", async (t) => {
   assert.equal(await page.evaluate(() => location.hash), "#compare?sel=4,1");
 });
 
-test("parameters that differ are marked, the best of each metric too, with the difference to the challenger", async (t) => {
+test("parameters that differ are marked, the best of each metric too, with the difference to the reference", async (t) => {
   const { page, section } = await openComparison(t, "#compare?sel=1,4,9");
   const { strategies, metrics } = await dataOf(page);
   const chosen = [0, 3, 8].map((place) => strategies[place]);
@@ -45,7 +45,7 @@ test("parameters that differ are marked, the best of each metric too, with the d
 test("how alike the winners are is said with the number of common days", async (t) => {
   const { page, section } = await openComparison(t, "#compare?sel=4,1,9");
   const row = section.locator(".correlation-row td");
-  assert.equal(await row.first().textContent(), "", "the challenger is like itself");
+  assert.equal(await row.first().textContent(), "", "the reference is like itself");
   const texts = (await row.allTextContents()).slice(1);
   for (const text of texts) assert.match(text, /^−?\d\.\d\d \d+ days$/);
   await page.locator("#differences details", { hasText: "Correlation" }).locator("summary").click();
@@ -54,10 +54,10 @@ test("how alike the winners are is said with the number of common days", async (
   assert.ok(texts[1].startsWith(`${await matrix.nth(8).textContent()} `));
 });
 
-test("another becomes the challenger, by keyboard", async (t) => {
+test("another becomes the reference, by keyboard", async (t) => {
   const { page, section } = await openComparison(t, "#compare?sel=1,4,9");
   const before = await columns(section);
-  await section.getByRole("button", { name: `Make ${before[2]} the challenger` }).focus();
+  await section.getByRole("button", { name: `Make reference ${before[2]}` }).focus();
   await page.keyboard.press("Enter");
   assert.deepEqual(await columns(section), [before[2], before[0], before[1]]);
   assert.equal(await page.evaluate(() => location.hash), "#compare?sel=9,1,4");
@@ -89,7 +89,7 @@ test("the table behind the chart says where each winner stands at the end of eac
   await table.waitFor();
   assert.deepEqual(await table.locator("thead th").allTextContents(), ["Up to the end of", "wf_1", "wf_2", "wf_3", "The whole span"]);
   const ends = await table.locator("tbody td:last-child").allTextContents();
-  assert.equal(ends[0], "0.0%", "the challenger against itself");
+  assert.equal(ends[0], "0.0%", "the reference against itself");
   const summary = await section.locator(".chart-live").getAttribute("aria-label");
   for (const end of ends.slice(1)) assert.ok(summary.includes(` ${end}`), `${end} in ${summary}`);
 });

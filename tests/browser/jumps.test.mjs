@@ -17,7 +17,7 @@ const places = (locator) =>
 test("a link leads to its section, wherever that is", async (t) => {
   const { page } = await open(t, reportOn("edge"), { reducedMotion: "no-preference" });
   for (const id of ["provenance", "s12", "equity", "s17", "notes"]) {
-    await page.locator(`nav a[href="#${id}"]`).click();
+    await page.locator(`#contents a[href="#${id}"]`).click();
     const [first, last] = await places(page.locator(`section#${id}`));
     assert.ok(Math.abs(last - first) <= 1, `${id} moved from ${first} to ${last}`);
     const isAtEnd = await page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1);

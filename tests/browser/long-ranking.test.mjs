@@ -259,3 +259,63 @@ test("a ranking that is filtered down to few rows does not number them among man
   assert.equal(await rows(page).count(), 40);
   assert.equal(await numbered.count(), 0);
 });
+
+/** A page without a budget: everyone has a tearsheet. */
+const ALL = ["--max-size", "0"];
+
+test("without a budget too the page starts with few elements", async (t) => {
+  const { page, did } = await open(t, reportOn("crowd", ALL));
+  const count = await page.locator("*").count();
+  assert.ok(count <= 4_000, `${count} elements`);
+  assert.equal(await page.locator("section.strategy").count(), 50);
+  assert.equal(await page.locator(".legend-item").count(), 50);
+  assert.equal(await page.locator(".legend .note").textContent(), "150 more: tick them in the ranking to draw them.");
+  assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
+});
+
+test("a link to a tearsheet far down brings it, with its chart and all that waits in it", async (t) => {
+  const { page, did } = await open(t, reportOn("crowd", ALL), { hash: "#s117" });
+  const section = page.locator("section#s117");
+  await section.locator(".chart-frame.is-live canvas").first().waitFor();
+  assert.ok(await section.locator("table.runs").isVisible());
+  assert.equal(await section.locator(".decision input").count(), 4);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "s117-head");
+  const order = await page.locator("section.strategy").evaluateAll((sections) => sections.map(({ id }) => Number(id.slice(1))));
+  assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
+});
+
+test("reading on brings every tearsheet", async (t) => {
+  const { page } = await open(t, reportOn("crowd", ALL), { hash: "#s50" });
+  await page.waitForFunction(
+    () => {
+      scrollBy(0, 800);
+      return document.querySelectorAll("section.strategy").length === 200;
+    },
+    null,
+    { polling: 30 },
+  );
+  const ids = await page.locator("section.strategy").evaluateAll((sections) => sections.map(({ id }) => id));
+  assert.deepEqual(ids, Array.from({ length: 200 }, (_, position) => `s${position + 1}`));
+});
+
+test("paper, and a page without scripts, have every tearsheet whole", async (t) => {
+  const paper = await open(t, reportOn("crowd", ALL));
+  await paper.page.emulateMedia({ media: "print" });
+  await paper.page.locator("#s200 table.runs").waitFor();
+  const silent = await open(t, reportOn("crowd", ALL), { javaScriptEnabled: false });
+  for (const { page } of [paper, silent]) {
+    assert.equal(await page.locator("section.strategy").count(), 200);
+    assert.equal(await page.locator("section.strategy table.runs").count(), 200);
+    assert.equal(await page.locator("section.strategy .picture svg").count(), 200);
+  }
+});
+
+test("a winner that the legend does not list has an item when it is drawn", async (t) => {
+  const { page } = await open(t, reportOn("crowd", ALL), { hash: "#equity?draw=2,120" });
+  const drawn = page.locator('.legend-item[aria-pressed="true"] .legend-name');
+  await page.locator(".legend-item").nth(50).waitFor();
+  assert.equal(await drawn.count(), 2);
+  const { strategies } = await dataOf(page);
+  assert.deepEqual(await drawn.allTextContents(), [strategies[1].name, strategies[119].name]);
+});

@@ -21,9 +21,9 @@ test("the page starts with few nodes", async (t) => {
 
 test("the navigation marks the section in view", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
-  await page.locator('nav a[href="#equity"]').click();
-  await page.locator('nav a[href="#equity"][aria-current="true"]').waitFor();
-  assert.equal(await page.locator("nav a[aria-current]").count(), 1);
+  await page.locator('#contents a[href="#equity"]').click();
+  await page.locator('#contents a[href="#equity"][aria-current="true"]').waitFor();
+  assert.equal(await page.locator("#contents a[aria-current]").count(), 1);
 });
 
 test("a link to a winner opens it on arrival", async (t) => {

@@ -37,6 +37,22 @@ test("the range of a metric is typed as the page writes it", async (t) => {
   assert.equal(await shownRows(page).count(), expected);
 });
 
+test("the limit of a fall is typed with the sign that its column has", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  const { strategies, metrics } = await dataOf(page);
+  const at = metrics.findIndex(({ name }) => name === "worst_drawdown");
+  const sizes = strategies.map(({ values }) => values[at]).sort((a, b) => a - b);
+  const limit = Math.round(sizes[Math.floor(sizes.length / 2)] * 100);
+  const expected = sizes.filter((size) => size <= limit / 100).length;
+  assert.ok(expected > 0 && expected < strategies.length);
+  await page.getByLabel("Metric").selectOption("worst_drawdown");
+  await page.getByLabel("At least").fill(`-${limit}`);
+  await page.keyboard.press("Enter");
+  await page.getByText(`${expected} of ${strategies.length} shown`).waitFor();
+  assert.equal(await page.locator(".filter-unit").textContent(), " %");
+  assert.equal(await page.getByLabel("At least").inputValue(), `-${limit}`);
+});
+
 test("a parameter's value leaves those that have it", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
   const { strategies } = await dataOf(page);
@@ -103,7 +119,7 @@ test("sections are steps of the history; back and forward open them and keep the
   await page.locator('#ranking-table a[href="#s2"]').click();
   assert.equal(await hashOf(page), "#s2?sel=3");
   await page.locator("#s2 details.detail[open]").first().waitFor();
-  await page.locator('nav a[href="#equity"]').click();
+  await page.locator('#contents a[href="#equity"]').click();
   assert.equal(await hashOf(page), "#equity?sel=3");
   const focused = (id) => page.waitForFunction((section) => document.activeElement?.closest("section")?.id === section, id);
   await focused("equity");

@@ -1,9 +1,11 @@
 //! The budget: how large the page may be, and what each winner gives up to keep it.
 
+mod groups;
 mod left_out;
 mod plan;
 mod sizes;
 
+pub use groups::{GROUP_FRAME, begins_group, groups};
 pub use left_out::{ROOM, left_out};
 pub use plan::Plan;
 pub use sizes::{Part, Sizes};

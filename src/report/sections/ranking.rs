@@ -12,24 +12,25 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{MISSING, metric_value};
 use crate::report::tint::{Tint, TintedCell, column_tints};
 
-/// The columns after the ranked one, which is left out here when it is among them.
-const COLUMNS: [&str; 16] = [
-    "chained_cagr",
-    "sharpe_ratio",
-    "sortino_ratio",
-    "chained_calmar",
-    "worst_drawdown",
-    "chained_volatility",
-    "recovery_days",
-    "chained_return",
-    "win_rate",
-    "profit_factor",
-    "number_of_trades",
-    "consistency_score",
-    "stability_score",
-    "var_95",
-    "cvar_95",
-    "exposure_ratio",
+/// The columns after the ranked one, which is left out here when it is among them; each with its priority, 1 for the one
+/// that is shown first where there is no room for all.
+const COLUMNS: [(&str, u8); 16] = [
+    ("chained_cagr", 1),
+    ("sharpe_ratio", 2),
+    ("sortino_ratio", 6),
+    ("chained_calmar", 4),
+    ("worst_drawdown", 3),
+    ("chained_volatility", 5),
+    ("recovery_days", 11),
+    ("chained_return", 8),
+    ("win_rate", 9),
+    ("profit_factor", 10),
+    ("number_of_trades", 7),
+    ("consistency_score", 13),
+    ("stability_score", 14),
+    ("var_95", 15),
+    ("cvar_95", 16),
+    ("exposure_ratio", 12),
 ];
 /// Parameters named below a winner; those that differ between winners come first.
 const NAMED_PARAMETERS: usize = 6;
@@ -40,9 +41,11 @@ const BAR: f64 = 22.0;
 #[derive(Debug, Template)]
 #[template(path = "ranking.html")]
 struct RankingView<'a> {
-    ranked: Head,
+    ranked: RankedHead,
     heads: Vec<Head>,
     rows: Vec<Row<'a>>,
+    /// A row with every part that a row can have, all empty: the script makes the others of it.
+    template_row: Row<'a>,
     /// How many winners have no row here.
     left: usize,
 }
@@ -53,14 +56,25 @@ struct Head {
     label: &'static str,
     definition: String,
     better: &'static str,
+    priority: u8,
+}
+
+/// The column of what the winners are ranked by, which is always shown.
+#[derive(Debug)]
+struct RankedHead {
+    label: &'static str,
+    definition: String,
+    better: &'static str,
     sorted: &'static str,
 }
 
 #[derive(Debug)]
 struct Row<'a> {
-    rank: usize,
+    rank: String,
     /// The id of its tearsheet, where there is one.
     id: Option<String>,
+    /// The row's own id, where there is no tearsheet.
+    row_id: Option<String>,
     colour_number: usize,
     name: &'a str,
     tag: Option<&'a str>,
@@ -80,6 +94,24 @@ struct Bar {
     colour: &'static str,
 }
 
+impl Row<'_> {
+    fn template(cells: usize) -> Row<'static> {
+        Row {
+            rank: String::new(),
+            id: Some(String::new()),
+            row_id: None,
+            colour_number: 1,
+            name: "",
+            tag: Some(""),
+            parameters: String::new(),
+            spark: Some(Spark::empty()),
+            ranked: String::new(),
+            bar: Some(Bar { x: "0".to_owned(), width: "0".to_owned(), class: "size", colour: "#6b6f76" }),
+            cells: (0..cells).map(|_| TintedCell { text: String::new(), class: "" }).collect(),
+        }
+    }
+}
+
 /// The section.
 pub fn render(subject: &Subject<'_>, planned: &Planned<'_>) -> Html {
     html(Some(RankingView::new(subject.input, subject.listed.len(), planned.detailed)))
@@ -89,10 +121,10 @@ impl<'a> RankingView<'a> {
     /// The table of a report's winners, the first `listed` of them; the best `detailed` have tearsheets.
     fn new(input: &'a ReportInput, listed: usize, detailed: usize) -> RankingView<'a> {
         let criteria = &input.criteria;
-        let metrics: Vec<&'static Metric> =
-            COLUMNS.into_iter().filter_map(Metric::find).filter(|metric| !criteria.shows(metric)).collect();
+        let columns = COLUMNS.into_iter().filter_map(|(name, priority)| Some((Metric::find(name)?, priority)));
+        let columns: Vec<(&'static Metric, u8)> = columns.filter(|(metric, _)| !criteria.shows(metric)).collect();
         let tints: Vec<Vec<Tint>> =
-            metrics.iter().map(|metric| column_tints(&values(input, metric), metric.better)).collect();
+            columns.iter().map(|(metric, _)| column_tints(&values(input, metric), metric.better)).collect();
         let sizes = input.winners.iter().filter_map(|winner| criteria.value(winner)).map(f64::abs);
         let longest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
         let range = SparkRange::of(input.winners.iter().map(|winner| winner.curve.points.as_slice()));
@@ -102,8 +134,9 @@ impl<'a> RankingView<'a> {
             let colour_number = colour_number(position);
             let value = criteria.value(winner);
             Row {
-                rank: position + 1,
+                rank: (position + 1).to_string(),
                 id: (position < detailed).then(|| tearsheet_id(position)),
+                row_id: (position >= detailed).then(|| tearsheet_id(position)),
                 colour_number,
                 name: &winner.name,
                 tag: winner.tag.as_deref(),
@@ -111,22 +144,22 @@ impl<'a> RankingView<'a> {
                 spark: Spark::new(&winner.curve.points, range, colour_number),
                 ranked: criteria.text(winner),
                 bar: value.and_then(|value| bar(value, longest, criteria.better())),
-                cells: metrics
+                cells: columns
                     .iter()
                     .zip(&tints)
-                    .map(|(metric, tints)| cell(metric, winner.measured.value(metric), tints[position]))
+                    .map(|((metric, _), tints)| cell(metric, winner.measured.value(metric), tints[position]))
                     .collect(),
             }
         };
         RankingView {
-            ranked: Head {
-                name: "ranked",
+            ranked: RankedHead {
                 label: criteria.short_label(),
                 definition: criteria.definition(),
                 better: criteria.better().name(),
                 sorted: if criteria.is_ascending() { "ascending" } else { "descending" },
             },
-            heads: metrics.iter().map(|metric| head(metric)).collect(),
+            heads: columns.iter().map(|(metric, priority)| head(metric, *priority)).collect(),
+            template_row: Row::template(columns.len()),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
         }
@@ -137,13 +170,13 @@ fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
     input.winners.iter().map(|winner| winner.measured.value(metric)).collect()
 }
 
-fn head(metric: &Metric) -> Head {
+fn head(metric: &Metric, priority: u8) -> Head {
     Head {
         name: metric.name,
         label: metric.short_label,
         definition: metric.definition.to_owned(),
         better: metric.better.name(),
-        sorted: "none",
+        priority,
     }
 }
 

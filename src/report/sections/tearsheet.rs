@@ -1,5 +1,7 @@
 //! The tearsheet of one winner.
 
+use std::ops::Range;
+
 use askama::Template;
 
 use crate::measure::{SymbolShare, WindowResult};
@@ -8,7 +10,8 @@ use crate::stats::{CalendarReturn, FiveNumbers};
 
 use super::equity_chart::EquityChart;
 use super::further_metrics::FurtherMetrics;
-use super::{Html, Planned, Subject};
+use super::{Html, Planned, Subject, html};
+use crate::report::budget::{LISTED, groups};
 use crate::report::error::ReportError;
 use crate::report::ids::{curves_id, tearsheet_id, trading_id};
 use crate::report::scenarios::Scenarios;
@@ -49,6 +52,8 @@ const COMPARED: [(&str, &str); 5] = [
 struct TearsheetView<'a> {
     tearsheet: &'a Tearsheet,
     waiting: Waiting,
+    /// The element around what waits: within a group, which is a `noscript`, no other can stand.
+    wrapper: &'static str,
     /// `None` where it stands alone.
     rank: Option<usize>,
     id: String,
@@ -143,9 +148,35 @@ struct SymbolRow {
     gained: bool,
 }
 
-/// The tearsheets that fit, one after the other.
+/// The tearsheets that fit, one after the other; those of winners that are not listed in groups.
+#[derive(Debug, Template)]
+#[template(path = "tearsheets.html")]
+struct TearsheetsView<'a> {
+    listed: &'a [String],
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Debug)]
+struct Group<'a> {
+    /// The rank of the first.
+    first: usize,
+    /// The rank of the last.
+    last: usize,
+    tearsheets: &'a [String],
+}
+
+/// The section.
 pub fn render(_: &Subject<'_>, planned: &Planned<'_>) -> Html {
-    Ok((!planned.tearsheets.is_empty()).then(|| planned.tearsheets.join("\n")))
+    let detailed = planned.tearsheets.len();
+    let group = |positions: Range<usize>| Group {
+        first: positions.start + 1,
+        last: positions.end,
+        tearsheets: &planned.tearsheets[positions],
+    };
+    html((detailed > 0).then(|| TearsheetsView {
+        listed: &planned.tearsheets[..detailed.min(LISTED)],
+        groups: groups(detailed).map(group).collect(),
+    }))
 }
 
 /// The tearsheet of the winner at a position: one of many, or the page itself.
@@ -177,6 +208,7 @@ impl<'a> TearsheetView<'a> {
                 AT_ONCE..FIGURES_AT_ONCE => Waiting::Picture,
                 _ => Waiting::Whole,
             },
+            wrapper: if position < LISTED { "noscript" } else { "div" },
             rank: Some(position + 1),
             block: curves_id(position, tearsheet),
             trading: trading_id(position, tearsheet),

@@ -62,6 +62,11 @@ impl SparkRange {
 }
 
 impl Spark {
+    /// A picture without a line, to be filled by the script.
+    pub fn empty() -> Spark {
+        Spark { path: String::new(), base: "0".to_owned(), colour: colour(1), colour_number: 1 }
+    }
+
     /// Draws a curve within the range of all; `None` where it has less than two points.
     pub fn new(points: &[Point], range: SparkRange, colour_number: usize) -> Option<Spark> {
         let [first, .., last] = points else { return None };

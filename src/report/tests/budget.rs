@@ -123,3 +123,20 @@ fn no_tearsheet_takes_fewer_bytes_than_the_budget_thinks() {
     let page = render(&bare, &Budget { max_size: None, detail: Detail::Standard }).unwrap();
     assert!(page.sizes.of(Part::Tearsheets) >= LEAST_TEARSHEET, "{}", page.sizes.of(Part::Tearsheets));
 }
+
+#[test]
+fn winners_in_groups_are_within_the_budget_too() {
+    let input = input((0..170).map(|number| winner(number, 40, 4)).collect());
+    let whole = render(&input, &Budget { max_size: None, detail: Detail::Standard }).unwrap();
+    assert_eq!(whole.html.matches("class=\"tearsheet-group\"").count(), 2);
+    assert_eq!(whole.html.matches("class=\"block-group\"").count(), 2);
+    assert_eq!(whole.sizes.total(), whole.html.len());
+    let mut grouped = 0;
+    for limit in (600_000..whole.html.len()).step_by(20_000) {
+        let page = within(&input, limit).unwrap();
+        assert!(page.html.len() <= limit, "{} of {limit}", page.html.len());
+        assert_eq!(page.sizes.total(), page.html.len());
+        grouped += page.html.matches("class=\"tearsheet-group\"").count();
+    }
+    assert!(grouped > 0, "no limit left room for a group");
+}

@@ -1,4 +1,4 @@
-// Colours for the canvas, read from the custom properties of the page's styles.
+// Colours and dashes for the canvas, read from the custom properties of the page's styles.
 
 const known = new Map<string, string>();
 let probe: HTMLElement | undefined;
@@ -8,7 +8,7 @@ export function colour(property: string): string {
   let value = known.get(property);
   if (value === undefined) {
     // Through an element, because the text of a custom property may be an expression that a canvas cannot read.
-    probe ??= document.body.appendChild(Object.assign(document.createElement("span"), { hidden: true }));
+    probe ??= document.body.appendChild(Object.assign(document.createElement("span"), { hidden: true, className: "probe" }));
     probe.style.color = `var(${property})`;
     value = getComputedStyle(probe).color;
     known.set(property, value);
@@ -22,6 +22,13 @@ export function translucent(property: string): string {
 
 export function series(number: number): string {
   return `--series-${number}`;
+}
+
+/** The dashes of a line where colours are forced, so that they tell no two lines apart; null where they are not. */
+export function forcedDash(number: number): number[] | null {
+  if (!matchMedia("(forced-colors: active)").matches) return null;
+  const dash = getComputedStyle(document.documentElement).getPropertyValue(`--dash-${number}`);
+  return dash.split(" ").map(Number).filter((length) => length > 0);
 }
 
 export function sans(): string {

@@ -1,6 +1,7 @@
 // A line of a chart, and the panes of lines that share a time axis.
 
 import type { ReportWindow, Strategy } from "../payload/report-data.js";
+import { forcedDash } from "./colours.js";
 import type { Curve } from "./curves.js";
 import type { Unit } from "./units.js";
 
@@ -8,7 +9,8 @@ export interface Line {
   readonly name: string;
   /** 1 to 12: the custom property --series-N. */
   readonly colour: number;
-  readonly dashed: boolean;
+  /** Lengths of dashes and gaps in turn; empty for a solid line. */
+  readonly dash: readonly number[];
   readonly curve: Curve;
 }
 
@@ -32,13 +34,14 @@ export interface ChartSpec {
 }
 
 const COLOURS = 12;
+const DASHED = [5, 3];
 
 /** The line of the strategy at a position of the ranking. */
 export function lineOf({ name, colour }: Strategy, position: number, curve: Curve): Line {
-  return { name, colour, dashed: isDashed(position), curve };
+  return { name, colour, dash: dashOf(position, colour), curve };
 }
 
 /** The thirteenth strategy has the colour of the first again, so its line is dashed. */
-export function isDashed(position: number): boolean {
-  return Math.floor(position / COLOURS) % 2 === 1;
+export function dashOf(position: number, colour: number): readonly number[] {
+  return forcedDash(colour) ?? (Math.floor(position / COLOURS) % 2 === 1 ? DASHED : []);
 }

@@ -101,7 +101,7 @@ function lineSeries(line: Line, pane: Pane): uPlot.Series {
     // Drawdowns cross all the time: only the leading one stands out.
     alpha: leads || !pane.filled ? 1 : 0.45,
     points: { show: line.curve.times.length === 1, size: 6 },
-    ...(line.dashed ? { dash: [5, 3] } : {}),
+    ...(line.dash.length > 0 ? { dash: line.dash.map((length) => length * devicePixelRatio) } : {}),
     ...fill,
   };
 }

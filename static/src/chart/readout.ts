@@ -1,9 +1,9 @@
 // The table beside the cursor: its date and what every line is worth there, best first.
 
 import { date } from "../text/format.js";
-import { series } from "./colours.js";
 import { valueAt } from "./curves.js";
 import type { Pane } from "./line.js";
+import { makeSwatch } from "./swatch.js";
 
 const MOST_ROWS = 12;
 const MARGIN = 8;
@@ -45,12 +45,10 @@ function rowsAt(panes: readonly Pane[], time: number): HTMLTableRowElement[] {
     const row = document.createElement("tr");
     const name = document.createElement("th");
     name.scope = "row";
-    const swatch = document.createElement("span");
-    swatch.className = "legend-swatch";
-    swatch.style.color = `var(${series(lines[i]?.colour ?? 1)})`;
     const text = document.createElement("bdi");
     text.textContent = lines[i]?.name ?? "";
-    name.append(swatch, text);
+    const line = lines[i];
+    name.append(...(line ? [makeSwatch(line)] : []), text);
     row.append(name);
     for (const { lines: ofPane, unit } of panes) {
       const line = ofPane[i];

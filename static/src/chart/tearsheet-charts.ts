@@ -1,6 +1,7 @@
 // The charts of the strategies: live while they are near the viewport, a static picture while they are far from it.
 
 import { NEAR } from "../page/nearness.js";
+import { followTearsheets, positionOf } from "../page/tearsheets.js";
 import { loadCurves } from "../payload/blocks.js";
 import type { Curves } from "../payload/curves.js";
 import type { ReportData, ReportWindow, Strategy } from "../payload/report-data.js";
@@ -14,7 +15,7 @@ import { CHANGE, DRAWDOWN, RATIO } from "./units.js";
 
 type Describe = (curves: Curves) => ChartSpec | null;
 
-export function watchFigures(data: ReportData): void {
+export function watchTearsheets(data: ReportData): void {
   const charts = new Map<Element, { setNear(isNear: boolean): void }>();
   const observer = new IntersectionObserver(
     (entries) => {
@@ -29,9 +30,10 @@ export function watchFigures(data: ReportData): void {
     observer.observe(frame.box);
   };
 
-  data.strategies.forEach((strategy, position) => {
-    const section = document.getElementById(strategy.id);
-    if (!section || strategy.block === null) return;
+  followTearsheets((section) => {
+    const position = positionOf(section);
+    const strategy = data.strategies[position];
+    if (!strategy || strategy.block === null) return;
     const watchEquity = (): void =>
       watch(section.querySelector("figure.strategy-figure"), strategy, (curves) => describeEquity(strategy, position, curves, data.windows));
     watchEquity();

@@ -1,4 +1,4 @@
-// The comparison of the selected winners: side by side, and relative to the challenger over their common span.
+// The comparison of the selected winners: side by side, and relative to the reference over their common span.
 
 import { type Chart, drawChart } from "../chart/chart.js";
 import { type Curve, equityCurve } from "../chart/curves.js";
@@ -29,12 +29,12 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   const live = make("div", { class: "chart-live" });
   const figure = make("figure", { class: "relative-figure" }, make("div", { class: "chart-frame is-live" }, live));
   const behind = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Relative performance at the end of each window" });
-  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "compare-head" });
+  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Winners side by side" });
   const whole = make("div", {}, make("h3", {}, "Relative performance"), note, figure, behind);
   body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, whole);
 
   const link = make("li", {}, make("a", { href: "#compare" }, "Compare"));
-  document.querySelector('nav a[href="#provenance"]')?.closest("li")?.before(link);
+  document.querySelector('#contents a[href="#provenance"]')?.closest("li")?.before(link);
 
   const chart = relativeChart(data, { live, figure, note, behind, whole });
   const show = (): void => {
@@ -43,13 +43,13 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
     section.hidden = !isOn;
     link.hidden = !isOn;
     const strategies = selection.flatMap((position) => data.strategies[position] ?? []);
-    const challenge = (column: number): void => {
-      const challenger = selection[column];
-      if (challenger === undefined) return;
-      store.change({ selection: [challenger, ...selection.filter((position) => position !== challenger)] });
+    const makeReference = (column: number): void => {
+      const reference = selection[column];
+      if (reference === undefined) return;
+      store.change({ selection: [reference, ...selection.filter((position) => position !== reference)] });
       scroll.focus();
     };
-    scroll.replaceChildren(...(isOn ? [makeCompareTable(data, { strategies, onlyDifferent: onlyDifferent.checked, challenge })] : []));
+    scroll.replaceChildren(...(isOn ? [makeCompareTable(data, { strategies, onlyDifferent: onlyDifferent.checked, makeReference })] : []));
     chart.show(isOn ? selection : []);
   };
   onlyDifferent.addEventListener("change", show);
@@ -121,12 +121,12 @@ async function curveOf(strategy: Strategy | undefined): Promise<Curve | null> {
 }
 
 function describe({ strategies, windows }: ReportData, positions: readonly number[], found: readonly (Curve | null)[]): ChartSpec | null {
-  const [challenger] = found;
+  const [reference] = found;
   const span = commonSpan(found.filter((curve) => curve !== null));
-  if (!challenger || !span) return null;
+  if (!reference || !span) return null;
   const lines = positions.flatMap((position, i) => {
     const [strategy, curve] = [strategies[position], found[i]];
-    return strategy && curve ? [lineOf(strategy, position, relativeCurve(curve, challenger, span))] : [];
+    return strategy && curve ? [lineOf(strategy, position, relativeCurve(curve, reference, span))] : [];
   });
   const ends = lines.slice(1).map(({ name, curve }) => `${name} ${CHANGE.write(curve.values.at(-1) ?? null)}`);
   return {
@@ -140,8 +140,8 @@ function inWords({ strategies }: ReportData, positions: readonly number[], found
   const nameOf = (at: number): string => strategies[positions[at] ?? 0]?.name ?? "";
   const without = found.flatMap((curve, i) => (curve ? [] : [nameOf(i)]));
   const missing = without.length > 0 ? ` Without an equity curve: ${without.join(", ")}.` : "";
-  if (!found[0]) return `The challenger ${nameOf(0)} has no equity curve to compare with.`;
+  if (!found[0]) return `The reference ${nameOf(0)} has no equity curve to compare with.`;
   const span = commonSpan(found.filter((curve) => curve !== null));
   if (!span) return `These winners have no span of time in common.${missing}`;
-  return `Equity divided by that of ${nameOf(0)}, over the span that all have in common: ${date(span[0])} to ${date(span[1])}, ${lengthInWords(span)}. Above 0% a winner has gained more than the challenger since the start.${missing}`;
+  return `Equity divided by that of ${nameOf(0)}, over the span that all have in common: ${date(span[0])} to ${date(span[1])}, ${lengthInWords(span)}. Above 0% a winner has gained more than the reference since the start.${missing}`;
 }

@@ -11,7 +11,7 @@ export function makeRelativeTable({ panes, windows }: ChartSpec): HTMLTableEleme
   const last = lines[0]?.curve.times.at(-1) ?? 0;
   const ends = new Map(windows.filter(({ end }) => end < last).map(({ name, end }) => [end, name]));
   ends.set(last, "The whole span");
-  const table = make("table", { class: "relative-table" }, make("caption", { class: "hidden" }, "Equity relative to the challenger at the end of each window"));
+  const table = make("table", { class: "relative-table" }, make("caption", { class: "hidden" }, "Equity relative to the reference at the end of each window"));
   const heads = [...ends].map(([end, name]) => make("th", { scope: "col", title: `${name}, up to ${date(end)}` }, name));
   const rows = lines.map(({ name, curve }) =>
     make("tr", {}, make("th", { scope: "row", title: name }, name), ...[...ends.keys()].map((end) => make("td", {}, CHANGE.write(between(curve, end))))),

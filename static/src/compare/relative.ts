@@ -1,4 +1,4 @@
-// The equity of winners as multiples of the challenger's, over the span that all of them have in common.
+// The equity of winners as multiples of the reference's, over the span that all of them have in common.
 
 import type { Curve } from "../chart/curves.js";
 import type { TimeRange } from "../chart/pane.js";
@@ -13,13 +13,13 @@ export function commonSpan(curves: readonly Curve[]): TimeRange | null {
   return curves.length > 0 && start < end ? [start, end] : null;
 }
 
-/** A curve divided by the challenger's within a span, 1 at its start. Between points both run straight. */
-export function relativeCurve(curve: Curve, challenger: Curve, [start, end]: TimeRange): Curve {
+/** A curve divided by the reference's within a span, 1 at its start. Between points both run straight. */
+export function relativeCurve(curve: Curve, reference: Curve, [start, end]: TimeRange): Curve {
   const own = new Set([start, end]);
-  for (const { times } of [curve, challenger]) for (const time of times) if (time > start && time < end) own.add(time);
+  for (const { times } of [curve, reference]) for (const time of times) if (time > start && time < end) own.add(time);
   const times = [...own].sort((a, b) => a - b);
   const raw = times.map((time) => {
-    const [value, base] = [between(curve, time), between(challenger, time)];
+    const [value, base] = [between(curve, time), between(reference, time)];
     return value === null || base === null || base <= 0 ? null : value / base;
   });
   const first = raw.find((value) => value !== null && value > 0);

@@ -8,11 +8,11 @@ import { differenceOf, differenceText, metricText } from "../text/metric-text.js
 import { bestColumns, type ParameterRow, parameterRows } from "./differences.js";
 
 export interface ComparedWinners {
-  /** The first is the challenger. */
+  /** The first is the reference. */
   readonly strategies: readonly Strategy[];
   readonly onlyDifferent: boolean;
-  /** Is told of the winner that shall be the challenger. */
-  challenge(column: number): void;
+  /** Is told of the winner that shall be the reference. */
+  makeReference(column: number): void;
 }
 
 export function makeCompareTable(data: ReportData, columns: ComparedWinners): HTMLTableElement {
@@ -31,12 +31,12 @@ export function makeCompareTable(data: ReportData, columns: ComparedWinners): HT
   return table;
 }
 
-function head({ id, name, colour }: Strategy, column: number, { challenge }: ComparedWinners): HTMLElement {
+function head({ id, name, colour }: Strategy, column: number, { makeReference }: ComparedWinners): HTMLElement {
   const dot = make("i", { class: "dot" });
   dot.style.background = `var(${series(colour)})`;
   const link = make("a", { href: `#${id}`, title: name }, dot, make("bdi", {}, name));
-  const role = column === 0 ? make("span", { class: "challenger" }, "challenger") : makeButton("Make challenger", () => challenge(column));
-  if (column > 0) role.setAttribute("aria-label", `Make ${name} the challenger`);
+  const role = column === 0 ? make("span", { class: "reference" }, "reference") : makeButton("Make reference", () => makeReference(column));
+  if (column > 0) role.append(make("span", { class: "hidden" }, ` ${name}`));
   return make("th", { scope: "col", class: tone(column) }, link, role);
 }
 
@@ -76,7 +76,7 @@ function metricRow(metric: Metric, values: readonly (number | null)[]): HTMLElem
   return make("tr", {}, make("th", { scope: "row", title: better === "neither" ? label : `${label}: ${better} is better` }, label), ...cells);
 }
 
-// How alike each winner is to the challenger; only the best of many know.
+// How alike each winner is to the reference; only the best of many know.
 function correlationRow({ strategies: all, alike }: ReportData, strategies: readonly Strategy[]): HTMLElement {
   const positions = strategies.map((strategy) => all.indexOf(strategy));
   const cells = positions.map((position, column) => {
@@ -87,11 +87,11 @@ function correlationRow({ strategies: all, alike }: ReportData, strategies: read
     const [percent, days] = found;
     return make("td", {}, make("span", {}, ratio(percent / 100)), " ", make("small", {}, `${days} days`));
   });
-  const title = "Correlation of daily returns with the challenger's, over the days that both have";
+  const title = "Correlation of daily returns with the reference's, over the days that both have";
   return make("tr", { class: "correlation-row" }, make("th", { scope: "row", title }, "Correlation"), ...cells);
 }
 
-// Whether a value is better or worse than the challenger's.
+// Whether a value is better or worse than the reference's.
 function toneOfDifference(value: number | null, base: number | null, { better, form }: Metric): string {
   const [own, other] = [value ?? 0, base ?? 0].map((number) => (form === "fall" ? Math.abs(number) : number)) as [number, number];
   if (better === "neither" || own === other) return "";
@@ -99,5 +99,5 @@ function toneOfDifference(value: number | null, base: number | null, { better, f
 }
 
 function tone(column: number): string {
-  return column === 0 ? "is-challenger" : "";
+  return column === 0 ? "is-reference" : "";
 }

@@ -2,6 +2,7 @@
 
 import { make, makeButton, makeSelect } from "../page/dom.js";
 import type { Metric, ReportData } from "../payload/report-data.js";
+import type { Form } from "../text/metric-text.js";
 import { choosableParameters, matching, tagsOf } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
 import { type Filters, NO_FILTERS } from "../view/view.js";
@@ -79,8 +80,7 @@ function metricFilter({ metrics, strategies }: ReportData, change: Change): Part
     show({ metric }) {
       select.value = metric?.name ?? "";
       range.hidden = !metric;
-      unit.textContent = scaleOf(chosen()) === 100 ? " %" : "";
-      unit.title = chosen()?.form === "fall" ? "The size of the fall: 12 stands for −12%" : "";
+      unit.textContent = unitOf(chosen());
       [metric?.min, metric?.max].forEach((limit, i) => {
         const input = limits[i];
         if (input) input.value = limit == null ? "" : String(Number((limit * scaleOf(chosen())).toPrecision(9)));
@@ -89,7 +89,13 @@ function metricFilter({ metrics, strategies }: ReportData, change: Change): Part
   };
 }
 
-// What the page writes as percent is typed as percent.
+/** The unit that the limits are typed in, as the column writes it. */
+function unitOf(metric: Metric | undefined): string {
+  const units: Partial<Record<Form, string>> = { days: " d", hours: " h" };
+  return scaleOf(metric) === 100 ? " %" : ((metric && units[metric.form]) ?? "");
+}
+
+// The page writes these as percent, so that they are typed as percent.
 function scaleOf(metric: Metric | undefined): number {
   return metric && ["change", "percent", "fall"].includes(metric.form) ? 100 : 1;
 }

@@ -2,7 +2,7 @@
 // without one is shown in the ranking. Who returns to the page is led to where the reading stopped.
 
 import { detailsOf, openDetail } from "../page/detail.js";
-import { fillTearsheet } from "../page/tearsheets.js";
+import { fillTearsheet, summonSection } from "../page/tearsheets.js";
 import type { ReportData } from "../payload/report-data.js";
 import type { Ranking } from "../ranking/ranking.js";
 import { matching } from "../view/filter.js";
@@ -14,10 +14,11 @@ export function followLinks(data: ReportData, store: ViewStore, ranking: Ranking
   const positions = new Map(data.strategies.map(({ id }, position) => [id, position]));
   const isOurs = (id: string): boolean => positions.has(id) || document.getElementById(id) !== null;
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
-    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const id = link.getAttribute("href")?.slice(1) ?? "";
-    if (!isOurs(id)) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    // A dot of a picture leads where the links of the ranking do; within a picture a link could not be told to who hears it.
+    const id = target?.closest('a[href^="#"]')?.getAttribute("href")?.slice(1) ?? target?.closest<SVGElement>("[data-opens]")?.dataset.opens;
+    if (!id || !isOurs(id)) return;
     event.preventDefault();
     store.openSection(id);
   });
@@ -71,7 +72,7 @@ function openSection(id: string, isWinner: boolean): void {
 }
 
 function unfold(id: string): void {
-  const section = document.getElementById(id);
+  const section = summonSection(id);
   if (!section) return;
   fillTearsheet(section);
   detailsOf(section).forEach(openDetail);

@@ -2,7 +2,7 @@
 // of the page is still folded.
 
 import { layOutAll } from "../page/deferred-layout.js";
-import { fillTearsheet } from "../page/tearsheets.js";
+import { fillTearsheet, summonSection } from "../page/tearsheets.js";
 
 /** In a section that begins so far below the top of the window. */
 interface ReadingPosition {
@@ -38,7 +38,7 @@ export function positionLeft(key: string): ReadingPosition | null {
 }
 
 export function returnTo({ id, top }: ReadingPosition): void {
-  const section = document.getElementById(id);
+  const section = summonSection(id);
   if (!section) return;
   fillTearsheet(section);
   // What still waits for its layout would move it.

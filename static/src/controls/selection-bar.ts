@@ -2,18 +2,19 @@
 
 import { make, makeButton } from "../page/dom.js";
 import type { ReportData } from "../payload/report-data.js";
-import type { RankingRows } from "../ranking/rows.js";
+import type { Ranking } from "../ranking/ranking.js";
 import { matching } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
 import type { View } from "../view/view.js";
+import { makeColumnChooser } from "./column-chooser.js";
 import { makeFilterRow } from "./filter-row.js";
 import { offerSelection } from "./tick-boxes.js";
 
-export function offerSelectionBar(data: ReportData, store: ViewStore, rows: RankingRows | null): void {
+export function offerSelectionBar(data: ReportData, store: ViewStore, ranking: Ranking | null): void {
   const bar = document.querySelector<HTMLElement>("div.selection-bar");
   // One backtest alone is nothing to choose from.
-  if (!bar || !rows || data.strategies.length < 2) return;
-  offerSelection(data, store, rows);
+  if (!bar || !ranking || data.strategies.length < 2) return;
+  offerSelection(data, store, ranking);
 
   const count = make("span", { class: "selection-count", role: "status" });
   const drawable = ({ selection }: View): number[] => selection.filter((position) => position < data.detailed);
@@ -27,7 +28,7 @@ export function offerSelectionBar(data: ReportData, store: ViewStore, rows: Rank
     row.focus();
   });
   const row = make("div", { class: "selection", role: "group", "aria-label": "Selection", tabindex: "-1" });
-  row.append(count, compare, draw, clear);
+  row.append(count, compare, draw, clear, makeColumnChooser(ranking.columns, store));
   bar.append(makeFilterRow(data, store), row);
   bar.hidden = false;
 

@@ -2,6 +2,7 @@
 
 import { make } from "../page/dom.js";
 import { NEAR } from "../page/nearness.js";
+import { followTearsheets, positionOf } from "../page/tearsheets.js";
 import type { ReportData, Strategy } from "../payload/report-data.js";
 import type { RankingRows } from "../ranking/rows.js";
 import { makeEditor } from "./editor.js";
@@ -26,26 +27,26 @@ export function offerDecisions({ strategies }: ReportData, store: NotesStore, ro
     },
     { rootMargin: NEAR },
   );
-  for (const strategy of strategies) {
-    const box = document.querySelector<HTMLElement>(`#${strategy.id} > div.decision`);
-    if (!box) continue;
+  followTearsheets((section) => {
+    const box = section.querySelector<HTMLElement>(":scope > div.decision");
+    const strategy = strategies[positionOf(section)];
+    if (!box || !strategy) return;
     box.hidden = false;
     waiting.set(box, strategy);
+    // What was said already is there at once, for paper too.
+    if (store.notes().strategies.has(strategy.id)) return fillOnce(box, strategy);
     box.classList.add("is-empty");
     approach.observe(box);
-  }
+  });
   rows?.decorate((row, position) => {
     const strategy = strategies[position];
     if (strategy) markRow(row, strategy, store);
   });
-  // What was said already is there at once, for paper too.
-  const fillSaid = (): void => {
+  store.follow(() => {
     for (const [box, strategy] of waiting) {
       if (store.notes().strategies.has(strategy.id)) fillOnce(box as HTMLElement, strategy);
     }
-  };
-  fillSaid();
-  store.follow(fillSaid);
+  });
 }
 
 function fill(box: HTMLElement, { id, name }: Strategy, store: NotesStore): void {

@@ -48,7 +48,7 @@ export function offerNotes(data: ReportData, notes: NotesStore, views: ViewStore
     byHand,
   );
   section.hidden = false;
-  document.querySelector('nav a[href="#provenance"]')?.closest("li")?.before(make("li", {}, make("a", { href: "#notes" }, "Notes")));
+  document.querySelector('#contents a[href="#provenance"]')?.closest("li")?.before(make("li", {}, make("a", { href: "#notes" }, "Notes")));
   const button = document.querySelector<HTMLButtonElement>("button#notes-button");
   if (button) {
     button.hidden = false;

@@ -6,11 +6,13 @@ import { frameOf } from "../chart/frame.js";
 import { type ChartSpec, type Line, lineOf } from "../chart/line.js";
 import { CHANGE, DRAWDOWN, LOG_CHANGE } from "../chart/units.js";
 import { NEAR } from "../page/nearness.js";
+import { make } from "../page/dom.js";
 import { loadCurves } from "../payload/blocks.js";
 import type { ReportData } from "../payload/report-data.js";
 import { date } from "../text/format.js";
 import type { ViewStore } from "../view/store.js";
 import type { View } from "../view/view.js";
+import { captionOf } from "./caption.js";
 import { offerChoices } from "./choices.js";
 import { chosenPositions, type DrawnLines, firstOf, only, visible } from "./drawn-lines.js";
 import { fillLegend } from "./legend.js";
@@ -33,6 +35,15 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
   let drawnWindow: number | null = null;
   let latest = 0;
 
+  const firstCaption = figure.parentElement?.querySelector("p.caption");
+  const caption = make("p", { class: "note live-caption" });
+  firstCaption?.after(caption);
+  // The first caption belongs to the static picture, which paper shows.
+  const show = (isLive: boolean): void => {
+    frame.show(isLive);
+    figure.parentElement?.classList.toggle("has-live-caption", isLive);
+  };
+
   const draw = async (): Promise<void> => {
     const turn = ++latest;
     const view = store.view();
@@ -44,14 +55,15 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
     chart?.destroy();
     frame.live.replaceChildren();
     drawnWindow = view.window;
-    frame.show(true);
     const spec = describe(data, found, view);
+    show(true);
+    caption.textContent = wordsOf(data, found, view);
     chart = spec && drawChart(frame.live, spec, zoomed);
     if (!spec) frame.live.append(emptyNote());
     legend.write(endValues(data, found));
   };
   // A damaged block leaves the static picture where it is.
-  const redraw = (): void => void draw().catch(() => frame.show(false));
+  const redraw = (): void => void draw().catch(() => show(false));
 
   const linesOf = ({ drawn }: View): DrawnLines => {
     // Of winners without curves none can be drawn.
@@ -112,6 +124,12 @@ function describe(data: ReportData, found: readonly Found[], { window, isLog }: 
   };
 }
 
+function wordsOf({ strategies, windows }: ReportData, found: readonly Found[], { window, isLog }: View): string {
+  const positions = found.flatMap(({ position, curve }) => (curve ? [position] : []));
+  const leader = strategies[positions[0] ?? 0]?.name ?? "";
+  return captionOf({ positions, leader, window: window === null ? null : (windows[window]?.name ?? ""), isLog });
+}
+
 function inWords(lines: readonly Line[], [start, end]: [number, number], what: string, isLog: boolean): string {
   const ends = lines.map(({ name, curve }) => `${name} ${CHANGE.write(curve.values.at(-1) ?? null)}`);
   const scale = isLog ? ", logarithmic" : "";
@@ -119,10 +137,7 @@ function inWords(lines: readonly Line[], [start, end]: [number, number], what: s
 }
 
 function emptyNote(): HTMLElement {
-  const note = document.createElement("p");
-  note.className = "note";
-  note.textContent = "No line to draw: choose a winner below that has this window.";
-  return note;
+  return make("p", { class: "note" }, "No line to draw: choose a winner below that has this window.");
 }
 
 function endValues({ strategies }: ReportData, found: readonly Found[]): string[] {

@@ -1,7 +1,7 @@
 // The legend of the overview: a toggle for each strategy, with its colour, name and end value.
 
-import { series } from "../chart/colours.js";
-import { isDashed } from "../chart/line.js";
+import { dashOf } from "../chart/line.js";
+import { makeSwatch } from "../chart/swatch.js";
 import { make } from "../page/dom.js";
 import type { Strategy } from "../payload/report-data.js";
 import { type DrawnLines, isolate, toggle, visible } from "./drawn-lines.js";
@@ -16,10 +16,14 @@ export interface Legend {
 
 const HINT = "Click to show or hide. Double-click, Alt-click or the key I shows it alone.";
 
+/** The best so many have an item from the start; others get one when they are drawn. */
+const LISTED = 50;
+
 export function fillLegend(element: Element, strategies: readonly Strategy[], first: DrawnLines, changed: () => void): Legend {
   let lines = first;
   let beforeClick = lines;
-  const items = strategies.map((strategy, position) => legendItem(strategy, position));
+  const items = new Map<number, LegendItem>();
+  const unlisted = make("p", { class: "note" });
 
   const change = (next: DrawnLines): void => {
     lines = next;
@@ -28,11 +32,19 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], fi
   };
   const mark = (): void => {
     const drawn = new Set(visible(lines));
-    items.forEach(({ button }, position) => button.setAttribute("aria-pressed", String(drawn.has(position))));
+    for (const position of drawn) addItem(position);
+    for (const [position, { button }] of items) button.setAttribute("aria-pressed", String(drawn.has(position)));
+    const left = strategies.length - items.size;
+    unlisted.hidden = left === 0;
+    unlisted.textContent = `${left.toLocaleString("en-US")} more: tick them in the ranking to draw them.`;
   };
-
-  items.forEach(({ button }, position) => {
-    button.addEventListener("click", ({ altKey, detail }) => {
+  const addItem = (position: number): void => {
+    const strategy = strategies[position];
+    if (!strategy || items.has(position)) return;
+    const item = legendItem(strategy, position);
+    items.set(position, item);
+    unlisted.before(item.button);
+    item.button.addEventListener("click", ({ altKey, detail }) => {
       if (altKey) change(isolate(lines, position));
       // The second click of a double-click takes back what the first one did.
       else if (detail === 2) change(isolate(beforeClick, position));
@@ -41,13 +53,14 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], fi
         change(toggle(lines, position));
       }
     });
-    button.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    item.button.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
       if (key.toLowerCase() === "i" && !ctrlKey && !metaKey && !altKey) change(isolate(lines, position));
     });
-  });
+  };
 
+  element.replaceChildren(unlisted);
+  for (let position = 0; position < Math.min(strategies.length, LISTED); position++) addItem(position);
   mark();
-  element.replaceChildren(...items.map(({ button }) => button));
   return {
     drawn: () => lines,
     draw(next) {
@@ -55,18 +68,20 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], fi
       mark();
     },
     write(values) {
-      items.forEach(({ value }, position) => {
-        value.textContent = values[position] ?? "";
-      });
+      for (const [position, { value }] of items) value.textContent = values[position] ?? "";
     },
   };
 }
 
-function legendItem(strategy: Strategy, position: number): { button: HTMLButtonElement; value: HTMLElement } {
+interface LegendItem {
+  readonly button: HTMLButtonElement;
+  /** Where the end value stands. */
+  readonly value: HTMLElement;
+}
+
+function legendItem(strategy: Strategy, position: number): LegendItem {
   const button = make("button", { type: "button", class: "legend-item", title: `${strategy.name}\n${HINT}` });
-  const swatch = make("span", { class: "legend-swatch" });
-  if (isDashed(position)) swatch.classList.add("is-dashed");
-  swatch.style.color = `var(${series(strategy.colour)})`;
+  const swatch = makeSwatch({ colour: strategy.colour, dash: dashOf(position, strategy.colour) });
   const value = make("span", { class: "legend-value" });
   button.append(swatch, make("span", { class: "legend-name", dir: "auto" }, strategy.name), value);
   return { button, value };

@@ -6,8 +6,8 @@ import { parse } from "./parse.js";
 const unread = new WeakMap<HTMLDetailsElement, string>();
 
 /** Turns every noscript.detail into a folded details element. */
-export function foldDetails(): void {
-  for (const source of document.querySelectorAll<HTMLElement>("noscript.detail")) {
+export function foldDetails(root: ParentNode): void {
+  for (const source of root.querySelectorAll<HTMLElement>("noscript.detail")) {
     const detail = document.createElement("details");
     detail.className = "detail";
     const summary = document.createElement("summary");

@@ -5,7 +5,7 @@ const READING_LINE = "-25% 0px -75% 0px";
 
 export function markCurrentSection(): void {
   const links = new Map<Element, HTMLAnchorElement>();
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a[href^="#"]')) {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('#contents a[href^="#"]')) {
     const section = document.getElementById(link.hash.slice(1));
     if (section) links.set(section, link);
   }

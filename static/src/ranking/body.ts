@@ -30,7 +30,6 @@ const NOTHING: RowRange = { first: 0, end: 0 };
 
 export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement, rows: RankingRows): RankingBody {
   const scroller = table.closest<HTMLElement>(".scroll") ?? table;
-  const columns = String(table.tHead?.rows[0]?.cells.length ?? 1);
   let positions: readonly number[] = [];
   /** Of the rows that were drawn, by the position of the winner. */
   const heights = new Map<number, number>();
@@ -38,6 +37,7 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
   let drawn = NOTHING;
   let isOnPaper = false;
 
+  const shownColumns = (): string => String([...(table.tHead?.rows[0]?.cells ?? [])].filter(({ hidden }) => !hidden).length || 1);
   const isInParts = (): boolean => positions.length > FEW && !isOnPaper;
   const rowAt = (index: number): HTMLTableRowElement => rows.row(positions[index] ?? 0);
   const heightAt = (index: number): number => heights.get(positions[index] ?? -1) ?? usualHeight;
@@ -65,7 +65,7 @@ export function fillBody(table: HTMLTableElement, body: HTMLTableSectionElement,
     const wanted: HTMLTableRowElement[] = [];
     let end = 0;
     const leaveGap = (next: number): void => {
-      if (next > end) wanted.push(gap(columns, heightOf({ first: end, end: next })));
+      if (next > end) wanted.push(gap(shownColumns(), heightOf({ first: end, end: next })));
     };
     const chosen = new Set([...indices(range.first, range.end), ...aroundFocus()]);
     for (const index of [...chosen].sort((a, b) => a - b)) {

@@ -8,9 +8,12 @@ import { matching } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
 import type { Filters, View } from "../view/view.js";
 import { fillBody, type RankingBody } from "./body.js";
+import { type ColumnChoice, keyOf, showColumns } from "./columns.js";
 import { type RankingRows, rowsOf } from "./rows.js";
 
-export type Ranking = RankingRows & Pick<RankingBody, "show">;
+export interface Ranking extends RankingRows, Pick<RankingBody, "show"> {
+  readonly columns: ColumnChoice;
+}
 
 /** Null where the page has no ranking. */
 export function showRanking(data: ReportData, store: ViewStore): Ranking | null {
@@ -52,7 +55,7 @@ export function showRanking(data: ReportData, store: ViewStore): Ranking | null 
     if (isSorted) order = orderOf(view);
     if (isSorted || !areSame(view.filters, before.filters)) show(view);
   });
-  return { ...rows, show: showRow };
+  return { ...rows, show: showRow, columns: showColumns(table, rows, store) };
 }
 
 // A step in the history reads the filters anew from the hash.
@@ -68,10 +71,4 @@ function valuesOf({ strategies, metrics }: ReportData, header: HTMLTableCellElem
   if (metric === "ranked") return strategies.map(({ ranked }) => ranked);
   const at = metrics.findIndex(({ name }) => name === metric);
   return strategies.map(({ values }) => values[at] ?? null);
-}
-
-/** How the hash names a column: its label in small letters, "worst-dd". */
-function keyOf(header: HTMLTableCellElement): string {
-  const label = header.textContent?.trim() ?? "";
-  return label === "#" ? "rank" : label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }

@@ -5,8 +5,8 @@ import { MISSING, money, percent, ratio } from "./format.js";
 /** How the page writes a metric: +11.2% | 11.2% | −8.7% | 0.72 | 546 | 12 d | 7.1 h | +1,234.50 | 1,234.50 */
 export type Form = "change" | "percent" | "fall" | "ratio" | "count" | "days" | "hours" | "money" | "amount";
 
-/** The value as it is written: the size of a fall counts downwards. */
-function signed(value: number, form: Form): number {
+/** The value with the sign that it is written with: the size of a fall counts downwards. */
+export function signed(value: number, form: Form): number {
   return form === "fall" ? -Math.abs(value) : value;
 }
 

@@ -3,6 +3,7 @@
 import { make } from "../page/dom.js";
 import { fileNamePart } from "../page/download.js";
 import { NEAR } from "../page/nearness.js";
+import { followTearsheets, positionOf } from "../page/tearsheets.js";
 import { loadTrading } from "../payload/blocks.js";
 import type { ReportData, ReportWindow, Strategy } from "../payload/report-data.js";
 import type { Order, Position, Trade, Trading } from "../payload/trading.js";
@@ -18,13 +19,13 @@ import { makeTimeline } from "./timeline.js";
 const LEFT_OUT = "the others were left out for the page’s size; the bundle has them.";
 
 export function showTrading({ strategies, windows }: ReportData): void {
-  for (const strategy of strategies) {
-    const section = document.getElementById(strategy.id);
-    section?.addEventListener("detail-filled", () => {
+  followTearsheets((section) => {
+    const strategy = strategies[positionOf(section)];
+    section.addEventListener("detail-filled", () => {
       const box = section.querySelector<HTMLElement>("div.trading");
-      if (box && strategy.trades !== null) showNearby(box, strategy, windows);
+      if (box && strategy && strategy.trades !== null) showNearby(box, strategy, windows);
     });
-  }
+  });
 }
 
 function showNearby(box: HTMLElement, strategy: Strategy, windows: readonly ReportWindow[]): void {

@@ -1,6 +1,7 @@
 // Picks the winners that the filters leave.
 
-import type { ReportData, Strategy } from "../payload/report-data.js";
+import type { Metric, ReportData, Strategy } from "../payload/report-data.js";
+import { signed } from "../text/metric-text.js";
 import type { Filters } from "./view.js";
 
 /** For every winner whether it is shown. A value that is missing lies in no range. */
@@ -10,7 +11,7 @@ export function matching({ strategies, metrics }: Pick<ReportData, "strategies" 
   return strategies.map(
     (strategy) =>
       (tag === null || strategy.tag === tag) &&
-      (!metric || column < 0 || isWithin(strategy.values[column] ?? null, metric.min, metric.max)) &&
+      (!metric || column < 0 || isWithin(shownValue(strategy.values[column] ?? null, metrics[column]), metric.min, metric.max)) &&
       (!parameter || strategy.parameters.some(([name, value]) => name === parameter.name && value === parameter.value)),
   );
 }
@@ -28,6 +29,11 @@ export function sensible({ strategies, metrics }: Pick<ReportData, "strategies" 
 
 /** How far values may lie behind the limits: numbers travel in single precision where that shows nowhere else. */
 const EDGE = 1e-5;
+
+// The limits have the signs of the column.
+function shownValue(value: number | null, metric: Metric | undefined): number | null {
+  return value === null || !metric ? value : signed(value, metric.form);
+}
 
 function isWithin(value: number | null, min: number | null, max: number | null): boolean {
   if (min === null && max === null) return true;

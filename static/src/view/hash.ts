@@ -10,6 +10,7 @@ export function writeHash(view: View): string {
   if (view.sort) parts.push(["sort", `${view.sort.column}:${view.sort.direction === "ascending" ? "asc" : "desc"}`]);
   if (view.selection.length > 0) parts.push(["sel", writePositions(view.selection)]);
   if (view.drawn) parts.push(["draw", writePositions(view.drawn)]);
+  if (view.columns) parts.push(["cols", view.columns.join(",")]);
   const { tag, metric, parameter } = view.filters;
   if (tag !== null) parts.push(["tag", tag]);
   if (metric) {
@@ -37,6 +38,7 @@ export function readHash(hash: string, windows: number, winners: number): View {
     sort: readSorting(query.get("sort")),
     selection: readPositions(query.get("sel"), winners) ?? FIRST_VIEW.selection,
     drawn: readPositions(query.get("draw"), winners),
+    columns: query.get("cols")?.split(",").filter(Boolean) ?? null,
     filters: readFilters(query),
   };
 }

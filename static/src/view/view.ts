@@ -28,10 +28,12 @@ export interface View {
   readonly isLog: boolean;
   /** Null for the order of the ranking. */
   readonly sort: Sorting | null;
-  /** Positions of the winners that are compared; the first is the challenger. */
+  /** Positions of the winners that are compared; the first is the reference. */
   readonly selection: readonly number[];
   /** Positions of the winners that the overview draws; null for the best. */
   readonly drawn: readonly number[] | null;
+  /** The keys of the ranking's columns that are shown; null for as many as fit. */
+  readonly columns: readonly string[] | null;
   readonly filters: Filters;
 }
 
@@ -44,5 +46,6 @@ export const FIRST_VIEW: View = {
   sort: null,
   selection: [],
   drawn: null,
+  columns: null,
   filters: NO_FILTERS,
 };

@@ -74,10 +74,38 @@ fn a_newer_index_is_refused_and_left_as_it_is() {
     let file = world.at("sweep/index.sqlite");
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 3).unwrap();
     let before = fs::read(&file).unwrap();
-    for arguments in [&["index", "sweep", "--rebuild"][..], &["rank", "sweep", "--by", "cagr"], &["report", "sweep"]] {
-        world.iaf(arguments).failed(1, &["has version 3, and 2 is the newest", "hint: "]);
-    }
+    world.iaf(&["rank", "sweep/index.sqlite"]).failed(1, &["has version 3, and 2 is the newest", "hint: "]);
+    world.iaf(&["index", "sweep", "-o", "sweep/index.sqlite", "--rebuild"]).failed(1, &["has version 3"]);
     assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn beside_an_index_of_the_framework_9_the_own_one_has_another_name() {
+    let world = World::new(&GOOD);
+    let file = world.at("sweep/index.sqlite");
+    let theirs = rusqlite::Connection::open(&file).unwrap();
+    theirs
+        .execute_batch(
+            "CREATE TABLE backtest_index (bundle_path TEXT, engine_type TEXT, PRIMARY KEY (bundle_path, engine_type));
+             PRAGMA user_version = 3;",
+        )
+        .unwrap();
+    drop(theirs);
+    let before = fs::read(&file).unwrap();
+    let note = "note: sweep/index.sqlite is not iaf's own, so the index is iaf-index.sqlite beside it\n";
+    for arguments in [&["report", "sweep"][..], &["rank", "sweep"], &["list", "sweep"], &["index", "sweep"]] {
+        let said = world.iaf(arguments);
+        assert_eq!((said.code, said.err.as_str()), (0, note), "{arguments:?}");
+    }
+    assert!(fs::read(&file).unwrap() == before && world.at("sweep/iaf-index.sqlite").is_file());
+}
+
+#[test]
+fn a_folder_without_backtests_is_told_what_it_holds() {
+    let world = World::new(&[]);
+    fs::create_dir(world.at("sweep/run_1")).unwrap();
+    fs::write(world.at("sweep/run_1/metrics.json"), "{}").unwrap();
+    world.iaf(&["report", "sweep"]).failed(1, &["hint: it holds 1 directory without algorithm_id.json; backtests are"]);
 }
 
 #[test]

@@ -144,13 +144,53 @@ fn csv_is_quoted_and_has_the_keys_of_json() {
 fn what_makes_no_sense_is_answered_with_what_does() {
     let world = sweep();
     let rank = |more: &[&str]| world.iaf(&[&["rank", "sweep"], more].concat());
-    rank(&[]).failed(2, &["nothing says what to rank by", "--by", "--focus", "--weight"]);
     rank(&["--by", "cagr", "--focus", "profit"]).failed(2, &["cannot be used with"]);
     rank(&["--focus", "profits"]).failed(2, &["no preset is called 'profits'", "hint: did you mean profit"]);
     rank(&["--focus", "x"]).failed(2, &["hint: presets are balanced, profit, frequency, risk_adjusted"]);
     rank(&["--weight", "sharp=1"]).failed(2, &["no metric is called 'sharp'", "did you mean sharpe_ratio"]);
     rank(&["--weight", "sharpe_ratio"]).failed(2, &["is no weight", "hint: a weight is a metric and a number"]);
     world.iaf(&["list", "sweep", "--sort", "sharp"]).failed(2, &["no column is called 'sharp'", "sharpe_ratio"]);
-    world.iaf(&["list", "sweep", "--where", "cagr > 1e9"]).failed(1, &["none of the 27 backtests meets"]);
     world.iaf(&["list", "sweep", "--asc"]).failed(2, &["--sort"]);
+}
+
+#[test]
+fn without_a_match_a_sentence_says_so_and_nothing_fails() {
+    let world = sweep();
+    for command in ["list", "rank"] {
+        for (form, out) in [(&[][..], ""), (&["--json"], "[]\n"), (&["--csv", "--columns", "tag"], "bundle_path,")] {
+            let said = world.iaf(&[&[command, "sweep", "--where", "cagr > 1e9"], form].concat());
+            assert_eq!((said.code, said.err.as_str()), (0, "note: none of the 27 backtests meets 'cagr > 1e9'\n"));
+            assert!(said.out.contains(out) && said.out.lines().count() <= 1, "{command}: {}", said.out);
+        }
+    }
+}
+
+#[test]
+fn a_list_says_how_many_it_leaves_out_and_all_can_be_asked_for() {
+    let world = sweep();
+    let said = world.iaf(&["list", "sweep"]);
+    assert_eq!((said.code, said.err.as_str()), (0, "note: 20 of 27 backtests; -n all shows all of them\n"));
+    for all in [["list", "-n", "all"], ["list", "--top", "ALL"], ["rank", "-n", "all"], ["rank", "--top", "all"]] {
+        let said = world.iaf(&[&all[..], &["sweep"]].concat());
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        assert_eq!(said.out.lines().count(), 2 + 27, "{all:?}");
+    }
+    world.iaf(&["rank", "sweep", "-n", "some"]).failed(2, &["it is a number from 1 on, or 'all'"]);
+}
+
+#[test]
+fn a_ranking_has_the_defaults_of_a_report() {
+    let world = sweep();
+    let named = world.iaf(&["rank", "sweep", "--by", "sharpe_ratio"]).printed();
+    assert_eq!(world.command(&["rank"]).current_dir(world.at("sweep")).output().unwrap().stdout, named.as_bytes());
+    // Where there is no index yet it is made.
+    std::fs::remove_file(world.at("sweep/index.sqlite")).unwrap();
+    world.iaf(&["rank", "sweep"]).done(&named);
+}
+
+#[test]
+fn a_table_that_goes_into_a_file_has_all_its_columns() {
+    let said = sweep().iaf(&["rank", "sweep"]);
+    let head = said.out.lines().next().unwrap();
+    assert!(["Sharpe", "CAGR", "Trades"].iter().all(|label| head.contains(label)), "{head}");
 }

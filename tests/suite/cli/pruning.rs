@@ -182,3 +182,13 @@ fn where_nothing_goes_the_index_is_not_written() {
     assert!(said.code == 1 && said.err.contains("error: 1 bundle could not be taken away"), "{}", said.err);
     assert!(said.out.contains("\nmoved 0 bundles, "), "{}", said.out);
 }
+
+#[test]
+fn a_tiered_store_is_not_pruned_as_if_it_were_a_folder() {
+    let world = sweep();
+    let migrate = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"];
+    assert_eq!(world.iaf(&migrate).code, 0);
+    let said = world.iaf(&["rank", "store", "-n", "5", "--prune", "--yes"]);
+    assert!(said.code == 2 && said.err.contains("error: a tiered store cannot be pruned\nhint: "), "{}", said.err);
+    assert_eq!(bundles(&world.at("store")).len(), 27);
+}

@@ -61,3 +61,39 @@ fn a_report_takes_the_place_of_no_bundle_and_no_index() {
     assert!(inputs.map(|name| fs::read(world.at(name)).unwrap()) == before && !world.at("new.iafbt").exists());
     assert_eq!(world.iaf(&["report", "sweep", "-o", "old.html"]).code, 0);
 }
+
+#[test]
+fn a_report_without_a_match_is_none() {
+    let world = World::new(&GOOD);
+    world
+        .iaf(&["report", "sweep", "--where", "cagr > 1e9"])
+        .failed(1, &["none of the 3 backtests meets 'cagr > 1e9'\n", "hint: loosen"]);
+}
+
+#[test]
+fn a_bad_file_of_prices_is_named_and_the_others_are_compared_with() {
+    let world = World::new(&GOOD);
+    fs::create_dir(world.at("prices")).unwrap();
+    fs::write(world.at("prices/BAD.csv"), [0xff, 0xfe, 0x00]).unwrap();
+    fs::write(world.at("prices/ODD.csv"), "no,prices\nat,all\n").unwrap();
+    fs::write(world.at("prices/UP_EUR.csv"), "date,close\n2023-01-01,100\n2024-12-31,200\n").unwrap();
+    let said = world.iaf(&["report", "sweep", "--benchmarks", "prices"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for file in ["BAD.csv", "ODD.csv"] {
+        assert!(
+            said.err.contains(&format!("warning: prices/{file} holds no prices and is left out: ")),
+            "{}",
+            said.err
+        );
+    }
+    assert!(fs::read_to_string(world.at("report.html")).unwrap().contains("UP/EUR"));
+}
+
+#[test]
+fn both_words_ask_for_so_many_winners_and_all_for_all() {
+    let world = World::new(&GOOD);
+    for (arguments, shown) in [(["-n", "2"], "2 of 3"), (["--limit", "2"], "2 of 3"), (["--top", "all"], "3 of 3")] {
+        let said = world.iaf(&[&["report", "sweep"][..], &arguments].concat());
+        assert!(said.out.starts_with(&format!("report.html: {shown} backtests")), "{}{}", said.out, said.err);
+    }
+}

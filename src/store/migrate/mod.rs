@@ -1,0 +1,109 @@
+//! Migration: turns legacy directories and older bundles of a folder into current bundles of another.
+
+mod error;
+mod job;
+
+pub use error::{MigrateError, MigrateFault};
+
+use crate::bundle::{Level, Limits, is_legacy_directory};
+use crate::files::{lies_within, make_folder};
+use crate::index::{Walk, walk};
+use crate::model::{Failure, FormatVersion, Progress};
+use job::{Done, Job};
+use rayon::prelude::*;
+use std::fs;
+use std::path::Path;
+
+/// How backtests are migrated.
+#[derive(Debug, Clone, Copy)]
+pub struct MigrateOptions {
+    /// The version to write; backtests of version 5 stay at that.
+    pub version: FormatVersion,
+    /// How hard to compress.
+    pub level: Level,
+    /// Delete what was migrated, once its bundle has been read back and found equal.
+    pub delete_source: bool,
+    /// How large a bundle may be.
+    pub limits: Limits,
+}
+
+/// What a migration came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MigrateOutcome {
+    /// Backtests that were written.
+    pub migrated: usize,
+    /// Backtests that were there already.
+    pub skipped: usize,
+    /// Sources that were deleted.
+    pub deleted: usize,
+    /// Directories of deleted sources that stay, as they hold files that are no part of a backtest.
+    pub left: Vec<String>,
+    /// What could not be migrated, and is as it was.
+    pub failures: Vec<Failure>,
+}
+
+/// Writes every backtest in a folder, and in the folders below it, into another folder under the same name, in parallel.
+/// What is there already is skipped.
+///
+/// # Errors
+/// There is nothing to migrate, the folders lie within each other, or the other folder cannot be made. A backtest that
+/// cannot be migrated is no error but one of the failures.
+pub fn migrate_backtests(
+    from: &Path,
+    to: &Path,
+    options: &MigrateOptions,
+    progress: &dyn Progress,
+) -> Result<MigrateOutcome, MigrateError> {
+    check(from, to)?;
+    let Walk { found, failures } = walk(from);
+    if found.is_empty() && failures.is_empty() {
+        return Err(match is_legacy_directory(from) {
+            true => MigrateError::IsABacktest(from.to_owned()),
+            false => MigrateError::Nothing(from.to_owned()),
+        });
+    }
+    make_folder(to).map_err(|error| MigrateError::NotMade { folder: to.to_owned(), source: error.into() })?;
+    // Asked again, now that every part of the path is there.
+    check(from, to)?;
+    let (jobs, clashes) = Job::plan(found, from, to);
+    let mut outcome = MigrateOutcome { failures: [failures, clashes].concat(), ..MigrateOutcome::default() };
+    progress.begin(jobs.len());
+    let results: Vec<_> = jobs
+        .into_par_iter()
+        .map(|job| {
+            let result = job.run(options);
+            progress.advance();
+            (job, result)
+        })
+        .collect();
+    for (job, result) in results {
+        outcome.count(&job, result);
+    }
+    Ok(outcome)
+}
+
+impl MigrateOutcome {
+    fn count(&mut self, job: &Job<'_>, result: Result<Done, (Option<Done>, MigrateFault)>) {
+        let (done, fault) = match result {
+            Ok(done) => (Some(done), None),
+            Err((done, fault)) => (done, Some(fault)),
+        };
+        if let Some(done) = done {
+            *(if done.is_new { &mut self.migrated } else { &mut self.skipped }) += 1;
+            self.deleted += usize::from(done.is_deleted);
+            self.left.extend(done.is_left.then(|| job.name()));
+        }
+        self.failures.extend(fault.map(|fault| Failure { path: job.name(), reason: fault.to_string() }));
+    }
+}
+
+fn check(from: &Path, to: &Path) -> Result<(), MigrateError> {
+    let metadata = fs::metadata(from).map_err(|source| MigrateError::Unreachable { path: from.to_owned(), source })?;
+    if !metadata.is_dir() {
+        return Err(MigrateError::NotAFolder(from.to_owned()));
+    }
+    match lies_within(from, to) || lies_within(to, from) {
+        true => Err(MigrateError::WithinEachOther { from: from.to_owned(), to: to.to_owned() }),
+        false => Ok(()),
+    }
+}

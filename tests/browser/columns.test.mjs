@@ -1,0 +1,88 @@
+// The columns of the ranking: as many as fit, or those that the reader chooses.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open, ready, reportOn } from "./page.mjs";
+
+const heads = (page) => page.locator("#ranking-table thead th:visible").allTextContents();
+const hashOf = (page) => page.evaluate(() => location.hash);
+const overflow = (page) => page.locator("#ranking .scroll").evaluate((box) => box.scrollWidth - box.clientWidth);
+/** The lengths of the rows in view, in cells that can be seen. */
+const lengths = (page) =>
+  page.locator("#ranking-table tbody tr:not(.spacer)").evaluateAll((rows) => [...new Set(rows.map(({ cells }) => [...cells].filter((cell) => cell.checkVisibility()).length))]);
+const settled = (page) => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+
+for (const width of [1920, 1440, 1280, 1100]) {
+  test(`at ${width} pixels what is shown fits, the most telling first`, async (t) => {
+    const { page } = await open(t, reportOn("sweep"), { viewport: { width, height: 900 } });
+    await settled(page);
+    const shown = await heads(page);
+    assert.equal(await overflow(page), 0);
+    assert.ok(shown.length >= 8, `${shown}`);
+    assert.ok(["CAGR", "Worst DD", "Calmar"].every((label) => shown.some((text) => text.trim() === label)), `${shown}`);
+    assert.deepEqual(await lengths(page), [shown.length]);
+  });
+}
+
+test("a wider window shows more, a phone all of them in a box that scrolls", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1100, height: 900 } });
+  await settled(page);
+  const narrow = (await heads(page)).length;
+  await page.setViewportSize({ width: 1700, height: 900 });
+  await settled(page);
+  const wide = (await heads(page)).length;
+  assert.ok(wide > narrow, `${wide} and ${narrow}`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await settled(page);
+  assert.ok((await heads(page)).length >= wide);
+  assert.ok((await overflow(page)) > 0);
+});
+
+test("the reader chooses, and the address keeps the choice", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  await page.locator(".column-chooser summary").click();
+  const list = page.getByRole("group", { name: "Columns of the ranking" });
+  for (const box of await list.getByRole("checkbox").all()) await box.setChecked((await box.inputValue()) === "worst-dd");
+  await list.getByLabel("Trades").check();
+  assert.deepEqual((await heads(page)).map((text) => text.trim()).slice(4), ["Worst DD", "Trades"]);
+  assert.equal(await hashOf(page), "#?cols=worst-dd,trades");
+  await page.reload();
+  await ready(page);
+  assert.equal((await heads(page)).length, 6);
+  await page.locator(".column-chooser summary").click();
+  await page.getByRole("button", { name: "As many as fit" }).click();
+  assert.ok((await heads(page)).length > 6);
+  assert.equal(await hashOf(page), "");
+  await page.keyboard.press("Escape");
+  assert.equal(await list.isVisible(), false);
+});
+
+test("the column that the rows are sorted by is among those that fit", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1100, height: 900 }, hash: "#?sort=cvar-95:asc" });
+  await settled(page);
+  assert.ok((await heads(page)).some((text) => text.trim() === "CVaR 95"));
+  assert.equal(await overflow(page), 0);
+});
+
+test("rows that are made later have the same columns", async (t) => {
+  const { page } = await open(t, reportOn("crowd"), { hash: "#?cols=cagr" });
+  await page.locator(".scroll.is-long").evaluate((box) => (box.scrollTop = box.scrollHeight));
+  await page.locator('#ranking-table tr[aria-rowindex="201"]').waitFor();
+  assert.deepEqual(await lengths(page), [5]);
+});
+
+test("columns that are not there are none", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { hash: "#?cols=nonsense" });
+  await settled(page);
+  assert.ok((await heads(page)).length > 6);
+});
+
+test("paper has every column that the reader did not leave out", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1100, height: 900 } });
+  await settled(page);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#ranking-table thead th[hidden]").count(), 0);
+  await page.emulateMedia({ media: "screen" });
+  await settled(page);
+  assert.ok((await page.locator("#ranking-table thead th[hidden]").count()) > 0);
+});
