@@ -34,14 +34,15 @@ impl Measured {
     /// Measures a backtest on its curves.
     pub fn of(backtest: &Backtest, curves: &Curves) -> Measured {
         let runs = backtest.runs_by_date();
+        let risk_free_rate = backtest.risk_free_rate.filter(|rate| rate.is_finite());
         Measured {
             summary: backtest.summary.clone().unwrap_or_default(),
-            performance: Performance::of(&curves.equity),
+            performance: Performance::of(&curves.equity, risk_free_rate.unwrap_or_default()),
             windows: WindowResult::of_runs(&runs, &curves.equity_of_runs),
             rolling: Rolling::of(curves),
             median_trade_return: median_return(&runs),
             symbols: symbol_shares(&runs, curves.equity.covered_ms),
-            risk_free_rate: backtest.risk_free_rate.filter(|rate| rate.is_finite()),
+            risk_free_rate,
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
         }
     }

@@ -2,9 +2,15 @@
 
 use crate::model::{EpochMs, METRICS, Metric};
 use crate::stats::{
-    CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, daily_returns, drawdowns,
-    monthly_returns, yearly_returns, years_of,
+    CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
+    daily_returns, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
+    sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
 };
+
+/// The share of returns that value at risk speaks of.
+const TAIL: f64 = 0.05;
+/// With fewer returns than this the worst twentieth of them is none at all.
+const LEAST_RETURNS_FOR_TAIL: usize = 20;
 
 /// The figures of a chained equity curve.
 #[derive(Debug, Clone)]
@@ -27,21 +33,26 @@ pub struct Performance {
 }
 
 impl Performance {
-    /// Measures a curve.
-    pub fn of(equity: &ChainedEquity) -> Performance {
+    /// Measures a curve; `risk_free_rate` is a fraction per year.
+    pub fn of(equity: &ChainedEquity, risk_free_rate: f64) -> Performance {
         let mut drawdowns = drawdowns(&equity.points);
         drawdowns.sort_by(|one, other| other.depth.total_cmp(&one.depth));
-        let daily = daily_returns(&equity.points);
-        Performance {
+        let mut performance = Performance {
             span: equity.span(),
             window_spans: equity.spans(),
             covered_ms: equity.covered_ms,
-            values: values(equity, drawdowns.first(), &daily),
             drawdowns,
             months: monthly_returns(&equity.points),
             years: yearly_returns(&equity.points),
-            daily,
+            daily: daily_returns(&equity.points),
+            values: [None; METRICS.len()],
+        };
+        if let Some(total_return) = equity.total_return() {
+            performance.measure_growth(total_return);
+            performance.measure_drawdowns(ulcer_index(&equity.points));
+            performance.measure_returns(risk_free_rate);
         }
+        performance
     }
 
     /// The value of the metric that stands at a position of [`METRICS`]; `None` where it is not measured on equity.
@@ -87,23 +98,55 @@ impl Performance {
 }
 
 /// The metrics of [`METRICS`] whose origin is the equity.
-fn values(equity: &ChainedEquity, worst: Option<&Drawdown>, daily: &[DailyReturn]) -> [Option<f64>; METRICS.len()] {
-    let mut values = [None; METRICS.len()];
-    let Some(total_return) = equity.total_return() else { return values };
-    let mut set = |name: &str, value: Option<f64>| {
+impl Performance {
+    fn set(&mut self, name: &str, value: Option<f64>) {
         if let Some(position) = Metric::position(name) {
-            values[position] = value;
+            self.values[position] = value;
         }
-    };
-    let growth = annual_growth(total_return, equity.covered_ms);
-    set("chained_return", Some(total_return));
-    set("chained_cagr", growth);
-    set("chained_volatility", annual_volatility(daily, equity.covered_ms));
-    set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst.depth));
-    set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
-    set("worst_drawdown_days", Some(worst.map_or(0.0, Drawdown::length_days)));
-    set("recovery_days", worst.and_then(Drawdown::recovery_days));
-    values
+    }
+
+    fn measure_growth(&mut self, total_return: f64) {
+        let growth = annual_growth(total_return, self.covered_ms);
+        let worst = self.worst_drawdown().map(|worst| worst.depth);
+        self.set("chained_return", Some(total_return));
+        self.set("chained_cagr", growth);
+        self.set("chained_volatility", annual_volatility(&self.daily, self.covered_ms));
+        self.set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst));
+    }
+
+    fn measure_drawdowns(&mut self, ulcer_index: Option<f64>) {
+        let worst = self.worst_drawdown().copied();
+        self.set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
+        self.set("worst_drawdown_days", Some(worst.map_or(0.0, |worst| worst.length_days())));
+        self.set("recovery_days", worst.and_then(|worst| worst.recovery_days()));
+        self.set("ulcer_index", ulcer_index);
+    }
+
+    fn measure_returns(&mut self, risk_free_rate: f64) {
+        let days: Vec<f64> = self.daily.iter().map(|day| day.value).collect();
+        let months: Vec<f64> = self.months.iter().map(|month| month.value).collect();
+        if let Some(days_per_year) = self.days_per_year() {
+            let risk_free = risk_free_rate / days_per_year;
+            self.set("chained_sharpe", sharpe_ratio(&days, risk_free, days_per_year));
+            self.set("chained_sortino", sortino_ratio(&days, risk_free, days_per_year));
+        }
+        self.set("chained_omega", omega_ratio(&days, 0.0));
+        self.set("chained_skew", skewness(&days));
+        self.set("chained_kurtosis", kurtosis(&days));
+        self.set("kelly_fraction", kelly_fraction(&days));
+        for (returns, at_risk, beyond) in
+            [(&days, "daily_var_95", "daily_cvar_95"), (&months, "monthly_var_95", "monthly_cvar_95")]
+        {
+            let is_known = returns.len() >= LEAST_RETURNS_FOR_TAIL;
+            self.set(at_risk, value_at_risk(returns, TAIL).filter(|_| is_known));
+            self.set(beyond, conditional_value_at_risk(returns, TAIL).filter(|_| is_known));
+        }
+        for (returns, best, worst) in [(&days, "best_day", "worst_day"), (&months, "best_month", "worst_month")] {
+            self.set(best, returns.iter().copied().reduce(f64::max));
+            self.set(worst, returns.iter().copied().reduce(f64::min));
+        }
+        self.set("winning_months", self.winning_months());
+    }
 }
 
 #[cfg(test)]
@@ -118,7 +161,7 @@ mod tests {
             days.iter().map(|&(day, value)| Point { time: EpochMs(day * MS_PER_DAY), value }).collect()
         };
         let equity = chain(&[curve(&[(0, 100.0), (1, 110.0), (2, 121.0)]), curve(&[(100, 5.0), (101, 10.0)])]);
-        let within = Performance::of(&equity).returns_within_windows();
+        let within = Performance::of(&equity, 0.0).returns_within_windows();
         let days: Vec<(i64, i64)> = within.iter().map(|(from, daily)| (*from, daily.day)).collect();
         assert_eq!(days, [(0, 1), (1, 2), (100, 101)]);
         assert!((within[2].1.value - 1.0).abs() < 1e-12);

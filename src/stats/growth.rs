@@ -41,7 +41,7 @@ pub fn daily_returns(points: &[Point]) -> Vec<DailyReturn> {
 }
 
 /// The last value of each day in UTC that has a point, with the day since 1970.
-fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
+pub(super) fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
     for point in points {
         match closes.last_mut() {
