@@ -19,7 +19,37 @@ pub struct PermutationRow {
     /// How many shuffles there were.
     pub shuffles: String,
     /// The share of shuffles that did as well or better.
-    pub p_value: String,
+    pub p_value: Option<f64>,
+}
+
+impl PermutationRow {
+    /// The p-value as the page writes it.
+    pub fn written_p_value(&self) -> String {
+        p_value(self.p_value)
+    }
+}
+
+/// The lowest and the highest p-value of tests, where there is one.
+pub fn p_values(rows: &[PermutationRow]) -> Option<(f64, f64)> {
+    let values = || rows.iter().filter_map(|row| row.p_value);
+    Some((values().reduce(f64::min)?, values().reduce(f64::max)?))
+}
+
+/// What permutation tests found, in one sentence; `None` where there is none.
+pub fn permutations_in_words(rows: &[PermutationRow]) -> Option<String> {
+    let tests = (!rows.is_empty()).then(|| counted(rows.len(), "permutation test"))?;
+    Some(match p_values(rows) {
+        Some((lowest, highest)) if rows.len() > 1 => {
+            format!("{tests} of its metrics, p-values from {} to {}.", p_value(Some(lowest)), p_value(Some(highest)))
+        }
+        Some((only, _)) => format!("{tests} of its metrics, p-value {}.", p_value(Some(only))),
+        None => format!("{tests} of its metrics."),
+    })
+}
+
+/// A p-value with three decimals.
+pub fn p_value(value: Option<f64>) -> String {
+    value.map_or_else(|| ratio(None), |value| format!("{value:.3}"))
 }
 
 /// The metrics of a test that stores no p-values, in the order in which they are shown.
@@ -59,7 +89,7 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
     let row = |name: &str| {
         let value = real.and_then(|metrics| metrics.number(name));
         let samples: Vec<f64> = shuffled.iter().filter_map(|run| run.number(name)).collect();
-        let p_value = p_value(name, value, &samples, stored.and_then(|stored| stored.number(name)));
+        let p_value = share_as_good(name, value, &samples, stored.and_then(|stored| stored.number(name)));
         PermutationRow {
             window: test.text("backtest_date_range_name").unwrap_or_default().to_owned(),
             metric: label(name),
@@ -70,7 +100,7 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
                 written(name, quantile(&samples, 0.95))
             ),
             shuffles: counted(samples.len(), "shuffle"),
-            p_value: p_value.map_or_else(|| ratio(None), |value| format!("{value:.3}")),
+            p_value,
         }
     };
     names.into_iter().map(row).collect()
@@ -80,7 +110,7 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
 ///
 /// Bundles store the share that was as large or larger. Where less is better that is the wrong way round, so that only the
 /// samples can tell.
-fn p_value(name: &str, real: Option<f64>, samples: &[f64], stored: Option<f64>) -> Option<f64> {
+fn share_as_good(name: &str, real: Option<f64>, samples: &[f64], stored: Option<f64>) -> Option<f64> {
     let less_is_better = Metric::find(name).is_some_and(|metric| metric.better == Better::Lower);
     if let (Some(stored), false) = (stored, less_is_better) {
         return Some(stored);
@@ -141,8 +171,10 @@ mod tests {
         assert_eq!(rows.len(), 2);
         let row = &rows[0];
         assert_eq!((&*row.window, &*row.metric, &*row.real), ("wf_1", "Sharpe ratio", "1.50"));
-        assert_eq!((&*row.shuffled, &*row.shuffles, &*row.p_value), ("0.10 to 1.90", "21 shuffles", "0.286"));
-        assert_eq!((&*rows[1].real, &*rows[1].p_value), ("–", "–"));
+        assert_eq!((&*row.shuffled, &*row.shuffles, row.p_value), ("0.10 to 1.90", "21 shuffles", Some(0.286)));
+        assert_eq!((&*rows[1].real, &*p_value(rows[1].p_value)), ("–", "–"));
+        let words = permutations_in_words(&rows);
+        assert_eq!(words.as_deref(), Some("2 permutation tests of its metrics, p-values from 0.286 to 0.286."));
         assert!(permutation_rows(&Value::Nil).is_empty());
     }
 

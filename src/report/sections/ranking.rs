@@ -16,8 +16,8 @@ use crate::report::tint::{Tint, TintedCell, column_tints};
 /// that is shown first where there is no room for all.
 const COLUMNS: [(&str, u8); 16] = [
     ("chained_cagr", 1),
-    ("sharpe_ratio", 2),
-    ("sortino_ratio", 6),
+    ("chained_sharpe", 2),
+    ("chained_sortino", 6),
     ("chained_calmar", 4),
     ("worst_drawdown", 3),
     ("chained_volatility", 5),
@@ -28,8 +28,8 @@ const COLUMNS: [(&str, u8); 16] = [
     ("number_of_trades", 7),
     ("consistency_score", 13),
     ("stability_score", 14),
-    ("var_95", 15),
-    ("cvar_95", 16),
+    ("daily_var_95", 15),
+    ("daily_cvar_95", 16),
     ("exposure_ratio", 12),
 ];
 /// Parameters named below a winner; those that differ between winners come first.
@@ -48,6 +48,7 @@ struct RankingView<'a> {
     template_row: Row<'a>,
     /// How many winners have no row here.
     left: usize,
+    noun: &'static str,
 }
 
 #[derive(Debug)]
@@ -162,6 +163,7 @@ impl<'a> RankingView<'a> {
             template_row: Row::template(columns.len()),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
+            noun: input.noun(),
         }
     }
 }
