@@ -190,13 +190,13 @@ mod tests {
             permutation_rows(&Value::List(vec![test])).remove(0)
         };
         let stored = map(vec![("max_drawdown", Value::Float(1.0))]);
-        assert_eq!(test(stored).p_value, "0.000");
-        assert_eq!(test(Value::Nil).p_value, "0.000");
+        assert_eq!(test(stored).p_value, Some(0.0));
+        assert_eq!(test(Value::Nil).p_value, Some(0.0));
         let without_samples = map(vec![
             ("real_metrics", map(vec![("max_drawdown", Value::Float(0.1))])),
             ("p_values", map(vec![("max_drawdown", Value::Float(1.0))])),
         ]);
-        assert_eq!(permutation_rows(&Value::List(vec![without_samples]))[0].p_value, "–");
+        assert_eq!(permutation_rows(&Value::List(vec![without_samples]))[0].p_value, None);
     }
 
     #[test]
@@ -209,7 +209,10 @@ mod tests {
             ("permutated_metrics", Value::List(vec![metrics(0.5, 0.02), metrics(1.0, 0.01), metrics(2.0, 0.0)])),
         ]);
         let rows = permutation_rows(&Value::List(vec![test]));
-        let shown: Vec<_> = rows.iter().map(|row| (&*row.metric, &*row.real, &*row.p_value)).collect();
-        assert_eq!(shown, [("Sharpe ratio", "1.00", "0.667"), ("Average monthly return", "+1.5%", "0.333")]);
+        let shown: Vec<_> = rows.iter().map(|row| (&*row.metric, &*row.real, row.written_p_value())).collect();
+        assert_eq!(
+            shown,
+            [("Sharpe ratio", "1.00", "0.667".to_owned()), ("Average monthly return", "+1.5%", "0.333".to_owned())]
+        );
     }
 }

@@ -6,7 +6,7 @@ use crate::model::Metric;
 
 use crate::report::rolling::{ROLLING_LABELS, rolling_row};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{change, metric_value, percent};
+use crate::report::text::{change, metric_value};
 
 /// The metrics that the tearsheet's first row does not show.
 const SHOWN: [&str; 28] = [
