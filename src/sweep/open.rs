@@ -4,15 +4,12 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::Source;
 use crate::files::folder_of;
-use crate::index::{INDEX_FILE_NAME, IndexError, SqliteCatalog};
+use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::rank::{Ranked, Ranking, rank_index};
-use crate::store::{BacktestStore, LocalDirStore};
+use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-
-/// The name of an index in a folder where another program's database has the usual one.
-const OTHER_INDEX_FILE_NAME: &str = "iaf-index.sqlite";
 
 /// The backtests at one location.
 #[derive(Debug)]
@@ -72,12 +69,9 @@ impl Sweep {
         self.source.store()
     }
 
-    /// The store, where it is a folder of bundles.
-    pub fn folder_store(&self) -> Option<&LocalDirStore> {
-        match &self.source {
-            Source::Folder(store) => Some(store),
-            Source::Tiered(_) => None,
-        }
+    /// The store, for taking backtests away.
+    pub fn prunable_store(&self) -> Box<dyn PrunableStore> {
+        self.source.prunable_store()
     }
 
     /// A file that has the usual name of an index and is one of another program or version, so that this sweep's index has

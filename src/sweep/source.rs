@@ -2,7 +2,7 @@
 
 use crate::bundle::{Limits, OpenedBundle};
 use crate::model::{Failure, IndexRow, RowKey};
-use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, StoreError};
+use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
 use std::path::Path;
 
 /// The store that a sweep's backtests are in.
@@ -26,6 +26,14 @@ impl Source {
         match self {
             Source::Folder(store) => store,
             Source::Tiered(store) => store,
+        }
+    }
+
+    /// The store as one that backtests can be taken away from.
+    pub(super) fn prunable_store(&self) -> Box<dyn PrunableStore> {
+        match self {
+            Source::Folder(store) => Box::new(store.clone()),
+            Source::Tiered(store) => Box::new(store.clone()),
         }
     }
 
