@@ -16,8 +16,8 @@ use crate::report::tint::{Tint, TintedCell, column_tints};
 /// that is shown first where there is no room for all.
 const COLUMNS: [(&str, u8); 16] = [
     ("chained_cagr", 1),
-    ("sharpe_ratio", 2),
-    ("sortino_ratio", 7),
+    ("chained_sharpe", 2),
+    ("chained_sortino", 7),
     ("chained_calmar", 4),
     ("worst_drawdown", 3),
     ("chained_volatility", 6),
@@ -28,8 +28,8 @@ const COLUMNS: [(&str, u8); 16] = [
     ("number_of_trades", 8),
     ("consistency_score", 14),
     ("stability_score", 15),
-    ("var_95", 16),
-    ("cvar_95", 17),
+    ("daily_var_95", 16),
+    ("daily_cvar_95", 17),
     ("exposure_ratio", 13),
 ];
 /// The priority of the column of spark lines.
