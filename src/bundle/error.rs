@@ -1,4 +1,4 @@
-//! What can be wrong with a bundle.
+//! Errors of bundles: why one cannot be read or written.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Where the value of a key goes in a record and comes from: the columns of the tables that reader and writer follow.
+//! Fields of records: the kind of a key's value, and how to get at it. Reader and writer follow tables of them.
 //!
 //! A field holds what a value means. Where the field would not be written as the value stood in the file, such as a
 //! decimal text, a time with microseconds or nil, the value itself stays in the record's `extra` under the same name.
