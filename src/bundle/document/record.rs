@@ -32,7 +32,7 @@ pub(crate) trait Record: Default + 'static {
     const EXTRA: Accessors<Self, Fields>;
 }
 
-/// Reads the record behind a map's head. Of a key that is given twice the last one counts, as in Python.
+/// Reads the record behind a map's head. The last value of a key that is given twice counts, as in Python.
 ///
 /// # Errors
 /// The document is damaged, or asks for more than the limits allow.

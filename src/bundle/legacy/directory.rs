@@ -37,7 +37,8 @@ pub fn is_legacy_directory(path: &Path) -> bool {
 }
 
 /// Deletes the files of a legacy directory that a backtest is read from, and the folders that are empty then; where there
-/// is anything else, it stays, and so does the directory. Of a link to a directory only the link is deleted.
+/// is anything else, it stays, and so does the directory. Deletes only a link to a directory, never the directory that it
+/// points to.
 ///
 /// It stops being a legacy directory at once, so that nobody ever takes what is left for a backtest.
 ///

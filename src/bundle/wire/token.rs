@@ -1,4 +1,4 @@
-//! The tokens of MessagePack and how their markers tell them.
+//! Tokens of MessagePack, and the markers that tell them.
 
 /// A scalar, or the head of something longer with the number of its bytes or entries.
 #[derive(Debug, Clone, Copy, PartialEq)]
