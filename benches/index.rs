@@ -11,7 +11,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use iaf::bundle::{Limits, read_scalars};
-use iaf::index::{read_stamp, walk};
+use iaf::source::{read_stamp, walk};
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@
 //! The whole way, as the command `iaf report` goes it:
 //!
 //! ```
+//! use iaf::index::Catalog;
 //! use iaf::rank::{RankBy, Ranking};
 //! use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
 //! use iaf::sweep::{Sweep, SweepOptions, Winner};
@@ -55,6 +56,8 @@ pub mod bundle;
 pub mod stats;
 
 pub mod measure;
+
+pub mod source;
 
 pub mod index;
 

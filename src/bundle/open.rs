@@ -143,7 +143,7 @@ fn with_file<T>(
     let result = match load(path, limits, &mut buffer) {
         Ok(size) => work(&buffer[..size], limits),
         Err(BundleFault::Io(_)) if path.is_dir() => {
-            directory::load(path, limits).and_then(|bundle| work(&bundle, limits))
+            directory::read_legacy_directory(path, limits).and_then(|bundle| work(&bundle, limits))
         }
         Err(fault) => Err(fault),
     };

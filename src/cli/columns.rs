@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::error::{CliError, did_you_mean};
 use super::format::metric_value;
 use super::listed_row::ListedRow;
-use crate::index::{self, PARAMETER_PREFIX};
+use crate::index::{PARAMETER_PREFIX, SortKey};
 use crate::model::{IndexRow, Metric, nearest_names};
 use crate::rank::metric_with_column;
 
@@ -23,12 +23,12 @@ pub(super) struct Field {
     name: &'static str,
     /// Its name in the index, by which it can be asked for too.
     column: &'static str,
-    cell: fn(&ListedRow<'_>) -> Cell,
+    cell: fn(&ListedRow) -> Cell,
 }
 
 /// Every field; those that JSON and CSV always hold come first.
 const FIELDS: [Field; 10] = [
-    field("bundle_path", "bundle_path", |row| Cell::text(Some(row.path))),
+    field("bundle_path", "bundle_path", |row| Cell::text(Some(row.key.as_str()))),
     field("algorithm_id", "algorithm_id", |row| Cell::text(row.row.algorithm_id.as_deref())),
     field("tag", "tag", |row| Cell::text(row.row.tag.as_deref())),
     field("number_of_runs", "number_of_runs", |row| Cell::Number(row.row.number_of_runs as f64)),
@@ -44,7 +44,7 @@ const FIELDS: [Field; 10] = [
 /// How many of the fields JSON and CSV always hold.
 const FIELDS_ALWAYS: usize = 5;
 
-const fn field(name: &'static str, column: &'static str, cell: fn(&ListedRow<'_>) -> Cell) -> Field {
+const fn field(name: &'static str, column: &'static str, cell: fn(&ListedRow) -> Cell) -> Field {
     Field { name, column, cell }
 }
 
@@ -104,17 +104,17 @@ impl Column {
     }
 
     /// What the index is to sort by; `None` for a score, which it does not know.
-    pub(super) fn in_index(&self) -> Option<index::Column> {
+    pub(super) fn in_index(&self) -> Option<SortKey> {
         match self {
-            Column::Metric(metric) => Some(index::Column::Metric(metric)),
-            Column::Field(field) => index::Column::field(field.column),
-            Column::Parameter(name) => Some(index::Column::Parameter(name.clone())),
+            Column::Metric(metric) => Some(SortKey::Metric(metric)),
+            Column::Field(field) => SortKey::field(field.column),
+            Column::Parameter(name) => Some(SortKey::Parameter(name.clone())),
             Column::Score => None,
         }
     }
 
     /// The value of a row.
-    pub(super) fn cell(&self, row: &ListedRow<'_>) -> Cell {
+    pub(super) fn cell(&self, row: &ListedRow) -> Cell {
         match self {
             Column::Metric(metric) => Cell::number(row.row.summary.get(metric.name)),
             Column::Field(field) => (field.cell)(row),
@@ -124,7 +124,7 @@ impl Column {
     }
 
     /// What a table shows of a row.
-    pub(super) fn text(&self, row: &ListedRow<'_>) -> String {
+    pub(super) fn text(&self, row: &ListedRow) -> String {
         match self {
             Column::Metric(metric) => metric_value(metric, row.row.summary.get(metric.name)),
             Column::Score => row.score.map_or_else(|| "-".to_owned(), |score| format!("{score:.6}")),
@@ -133,7 +133,7 @@ impl Column {
     }
 
     /// Whether rows have nothing but numbers under it.
-    pub(super) fn is_number(&self, rows: &[ListedRow<'_>]) -> bool {
+    pub(super) fn is_number(&self, rows: &[ListedRow]) -> bool {
         let cells = || rows.iter().map(|row| self.cell(row));
         matches!(self, Column::Metric(_) | Column::Score)
             || cells().any(|cell| matches!(cell, Cell::Number(_)))

@@ -7,6 +7,7 @@ use crate::report::ReportError;
 use crate::store::{ArchiveError, MigrateError, StoreError};
 use crate::sweep::SweepError;
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Why a command came to nothing.
@@ -54,7 +55,7 @@ impl From<IndexError> for CliError {
         let hint = match &error {
             IndexError::NoFolder(_) => "name the folder that holds the bundles".to_owned(),
             IndexError::NotAFolder(_) => "name the folder that the file is in".to_owned(),
-            IndexError::NoBundles(folder) => found_instead(folder),
+            IndexError::NoBundles(folder) => found_instead(folder.as_path().unwrap_or(Path::new(""))),
             IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
             IndexError::Newer { .. } => "use a newer iaf, or write another index with 'iaf index DIR -o FILE'".to_owned(),
             IndexError::Damaged { .. } | IndexError::Row { .. } => {

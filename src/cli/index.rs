@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::limits::LimitArgs;
 use super::open::refresh;
 use super::output::Output;
-use crate::index::{BundleNames, Index, IndexError, ScanOutcome, to_parquet};
+use crate::index::{IndexError, NamingScheme, ScanOutcome, SqliteCatalog, to_parquet};
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ pub(super) struct IndexArgs {
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         if self.dir.is_file() {
-            return Err(IndexError::NotAFolder(self.dir.clone()).into());
+            return Err(IndexError::NotAFolder(self.dir.as_path().into()).into());
         }
         let mut sweep = Sweep::open(&self.dir, self.options())?;
         let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
@@ -60,7 +60,7 @@ impl IndexArgs {
     fn options(&self) -> SweepOptions {
         SweepOptions {
             home: self.output.clone().map_or(IndexHome::Beside, IndexHome::File),
-            names: if self.absolute_paths { BundleNames::Absolute } else { BundleNames::Relative },
+            names: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
             rebuild: self.rebuild,
             limits: self.limits.limits(),
         }
@@ -68,7 +68,7 @@ impl IndexArgs {
 }
 
 /// Writes the Parquet file of an index beside it.
-fn write_sidecar(console: &Console, index: &Index) -> Result<PathBuf, CliError> {
+fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<PathBuf, CliError> {
     let path = index.path().with_extension("parquet");
     if path == index.path() {
         return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))

@@ -9,6 +9,7 @@ use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::open::open_as_indexed;
+use crate::index::Catalog;
 use crate::model::Direction;
 use clap::Args;
 use std::collections::HashMap;
@@ -53,15 +54,15 @@ impl ListArgs {
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = columns.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
-        let paths = index.list(self.condition.filter.as_deref(), order, EVERY_ROW)?;
-        if paths.is_empty() {
+        let keys = index.list(self.condition.filter.as_deref(), order, EVERY_ROW)?;
+        if keys.is_empty() {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
-        let shown = &paths[..self.limit.of(paths.len())];
-        let rows = listed_rows(index, shown.iter().map(String::as_str), &HashMap::new())?;
+        let shown = &keys[..self.limit.of(keys.len())];
+        let rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new())?;
         self.listing.print(console, &rows, &columns)?;
-        if shown.len() < paths.len() && !self.listing.is_for_programs() {
-            console.note(&format!("{} of {} backtests; -n all shows all of them", shown.len(), paths.len()));
+        if shown.len() < keys.len() && !self.listing.is_for_programs() {
+            console.note(&format!("{} of {} backtests; -n all shows all of them", shown.len(), keys.len()));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::format::printable;
 use super::listed_row::ListedRow;
 use super::table::{FittedTable, table};
-use crate::index::Index;
+use crate::index::{Catalog, SqliteCatalog};
 use clap::Args;
 
 /// How rows are shown.
@@ -29,7 +29,7 @@ impl Listing {
     /// Takes the names of columns for what they mean.
     pub(super) fn columns(
         &self,
-        index: &Index,
+        index: &SqliteCatalog,
         first: Option<Column>,
         ranked: bool,
     ) -> Result<ChosenColumns, CliError> {
@@ -48,12 +48,7 @@ impl Listing {
     }
 
     /// Prints the rows of these paths in this order.
-    pub(super) fn print(
-        &self,
-        console: &Console,
-        rows: &[ListedRow<'_>],
-        columns: &ChosenColumns,
-    ) -> Result<(), CliError> {
+    pub(super) fn print(&self, console: &Console, rows: &[ListedRow], columns: &ChosenColumns) -> Result<(), CliError> {
         match (self.json, self.csv) {
             (true, _) => return console.result(json(rows, columns)),
             (_, true) => return console.result(csv(rows, columns)?),
@@ -71,9 +66,9 @@ impl Listing {
     }
 }
 
-fn json(rows: &[ListedRow<'_>], columns: &ChosenColumns) -> String {
+fn json(rows: &[ListedRow], columns: &ChosenColumns) -> String {
     let keys = columns.keys();
-    let object = |(position, row): (usize, &ListedRow<'_>)| {
+    let object = |(position, row): (usize, &ListedRow)| {
         let rank = columns.ranked.then(|| format!("\"rank\": {}", position + 1));
         let entries = keys.iter().map(|column| format!("{}: {}", quote(&column.name()), column.cell(row).as_json()));
         let entries: Vec<String> = rank.into_iter().chain(entries).collect();
@@ -83,7 +78,7 @@ fn json(rows: &[ListedRow<'_>], columns: &ChosenColumns) -> String {
     if objects.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", objects.join(",\n")) }
 }
 
-fn csv(rows: &[ListedRow<'_>], columns: &ChosenColumns) -> Result<String, CliError> {
+fn csv(rows: &[ListedRow], columns: &ChosenColumns) -> Result<String, CliError> {
     let keys = columns.keys();
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let rank = |text: String| columns.ranked.then_some(text);

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use crate::index::remove_rows;
+use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
 use crate::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
@@ -60,10 +60,11 @@ impl Pruning {
         let gone = self.dispose(console, &store, &losers)?;
         // Where nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {
-            remove_rows(&file, gone.iter().map(|loser| loser.bundle_path.as_str()))?;
+            let gone = gone.iter().map(|loser| loser.key.clone()).collect();
+            SqliteCatalog::open(&file)?.write(Batch { gone, ..Batch::default() })?;
         }
         for loser in gone.iter().filter(|loser| loser.leaves_something()) {
-            let path = &loser.bundle_path;
+            let path = &loser.key;
             console.note(&printable(&format!(
                 "the directory {path} stays: it holds files that are no part of a backtest"
             )));
@@ -88,7 +89,7 @@ impl Pruning {
             Some(folder) => format!("moved to {}", folder.display()),
         };
         let bytes = size(losers.iter().map(Loser::size).sum());
-        let paths: String = losers.iter().map(|loser| format!("  {}\n", printable(&loser.bundle_path))).collect();
+        let paths: String = losers.iter().map(|loser| format!("  {}\n", printable(loser.key.as_str()))).collect();
         format!("\nto be {}: {}, {bytes}\n{paths}", printable(&what), bundles(losers.len()))
     }
 
@@ -118,7 +119,7 @@ impl Pruning {
         let is_gone = |loser: &&Loser| {
             let done = archive.as_ref().map_or_else(|| loser.delete(), |archive| loser.archive(archive).map(|_| ()));
             done.inspect_err(|reason| {
-                console.warn(&Failure { path: loser.bundle_path.clone(), reason: reason.clone() });
+                console.warn(&Failure { path: loser.key.to_string(), reason: reason.clone() });
             })
             .is_ok()
         };

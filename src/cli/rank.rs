@@ -10,6 +10,8 @@ use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::open::open_as_indexed;
 use super::prune::Pruning;
+use crate::index::Catalog;
+use crate::model::RowKey;
 use crate::rank::{Ranked, Ranking};
 use clap::Args;
 use std::collections::HashMap;
@@ -60,8 +62,8 @@ impl RankArgs {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
-        let paths = winners.iter().map(|winner| winner.bundle_path.as_str());
-        self.listing.print(console, &listed_rows(index, paths, &scores(&ranking, winners))?, &columns)?;
+        let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
+        self.listing.print(console, &listed_rows(index, &keys, &scores(&ranking, winners))?, &columns)?;
         self.pruning.execute(console, sweep, losers)
     }
 }
@@ -71,6 +73,6 @@ fn first(ranking: &Ranking) -> Column {
     ranking.metric().map_or(Column::Score, Column::Metric)
 }
 
-fn scores<'a>(ranking: &Ranking, winners: &'a [Ranked]) -> HashMap<&'a str, f64> {
-    winners.iter().filter_map(|winner| Some((winner.bundle_path.as_str(), ranking.score(winner.value)?))).collect()
+fn scores<'a>(ranking: &Ranking, winners: &'a [Ranked]) -> HashMap<&'a RowKey, f64> {
+    winners.iter().filter_map(|winner| Some((&winner.key, ranking.score(winner.value)?))).collect()
 }

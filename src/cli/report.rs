@@ -11,6 +11,7 @@ use super::index::refuse_failures;
 use super::limits::LimitArgs;
 use super::open::open_refreshed;
 use super::output::Output;
+use crate::index::Catalog;
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
     self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,

@@ -26,7 +26,7 @@ pub(super) struct FittedTable {
 
 /// The rows with their place, name, tag, what the order is by, and the columns asked for or the usual ones, as far as
 /// these fit a width. Without a width everything fits.
-pub(super) fn table(rows: &[ListedRow<'_>], columns: &ChosenColumns, width: Option<u16>) -> FittedTable {
+pub(super) fn table(rows: &[ListedRow], columns: &ChosenColumns, width: Option<u16>) -> FittedTable {
     let usual: Vec<Column> = USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric).collect();
     let is_usual = columns.asked.is_empty();
     let mut shown: Vec<&Column> = columns.first.iter().collect();
@@ -57,7 +57,7 @@ pub(super) fn width_of_terminal(reported: Option<u16>) -> u16 {
     reported.filter(|width| *width > 0).unwrap_or(80)
 }
 
-fn lay_out(rows: &[ListedRow<'_>], shown: &[&Column], tagged: bool, width: Option<u16>) -> Table {
+fn lay_out(rows: &[ListedRow], shown: &[&Column], tagged: bool, width: Option<u16>) -> Table {
     let shown: Vec<(&Column, bool)> = shown.iter().map(|column| (*column, column.is_number(rows))).collect();
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();
@@ -72,7 +72,7 @@ fn lay_out(rows: &[ListedRow<'_>], shown: &[&Column], tagged: bool, width: Optio
     // Two algorithms of one name are told apart by their files.
     let names: HashSet<&str> = rows.iter().map(|row| row.row.name()).collect();
     for (position, row) in rows.iter().enumerate() {
-        let name = if names.len() == rows.len() { row.row.name() } else { row.path };
+        let name = if names.len() == rows.len() { row.row.name() } else { row.key.as_str() };
         let mut cells = vec![cell((position + 1).to_string(), true), cell(printable(name), false)];
         cells.extend(tagged.then(|| cell(printable(row.row.tag.as_deref().unwrap_or("-")), false)));
         cells.extend(shown.iter().map(|(column, is_number)| cell(column.text(row), *is_number)));
@@ -105,7 +105,7 @@ fn fits(table: &Table) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BundleStamp, Handle, IndexRow, Summary};
+    use crate::model::{BundleStamp, Handle, IndexRow, RowKey, Summary};
 
     fn row(name: &str) -> IndexRow {
         IndexRow {
@@ -123,8 +123,11 @@ mod tests {
     }
 
     fn fitted(width: Option<u16>) -> FittedTable {
-        let rows =
-            ["ema_12_40_rsi_14", "ema_24_80_rsi_7"].map(|name| ListedRow { path: name, row: row(name), score: None });
+        let rows = ["ema_12_40_rsi_14", "ema_24_80_rsi_7"].map(|name| ListedRow {
+            key: RowKey::new(name),
+            row: row(name),
+            score: None,
+        });
         table(&rows, &ChosenColumns { first: None, asked: Vec::new(), ranked: true }, width)
     }
 

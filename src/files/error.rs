@@ -1,6 +1,5 @@
 //! Errors of files, with the path that they are about.
 
-use super::is_gone;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -64,4 +63,9 @@ impl From<FileError> for io::Error {
             ),
         }
     }
+}
+
+/// Whether an error means that there is nothing of this name.
+pub fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -1,6 +1,6 @@
 //! Folders: making them, and taking files out of them, so that it lasts through a power cut.
 
-use super::FileError;
+use super::error::{FileError, is_gone};
 use std::path::Path;
 use std::{fs, io};
 
@@ -39,11 +39,6 @@ pub fn remove_file(path: &Path) -> Result<(), FileError> {
         Err(error) if is_gone(&error) => Ok(()),
         Err(error) => Err(FileError::at(path)(error)),
     }
-}
-
-/// Whether an error means that there is nothing of this name.
-pub fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Brings a folder's entries to the disk; one that is gone has none. Where folders cannot be opened, the system sees to

@@ -13,8 +13,8 @@ mod temporary;
 mod within;
 mod write;
 
-pub use error::FileError;
-pub use folder::{folder_of, is_gone, make_folder, remove_file};
+pub use error::{FileError, is_gone};
+pub use folder::{folder_of, make_folder, remove_file};
 pub use lock::Lock;
 pub use moving::{move_directory, move_file};
 pub use read::{holds, read};

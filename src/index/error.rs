@@ -1,57 +1,58 @@
-//! What can go wrong with an index.
+//! Errors of indexes, named by outcome.
 
-use crate::model::HandleError;
-use parquet::errors::ParquetError;
+use crate::model::{HandleError, Location};
+use crate::source::SourceError;
 use rusqlite::ErrorCode;
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::path::Path;
 
 /// Why an index could not be built or read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
     /// The folder to index is not there.
-    #[error("there is no folder {}", .0.display())]
-    NoFolder(PathBuf),
+    #[error("there is no folder {0}")]
+    NoFolder(Location),
     /// What should be indexed is a file.
-    #[error("{} is a file, not a folder of bundles", .0.display())]
-    NotAFolder(PathBuf),
+    #[error("{0} is a file, not a folder of bundles")]
+    NotAFolder(Location),
     /// Nothing in the folder has the name of a bundle.
-    #[error("the folder {} holds no bundle", .0.display())]
-    NoBundles(PathBuf),
+    #[error("the folder {0} holds no bundle")]
+    NoBundles(Location),
     /// There is no index at this path.
-    #[error("there is no index {}", .0.display())]
-    NotFound(PathBuf),
+    #[error("there is no index {0}")]
+    NotFound(Location),
     /// A later version of the format wrote the index.
-    #[error("the index {} has version {found}, and {known} is the newest that is known", path.display())]
+    #[error("the index {location} has version {found}, and {known} is the newest that is known")]
     Newer {
         /// The index, which was left as it is.
-        path: PathBuf,
+        location: Location,
         /// Its version.
         found: u32,
         /// The newest version that is known.
         known: u32,
     },
     /// The file is no sound index.
-    #[error("the index {} is damaged: {reason}", path.display())]
+    #[error("the index {location} is damaged: {reason}")]
     Damaged {
         /// The index, which was left as it is.
-        path: PathBuf,
+        location: Location,
         /// What is wrong with it.
         reason: String,
     },
     /// The file is something else, and not to be replaced by an index.
-    #[error("{} is no index: {reason}", path.display())]
+    #[error("{location} is no index: {reason}")]
     Foreign {
         /// The file, which was left as it is.
-        path: PathBuf,
+        location: Location,
         /// What it seems to be.
         reason: String,
     },
     /// The index can be neither created nor changed where it should stand.
-    #[error("the index {} cannot be written: {reason}", path.display())]
+    #[error("the index {location} cannot be written: {reason}")]
     NotWritable {
         /// The index.
-        path: PathBuf,
+        location: Location,
         /// What the system says.
         reason: String,
     },
@@ -66,54 +67,72 @@ pub enum IndexError {
         nearest: Vec<String>,
     },
     /// No row has a parameter of this name.
-    #[error("no backtest of the index {} has a parameter '{name}'", path.display())]
+    #[error("no backtest of the index {location} has a parameter '{name}'")]
     Parameter {
         /// The index.
-        path: PathBuf,
+        location: Location,
         /// The name as it was given.
         name: String,
         /// Parameters that resemble it.
         nearest: Vec<String>,
     },
     /// A row names a bundle that cannot lie below the index's root.
-    #[error("the index {} holds a row that names no bundle", path.display())]
+    #[error("the index {location} holds a row that names no bundle")]
     Row {
         /// The index.
-        path: PathBuf,
+        location: Location,
         /// What is wrong with the name.
         source: HandleError,
     },
     /// The rows could not be written as Parquet.
-    #[error("the index {} cannot be written as Parquet", path.display())]
+    #[error("the index {location} cannot be written as Parquet")]
     Sidecar {
         /// The index.
-        path: PathBuf,
+        location: Location,
         /// What the writer says.
-        source: ParquetError,
+        source: Box<dyn Error + Send + Sync>,
     },
-    /// Any other trouble with the file.
-    #[error("the index {} cannot be used", path.display())]
-    Sqlite {
+    /// The bundles cannot be listed.
+    #[error("the bundles in {location} cannot be listed")]
+    Unreachable {
+        /// Where the bundles are.
+        location: Location,
+        /// What the source says.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The catalog reports something else.
+    #[error("the index {location} cannot be used")]
+    Generic {
         /// The index.
-        path: PathBuf,
-        /// What SQLite says.
-        source: rusqlite::Error,
+        location: Location,
+        /// What the catalog says.
+        source: Box<dyn Error + Send + Sync>,
     },
+}
+
+impl From<SourceError> for IndexError {
+    fn from(error: SourceError) -> IndexError {
+        match error {
+            SourceError::NotFound(location) => IndexError::NoFolder(location),
+            SourceError::NotAFolder(location) => IndexError::NotAFolder(location),
+            SourceError::Unreachable { location, source } => IndexError::Unreachable { location, source },
+        }
+    }
 }
 
 impl IndexError {
     /// Sorts out the failures of SQLite that callers act on.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> IndexError {
-        let path = path.to_owned();
+        let location = path.into();
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => {
-                IndexError::Damaged { path, reason: "it is no SQLite database".to_owned() }
+                IndexError::Damaged { location, reason: "it is no SQLite database".to_owned() }
             }
-            Some(ErrorCode::DatabaseCorrupt) => IndexError::Damaged { path, reason: reason(&source) },
+            Some(ErrorCode::DatabaseCorrupt) => IndexError::Damaged { location, reason: reason(&source) },
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::DiskFull) => {
-                IndexError::NotWritable { path, reason: reason(&source) }
+                IndexError::NotWritable { location, reason: reason(&source) }
             }
-            _ => IndexError::Sqlite { path, source },
+            _ => IndexError::Generic { location, source: source.into() },
         }
     }
 }

@@ -1,36 +1,40 @@
-//! From a folder of bundles to the rows of `index.sqlite`, and from the rows to candidates for a ranking.
+//! The index: takes a source of bundles and a catalog; gives a row for each bundle, and candidates for a ranking.
+//!
+//! [`Catalog`] is what every home of an index can do, [`SqliteCatalog`] its home on the disk. [`refresh`] brings a catalog
+//! up to date with a source. It must not know what becomes of the rows: neither rankings, nor stores, nor reports.
 
-mod batches;
-mod build;
-mod column;
+mod catalog;
 mod error;
-mod failures;
-mod filter;
+mod fields;
 mod freshness;
 mod in_progress;
 mod json;
-mod parameter;
-mod query;
-mod removal;
+mod naming;
+mod reading;
+mod refresh;
 mod row;
-mod schema;
+mod scan_outcome;
 mod sidecar;
-mod update;
-mod walk;
+mod sort_key;
+mod sqlite;
 
-pub use build::{BuildOptions, BundleNames, ScanOutcome, build_index};
-pub use column::Column;
+pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource, TypedColumn};
 pub use error::IndexError;
-pub use freshness::read_stamp;
-pub use parameter::PARAMETER_PREFIX;
-pub use query::{Candidate, Index};
-pub use removal::remove_rows;
-pub use row::from_scalars as row_from_scalars;
+pub use fields::FieldType;
+pub use freshness::{Known, RememberedFailure};
+pub use naming::NamingScheme;
+pub use refresh::{BuildOptions, build_index, refresh};
+pub use row::{read_row, row_from_scalars};
+pub use scan_outcome::ScanOutcome;
 pub use sidecar::to_parquet;
-pub use update::{put_row, read_row, remove_all_rows, remove_row};
-pub use walk::{Found, Walk, walk};
-
-pub use crate::model::{Failure, Progress};
+pub use sort_key::SortKey;
+pub use sqlite::SqliteCatalog;
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";
+
+/// The name of a folder's index where something else has the usual one.
+pub const OTHER_INDEX_FILE_NAME: &str = "iaf-index.sqlite";
+
+/// What stands before a parameter's name in filters and columns.
+pub const PARAMETER_PREFIX: &str = "param.";

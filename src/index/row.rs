@@ -1,109 +1,39 @@
-//! Rows of the index: from the head of a bundle, into SQLite and out of it.
+//! Rows: what the index knows of a bundle, from its scalars.
 
-use super::schema::{HEAD_COLUMNS, column_names, quoted};
-use super::{IndexError, json};
-use crate::bundle::BundleScalars;
-use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, Summary};
-use rusqlite::types::Value as Cell;
-use rusqlite::{Row, Statement, Transaction, params_from_iter};
-use std::path::Path;
+use super::json;
+use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
+use crate::model::{BundleStamp, Handle, IndexRow};
+use crate::source::BundleSource;
 
-/// What the index knows of a bundle.
-pub fn from_scalars(handle: Handle, stamp: BundleStamp, head: BundleScalars) -> IndexRow {
+/// The row of a bundle with these scalars in this state.
+pub fn row_from_scalars(handle: Handle, stamp: BundleStamp, scalars: BundleScalars) -> IndexRow {
     IndexRow {
         handle,
-        algorithm_id: head.algorithm_id,
-        tag: head.tag,
-        engine_type: head.engine_type,
-        risk_free_rate: head.risk_free_rate,
-        number_of_runs: head.number_of_runs,
-        parameters_json: (!head.parameters.is_empty()).then(|| json::object(&head.parameters)),
-        strategy_ids_json: (!head.strategy_ids.is_empty()).then(|| json::list(&head.strategy_ids)),
+        algorithm_id: scalars.algorithm_id,
+        tag: scalars.tag,
+        engine_type: scalars.engine_type,
+        risk_free_rate: scalars.risk_free_rate,
+        number_of_runs: scalars.number_of_runs,
+        parameters_json: (!scalars.parameters.is_empty()).then(|| json::object(&scalars.parameters)),
+        strategy_ids_json: (!scalars.strategy_ids.is_empty()).then(|| json::list(&scalars.strategy_ids)),
         stamp,
-        summary: head.summary.unwrap_or_default(),
+        summary: scalars.summary.unwrap_or_default(),
     }
 }
 
-/// The statement that [`write`] runs.
-pub(super) fn prepare_write<'a>(transaction: &'a Transaction<'_>) -> rusqlite::Result<Statement<'a>> {
-    let names: Vec<String> = column_names().map(|name| format!("\"{name}\"")).collect();
-    let places = vec!["?"; names.len()].join(", ");
-    transaction.prepare(&format!("INSERT OR REPLACE INTO backtest_index ({}) VALUES ({places})", names.join(", ")))
-}
-
-/// Writes one row in the order of the columns.
+/// The row of a bundle of a source as it is now, under the handle that it has in the index.
 ///
-/// Like the framework it leaves the framework's version and both columns of extras empty. Summary values under unknown
-/// names stay out of the index altogether: the framework cannot read any row of an index that holds one.
-pub(super) fn write(statement: &mut Statement<'_>, bundle_path: String, row: IndexRow) -> rusqlite::Result<()> {
-    let integer = |number: u64| i64::try_from(number).map_or(Cell::Null, Cell::Integer);
-    let head: [Cell; HEAD_COLUMNS.len()] = [
-        Cell::Text(bundle_path),
-        row.algorithm_id.into(),
-        row.tag.into(),
-        Cell::Null,
-        row.engine_type.into(),
-        row.risk_free_rate.into(),
-        integer(row.number_of_runs),
-        row.parameters_json.into(),
-        row.strategy_ids_json.into(),
-        Cell::Null,
-        Cell::Null,
-        Cell::Integer(row.stamp.mtime_ns),
-        integer(row.stamp.size),
-    ];
-    // SQLite itself stores a whole number as an integer in an INTEGER column and any other number as it is.
-    let summary = Metric::columns().map(|metric| Cell::from(row.summary.get(metric.name)));
-    statement.execute(params_from_iter(head.into_iter().chain(summary)))?;
-    Ok(())
-}
-
-/// The columns that [`read`] takes.
-pub(super) fn columns_to_read() -> String {
-    quoted(column_names())
-}
-
-/// Reads a row of [`columns_to_read`].
-pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
-    let sqlite = |error| IndexError::from_sqlite(index, error);
-    let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);
-    let whole = |column: &str| row.get::<_, Option<i64>>(column).map_err(sqlite);
-    let mut summary = Summary::default();
-    let mut column = HEAD_COLUMNS.len();
-    for (position, metric) in METRICS.iter().enumerate() {
-        if metric.origin == Origin::Summary {
-            summary.set_at(position, number(row, column).map_err(sqlite)?);
-            column += 1;
-        }
-    }
-    Ok(IndexRow {
-        handle: handle(&text("bundle_path")?.unwrap_or_default(), index)?,
-        algorithm_id: text("algorithm_id")?,
-        tag: text("tag")?,
-        engine_type: text("engine_type")?,
-        risk_free_rate: row.get("risk_free_rate").map_err(sqlite)?,
-        number_of_runs: whole("number_of_runs")?.and_then(|count| count.try_into().ok()).unwrap_or_default(),
-        parameters_json: text("parameters_json")?,
-        strategy_ids_json: text("strategy_ids_json")?,
-        stamp: BundleStamp {
-            mtime_ns: whole("bundle_mtime_ns")?.unwrap_or_default(),
-            size: whole("bundle_size")?.and_then(|size| size.try_into().ok()).unwrap_or_default(),
-        },
-        summary,
-    })
-}
-
-/// The handle of a row; an absolute path becomes one below the root of the file system.
-fn handle(bundle_path: &str, index: &Path) -> Result<Handle, IndexError> {
-    Handle::new(bundle_path.strip_prefix('/').unwrap_or(bundle_path))
-        .map_err(|source| IndexError::Row { path: index.to_owned(), source })
-}
-
-/// The number of a cell; text and bytes, which no metric should be, count as missing.
-pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<f64>> {
-    Ok(match row.get_ref(column)? {
-        rusqlite::types::ValueRef::Real(real) => Some(real),
-        rusqlite::types::ValueRef::Integer(integer) => Some(integer as f64),
-        _ => None,
-    })
+/// # Errors
+/// The bundle cannot be read, or it is none or a damaged one.
+pub fn read_row(
+    source: &dyn BundleSource,
+    bundle: &Handle,
+    handle: Handle,
+    limits: &Limits,
+) -> Result<IndexRow, BundleFault> {
+    // The stamp first: the row of a bundle that changes meanwhile counts as stale.
+    let stamp = source.stamp(bundle).map_err(BundleFault::Io)?;
+    let mut bytes = Vec::new();
+    source.read(bundle, limits, &mut bytes)?;
+    Ok(row_from_scalars(handle, stamp, scalars_from_bytes(&bytes, limits)?))
 }

@@ -6,7 +6,7 @@ use super::curves::Curves;
 use super::exposure::{SymbolShare, symbol_shares};
 use super::performance::Performance;
 use super::rolling::Rolling;
-use super::trades::median_return;
+use super::trades::{TradingCosts, median_return};
 use super::window::WindowResult;
 
 /// The figures of one backtest.
@@ -22,6 +22,8 @@ pub struct Measured {
     pub rolling: Rolling,
     /// Result of a closed trade relative to its cost, the middle one, a fraction.
     pub median_trade_return: Option<f64>,
+    /// What trading cost.
+    pub costs: TradingCosts,
     /// What was traded, most time in the market first.
     pub symbols: Vec<SymbolShare>,
     /// The currency that amounts are in.
@@ -38,6 +40,7 @@ impl Measured {
             windows: WindowResult::of_runs(&runs, &curves.equity_of_runs),
             rolling: Rolling::of(curves),
             median_trade_return: median_return(&runs),
+            costs: TradingCosts::of(&runs),
             symbols: symbol_shares(&runs, curves.equity.covered_ms),
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
         }

@@ -16,4 +16,5 @@ pub use exposure::SymbolShare;
 pub use measured::Measured;
 pub use performance::Performance;
 pub use rolling::{ROLLING_DAYS, Rolling};
+pub use trades::{TradingCosts, closing_price};
 pub use window::WindowResult;

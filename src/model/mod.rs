@@ -1,15 +1,20 @@
-//! Plain data and no I/O: what a backtest is, wherever it was read from.
+//! Plain data: takes what other rooms read or compute, and gives the types in which all of them speak.
+//!
+//! A backtest with its runs, trades and series, the row of an index, handles, and [`METRICS`], the one table of every
+//! metric. Does no I/O, and knows neither files nor databases nor pages.
 
 mod backtest;
 mod direction;
 mod failure;
 mod handle;
 mod index_row;
+mod location;
 mod metric;
 mod nearest;
 mod order;
 mod position;
 mod progress;
+mod row_key;
 mod run;
 mod series;
 mod snapshot;
@@ -23,11 +28,13 @@ pub use direction::Direction;
 pub use failure::Failure;
 pub use handle::{Handle, HandleError};
 pub use index_row::{BundleStamp, IndexRow};
+pub use location::Location;
 pub use metric::{Better, ColumnType, METRICS, Metric, Origin, Unit};
 pub use nearest::nearest_names;
 pub use order::{Order, Side};
 pub use position::Position;
 pub use progress::Progress;
+pub use row_key::RowKey;
 pub use run::{Run, RunMetrics};
 pub use series::{Point, Series, SeriesField};
 pub use snapshot::Snapshot;

@@ -21,7 +21,7 @@ pub struct Trade {
     pub remaining: Option<f64>,
     /// Price at the opening.
     pub open_price: Option<f64>,
-    /// Last price seen; the closing price of a closed trade.
+    /// Last price seen, which need not be one that it was traded at.
     pub last_reported_price: Option<f64>,
     /// When it was opened.
     pub opened_at: Option<EpochMs>,

@@ -1,4 +1,6 @@
-//! From the rows of an index to an order.
+//! Ranks: takes the rows of an index, and gives them in the order of a metric or of a score of many.
+//!
+//! Decides nothing about files: it knows neither bundles nor stores nor pages.
 
 mod metric;
 mod presets;

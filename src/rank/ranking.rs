@@ -1,10 +1,10 @@
-//! Rankings: by one metric, or by a score of many.
+//! Rankings: the rows of a catalog in the order of one metric, or of a score of many.
 
 use super::metric::RankBy;
 use super::score::scores;
 use super::weights::Weights;
-use crate::index::{Index, IndexError};
-use crate::model::{Direction, Metric};
+use crate::index::{Catalog, IndexError};
+use crate::model::{Direction, Metric, RowKey};
 
 /// What backtests are ranked by.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,11 +15,11 @@ pub enum Ranking {
     Score(Weights, Direction),
 }
 
-/// A backtest in its place.
+/// A backtest in a ranking.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
-    /// The bundle's path as the index holds it: relative to the folder, or absolute.
-    pub bundle_path: String,
+    /// The key of its row.
+    pub key: RowKey,
     /// The value of the metric, if it has one, or the score.
     pub value: Option<f64>,
 }
@@ -54,24 +54,23 @@ impl Ranking {
 ///
 /// # Errors
 /// The filter is no condition on the index's columns, or the index cannot be read.
-pub fn rank_index(index: &Index, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
+pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
     let mut ranked: Vec<Ranked> = match ranking {
         Ranking::Metric(by) => {
-            let candidates = index.candidates(filter, &[by.metric])?;
-            let ranked = candidates.into_iter().map(|candidate| Ranked {
-                value: candidate.values.first().copied().flatten(),
-                bundle_path: candidate.bundle_path,
-            });
+            let candidates = catalog.candidates(filter, &[by.metric])?;
+            let ranked = candidates
+                .into_iter()
+                .map(|candidate| Ranked { value: candidate.values.first().copied().flatten(), key: candidate.key });
             ranked.collect()
         }
         Ranking::Score(weights, _) => {
             let (metrics, weights): (Vec<&Metric>, Vec<f64>) = weights.entries().into_iter().unzip();
-            let candidates = index.candidates(filter, &metrics)?;
+            let candidates = catalog.candidates(filter, &metrics)?;
             let scores = scores(candidates.iter().map(|candidate| candidate.values.as_slice()), &weights);
             let ranked = candidates.into_iter().zip(scores);
-            ranked.map(|(candidate, score)| Ranked { bundle_path: candidate.bundle_path, value: Some(score) }).collect()
+            ranked.map(|(candidate, score)| Ranked { key: candidate.key, value: Some(score) }).collect()
         }
     };
-    ranking.direction().sort(&mut ranked, |ranked| (ranked.value, &ranked.bundle_path));
+    ranking.direction().sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
     Ok(ranked)
 }

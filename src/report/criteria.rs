@@ -1,4 +1,4 @@
-//! How the winners were chosen, and what the page says of it.
+//! The criteria by which winners were chosen, and the page's words for them.
 
 use crate::model::{Better, Direction, Metric};
 use crate::rank::{Ranking, Weights};

@@ -1,4 +1,4 @@
-//! What the page's script must know of the report as a whole, as JSON. `static/src/payload/report-data.ts` reads what this writes.
+//! The data of the report as a whole, which the page's script reads as JSON. `static/src/payload/report-data.ts` reads what this writes.
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};

@@ -42,6 +42,8 @@ struct Page<'a> {
     /// Whether the page is the tearsheet of a single backtest, with nothing to compare it with.
     is_tearsheet: bool,
     sections: Vec<RenderedSection>,
+    /// The head above the links to winners.
+    winners_head: &'static str,
     navigation: Vec<WinnerLink<'a>>,
     /// How many winners have no link here.
     unlinked: usize,
@@ -239,6 +241,7 @@ impl<'a> Draft<'a> {
             script: Inline(&self.script),
             is_tearsheet: kind == PageKind::Tearsheet,
             sections: self.sections(kind, &planned)?,
+            winners_head: if input.are_winners() { "Winners" } else { "Backtests" },
             navigation: listed.iter().enumerate().map(|(position, winner)| link(input, position, winner)).collect(),
             unlinked: input.winners.len() - listed.len(),
             block_groups: groups(detailed).map(block_group).collect(),

@@ -19,7 +19,37 @@ pub struct PermutationRow {
     /// How many shuffles there were.
     pub shuffles: String,
     /// The share of shuffles that did as well, as the bundle gives it.
-    pub p_value: String,
+    pub p_value: Option<f64>,
+}
+
+impl PermutationRow {
+    /// The p-value as the page writes it.
+    pub fn written_p_value(&self) -> String {
+        p_value(self.p_value)
+    }
+}
+
+/// The lowest and the highest p-value of tests, where there is one.
+pub fn p_values(rows: &[PermutationRow]) -> Option<(f64, f64)> {
+    let values = || rows.iter().filter_map(|row| row.p_value);
+    Some((values().reduce(f64::min)?, values().reduce(f64::max)?))
+}
+
+/// What permutation tests found, in one sentence; `None` where there is none.
+pub fn permutations_in_words(rows: &[PermutationRow]) -> Option<String> {
+    let tests = (!rows.is_empty()).then(|| counted(rows.len(), "permutation test"))?;
+    Some(match p_values(rows) {
+        Some((lowest, highest)) if rows.len() > 1 => {
+            format!("{tests} of its metrics, p-values from {} to {}.", p_value(Some(lowest)), p_value(Some(highest)))
+        }
+        Some((only, _)) => format!("{tests} of its metrics, p-value {}.", p_value(Some(only))),
+        None => format!("{tests} of its metrics."),
+    })
+}
+
+/// A p-value with three decimals.
+pub fn p_value(value: Option<f64>) -> String {
+    value.map_or_else(|| ratio(None), |value| format!("{value:.3}"))
 }
 
 /// The rows of a bundle's permutation tests: a list of tests with `real_metrics`, `permutated_metrics` and `p_values`.
@@ -47,7 +77,7 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
             real: written(real.and_then(|metrics| metrics.number(name))),
             shuffled: format!("{} to {}", written(quantile(&values, 0.05)), written(quantile(&values, 0.95))),
             shuffles: counted(values.len(), "shuffle"),
-            p_value: p_value.as_number().map_or_else(|| ratio(None), |value| format!("{value:.3}")),
+            p_value: p_value.as_number(),
         }
     };
     p_values.iter().map(row).collect()
@@ -81,8 +111,10 @@ mod tests {
         assert_eq!(rows.len(), 2);
         let row = &rows[0];
         assert_eq!((&*row.window, &*row.metric, &*row.real), ("wf_1", "Sharpe ratio", "1.50"));
-        assert_eq!((&*row.shuffled, &*row.shuffles, &*row.p_value), ("0.10 to 1.90", "21 shuffles", "0.286"));
-        assert_eq!((&*rows[1].real, &*rows[1].p_value), ("–", "–"));
+        assert_eq!((&*row.shuffled, &*row.shuffles, row.p_value), ("0.10 to 1.90", "21 shuffles", Some(0.286)));
+        assert_eq!((&*rows[1].real, &*p_value(rows[1].p_value)), ("–", "–"));
+        let words = permutations_in_words(&rows);
+        assert_eq!(words.as_deref(), Some("2 permutation tests of its metrics, p-values from 0.286 to 0.286."));
         assert!(permutation_rows(&Value::Nil).is_empty());
     }
 }

@@ -1,9 +1,10 @@
-//! What every page promises, whatever stands in the bundles.
+//! Promises of every page, whatever stands in the bundles.
 
 mod budget;
 mod faults;
 mod payload;
 mod single;
+mod winners;
 
 use super::*;
 use crate::model::{

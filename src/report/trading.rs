@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::measure::closing_price;
 use crate::model::{EpochMs, Fields, Order, Position, Run, Side, Trade, Value};
 
 use super::ladder::{LARGEST_TRADES, TradingShare};
@@ -35,8 +36,10 @@ pub struct TradeRecord {
     pub amount: Option<f64>,
     /// Price at the opening.
     pub open_price: Option<f64>,
-    /// Price at the closing, or the last one seen.
+    /// Price of the fills that closed it.
     pub close_price: Option<f64>,
+    /// The last price seen, while it is open.
+    pub last_price: Option<f64>,
     /// Money put in.
     pub cost: Option<f64>,
     /// Profit or loss.
@@ -149,7 +152,8 @@ fn trade_record(window: usize, start: EpochMs, trade: &Trade) -> TradeRecord {
         closed: trade.closed_at,
         amount: trade.amount,
         open_price: trade.open_price,
-        close_price: trade.last_reported_price,
+        close_price: closing_price(trade),
+        last_price: trade.last_reported_price.filter(|_| trade.is_open()),
         cost: trade.cost,
         net_gain: trade.net_gain,
         fees: if fees.is_empty() { trade.extra.number("total_fees") } else { Some(fees.iter().sum()) },
@@ -217,6 +221,21 @@ fn guard_in_words(guard: &Fields, sign: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_closed_trade_has_the_price_of_its_closing_orders_and_an_open_one_the_last_seen() {
+        let order = |side, price| Order { side: Some(side), price: Some(price), amount: Some(2.0), ..Order::default() };
+        let orders = vec![order(Side::Buy, 2_856.0), order(Side::Sell, 2_854.3)];
+        let closed =
+            Trade { closed_at: Some(EpochMs(5)), last_reported_price: Some(2_870.3), orders, ..Trade::default() };
+        let open = Trade { closed_at: None, ..closed.clone() };
+        let prices = |trade: &Trade| {
+            let record = trade_record(0, EpochMs(0), trade);
+            (record.close_price, record.last_price)
+        };
+        assert_eq!(prices(&closed), (Some(2_854.3), None));
+        assert_eq!(prices(&open), (None, Some(2_870.3)));
+    }
 
     #[test]
     fn a_stop_loss_says_its_size_and_its_fate() {

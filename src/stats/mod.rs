@@ -1,4 +1,6 @@
-//! Numbers from series: pure functions on points, without files and without pages.
+//! Statistics: takes series of points, and gives numbers: growth, drawdowns, correlations, quantiles.
+//!
+//! Pure functions. It knows neither bundles nor files nor pages.
 
 mod benchmark;
 mod calendar;

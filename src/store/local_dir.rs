@@ -6,8 +6,9 @@ use super::place::{extended, extension_of, inside, locate};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
 use crate::bundle::{self, BundleScalars, ChunkId, Limits, Manifest, OpenedBundle};
 use crate::files;
-use crate::index::{BuildOptions, Found, INDEX_FILE_NAME, Index, IndexError, build_index, read_row, walk};
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
+use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::source::{Found, LocalFolder};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -44,6 +45,10 @@ impl LocalDirStore {
     /// The folder, with all links resolved.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    fn source(&self) -> LocalFolder {
+        LocalFolder::new(&self.root, self.limits)
     }
 
     /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
@@ -110,12 +115,12 @@ impl LocalDirStore {
 impl BacktestStore for LocalDirStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        Ok(walk(&self.root).found.into_iter().map(|found| found.handle).collect())
+        Ok(self.source().walk().found.into_iter().map(|found| found.handle).collect())
     }
 
     fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        let mut unlisted = walk(&self.root).failures;
+        let mut unlisted = self.source().walk().failures;
         unlisted.sort();
         Ok(unlisted)
     }
@@ -162,13 +167,14 @@ impl BacktestStore for LocalDirStore {
             Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
             // Without a place for an index the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
-                let read = |found: Found| read_row(&found.path, found.handle, &self.limits).ok();
-                return Ok(walk(&self.root).found.into_iter().filter_map(read).collect());
+                let source = self.source();
+                let read = |found: Found| read_row(&source, &found.handle, found.handle.clone(), &self.limits).ok();
+                return Ok(source.walk().found.into_iter().filter_map(read).collect());
             }
             other => other?,
         };
-        let handles = self.handles()?;
-        let rows = Index::open_read_only(&file)?.rows(handles.iter().map(Handle::as_str))?;
+        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
+        let rows = SqliteCatalog::open_read_only(&file)?.rows(&keys.iter().collect::<Vec<_>>())?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 }

@@ -3,9 +3,10 @@
 use super::local_dir::LocalDirStore;
 use crate::bundle::remove_legacy_directory;
 use crate::files::{self, lies_within, move_directory, move_file};
-use crate::index::{Index, IndexError, read_stamp};
-use crate::model::{BundleStamp, Failure, Handle};
+use crate::index::{Catalog, IndexError};
+use crate::model::{BundleStamp, Failure, Handle, RowKey};
 use crate::rank::Ranked;
+use crate::source::read_stamp;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -22,8 +23,8 @@ pub struct PrunePlan {
 /// A bundle that was ranked and lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loser {
-    /// Its path as the index holds it.
-    pub bundle_path: String,
+    /// The key of its row.
+    pub key: RowKey,
     handle: Handle,
     file: PathBuf,
     stamp: BundleStamp,
@@ -36,28 +37,28 @@ pub struct Loser {
 ///
 /// # Errors
 /// The index cannot be read.
-pub fn plan_pruning(store: &LocalDirStore, index: &Index, losers: &[Ranked]) -> Result<PrunePlan, IndexError> {
-    let losing: HashSet<&str> = losers.iter().map(|loser| loser.bundle_path.as_str()).collect();
-    let kept = index.candidates(None, &[])?.into_iter().filter(|row| !losing.contains(row.bundle_path.as_str()));
+pub fn plan_pruning(store: &LocalDirStore, catalog: &dyn Catalog, losers: &[Ranked]) -> Result<PrunePlan, IndexError> {
+    let losing: HashSet<&RowKey> = losers.iter().map(|loser| &loser.key).collect();
+    let kept = catalog.candidates(None, &[])?.into_iter().filter(|row| !losing.contains(&row.key));
     let needed: HashSet<PathBuf> =
-        kept.filter_map(|row| fs::canonicalize(store.root().join(row.bundle_path)).ok()).collect();
+        kept.filter_map(|row| fs::canonicalize(store.root().join(row.key.as_str())).ok()).collect();
     let mut plan = PrunePlan::default();
-    let rows = index.rows(losers.iter().map(|loser| loser.bundle_path.as_str()))?;
-    let unranked: HashSet<&str> =
-        losers.iter().filter(|loser| loser.value.is_none()).map(|loser| loser.bundle_path.as_str()).collect();
-    for (bundle_path, row) in rows {
-        let loser = Handle::below(store.root(), bundle_path).map_err(|error| error.to_string()).and_then(|handle| {
+    let keys: Vec<&RowKey> = losers.iter().map(|loser| &loser.key).collect();
+    let unranked: HashSet<&RowKey> =
+        losers.iter().filter(|loser| loser.value.is_none()).map(|loser| &loser.key).collect();
+    for (key, row) in catalog.rows(&keys)? {
+        let loser = key.handle_below(store.root()).map_err(|error| error.to_string()).and_then(|handle| {
             let file = handle.under(store.root());
-            let loser = Loser { bundle_path: bundle_path.to_owned(), handle, file, stamp: row.stamp };
+            let loser = Loser { key: key.clone(), handle, file, stamp: row.stamp };
             match () {
-                () if unranked.contains(bundle_path) => Err("it has no value to be ranked by".to_owned()),
+                () if unranked.contains(&key) => Err("it has no value to be ranked by".to_owned()),
                 () if needed.contains(&loser.file) => Err("a bundle that stays is a link to it".to_owned()),
                 () => loser.check().map(|()| loser),
             }
         });
         match loser {
             Ok(loser) => plan.losers.push(loser),
-            Err(reason) => plan.spared.push(Failure { path: bundle_path.to_owned(), reason }),
+            Err(reason) => plan.spared.push(Failure { path: key.to_string(), reason }),
         }
     }
     Ok(plan)

@@ -4,7 +4,7 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::Source;
 use crate::files::folder_of;
-use crate::index::{INDEX_FILE_NAME, Index, IndexError};
+use crate::index::{INDEX_FILE_NAME, IndexError, SqliteCatalog};
 use crate::rank::{Ranked, Ranking, rank_index};
 use crate::store::{BacktestStore, LocalDirStore};
 use std::cell::OnceCell;
@@ -23,7 +23,7 @@ pub struct Sweep {
     /// Whether the index itself was named, which is then taken as it is.
     pub(super) is_index: bool,
     pub(super) options: SweepOptions,
-    pub(super) index: OnceCell<Index>,
+    pub(super) index: OnceCell<SqliteCatalog>,
     pub(super) passed_over: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
     pub(super) temporary: Option<TempDir>,
@@ -90,11 +90,11 @@ impl Sweep {
     ///
     /// # Errors
     /// There is none yet, or it cannot be read.
-    pub fn index(&self) -> Result<&Index, SweepError> {
+    pub fn index(&self) -> Result<&SqliteCatalog, SweepError> {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let opened = Index::open_read_only(&self.file)?;
+        let opened = SqliteCatalog::open_read_only(&self.file)?;
         Ok(self.index.get_or_init(|| opened))
     }
 
@@ -109,5 +109,5 @@ impl Sweep {
 
 /// Whether a file is a database of another program, or an index of a version that is not known.
 fn is_of_another(file: &Path) -> bool {
-    matches!(Index::open_read_only(file), Err(IndexError::Newer { .. } | IndexError::Foreign { .. }))
+    matches!(SqliteCatalog::open_read_only(file), Err(IndexError::Newer { .. } | IndexError::Foreign { .. }))
 }

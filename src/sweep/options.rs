@@ -1,7 +1,7 @@
 //! Options: how a sweep is opened and where its index is kept.
 
 use crate::bundle::Limits;
-use crate::index::BundleNames;
+use crate::index::NamingScheme;
 use std::path::PathBuf;
 
 /// How a sweep is opened.
@@ -10,7 +10,7 @@ pub struct SweepOptions {
     /// Where the index is kept.
     pub home: IndexHome,
     /// How bundles are called in the index of a folder; a tiered store has names of its own.
-    pub names: BundleNames,
+    pub names: NamingScheme,
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
     /// How large a bundle may be.

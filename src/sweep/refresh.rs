@@ -4,7 +4,7 @@ use super::error::SweepError;
 use super::open::Sweep;
 use super::options::IndexHome;
 use super::source::Source;
-use crate::index::{BuildOptions, BundleNames, INDEX_FILE_NAME, IndexError, ScanOutcome, build_index};
+use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, build_index};
 use crate::model::Progress;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ impl Sweep {
                     error => error.into(),
                 });
             }
-            Source::Tiered(store) => (store.bundles(), BundleNames::Bare),
+            Source::Tiered(store) => (store.bundles(), NamingScheme::Bare),
             Source::Folder(_) => (self.location.as_path(), self.options.names),
         };
         let options = BuildOptions { rebuild: self.options.rebuild, names, limits: self.options.limits };

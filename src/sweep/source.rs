@@ -1,7 +1,7 @@
 //! Sources: the kinds of store that a location can be, told apart by what lies there.
 
 use crate::bundle::{Limits, OpenedBundle};
-use crate::model::{Failure, Handle, IndexRow};
+use crate::model::{Failure, IndexRow, RowKey};
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, StoreError};
 use std::path::Path;
 
@@ -37,10 +37,10 @@ impl Source {
         }
     }
 
-    /// Opens the backtest of a row that an index holds under this path; or says why that is not possible.
-    pub(super) fn open(&self, path: &str, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Failure> {
-        let fail = |reason: String| Failure { path: path.to_owned(), reason };
-        let handle = Handle::below(self.folder(), path).map_err(|error| fail(error.to_string()))?;
+    /// Opens the backtest of a row that an index holds under this key; or says why that is not possible.
+    pub(super) fn open(&self, key: &RowKey, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Failure> {
+        let fail = |reason: String| Failure { path: key.to_string(), reason };
+        let handle = key.handle_below(self.folder()).map_err(|error| fail(error.to_string()))?;
         match self.store().open(&handle) {
             Ok(opened) => Ok((IndexRow { handle, ..row }, opened)),
             Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),

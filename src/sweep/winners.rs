@@ -3,7 +3,8 @@
 use super::error::SweepError;
 use super::open::Sweep;
 use crate::bundle::OpenedBundle;
-use crate::model::{Failure, IndexRow, Progress};
+use crate::index::Catalog;
+use crate::model::{Failure, IndexRow, Progress, RowKey};
 use crate::rank::Ranked;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -56,17 +57,16 @@ impl Sweep {
         while winners.made.len() < top && !waiting.is_empty() {
             let (next, rest) = waiting.split_at(waiting.len().min(top - winners.made.len()).min(BATCH));
             waiting = rest;
-            let values: HashMap<&str, Option<f64>> =
-                next.iter().map(|ranked| (ranked.bundle_path.as_str(), ranked.value)).collect();
-            let rows = index.rows(next.iter().map(|ranked| ranked.bundle_path.as_str()))?;
+            let values: HashMap<&RowKey, Option<f64>> = next.iter().map(|ranked| (&ranked.key, ranked.value)).collect();
+            let rows = index.rows(&next.iter().map(|ranked| &ranked.key).collect::<Vec<_>>())?;
             let source = &self.source;
             let made: Vec<Result<T, Failure>> = rows
                 .into_par_iter()
-                .map(|(path, row)| {
-                    let made = source.open(path, row).and_then(|(row, opened)| {
-                        let ranked_by = values.get(path).copied().flatten();
+                .map(|(key, row)| {
+                    let made = source.open(&key, row).and_then(|(row, opened)| {
+                        let ranked_by = values.get(&key).copied().flatten();
                         make(Winner { row, opened, ranked_by })
-                            .map_err(|error| Failure { path: path.to_owned(), reason: error.to_string() })
+                            .map_err(|error| Failure { path: key.to_string(), reason: error.to_string() })
                     });
                     progress.advance();
                     made

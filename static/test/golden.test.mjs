@@ -34,6 +34,7 @@ test("trades, orders and positions are what Rust wrote", () => {
     amount: 0.5,
     openPrice: 100,
     closePrice: 110,
+    lastPrice: null,
     cost: 50,
     netGain: 5,
     fees: null,
@@ -42,7 +43,7 @@ test("trades, orders and positions are what Rust wrote", () => {
     stopLoss: "−5.0% trailing",
     takeProfit: "",
   };
-  const open = { ...closed, window: 9, status: "OPEN", opened: JANUARY - 60, closed: null, closePrice: null, netGain: null, fees: 0.25 };
+  const open = { ...closed, window: 9, status: "OPEN", opened: JANUARY - 60, closed: null, closePrice: null, lastPrice: 95, netGain: null, fees: 0.25 };
   assert.deepEqual(trades, [closed, open]);
   const bought = {
     window: 7,

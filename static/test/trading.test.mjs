@@ -7,7 +7,7 @@ import { countOf, netGainOf, outcomeOf, returnOf } from "../src/trading/outcome.
 import { filterRows, optionsOf, pagesOf, sortRows } from "../src/trading/rows.ts";
 import { plotDots, nearest } from "../src/trading/scatter.ts";
 
-const BARE = { window: 0, symbol: "BTC", status: "CLOSED", opened: 0, closed: 60, amount: 1, openPrice: 1, closePrice: 1, cost: 100 };
+const BARE = { window: 0, symbol: "BTC", status: "CLOSED", opened: 0, closed: 60, amount: 1, openPrice: 1, closePrice: 1, lastPrice: null, cost: 100 };
 const trade = (part) => ({ ...BARE, netGain: 0, fees: null, entryReason: "", exitReason: "", stopLoss: "", takeProfit: "", ...part });
 const TRADES = [trade({ netGain: 5 }), trade({ netGain: -3, symbol: "ETH" }), trade({ netGain: null, closed: null, status: "OPEN" }), trade({})];
 
@@ -26,6 +26,14 @@ test("columns that say nothing are left out", () => {
   const more = labels([trade({ fees: 1, stopLoss: "x", status: "CREATED" })], [{ name: "a" }, { name: "b" }]);
   for (const label of ["Window", "Fees", "Stop loss", "Status"]) assert.ok(more.includes(label), label);
   assert.ok(!orderColumns([{ window: 0, symbol: "A", side: "buy", type: "", status: "", slippage: null }], []).some(({ label }) => label === "Slippage"));
+});
+
+test("an open trade has a last price, a closed one the price that it was closed at", () => {
+  const open = trade({ closed: null, closePrice: null, lastPrice: 2870.3 });
+  const columns = tradeColumns([open, trade({ closePrice: 2854.3 })], []);
+  const of = (label, row) => columns.find((column) => column.label === label).csv(row);
+  assert.deepEqual([of("Close price", open), of("Last price", open)], [null, 2870.3]);
+  assert.ok(!tradeColumns([trade({})], []).some(({ label }) => label === "Last price"));
 });
 
 test("times are written in UTC, for a file in ISO 8601", () => {

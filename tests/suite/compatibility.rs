@@ -2,7 +2,7 @@
 
 use crate::world::{World, repository};
 use iaf::bundle::{Limits, read};
-use iaf::index::{BuildOptions, Index, build_index};
+use iaf::index::{BuildOptions, Catalog, SqliteCatalog, build_index};
 use iaf::rank::{RankBy, Ranking, rank_index};
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ fn expected(name: &str) -> Vec<Map<String, Value>> {
 }
 
 /// Indexes a folder of the repository without writing into it.
-fn index(folder: &str) -> (World, PathBuf, Vec<iaf::index::Failure>) {
+fn index(folder: &str) -> (World, PathBuf, Vec<iaf::model::Failure>) {
     let world = World::empty();
     let file = world.at("index.sqlite");
     let outcome = build_index(&repository(folder), &file, &BuildOptions::default(), &()).unwrap();
@@ -81,11 +81,11 @@ fn the_ranking_is_the_framework_s_own() {
     let (_world, file, failures) = index("examples/sweep");
     assert_eq!(failures, []);
     let by = Ranking::Metric(RankBy::new("sharpe_ratio", None).unwrap());
-    let ranked = rank_index(&Index::open_read_only(&file).unwrap(), &by, None).unwrap();
+    let ranked = rank_index(&SqliteCatalog::open_read_only(&file).unwrap(), &by, None).unwrap();
     let ranking = expected("expected_ranking.json");
     assert_eq!(ranked.len(), ranking.len());
     for (ours, theirs) in ranked.iter().zip(&ranking) {
-        assert_eq!(ours.bundle_path, theirs["bundle_path"].as_str().unwrap());
+        assert_eq!(ours.key.as_str(), theirs["bundle_path"].as_str().unwrap());
         assert_eq!(ours.value, theirs["summary_sharpe_ratio"].as_f64());
     }
 }
@@ -95,11 +95,11 @@ fn an_index_of_the_framework_is_refreshed_without_redoing_a_row() {
     let world = World::empty();
     let file = world.at("index.sqlite");
     let connection = rusqlite::Connection::open(&file).unwrap();
-    let schema = include_str!("../../src/index/schema_8.10.0.sql").replace('\n', ";\n");
+    let schema = include_str!("../../src/index/sqlite/schema_8.10.0.sql").replace('\n', ";\n");
     connection.execute_batch(&format!("PRAGMA journal_mode = WAL; {schema}; PRAGMA user_version = 2")).unwrap();
     for row in expected("expected_rows.json") {
         let bundle = repository("tests/bundles").join(row["bundle_path"].as_str().unwrap());
-        let stamp = iaf::index::read_stamp(&bundle).unwrap();
+        let stamp = iaf::source::read_stamp(&bundle).unwrap();
         let columns: Vec<&str> = row.keys().map(String::as_str).chain(["bundle_mtime_ns"]).collect();
         let values = row.values().map(|value| match value {
             Value::Null => "NULL".to_owned(),
@@ -113,9 +113,9 @@ fn an_index_of_the_framework_is_refreshed_without_redoing_a_row() {
         connection.execute(&insert, []).unwrap();
     }
     let rows = expected("expected_rows.json").len();
-    assert_eq!(Index::open_read_only(&file).unwrap().count().unwrap(), rows);
+    assert_eq!(SqliteCatalog::open_read_only(&file).unwrap().count().unwrap(), rows);
     let outcome = build_index(&repository("tests/bundles"), &file, &BuildOptions::default(), &()).unwrap();
     assert_eq!((outcome.unchanged, outcome.removed), (rows, 0));
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!((version, Index::open_read_only(&file).unwrap().count().unwrap()), (2, outcome.indexed + rows));
+    assert_eq!((version, SqliteCatalog::open_read_only(&file).unwrap().count().unwrap()), (2, outcome.indexed + rows));
 }

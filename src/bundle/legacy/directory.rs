@@ -67,7 +67,7 @@ pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// A file cannot be read or understood, or there is too much of it.
-pub(crate) fn load(directory: &Path, limits: &Limits) -> Result<Vec<u8>> {
+pub fn read_legacy_directory(directory: &Path, limits: &Limits) -> Result<Vec<u8>> {
     if !is_legacy_directory(directory) {
         return Err(BundleFault::NotABundle("it is a directory without algorithm_id.json"));
     }

@@ -1,4 +1,4 @@
-//! What was left out, in words.
+//! Words for what was left out.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The block of all strategies: what the ranking, filters and comparisons need of each. `static/src/strategies-payload.ts`
+//! The block of all strategies: what the ranking, filters and comparisons need of each. `static/src/payload/strategies.ts`
 //! reads what this writes.
 //!
 //! ```text

@@ -1,11 +1,11 @@
-//! The block of one strategy's trades, orders and positions. `static/src/trading-payload.ts` reads what this writes.
+//! The block of one strategy's trades, orders and positions. `static/src/payload/trading.ts` reads what this writes.
 //!
 //! ```text
 //! u8        layout, 1
 //! texts
 //! varint    number of trades that the backtest made, varint number of those that follow, then their columns:
 //!           varint window | varint symbol | varint status | times opened | varint closed: 0 open, else 1 + seconds after
-//!           opening | f32 amount | f32 open price | f32 close price | f32 cost | f32 net gain | f32 fees
+//!           opening | f32 amount | f32 open price | f32 close price, of an open trade the last one seen | f32 cost | f32 net gain | f32 fees
 //!           | varint entry reason | varint exit reason | varint stop loss | varint take profit
 //! varint    number of orders, varint number of those that follow, then their columns:
 //!           varint window | varint symbol | u8 side: 0 unknown, 1 buy, 2 sell | varint type | varint status
@@ -45,7 +45,7 @@ fn push_trades<'a>(block: &mut Block, texts: &mut Texts<'a>, trades: &[&'a Trade
     }
     block.floats(number(|trade| trade.amount));
     block.floats(number(|trade| trade.open_price));
-    block.floats(number(|trade| trade.close_price));
+    block.floats(number(|trade| trade.close_price.or(trade.last_price)));
     block.floats(number(|trade| trade.cost));
     block.floats(number(|trade| trade.net_gain));
     block.floats(number(|trade| trade.fees));

@@ -1,4 +1,4 @@
-//! How the winners differ: risk and return, key metrics, correlation and rolling returns.
+//! Differences between the winners: risk and return, key metrics, correlation and rolling returns.
 
 use askama::Template;
 

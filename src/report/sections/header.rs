@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Html, Subject, html};
 use crate::report::input::ReportInput;
-use crate::report::text::{counted, day};
+use crate::report::text::{count, counted, day};
 use crate::report::windows::ReportWindows;
 
 /// Title and the sentence below it.
@@ -34,7 +34,7 @@ impl<'a> HeaderView<'a> {
             failures: match input.failures.len() {
                 0 => None,
                 1 => Some("One bundle could not be read".to_owned()),
-                count => Some(format!("{} could not be read", counted(count, "bundle"))),
+                failed => Some(format!("{} could not be read", counted(failed, "bundle"))),
             },
         }
     }
@@ -50,7 +50,13 @@ pub fn lead(input: &ReportInput, windows: &ReportWindows) -> String {
 fn subject(input: &ReportInput) -> String {
     match input.winners.as_slice() {
         [alone] => alone.name.clone(),
-        winners => format!("{} of {}", counted(winners.len(), "winner"), counted(input.scan.indexed, "backtest")),
+        winners => {
+            let all = counted(input.scan.indexed, "backtest");
+            match input.are_winners() {
+                true => format!("{} of {all}", counted(winners.len(), input.noun())),
+                false => format!("{} of {all}", count(Some(winners.len() as f64))),
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::{Better, Metric};
 
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
+use crate::report::input::ReportInput;
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::metric_value;
 
@@ -26,6 +27,7 @@ const SHOWN: [(&str, &str); 8] = [
 #[template(path = "kpis.html")]
 struct KpisView<'a> {
     kpis: Vec<Kpi<'a>>,
+    noun: &'static str,
 }
 
 #[derive(Debug)]
@@ -38,13 +40,14 @@ struct Kpi<'a> {
 
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
-    html(KpisView::new(&subject.input.winners, subject.listed.len()))
+    html(KpisView::new(subject.input, subject.listed.len()))
 }
 
 impl<'a> KpisView<'a> {
     /// The indicators of winners, best first, of whom the first `listed` can be pointed at; `None` with a single one, which
     /// holds them all.
-    fn new(winners: &'a [Tearsheet], listed: usize) -> Option<KpisView<'a>> {
+    fn new(input: &'a ReportInput, listed: usize) -> Option<KpisView<'a>> {
+        let winners = &input.winners;
         if winners.len() < 2 {
             return None;
         }
@@ -59,7 +62,7 @@ impl<'a> KpisView<'a> {
                 holder: best.map(|(position, _)| (id(position), winners[position].name.as_str())),
             })
         };
-        Some(KpisView { kpis: SHOWN.into_iter().filter_map(kpi).collect() })
+        Some(KpisView { noun: input.noun(), kpis: SHOWN.into_iter().filter_map(kpi).collect() })
     }
 }
 

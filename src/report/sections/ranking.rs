@@ -48,6 +48,7 @@ struct RankingView<'a> {
     template_row: Row<'a>,
     /// How many winners have no row here.
     left: usize,
+    noun: &'static str,
 }
 
 #[derive(Debug)]
@@ -162,6 +163,7 @@ impl<'a> RankingView<'a> {
             template_row: Row::template(columns.len()),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
+            noun: input.noun(),
         }
     }
 }

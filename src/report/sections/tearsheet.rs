@@ -14,10 +14,11 @@ use super::{Html, Planned, Subject, html};
 use crate::report::budget::{LISTED, groups};
 use crate::report::error::ReportError;
 use crate::report::ids::{curves_id, tearsheet_id, trading_id};
+use crate::report::permutations::permutations_in_words;
 use crate::report::scenarios::Scenarios;
 use crate::report::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{self, change, fall, metric_value, ratio};
+use crate::report::text::{self, amount, change, fall, metric_value, ratio};
 use crate::report::tint::TintedCell;
 use crate::report::windows::ReportWindows;
 
@@ -71,6 +72,8 @@ struct TearsheetView<'a> {
     sharpe_spread: Option<[String; 5]>,
     scenarios: Option<Scenarios>,
     symbols: Vec<SymbolRow>,
+    /// What its permutation tests found, in one sentence.
+    permutations: Option<String>,
 }
 
 /// Equity and drawdown.
@@ -213,7 +216,7 @@ impl<'a> TearsheetView<'a> {
             block: curves_id(position, tearsheet),
             trading: trading_id(position, tearsheet),
             id,
-            kpis: KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect(),
+            kpis: kpis(tearsheet),
             differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
             picture: CurvesPicture::new(
                 format!("Equity and drawdown of {}, chained over all windows", tearsheet.name),
@@ -234,6 +237,7 @@ impl<'a> TearsheetView<'a> {
             sharpe_spread: tearsheet.measured.rolling.sharpe.map(sharpe_spread),
             scenarios: Scenarios::of(tearsheet),
             symbols: symbol_rows(&tearsheet.measured.symbols),
+            permutations: permutations_in_words(&tearsheet.permutations),
             tearsheet,
         }
     }
@@ -247,6 +251,17 @@ impl<'a> TearsheetView<'a> {
             ..TearsheetView::new(0, tearsheet, windows)
         }
     }
+}
+
+/// The key metrics, and what trading cost as far as the orders tell.
+fn kpis(tearsheet: &Tearsheet) -> Vec<Kpi> {
+    let cost =
+        |label, definition, cost: Option<f64>| cost.map(|cost| Kpi { label, definition, value: amount(Some(cost)) });
+    let costs = tearsheet.measured.costs;
+    let mut kpis: Vec<Kpi> = KPIS.into_iter().filter_map(Metric::find).map(|metric| kpi(tearsheet, metric)).collect();
+    kpis.extend(cost("Fees", "Fees of all orders, in the trading currency.", costs.fees));
+    kpis.extend(cost("Slippage", "Slippage of all orders as the bundle gives it, added up.", costs.slippage));
+    kpis
 }
 
 fn kpi(tearsheet: &Tearsheet, metric: &'static Metric) -> Kpi {

@@ -1,4 +1,4 @@
-//! What the budget promises of whole pages.
+//! Promises of the budget for whole pages.
 
 use super::{input, run, tearsheet};
 use crate::model::{EpochMs, Fields, MS_PER_DAY, Run, Trade};

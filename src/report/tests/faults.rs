@@ -1,4 +1,4 @@
-//! What the framework's own dashboard gets wrong, right here.
+//! Faults of the framework's own dashboard, which this page must not have.
 
 use super::*;
 

@@ -71,6 +71,7 @@ fn trading() -> Trading {
         amount: Some(0.5),
         open_price: Some(100.0),
         close_price: Some(110.0),
+        last_price: None,
         cost: Some(50.0),
         net_gain: Some(5.0),
         fees: None,
@@ -85,6 +86,7 @@ fn trading() -> Trading {
         opened: EpochMs(1_642_204_740_000),
         closed: None,
         close_price: None,
+        last_price: Some(95.0),
         net_gain: None,
         fees: Some(0.25),
         ..trade.clone()

@@ -2,8 +2,8 @@
 
 use super::LocalTieredStore;
 use crate::bundle::{self, ChunkId, Manifest, bare_handle};
-use crate::index::{Found, Walk, walk};
 use crate::model::{Failure, Handle};
+use crate::source::{Found, Walk, walk};
 use crate::store::StoreError;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

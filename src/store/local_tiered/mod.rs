@@ -11,6 +11,7 @@
 mod compact;
 mod dataset;
 mod gc;
+mod index_file;
 mod journal;
 mod layout;
 mod listing;
@@ -34,8 +35,10 @@ use super::place::{appended, extension_of, inside, locate_bare};
 use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
 use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle, bare_handle};
 use crate::files;
-use crate::index::Index;
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow};
+use crate::index::{Catalog, SqliteCatalog, read_row};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::source::LocalFolder;
+use index_file::IndexFile;
 use journal::Journal;
 use layout::Layout;
 use std::path::{Path, PathBuf};
@@ -53,6 +56,7 @@ pub struct LocalTieredStore {
     chunks: ChunkFolder,
     journal: Journal,
     limits: Limits,
+    rows: Arc<IndexFile>,
     steps: Arc<dyn Steps>,
     /// The first file of each dataset is looked at once, after the first write.
     led: Arc<Once>,
@@ -112,7 +116,25 @@ impl LocalTieredStore {
             return Err(StoreError::Io { path: root.to_owned(), source });
         }
         let (chunks, journal) = (ChunkFolder::new(layout.chunks.clone(), limits), Journal::new(&layout));
-        Ok(LocalTieredStore { layout, chunks, journal, limits, steps: Arc::new(()), led: Arc::new(Once::new()) })
+        let rows = Arc::new(IndexFile::new(layout.index.clone()));
+        let (steps, led) = (Arc::new(()), Arc::new(Once::new()));
+        Ok(LocalTieredStore { layout, chunks, journal, limits, rows, steps, led })
+    }
+
+    /// The bundles as a source of rows.
+    fn source(&self) -> LocalFolder {
+        LocalFolder::new(&self.layout.bundles, self.limits)
+    }
+
+    /// The row of a backtest as its bundle is now; `None` where it cannot be read.
+    fn row(&self, handle: &Handle) -> Result<Option<IndexRow>, StoreError> {
+        let path = match self.bundle(handle) {
+            Ok(path) => path,
+            Err(StoreError::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let bundle = Handle::from_path(&self.layout.bundles, &path).unwrap_or_else(|_| handle.clone());
+        Ok(read_row(&self.source(), &bundle, handle.clone(), &self.limits).ok())
     }
 
     /// The bundle's file, with all links resolved.
@@ -259,8 +281,8 @@ impl BacktestStore for LocalTieredStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         self.refresh_index(&())?;
-        let handles = self.handles()?;
-        let rows = Index::open_read_only(&self.layout.index)?.rows(handles.iter().map(Handle::as_str))?;
+        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
+        let rows = SqliteCatalog::open_read_only(&self.layout.index)?.rows(&keys.iter().collect::<Vec<_>>())?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 }

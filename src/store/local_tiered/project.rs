@@ -7,9 +7,7 @@ use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
 use crate::bundle::OpenedBundle;
 use crate::files;
-use crate::index::{
-    BuildOptions, BundleNames, IndexError, ScanOutcome, build_index, put_row, read_row, remove_all_rows, remove_row,
-};
+use crate::index::{BuildOptions, IndexError, NamingScheme, ScanOutcome, build_index};
 use crate::model::{Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
 use parquet::errors::ParquetError;
@@ -60,7 +58,7 @@ impl LocalTieredStore {
     }
 
     fn build(&self, rebuild: bool, progress: &dyn Progress) -> Result<ScanOutcome, StoreError> {
-        let options = BuildOptions { rebuild, names: BundleNames::Bare, limits: self.limits };
+        let options = BuildOptions { rebuild, names: NamingScheme::Bare, limits: self.limits };
         match build_index(&self.layout.bundles, &self.layout.index, &options, progress) {
             Err(IndexError::NoBundles(_)) => self.clear_index(),
             other => Ok(other?),
@@ -69,7 +67,7 @@ impl LocalTieredStore {
 
     /// An index without rows.
     fn clear_index(&self) -> Result<ScanOutcome, StoreError> {
-        let removed = remove_all_rows(&self.layout.index)?;
+        let removed = self.rows.clear()?;
         Ok(ScanOutcome { removed, ..ScanOutcome::default() })
     }
 
@@ -77,15 +75,7 @@ impl LocalTieredStore {
     pub(super) fn project(&self, handle: &Handle) -> Result<(), StoreError> {
         self.project_tables(handle)?;
         self.steps.before(Step::Row)?;
-        let row = match self.bundle(handle) {
-            Ok(path) => read_row(&path, handle.clone(), &self.limits).ok(),
-            Err(StoreError::NotFound { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        match row {
-            Some(row) => put_row(&self.layout.index, row)?,
-            None => remove_row(&self.layout.index, handle)?,
-        }
+        self.rows.put(handle, self.row(handle)?)?;
         Ok(())
     }
 

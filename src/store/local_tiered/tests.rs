@@ -276,7 +276,7 @@ fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
     put(&store, "a", OLD, WriteMode::Create).unwrap();
     let trades = store.layout.part(Dataset::Trades, &a);
     fs::write(&trades, "damaged").unwrap();
-    crate::index::remove_row(store.index(), &a).unwrap();
+    store.rows.put(&a, None).unwrap();
     fs::create_dir_all(store.layout.dataset(Dataset::Orders).join("run_id=gone")).unwrap();
     fs::copy(&trades, store.layout.part(Dataset::Orders, &handle("gone"))).unwrap();
     let faults: Vec<String> = verdict(folder.path()).findings.into_iter().map(|finding| finding.subject).collect();

@@ -9,8 +9,8 @@ use super::table::{Table, footer};
 use super::tables::{TableFile, table_files};
 use crate::bundle::{OpenedBundle, bare_handle};
 use crate::files;
-use crate::index::{Index, read_row};
-use crate::model::{Failure, Fields, Handle, IndexRow, Progress};
+use crate::index::{Catalog, SqliteCatalog};
+use crate::model::{Failure, Fields, Handle, IndexRow, Progress, RowKey};
 use crate::store::StoreError;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -107,9 +107,9 @@ impl LocalTieredStore {
         if !self.layout.index.is_file() {
             return Ok(BTreeMap::new());
         }
-        let index = Index::open_read_only(&self.layout.index)?;
-        let paths: Vec<String> = index.candidates(None, &[])?.into_iter().map(|row| row.bundle_path).collect();
-        let rows = index.rows(paths.iter().map(String::as_str))?;
+        let index = SqliteCatalog::open_read_only(&self.layout.index)?;
+        let keys: Vec<RowKey> = index.candidates(None, &[])?.into_iter().map(|candidate| candidate.key).collect();
+        let rows = index.rows(&keys.iter().collect::<Vec<_>>())?;
         Ok(rows.into_iter().map(|(_, row)| (row.handle.clone(), row)).collect())
     }
 
@@ -123,7 +123,7 @@ impl LocalTieredStore {
             Err(error) => return vec![finding(error.to_string())],
         };
         let mut findings = Vec::new();
-        match (row, self.bundle(handle).ok().and_then(|path| read_row(&path, handle.clone(), &self.limits).ok())) {
+        match (row, self.row(handle).ok().flatten()) {
             (None, _) => findings.push(finding("the index has no row of it".to_owned())),
             // A file that was copied has another time, and an index has no columns for what is no metric.
             (Some(row), Some(mut fresh)) => {

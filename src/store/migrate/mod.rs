@@ -3,12 +3,11 @@
 mod error;
 mod job;
 
-pub use error::{MigrateError, MigrateFault};
-
 use crate::bundle::{Level, Limits, is_legacy_directory};
 use crate::files::{lies_within, make_folder};
-use crate::index::{Walk, walk};
 use crate::model::{Failure, FormatVersion, Progress};
+use crate::source::{Walk, walk};
+pub use error::{MigrateError, MigrateFault};
 use job::{Done, Job};
 use rayon::prelude::*;
 use std::fs;

@@ -4,7 +4,7 @@
 //   varint   texts: each a varint of bytes and UTF-8; they are named by their index, text 0 is ""
 //   varint   trades that the backtest made, varint those that follow, then their columns:
 //            varint window | varint symbol | varint status | times opened | varint closed: 0 open, else 1 + seconds later
-//            | f32 amount | f32 open price | f32 close price | f32 cost | f32 net gain | f32 fees
+//            | f32 amount | f32 open price | f32 close price, of an open trade the last one seen | f32 cost | f32 net gain | f32 fees
 //            | varint entry reason | varint exit reason | varint stop loss | varint take profit
 //   varint   orders, varint those that follow, then their columns:
 //            varint window | varint symbol | u8 side: 0 unknown, 1 buy, 2 sell | varint type | varint status
@@ -26,8 +26,10 @@ export interface Trade {
   readonly closed: number | null;
   readonly amount: number | null;
   readonly openPrice: number | null;
-  /** The last price seen while it is open. */
+  /** Of the fills that closed it; null while it is open. */
   readonly closePrice: number | null;
+  /** The last price seen, while it is open. */
+  readonly lastPrice: number | null;
   readonly cost: number | null;
   readonly netGain: number | null;
   readonly fees: number | null;
@@ -95,7 +97,7 @@ function readTrades(reader: Reader, text: () => string, windows: readonly number
   const statuses = column(count, text);
   const opened = reader.times(count);
   const lengths = reader.varints(count);
-  const [amounts, openPrices, closePrices] = [readNumbers(reader, count), readNumbers(reader, count), readNumbers(reader, count)];
+  const [amounts, openPrices, prices] = [readNumbers(reader, count), readNumbers(reader, count), readNumbers(reader, count)];
   const [costs, netGains, fees] = [readNumbers(reader, count), readNumbers(reader, count), readNumbers(reader, count)];
   const [entryReasons, exitReasons] = [column(count, text), column(count, text)];
   const [stopLosses, takeProfits] = [column(count, text), column(count, text)];
@@ -110,7 +112,8 @@ function readTrades(reader: Reader, text: () => string, windows: readonly number
       closed: length === 0 ? null : start + length - 1,
       amount: amounts(i),
       openPrice: openPrices(i),
-      closePrice: closePrices(i),
+      closePrice: length === 0 ? null : prices(i),
+      lastPrice: length === 0 ? prices(i) : null,
       cost: costs(i),
       netGain: netGains(i),
       fees: fees(i),

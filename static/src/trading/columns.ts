@@ -36,7 +36,10 @@ export function tradeColumns(trades: readonly Trade[], windows: readonly ReportW
     },
     number<Trade>("Amount", ({ amount }) => amount, quantity),
     number<Trade>("Open price", ({ openPrice }) => openPrice, quantity),
-    { ...number<Trade>("Close price", ({ closePrice }) => closePrice, quantity), title: "The last price seen while the trade is open" },
+    { ...number<Trade>("Close price", ({ closePrice }) => closePrice, quantity), title: "Price of the orders that closed the trade, weighted by volume" },
+    ...present(trades, [
+      { ...number<Trade>("Last price", ({ lastPrice }) => lastPrice, quantity), title: "The last price seen of a trade that is still open" },
+    ]),
     number<Trade>("Cost", ({ cost }) => cost, quantity),
     { ...number<Trade>("Net gain", ({ netGain }) => netGain, money, "higher"), tone: gain },
     {

@@ -19,7 +19,7 @@ fn a_closed_pipe_changes_neither_a_verdict_nor_the_work() {
     let world = World::new(&GOOD);
     world.iaf(&["index", "sweep", "--quiet"]).done("");
     let (code, err) = world.unread(&["rank", "sweep", "--by", "cagr", "-n", "1", "--prune", "--yes"]);
-    assert_eq!((code, iaf::index::walk(&world.at("sweep")).found.len()), (0, 1), "{err}");
+    assert_eq!((code, iaf::source::walk(&world.at("sweep")).found.len()), (0, 1), "{err}");
 
     let migrate = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"];
     assert_eq!(world.iaf(&migrate).code, 0);

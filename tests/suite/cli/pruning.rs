@@ -14,7 +14,7 @@ fn sweep() -> World {
 
 /// The bundles below a folder.
 fn bundles(folder: &Path) -> BTreeSet<String> {
-    let found = iaf::index::walk(folder).found;
+    let found = iaf::source::walk(folder).found;
     found.into_iter().map(|found| found.handle.to_string()).collect()
 }
 

@@ -1,9 +1,12 @@
-//! What could not be read is remembered in a table of its own, so that it is not read again until it changes.
+//! The table of bundles that could not be read, so that they are not read again until they change.
 //!
 //! The framework knows nothing of the table and leaves it alone. An index in which nothing ever failed has none.
 
-use super::freshness::{Remembered, Stamped, stamp};
+use super::row::{key, stamp};
 use crate::bundle::Limits;
+use crate::index::catalog::FailedBundle;
+use crate::index::freshness::RememberedFailure;
+use crate::model::RowKey;
 use rusqlite::{Connection, Statement, Transaction, params};
 use std::collections::HashMap;
 
@@ -17,7 +20,7 @@ fn any(connection: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// Everything that failed in the same hands; another version or other limits may well read it.
-pub(super) fn read(connection: &Connection, limits: &Limits) -> rusqlite::Result<HashMap<String, Remembered>> {
+pub(super) fn read(connection: &Connection, limits: &Limits) -> rusqlite::Result<HashMap<RowKey, RememberedFailure>> {
     if !any(connection)? {
         return Ok(HashMap::new());
     }
@@ -26,28 +29,20 @@ pub(super) fn read(connection: &Connection, limits: &Limits) -> rusqlite::Result
     let rows = select.query_map([reader(limits)], |row| {
         let reason = row.get::<_, Option<String>>(3)?.unwrap_or_default();
         let same_reader = row.get::<_, Option<bool>>(4)?.unwrap_or_default();
-        let remembered = Remembered { stamp: stamp(row)?.filter(|_| same_reader), reason };
-        Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), remembered))
+        let remembered = RememberedFailure { stamp: stamp(row)?.filter(|_| same_reader), reason };
+        Ok((key(row)?, remembered))
     })?;
     rows.collect()
 }
 
-/// Remembers that a bundle failed in this state.
-pub(super) fn remember(
-    connection: &Connection,
-    stamped: &Stamped,
-    reason: &str,
-    limits: &Limits,
-) -> rusqlite::Result<()> {
+/// Remembers bundles that failed, each in its state.
+pub(super) fn remember(connection: &Connection, failed: &[FailedBundle]) -> rusqlite::Result<()> {
     connection.execute_batch(CREATE)?;
-    let Stamped { bundle_path, stamp, .. } = stamped;
-    connection.prepare("INSERT OR REPLACE INTO iaf_failures VALUES (?, ?, ?, ?, ?)")?.execute(params![
-        bundle_path,
-        stamp.mtime_ns,
-        i64::try_from(stamp.size).ok(),
-        reason,
-        reader(limits)
-    ])?;
+    let mut insert = connection.prepare("INSERT OR REPLACE INTO iaf_failures VALUES (?, ?, ?, ?, ?)")?;
+    for FailedBundle { key, stamp, reason, limits } in failed {
+        let size = i64::try_from(stamp.size).ok();
+        insert.execute(params![key.as_str(), stamp.mtime_ns, size, reason, reader(limits)])?;
+    }
     Ok(())
 }
 

@@ -1,8 +1,5 @@
 //! Parameters as columns: `param.NAME` in a filter, and the SQL that reads it from a row's JSON.
 
-/// What stands before a parameter's name.
-pub const PARAMETER_PREFIX: &str = "param.";
-
 /// The SQL for a parameter's value; NULL where a row has none or its JSON is not even what Python writes.
 pub(super) fn value(name: &str) -> String {
     read("json_extract", name)
@@ -44,7 +41,7 @@ pub(super) fn substitute(filter: &str) -> (String, Vec<String>) {
 
 /// The length of what stands at the beginning of an SQL text: a word, a quotation, a comment or one character.
 fn token(text: &str, first: char) -> usize {
-    let until = |end: char| text[1..].find(end).map_or(text.len(), |place| place + 1 + end.len_utf8());
+    let until = |end: char| text[1..].find(end).map_or(text.len(), |position| position + 1 + end.len_utf8());
     match first {
         '\'' | '"' | '`' => until(first),
         '[' => until(']'),
@@ -68,11 +65,11 @@ fn name_behind(text: &str) -> Option<(String, &str)> {
     };
     let mut name = String::new();
     let mut characters = text.char_indices().skip(1).peekable();
-    while let Some((place, character)) = characters.next() {
+    while let Some((position, character)) = characters.next() {
         // Twice in a row it stands for itself.
         let closes = character == end && characters.next_if(|(_, next)| *next == end && end != ']').is_none();
         if closes {
-            return Some((name, &text[place + 1..]));
+            return Some((name, &text[position + 1..]));
         }
         name.push(character);
     }

@@ -1,4 +1,4 @@
-//! The bundles in a folder, by their names and in a stable order.
+//! Walking a folder: the bundles in it, by their names and in a stable order.
 
 use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::model::{Failure, Handle};
@@ -30,10 +30,15 @@ pub struct Walk {
 /// Links to bundles are followed as long as they stay inside the folder. Links to folders in it are not: each folder is
 /// looked into by its own path, so that nothing is found once for every way that leads to it.
 pub fn walk(root: &Path) -> Walk {
+    walk_below(root, root)
+}
+
+/// Lists the bundles below a folder in a root, by their names below the root.
+pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
     let mut walk = Walk::default();
     let mut files = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
+    let mut entries = WalkDir::new(folder).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         match entry {
             // The root itself may be a link: it is what was asked for.
@@ -50,21 +55,33 @@ pub fn walk(root: &Path) -> Walk {
             Ok(_) => {}
             Err(error) => {
                 let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                walk.fail(root, error.path().unwrap_or(root), reason);
+                walk.fail(root, error.path().unwrap_or(folder), reason);
             }
         }
     }
-    let named: Vec<_> = files.into_par_iter().map(|path| (Handle::from_path(root, &path), path)).collect();
-    for (handle, path) in named {
-        match handle {
-            Ok(handle) => walk.found.push(Found { handle, path }),
-            Err(error) => walk.fail(root, &path, error.to_string()),
-        }
-    }
+    walk.name(root, files);
     walk
 }
 
 impl Walk {
+    /// A bundle alone.
+    pub(super) fn of_one(root: &Path, path: &Path) -> Walk {
+        let mut walk = Walk::default();
+        walk.name(root, vec![path.to_owned()]);
+        walk
+    }
+
+    /// Gives each file its handle; one that can have none is a failure.
+    fn name(&mut self, root: &Path, files: Vec<PathBuf>) {
+        let named: Vec<_> = files.into_par_iter().map(|path| (Handle::from_path(root, &path), path)).collect();
+        for (handle, path) in named {
+            match handle {
+                Ok(handle) => self.found.push(Found { handle, path }),
+                Err(error) => self.fail(root, &path, error.to_string()),
+            }
+        }
+    }
+
     fn fail(&mut self, root: &Path, path: &Path, reason: String) {
         let relative = path.strip_prefix(root).ok().filter(|relative| !relative.as_os_str().is_empty());
         self.failures.push(Failure { path: relative.unwrap_or(path).display().to_string(), reason });

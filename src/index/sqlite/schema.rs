@@ -1,33 +1,13 @@
 //! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
 
-use super::IndexError;
+use crate::index::fields::{FIELDS, FieldType};
+use crate::index::{IndexError, error};
 use crate::model::{ColumnType, Metric};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
-use std::time::Duration;
-
-/// How long to wait for another process that is writing.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Bytes of a page in a new index.
 const PAGE_SIZE: u32 = 16_384;
-
-/// The columns that stand before those of the summary.
-pub(super) const HEAD_COLUMNS: [(&str, &str); 13] = [
-    ("bundle_path", "TEXT PRIMARY KEY"),
-    ("algorithm_id", "TEXT"),
-    ("tag", "TEXT"),
-    ("framework_version", "TEXT"),
-    ("engine_type", "TEXT"),
-    ("risk_free_rate", "REAL"),
-    ("number_of_runs", "INTEGER"),
-    ("parameters_json", "TEXT"),
-    ("strategy_ids_json", "TEXT"),
-    ("extras_json", "TEXT"),
-    ("summary_extras_json", "TEXT"),
-    ("bundle_mtime_ns", "INTEGER"),
-    ("bundle_size", "INTEGER"),
-];
 
 /// One step of the schema: the version that it leads to, and how.
 struct Migration {
@@ -44,21 +24,33 @@ const OLDEST: u32 = MIGRATIONS[0].version;
 /// The version that this program writes and the newest that it reads.
 const NEWEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
+/// Names and types of all columns in their order.
+pub(super) fn columns() -> impl Iterator<Item = (String, FieldType)> {
+    let fields = FIELDS.iter().map(|(name, declared)| ((*name).to_owned(), *declared));
+    fields.chain(Metric::columns().map(|metric| {
+        let declared = match metric.column_type {
+            ColumnType::Real => FieldType::Real,
+            ColumnType::Integer => FieldType::Integer,
+        };
+        (metric.column(), declared)
+    }))
+}
+
 /// Names of all columns in their order.
 pub(super) fn column_names() -> impl Iterator<Item = String> {
-    HEAD_COLUMNS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::columns().map(Metric::column))
+    columns().map(|(name, _)| name)
 }
 
 fn create_table() -> Vec<String> {
-    let head = HEAD_COLUMNS.iter().map(|(name, kind)| format!("\"{name}\" {kind}"));
-    let summary = Metric::columns().map(|metric| {
-        let kind = match metric.column_type {
-            ColumnType::Real => "REAL",
-            ColumnType::Integer => "INTEGER",
+    let definition = |(position, (name, declared)): (usize, (String, FieldType))| {
+        let declared = match declared {
+            FieldType::Text => "TEXT",
+            FieldType::Real => "REAL",
+            FieldType::Integer => "INTEGER",
         };
-        format!("\"{}\" {kind}", metric.column())
-    });
-    let columns: Vec<String> = head.chain(summary).collect();
+        format!("\"{name}\" {declared}{}", if position == 0 { " PRIMARY KEY" } else { "" })
+    };
+    let columns: Vec<String> = columns().enumerate().map(definition).collect();
     vec![
         format!("CREATE TABLE \"backtest_index\" ({})", columns.join(", ")),
         "CREATE INDEX idx_backtest_index_algorithm_id ON \"backtest_index\"(algorithm_id)".to_owned(),
@@ -66,34 +58,25 @@ fn create_table() -> Vec<String> {
     ]
 }
 
-/// Opens an index for writing, and creates or migrates it where needed.
-///
-/// Of an index that is newer or damaged, and of a database of something else, nothing is changed.
-pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
-    let sqlite = |error| IndexError::from_sqlite(path, error);
-    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-    connection.busy_timeout(PATIENCE).map_err(sqlite)?;
-    if version(&connection, path)? != NEWEST {
-        migrate(&mut connection, path)?;
+/// Creates or migrates the table where needed.
+pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
+    if version(connection, path)? != NEWEST {
+        migrate(connection, path)?;
     }
-    check_table(&connection, path)?;
-    // A crash of the process cannot harm the file; a crash of the machine can at most undo the last batches.
-    connection.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
-    Ok(connection)
+    check_table(connection, path)
 }
 
-/// Opens the file at a path, whatever the path looks like: SQLite gives `file:` and `:memory:` at its beginning a meaning.
-pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, IndexError> {
-    let plain = if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() };
-    Connection::open_with_flags(plain, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| IndexError::from_sqlite(path, error))
+/// Makes sure that a database is an index that can be read.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), IndexError> {
+    version(connection, path)?;
+    check_table(connection, path)
 }
 
 /// The version of an index, which is 0 where there is nothing in it yet.
 ///
 /// # Errors
 /// The database is one of something else, or the index is newer than is known.
-pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, IndexError> {
+fn version(connection: &Connection, path: &Path) -> Result<u32, IndexError> {
     // One statement sees one state, whatever another process does.
     let select = "SELECT (SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_master), \
                   EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'backtest_index')";
@@ -102,21 +85,21 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, Index
         .map_err(|error| IndexError::from_sqlite(path, error))?;
     if holds_any && (!is_index || found < OLDEST.into()) {
         return Err(IndexError::Foreign {
-            path: path.to_owned(),
+            location: path.into(),
             reason: "it is a database of something else".to_owned(),
         });
     }
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     match found <= NEWEST {
         true => Ok(found),
-        false => Err(IndexError::Newer { path: path.to_owned(), found, known: NEWEST }),
+        false => Err(IndexError::Newer { location: path.into(), found, known: NEWEST }),
     }
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
     if connection.is_readonly("main").map_err(sqlite)? {
-        return Err(IndexError::NotWritable { path: path.to_owned(), reason: "it is read-only".to_owned() });
+        return Err(IndexError::NotWritable { location: path.into(), reason: "it is read-only".to_owned() });
     }
     // Counts only before the first table. Pages larger than usual make reading all of a column cheaper.
     connection.pragma_update(None, "page_size", PAGE_SIZE).map_err(sqlite)?;
@@ -134,9 +117,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
 }
 
 /// Makes sure that the table is one and has every column.
-pub(super) fn check_table(connection: &Connection, path: &Path) -> Result<(), IndexError> {
+fn check_table(connection: &Connection, path: &Path) -> Result<(), IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
-    let damaged = |reason: String| Err(IndexError::Damaged { path: path.to_owned(), reason });
+    let damaged = |reason: String| Err(IndexError::Damaged { location: path.into(), reason });
     let is_table: bool = connection
         .query_row(
             "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'backtest_index')",
@@ -150,7 +133,7 @@ pub(super) fn check_table(connection: &Connection, path: &Path) -> Result<(), In
     let select = format!("SELECT {} FROM backtest_index", quoted(column_names()));
     match connection.prepare(&select) {
         Ok(_) => Ok(()),
-        Err(error) => damaged(super::error::reason(&error)),
+        Err(refused) => damaged(error::reason(&refused)),
     }
 }
 
@@ -162,6 +145,7 @@ pub(super) fn quoted(names: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::connection::open_for_writing;
     use super::*;
 
     /// The framework's own table, as its version 8.10.0 creates it.

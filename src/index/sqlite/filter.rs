@@ -1,7 +1,8 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
-use super::schema::HEAD_COLUMNS;
-use super::{IndexError, parameter};
+use super::parameter;
+use crate::index::fields::FIELDS;
+use crate::index::{IndexError, error};
 use crate::model::{Metric, nearest_names};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -96,10 +97,10 @@ fn is_one_expression(filter: &str) -> bool {
 }
 
 /// Explains what SQLite says of a filter.
-pub(super) fn explain(filter: &str, error: &rusqlite::Error) -> IndexError {
-    let reason = super::error::reason(error);
+pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
+    let reason = error::reason(refused);
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
-    let heads = HEAD_COLUMNS.iter().map(|(name, _)| *name);
+    let heads = FIELDS.iter().map(|(name, _)| *name);
     let known = heads.chain(Metric::columns().map(|metric| metric.name));
     let nearest = unknown.map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
     let reason = match reason.as_str() {

@@ -1,0 +1,168 @@
+//! The catalog: what every home of an index can do.
+
+use super::fields::FieldType;
+use super::freshness::Known;
+use super::naming::NamingScheme;
+use super::{IndexError, SortKey};
+use crate::bundle::Limits;
+use crate::model::{BundleStamp, Direction, IndexRow, Location, Metric, RowKey, Value};
+use std::fmt::Debug;
+
+/// Where the rows of an index are kept.
+///
+/// # Contract
+/// - There is one row for each key. Writing a row that is there replaces it.
+/// - A [`Batch`] is written whole or not at all, and read by others as before or as after.
+/// - A filter reads the rows and nothing else, whatever it says, and changes nothing.
+/// - Any number of processes may read and write at once.
+pub trait Catalog: Debug + Send {
+    /// Where it is.
+    fn location(&self) -> Location;
+
+    /// Whether there is one yet; the first batch makes it.
+    fn exists(&self) -> bool;
+
+    /// What the index is of; `None` where it does not say.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn indexed_source(&self) -> Result<Option<IndexedSource>, IndexError>;
+
+    /// From now on until [`known`](Catalog::known) has read them the rows are seen as they are, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn hold_still(&mut self) -> Result<(), IndexError>;
+
+    /// What is known of every bundle: the stamps of rows, and what failed with the same program and limits.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn known(&mut self, limits: &Limits) -> Result<Known, IndexError>;
+
+    /// Writes a batch in one transaction, and makes the catalog where there is none yet.
+    ///
+    /// # Errors
+    /// It cannot be written; then nothing of the batch is.
+    fn write(&mut self, batch: Batch) -> Result<(), IndexError>;
+
+    /// Removes every row and returns how many there were.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn clear(&mut self) -> Result<usize, IndexError>;
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn count(&self) -> Result<usize, IndexError>;
+
+    /// The rows that pass a filter, in no order.
+    ///
+    /// The filter is an SQL condition on the columns; a metric's column goes by its bare name too, and a parameter by
+    /// `param.NAME`.
+    ///
+    /// # Errors
+    /// The filter is no such condition, or the catalog cannot be read.
+    fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError>;
+
+    /// The keys of the first rows that pass a filter, in the order of a sort key, or else of the keys themselves.
+    ///
+    /// Missing values come last in either direction; equal ones go by key.
+    ///
+    /// # Errors
+    /// The filter is no condition, no row has the parameter to sort by, or the catalog cannot be read.
+    fn list(
+        &self,
+        filter: Option<&str>,
+        order: Option<(&SortKey, Direction)>,
+        limit: usize,
+    ) -> Result<Vec<RowKey>, IndexError>;
+
+    /// Whole rows with their keys, in the order asked; a key without a row is left out.
+    ///
+    /// # Errors
+    /// A row names no bundle, or the catalog cannot be read.
+    fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError>;
+
+    /// The names of all parameters of all rows.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn parameters(&self) -> Result<Vec<String>, IndexError>;
+
+    /// Makes sure that some row has a parameter of this name.
+    ///
+    /// # Errors
+    /// Names the parameters that resemble an unknown one.
+    fn check_parameter(&self, name: &str) -> Result<(), IndexError>;
+
+    /// Every column with the values of all rows in the order of their keys, and one more for each parameter.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn columns(&self) -> Result<Vec<TypedColumn>, IndexError>;
+}
+
+/// A row that passed a filter, with the values that were asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The row's key.
+    pub key: RowKey,
+    /// A value for each metric asked for; `None` where it is missing.
+    pub values: Vec<Option<f64>>,
+}
+
+/// A column with the values of all rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypedColumn {
+    /// The column's name; a parameter's begins with `param.`.
+    pub name: String,
+    /// The type that the index declares; `None` where it does not know, as for parameters.
+    pub declared: Option<FieldType>,
+    /// A value for each row.
+    pub values: Vec<Value>,
+}
+
+/// What is written at once.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Rows to put in, each in the place of the one with its key.
+    pub rows: Vec<(RowKey, IndexRow)>,
+    /// Bundles that could not be read; their rows go.
+    pub failed: Vec<FailedBundle>,
+    /// Keys of bundles that are gone.
+    pub gone: Vec<RowKey>,
+    /// What the index is of, where that is to be written.
+    pub source: Option<IndexedSource>,
+}
+
+impl Batch {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.failed.is_empty() && self.gone.is_empty() && self.source.is_none()
+    }
+}
+
+/// A bundle that could not be read, which is remembered so that it is not read again until it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedBundle {
+    /// The key that its row would have.
+    pub key: RowKey,
+    /// The state in which it failed.
+    pub stamp: BundleStamp,
+    /// What is wrong with it.
+    pub reason: String,
+    /// What it was allowed to ask for.
+    pub limits: Limits,
+}
+
+/// What an index is of: where the bundles are, and how its keys name them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedSource {
+    /// Where the bundles are.
+    pub location: Location,
+    /// How keys name them.
+    pub naming: NamingScheme,
+}

@@ -1,0 +1,29 @@
+//! Fields: what an index holds of a bundle besides its metrics, and of what types.
+
+/// The type of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// Text.
+    Text,
+    /// Floating-point numbers.
+    Real,
+    /// Whole numbers.
+    Integer,
+}
+
+/// The fields that stand before the metrics, in their order; the first is the key.
+pub(super) const FIELDS: [(&str, FieldType); 13] = [
+    ("bundle_path", FieldType::Text),
+    ("algorithm_id", FieldType::Text),
+    ("tag", FieldType::Text),
+    ("framework_version", FieldType::Text),
+    ("engine_type", FieldType::Text),
+    ("risk_free_rate", FieldType::Real),
+    ("number_of_runs", FieldType::Integer),
+    ("parameters_json", FieldType::Text),
+    ("strategy_ids_json", FieldType::Text),
+    ("extras_json", FieldType::Text),
+    ("summary_extras_json", FieldType::Text),
+    ("bundle_mtime_ns", FieldType::Integer),
+    ("bundle_size", FieldType::Integer),
+];

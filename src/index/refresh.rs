@@ -1,0 +1,156 @@
+//! Refreshing: brings a catalog up to date with a source; only bundles that changed are read again.
+
+use super::catalog::{Batch, Catalog, IndexedSource};
+use super::freshness::Freshness;
+use super::naming::{Namer, NamingScheme};
+use super::reading::{BundleReader, Stale};
+use super::scan_outcome::ScanOutcome;
+use super::{IndexError, SqliteCatalog};
+use crate::bundle::Limits;
+use crate::model::{Failure, Location, Progress, RowKey};
+use crate::source::{BundleSource, Listing, LocalFolder};
+use std::collections::HashSet;
+use std::path::Path;
+
+/// How to build an index.
+#[derive(Debug, Clone, Default)]
+pub struct BuildOptions {
+    /// Read every bundle again, and replace an index that is damaged.
+    pub rebuild: bool,
+    /// What bundles are called.
+    pub names: NamingScheme,
+    /// How large a bundle may be.
+    pub limits: Limits,
+}
+
+/// Makes the index at `index_path` hold one row for each bundle in `folder`.
+///
+/// # Errors
+/// As [`refresh`]; or the file at `index_path` is something else than an index.
+pub fn build_index(
+    folder: &Path,
+    index_path: &Path,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
+    let source = LocalFolder::new(folder, options.limits);
+    let mut catalog = match options.rebuild {
+        true => SqliteCatalog::open_or_replace(index_path)?,
+        false => SqliteCatalog::open(index_path)?,
+    };
+    refresh(&source, &mut catalog, options, progress)
+}
+
+/// Makes a catalog hold one row for each bundle of a source.
+///
+/// Bundles are read in the current thread pool of rayon. A bundle that cannot be read is a failure of the outcome and
+/// has no row; one that is being written keeps the row that it had. Other processes may read and refresh the same catalog
+/// meanwhile; each batch of rows appears as a whole.
+///
+/// # Errors
+/// The source is not there, or there is neither a bundle in it nor a catalog of it; the catalog cannot be read or written.
+pub fn refresh(
+    source: &dyn BundleSource,
+    catalog: &mut dyn Catalog,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
+    let is_new = !catalog.exists();
+    // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
+    catalog.hold_still()?;
+    let (known, listing) = rayon::join(|| catalog.known(&options.limits), || source.list());
+    let (known, Listing { entries, unreachable: failures }) = (known?, listing?);
+    if is_new && entries.is_empty() && failures.is_empty() {
+        return Err(IndexError::NoBundles(source.location()));
+    }
+    let namer = Namer::new(options.names, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
+    let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
+    let mut gone: HashSet<&RowKey> = known.keys().collect();
+    let mut stale = Vec::new();
+    for entry in entries {
+        let path = || namer.handle(&entry.handle).to_string();
+        let Some(key) = namer.key(&entry.handle) else {
+            let reason = format!("the path of {} is not Unicode", source.location());
+            outcome.failures.push(Failure { path: path(), reason });
+            continue;
+        };
+        gone.remove(&key);
+        match known.freshness(&key, entry.stamp) {
+            _ if options.rebuild => stale.push(Stale { entry, key }),
+            Freshness::Fresh => outcome.unchanged += 1,
+            Freshness::FailsAgain(reason) => {
+                outcome.failures.push(Failure { path: path(), reason: reason.to_owned() });
+            }
+            Freshness::Stale => stale.push(Stale { entry, key }),
+        }
+    }
+    outcome.removed = gone.iter().filter(|key| known.rows.contains_key(**key)).count();
+    let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
+    let is_of = indexed_source(source, options.names);
+    let is_said = catalog.indexed_source()?.as_ref() == Some(&is_of);
+    progress.begin(stale.len());
+    if is_new || !is_said {
+        let said = catalog.write(Batch { source: Some(is_of), ..Batch::default() });
+        // Where there is nothing else to write, an index that cannot be written will do as it is.
+        match said {
+            Err(IndexError::NotWritable { .. }) if !is_new && gone.is_empty() && stale.is_empty() => {}
+            said => said?,
+        }
+    }
+    let reader = BundleReader { source, namer: &namer, limits: &options.limits, progress };
+    reader.read_and_write(catalog, Batch { gone, ..Batch::default() }, stale, &mut outcome)?;
+    outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
+    outcome.failures.sort();
+    outcome.in_progress.sort();
+    Ok(outcome)
+}
+
+/// What an index of a source says that it is of.
+fn indexed_source(source: &dyn BundleSource, naming: NamingScheme) -> IndexedSource {
+    let location = match source.location() {
+        Location::Path(path) => std::fs::canonicalize(&path).unwrap_or(path).into(),
+        location => location,
+    };
+    IndexedSource { location, naming }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Handle;
+    use crate::source::memory::Memory;
+    use std::fs;
+
+    #[test]
+    fn an_index_can_be_built_from_a_source_that_is_no_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes = fs::read("examples/sweep/ema_12_40_rsi_7.iafbt").unwrap();
+        let source = Memory::of([("a.iafbt", bytes), ("b/bad.iafbt", b"no bundle".to_vec())]);
+        let mut catalog = SqliteCatalog::open(&folder.path().join("index.sqlite")).unwrap();
+        let options = BuildOptions::default();
+        let first = refresh(&source, &mut catalog, &options, &()).unwrap();
+        assert_eq!((first.seen, first.indexed, first.failures.len()), (2, 1, 1));
+        let fetched = source.fetched();
+        let second = refresh(&source, &mut catalog, &options, &()).unwrap();
+        assert_eq!((second.seen, second.unchanged, second.failures), (2, 1, first.failures));
+        assert_eq!(source.fetched(), fetched, "what did not change is not read again");
+        let rows = catalog.rows(&[&RowKey::new("a.iafbt")]).unwrap();
+        assert_eq!(rows[0].1.handle, Handle::new("a.iafbt").unwrap());
+        assert_eq!(rows[0].1.algorithm_id.as_deref(), Some("ema_12_40_rsi_7"));
+        let is_of = IndexedSource { location: source.location(), naming: NamingScheme::Relative };
+        assert_eq!(catalog.indexed_source().unwrap(), Some(is_of));
+    }
+
+    #[test]
+    fn an_index_remembers_its_folder_and_names() {
+        let place = tempfile::tempdir().unwrap();
+        let index = place.path().join("elsewhere.sqlite");
+        let sweep = Path::new("examples/sweep");
+        for names in NamingScheme::ALL {
+            build_index(sweep, &index, &BuildOptions { names, ..BuildOptions::default() }, &()).unwrap();
+            let is_of = SqliteCatalog::open_read_only(&index).unwrap().indexed_source().unwrap();
+            let location = fs::canonicalize(sweep).unwrap().into();
+            assert_eq!(is_of, Some(IndexedSource { location, naming: names }));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The outcome of bringing an index up to date.
+
+use crate::model::Failure;
+
+/// What building an index came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScanOutcome {
+    /// Bundles in the folder.
+    pub seen: usize,
+    /// Bundles that were read and written.
+    pub indexed: usize,
+    /// Bundles whose rows were fresh.
+    pub unchanged: usize,
+    /// Rows of bundles that are gone.
+    pub removed: usize,
+    /// What could not be indexed, ordered by path; what has not changed since it failed is not read again.
+    pub failures: Vec<Failure>,
+    /// Bundles that are being written at this moment and left for the next time, ordered by path.
+    pub in_progress: Vec<String>,
+}

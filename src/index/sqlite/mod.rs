@@ -1,0 +1,221 @@
+//! SQLite as the home of an index: one file, which the framework reads and writes too.
+
+mod connection;
+mod failures;
+mod filter;
+mod parameter;
+mod read;
+mod row;
+mod schema;
+mod source;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
+use super::freshness::Known;
+use super::{IndexError, SortKey};
+use crate::bundle::Limits;
+use crate::files;
+use crate::model::{Direction, IndexRow, Location, Metric, RowKey};
+use rusqlite::Connection;
+use std::cell::OnceCell;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The first bytes of every SQLite database.
+const DATABASE: &[u8; 16] = b"SQLite format 3\0";
+
+/// An index in a file of SQLite.
+#[derive(Debug)]
+pub struct SqliteCatalog {
+    path: PathBuf,
+    access: Access,
+    /// The connection that filters run on: it can read the rows and nothing else.
+    reader: OnceCell<Connection>,
+}
+
+/// What can be done with the file.
+#[derive(Debug)]
+enum Access {
+    ReadOnly,
+    /// There is no file yet; the first batch makes it.
+    New,
+    Writable(Connection),
+}
+
+impl SqliteCatalog {
+    /// Opens an index so that nothing in it can be changed.
+    ///
+    /// # Errors
+    /// There is no such file; it is newer, damaged or no index.
+    pub fn open_read_only(path: &Path) -> Result<SqliteCatalog, IndexError> {
+        let reader = OnceCell::from(connection::open_confined(path)?);
+        Ok(SqliteCatalog { path: path.to_owned(), access: Access::ReadOnly, reader })
+    }
+
+    /// Opens an index for reading and writing. Where there is none, the first batch makes it.
+    ///
+    /// # Errors
+    /// What is there is newer, damaged or no index.
+    pub fn open(path: &Path) -> Result<SqliteCatalog, IndexError> {
+        let access = match path {
+            path if !path.exists() => Access::New,
+            path if path.is_dir() => {
+                return Err(IndexError::Foreign { location: path.into(), reason: "it is a folder".to_owned() });
+            }
+            path => Access::Writable(connection::open_for_writing(path)?),
+        };
+        Ok(SqliteCatalog { path: path.to_owned(), access, reader: OnceCell::new() })
+    }
+
+    /// Opens an index as [`open`](SqliteCatalog::open) does, and takes a damaged one away first.
+    ///
+    /// # Errors
+    /// What is there is newer or was never a database.
+    pub fn open_or_replace(path: &Path) -> Result<SqliteCatalog, IndexError> {
+        match SqliteCatalog::open(path) {
+            Err(IndexError::Damaged { location, reason }) => {
+                if !was_a_database(path) {
+                    return Err(IndexError::Foreign { location, reason });
+                }
+                // The log first: it must never be applied to the new file.
+                for suffix in ["-wal", "-shm", ""] {
+                    files::remove_file(&with_suffix(path, suffix)).map_err(|error| IndexError::NotWritable {
+                        location: path.into(),
+                        reason: io::Error::from(error).to_string(),
+                    })?;
+                }
+                SqliteCatalog::open(path)
+            }
+            other => other,
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn reader(&self) -> Result<&Connection, IndexError> {
+        if let Some(reader) = self.reader.get() {
+            return Ok(reader);
+        }
+        let opened = connection::open_confined(&self.path)?;
+        Ok(self.reader.get_or_init(|| opened))
+    }
+
+    /// The connection that may write, which makes the file where there is none yet.
+    fn writer(&mut self) -> Result<&mut Connection, IndexError> {
+        if matches!(self.access, Access::New) {
+            self.access = Access::Writable(connection::create(&self.path)?);
+        }
+        match &mut self.access {
+            Access::Writable(connection) => Ok(connection),
+            Access::New | Access::ReadOnly => {
+                let reason = "it is open for reading alone".to_owned();
+                Err(IndexError::NotWritable { location: self.path.as_path().into(), reason })
+            }
+        }
+    }
+
+    fn sqlite(&self, error: rusqlite::Error) -> IndexError {
+        IndexError::from_sqlite(&self.path, error)
+    }
+}
+
+impl Catalog for SqliteCatalog {
+    fn location(&self) -> Location {
+        self.path.as_path().into()
+    }
+
+    fn exists(&self) -> bool {
+        !matches!(self.access, Access::New)
+    }
+
+    fn indexed_source(&self) -> Result<Option<IndexedSource>, IndexError> {
+        match &self.access {
+            Access::New => Ok(None),
+            Access::Writable(connection) => source::read(connection, &self.path).map_err(|error| self.sqlite(error)),
+            Access::ReadOnly => source::read_from_file(&self.path),
+        }
+    }
+
+    fn hold_still(&mut self) -> Result<(), IndexError> {
+        match &self.access {
+            Access::New => Ok(()),
+            _ => write::hold_still(self.writer()?).map_err(|error| self.sqlite(error)),
+        }
+    }
+
+    fn known(&mut self, limits: &Limits) -> Result<Known, IndexError> {
+        match &self.access {
+            Access::New => Ok(Known::default()),
+            _ => write::read_known(self.writer()?, limits).map_err(|error| self.sqlite(error)),
+        }
+    }
+
+    fn write(&mut self, batch: Batch) -> Result<(), IndexError> {
+        let path = self.path.clone();
+        write::write(self.writer()?, &path, batch).map_err(|error| self.sqlite(error))
+    }
+
+    fn clear(&mut self) -> Result<usize, IndexError> {
+        write::clear(self.writer()?).map_err(|error| self.sqlite(error))
+    }
+
+    fn count(&self) -> Result<usize, IndexError> {
+        read::count(self.reader()?).map_err(|error| self.sqlite(error))
+    }
+
+    fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
+        self.rows_reader()?.candidates(filter, metrics)
+    }
+
+    fn list(
+        &self,
+        filter: Option<&str>,
+        order: Option<(&SortKey, Direction)>,
+        limit: usize,
+    ) -> Result<Vec<RowKey>, IndexError> {
+        self.rows_reader()?.list(filter, order, limit)
+    }
+
+    fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
+        self.rows_reader()?.rows(keys)
+    }
+
+    fn parameters(&self) -> Result<Vec<String>, IndexError> {
+        self.rows_reader()?.parameters()
+    }
+
+    fn check_parameter(&self, name: &str) -> Result<(), IndexError> {
+        self.rows_reader()?.check_parameter(name)
+    }
+
+    fn columns(&self) -> Result<Vec<TypedColumn>, IndexError> {
+        self.rows_reader()?.columns()
+    }
+}
+
+impl SqliteCatalog {
+    fn rows_reader(&self) -> Result<read::RowsReader<'_>, IndexError> {
+        Ok(read::RowsReader { connection: self.reader()?, path: &self.path })
+    }
+}
+
+/// Whether a damaged file may be replaced: by its name or its beginning it was a database.
+fn was_a_database(path: &Path) -> bool {
+    let named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
+    let mut first = [0; DATABASE.len()];
+    named || File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok_and(|()| first == *DATABASE)
+}
+
+/// The path of a file that SQLite keeps beside a database.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}

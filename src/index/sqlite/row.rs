@@ -1,0 +1,105 @@
+//! Rows of the table: into SQLite and out of it.
+
+use super::schema::{column_names, quoted};
+use crate::index::IndexError;
+use crate::index::fields::FIELDS;
+use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary};
+use rusqlite::types::Value as Cell;
+use rusqlite::{Row, Statement, Transaction, params_from_iter};
+use std::path::Path;
+
+/// The statement that [`write`] runs.
+pub(super) fn prepare_write<'a>(transaction: &'a Transaction<'_>) -> rusqlite::Result<Statement<'a>> {
+    let names: Vec<String> = column_names().map(|name| format!("\"{name}\"")).collect();
+    let values = vec!["?"; names.len()].join(", ");
+    transaction.prepare(&format!("INSERT OR REPLACE INTO backtest_index ({}) VALUES ({values})", names.join(", ")))
+}
+
+/// Writes one row in the order of the columns.
+///
+/// Like the framework it leaves the framework's version and both columns of extras empty. Summary values under unknown
+/// names stay out of the index altogether: the framework cannot read any row of an index that holds one.
+pub(super) fn write(statement: &mut Statement<'_>, key: &RowKey, row: IndexRow) -> rusqlite::Result<()> {
+    let integer = |number: u64| i64::try_from(number).map_or(Cell::Null, Cell::Integer);
+    let head: [Cell; FIELDS.len()] = [
+        Cell::Text(key.as_str().to_owned()),
+        row.algorithm_id.into(),
+        row.tag.into(),
+        Cell::Null,
+        row.engine_type.into(),
+        row.risk_free_rate.into(),
+        integer(row.number_of_runs),
+        row.parameters_json.into(),
+        row.strategy_ids_json.into(),
+        Cell::Null,
+        Cell::Null,
+        Cell::Integer(row.stamp.mtime_ns),
+        integer(row.stamp.size),
+    ];
+    // SQLite itself stores a whole number as an integer in an INTEGER column and any other number as it is.
+    let summary = Metric::columns().map(|metric| Cell::from(row.summary.get(metric.name)));
+    statement.execute(params_from_iter(head.into_iter().chain(summary)))?;
+    Ok(())
+}
+
+/// The columns that [`read`] takes.
+pub(super) fn columns_to_read() -> String {
+    quoted(column_names())
+}
+
+/// Reads a row of [`columns_to_read`].
+pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
+    let sqlite = |error| IndexError::from_sqlite(index, error);
+    let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);
+    let whole = |column: &str| row.get::<_, Option<i64>>(column).map_err(sqlite);
+    let mut summary = Summary::default();
+    let mut column = FIELDS.len();
+    for (position, metric) in METRICS.iter().enumerate() {
+        if metric.origin == Origin::Summary {
+            summary.set_at(position, number(row, column).map_err(sqlite)?);
+            column += 1;
+        }
+    }
+    Ok(IndexRow {
+        handle: handle(&text("bundle_path")?.unwrap_or_default(), index)?,
+        algorithm_id: text("algorithm_id")?,
+        tag: text("tag")?,
+        engine_type: text("engine_type")?,
+        risk_free_rate: row.get("risk_free_rate").map_err(sqlite)?,
+        number_of_runs: whole("number_of_runs")?.and_then(|count| count.try_into().ok()).unwrap_or_default(),
+        parameters_json: text("parameters_json")?,
+        strategy_ids_json: text("strategy_ids_json")?,
+        stamp: BundleStamp {
+            mtime_ns: whole("bundle_mtime_ns")?.unwrap_or_default(),
+            size: whole("bundle_size")?.and_then(|size| size.try_into().ok()).unwrap_or_default(),
+        },
+        summary,
+    })
+}
+
+/// The handle of a row; an absolute path becomes one below the root of the file system.
+fn handle(bundle_path: &str, index: &Path) -> Result<Handle, IndexError> {
+    Handle::new(bundle_path.strip_prefix('/').unwrap_or(bundle_path))
+        .map_err(|source| IndexError::Row { location: index.into(), source })
+}
+
+/// The number of a cell; text and bytes, which no metric should be, count as missing.
+pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<f64>> {
+    Ok(match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Real(real) => Some(real),
+        rusqlite::types::ValueRef::Integer(integer) => Some(integer as f64),
+        _ => None,
+    })
+}
+
+/// The key in the first column of a row.
+pub(super) fn key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
+    Ok(RowKey::new(row.get::<_, Option<String>>(0)?.unwrap_or_default()))
+}
+
+/// The stamp in the second and third column of a row.
+pub(super) fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<BundleStamp>> {
+    let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+    let size = size.and_then(|size| u64::try_from(size).ok());
+    Ok(mtime_ns.zip(size).map(|(mtime_ns, size)| BundleStamp { mtime_ns, size }))
+}

@@ -1,0 +1,170 @@
+//! The index in SQLite as a whole.
+
+use super::*;
+use crate::index::naming::NamingScheme;
+use crate::model::{self, BundleStamp, Handle, Summary};
+use crate::source::read_stamp;
+use std::fs;
+
+fn index_of(rows: &[(&str, Option<f64>)]) -> (tempfile::TempDir, SqliteCatalog) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index.sqlite");
+    let mut catalog = SqliteCatalog::open(&path).unwrap();
+    let mut batch = Batch::default();
+    for (name, sharpe) in rows {
+        let mut summary = Summary::default();
+        summary.set_at(Metric::position("sharpe_ratio").unwrap(), *sharpe);
+        summary.insert("number_of_trades", model::Value::Float(3.7));
+        summary.insert("number_of_windows", model::Value::Int(7));
+        summary.insert("cagr", model::Value::Float(f64::NEG_INFINITY));
+        summary.insert("odd", model::Value::Float(f64::NAN));
+        let row = IndexRow {
+            handle: Handle::new(*name).unwrap(),
+            algorithm_id: None,
+            tag: Some("t".to_owned()),
+            engine_type: None,
+            risk_free_rate: None,
+            number_of_runs: 2,
+            parameters_json: None,
+            strategy_ids_json: None,
+            stamp: BundleStamp { mtime_ns: -1, size: 5 },
+            summary,
+        };
+        batch.rows.push((RowKey::new(*name), row));
+    }
+    catalog.write(batch).unwrap();
+    drop(catalog);
+    let index = SqliteCatalog::open_read_only(&path).unwrap();
+    (folder, index)
+}
+
+#[test]
+fn rows_come_back_as_they_were_written() {
+    let (_folder, index) = index_of(&[("a.iafbt", Some(1.5)), ("b/c.iafbt", None)]);
+    let rows = index.rows(&["b/c.iafbt", "nothing", "a.iafbt"].map(RowKey::new).each_ref()).unwrap();
+    assert_eq!(rows.iter().map(|(_, row)| row.handle.as_str()).collect::<Vec<_>>(), ["b/c.iafbt", "a.iafbt"]);
+    let a = &rows[1].1;
+    assert_eq!(a.summary.get("sharpe_ratio"), Some(1.5));
+    assert_eq!(a.summary.get("number_of_trades"), Some(3.7));
+    assert_eq!(a.summary.get("cagr"), Some(f64::NEG_INFINITY));
+    assert_eq!((a.number_of_runs, a.stamp.mtime_ns, a.stamp.size), (2, -1, 5));
+    assert_eq!(rows[0].1.summary.get("sharpe_ratio"), None);
+}
+
+#[test]
+fn whole_numbers_are_integers_in_integer_columns() {
+    let (_folder, index) = index_of(&[("a", None)]);
+    let types =
+        "SELECT typeof(summary_number_of_windows) || typeof(summary_number_of_trades) || typeof(summary_extras_json)";
+    let text: String =
+        index.reader().unwrap().query_row(&format!("{types} FROM backtest_index"), [], |row| row.get(0)).unwrap();
+    assert_eq!(text, "integerrealnull");
+}
+
+#[test]
+fn a_filter_knows_columns_and_bare_metric_names() {
+    let (_folder, index) = index_of(&[("a", Some(1.0)), ("b", Some(2.0)), ("c", None)]);
+    let sharpe = Metric::find("sharpe_ratio").unwrap();
+    for (filter, expected) in [
+        ("sharpe_ratio > 1", vec!["b"]),
+        ("summary_sharpe_ratio <= 1", vec!["a"]),
+        ("sharpe_ratio IS NULL", vec!["c"]),
+        ("tag = 't' AND sharpe_ratio > (SELECT avg(sharpe_ratio) FROM named_rows)", vec!["b"]),
+        ("sharpe_ratio < 2 -- a comment", vec!["a"]),
+    ] {
+        let found = index.candidates(Some(filter), &[sharpe]).unwrap();
+        assert_eq!(found.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(), expected, "{filter}");
+    }
+    assert_eq!(index.candidates(None, &[sharpe]).unwrap()[1].values, [Some(2.0)]);
+    assert_eq!(index.count().unwrap(), 3);
+}
+
+#[test]
+fn a_filter_reaches_nothing_but_the_rows() {
+    let (_folder, index) = index_of(&[("a", Some(1.0))]);
+    for filter in [
+        "1; DROP TABLE backtest_index",
+        "1) UNION SELECT sql FROM sqlite_master --",
+        "(SELECT count(*) FROM sqlite_master)",
+        "(SELECT count(*) FROM pragma_table_info('backtest_index'))",
+        "load_extension('evil')",
+        "ATTACH DATABASE '/tmp/evil' AS evil",
+        "(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n)",
+        "\"no such column\" = 1",
+        "",
+    ] {
+        let error = index.candidates(Some(filter), &[]).unwrap_err();
+        assert!(matches!(error, IndexError::Filter { .. }), "{filter}: {error}");
+    }
+    assert!(index.reader().unwrap().execute_batch("DELETE FROM backtest_index").is_err());
+    assert!(index.reader().unwrap().execute_batch("PRAGMA query_only = 0").is_err());
+    assert_eq!(index.count().unwrap(), 1);
+}
+
+#[test]
+fn a_mistake_in_a_filter_names_the_nearest_columns() {
+    let (_folder, index) = index_of(&[("a", None)]);
+    match index.candidates(Some("sharp > 1"), &[]).unwrap_err() {
+        IndexError::Filter { reason, nearest, .. } => {
+            assert_eq!(reason, "no such column: sharp");
+            assert_eq!(nearest[0], "sharpe_ratio");
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn reading_leaves_no_files_beside_the_index() {
+    let (folder, index) = index_of(&[("a", None)]);
+    assert_eq!(index.count().unwrap(), 1);
+    drop(index);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_row_comes_is_replaced_and_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = Path::new("examples/sweep/ema_12_40_rsi_7.iafbt");
+    let (handle, key) = (Handle::new("n/a").unwrap(), RowKey::new("n/a"));
+    let mut catalog = SqliteCatalog::open(&folder.path().join("index.sqlite")).unwrap();
+    assert!(!catalog.exists());
+    for _ in 0..2 {
+        let head = crate::bundle::read_scalars(bundle, &Limits::default()).unwrap();
+        let row = crate::index::row_from_scalars(handle.clone(), read_stamp(bundle).unwrap(), head);
+        catalog.write(Batch { rows: vec![(key.clone(), row)], ..Batch::default() }).unwrap();
+    }
+    let rows = catalog.rows(&[&key]).unwrap();
+    assert_eq!((catalog.count().unwrap(), rows[0].1.algorithm_id.as_deref()), (1, Some("ema_12_40_rsi_7")));
+    for _ in 0..2 {
+        catalog.write(Batch { gone: vec![key.clone()], ..Batch::default() }).unwrap();
+    }
+    assert_eq!(catalog.count().unwrap(), 0);
+}
+
+#[test]
+fn an_index_that_is_open_for_reading_is_not_written() {
+    let (_folder, mut index) = index_of(&[("a", None)]);
+    let error = index.write(Batch { gone: vec![RowKey::new("a")], ..Batch::default() }).unwrap_err();
+    assert!(matches!(error, IndexError::NotWritable { .. }), "{error}");
+    assert_eq!(index.count().unwrap(), 1);
+}
+
+#[test]
+fn an_index_says_what_it_is_of_wherever_it_is_moved_to_together_with_it() {
+    let place = tempfile::tempdir().unwrap();
+    let real = fs::canonicalize(place.path()).unwrap();
+    fs::create_dir_all(real.join("first/out")).unwrap();
+    fs::create_dir(real.join("first/sweep")).unwrap();
+    let source = |folder: &str| {
+        let location = Location::Path(real.join(folder));
+        Some(IndexedSource { location, naming: NamingScheme::Relative })
+    };
+    let mut catalog = SqliteCatalog::open(&real.join("first/out/index.sqlite")).unwrap();
+    assert_eq!(catalog.indexed_source().unwrap(), None);
+    catalog.write(Batch { source: source("first/sweep"), ..Batch::default() }).unwrap();
+    assert_eq!(catalog.indexed_source().unwrap(), source("first/sweep"));
+    drop(catalog);
+    fs::rename(real.join("first"), real.join("second")).unwrap();
+    let moved = SqliteCatalog::open_read_only(&real.join("second/out/index.sqlite")).unwrap();
+    assert_eq!(moved.indexed_source().unwrap(), source("second/sweep"));
+}

@@ -1,0 +1,66 @@
+//! Writing of batches, and reading what is known before it.
+
+use super::{failures, row, source};
+use crate::bundle::Limits;
+use crate::index::catalog::Batch;
+use crate::index::freshness::Known;
+use crate::model::{BundleStamp, RowKey};
+use rusqlite::{Connection, TransactionBehavior};
+use std::collections::HashMap;
+use std::path::Path;
+
+const DELETE: &str = "DELETE FROM backtest_index WHERE bundle_path = ?";
+
+/// Writes a batch into the index at a path, whole or not at all.
+pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut delete = transaction.prepare(DELETE)?;
+        if let Some(mut forget) = failures::prepare_forget(&transaction)? {
+            for key in batch.gone.iter().chain(batch.rows.iter().map(|(key, _)| key)) {
+                forget.execute([key.as_str()])?;
+            }
+        }
+        for key in batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)) {
+            delete.execute([key.as_str()])?;
+        }
+        if !batch.rows.is_empty() {
+            let mut insert = row::prepare_write(&transaction)?;
+            for (key, row) in batch.rows {
+                row::write(&mut insert, &key, row)?;
+            }
+        }
+        if !batch.failed.is_empty() {
+            failures::remember(&transaction, &batch.failed)?;
+        }
+        if let Some(indexed) = &batch.source {
+            source::write(&transaction, index, indexed)?;
+        }
+    }
+    transaction.commit()
+}
+
+/// Removes every row and returns how many there were.
+pub(super) fn clear(connection: &Connection) -> rusqlite::Result<usize> {
+    connection.execute("DELETE FROM backtest_index", [])
+}
+
+/// Lets a connection see the rows as they are now until [`read_known`] has read them.
+pub(super) fn hold_still(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("BEGIN; SELECT 1 FROM backtest_index LIMIT 1")
+}
+
+/// Reads what is known of every bundle.
+pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::Result<Known> {
+    let known = Known { rows: stamps(connection)?, failures: failures::read(connection, limits)? };
+    if !connection.is_autocommit() {
+        connection.execute_batch("COMMIT")?;
+    }
+    Ok(known)
+}
+
+fn stamps(connection: &Connection) -> rusqlite::Result<HashMap<RowKey, Option<BundleStamp>>> {
+    let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
+    let rows = select.query_map([], |row| Ok((row::key(row)?, row::stamp(row)?)))?;
+    rows.collect()
+}

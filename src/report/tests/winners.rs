@@ -1,0 +1,57 @@
+//! Words and figures of winners whose bundles hold more, or gain less, than usual.
+
+use super::*;
+use crate::model::{Order, Side, Trade};
+
+fn with_sharpe(name: &str, sharpe: f64) -> Tearsheet {
+    tearsheet(name, vec![run("a", 19_000, &[100.0, 90.0])], &[("sharpe_ratio", sharpe)], Fields::default())
+}
+
+fn markup(page: &str) -> &str {
+    page.split_once("<body").unwrap().1.split_once("<script").unwrap().0
+}
+
+#[test]
+fn backtests_that_mostly_lose_are_not_called_winners() {
+    let losing = page(&input(vec![with_sharpe("a", 0.1), with_sharpe("b", -0.2), with_sharpe("c", -0.3)]));
+    assert!(losing.contains("<strong>3 of 2 backtests</strong>") && losing.contains("<h2>Backtests</h2>"));
+    assert!(losing.contains("aria-label=\"Best of the backtests\"") && losing.contains("among the backtests"));
+    let winning = page(&input(vec![with_sharpe("a", 0.1), with_sharpe("b", -0.2)]));
+    assert!(winning.contains("<strong>2 winners of 2 backtests</strong>") && winning.contains("<h2>Winners</h2>"));
+}
+
+#[test]
+fn what_trading_cost_stands_among_the_key_figures_where_orders_tell() {
+    let order = |side, price: f64| Order {
+        side: Some(side),
+        price: Some(price),
+        amount: Some(2.0),
+        fee: Some(0.25),
+        ..Order::default()
+    };
+    let mut run = run("a", 19_000, &[100.0, 90.0]);
+    run.trades = vec![Trade {
+        closed_at: run.end,
+        last_reported_price: Some(2_870.3),
+        orders: vec![order(Side::Buy, 2_856.0), order(Side::Sell, 2_854.3)],
+        ..Trade::default()
+    }];
+    let page = page(&input(vec![tearsheet("a", vec![run], &[], Fields::default())]));
+    assert!(markup(&page).contains("in the trading currency.\">Fees</dt><dd>0.50</dd>"));
+    assert!(!markup(&page).contains(">Slippage</dt>"));
+}
+
+#[test]
+fn permutation_tests_have_a_section_and_are_named_in_the_tearsheet() {
+    let map = |entries: Vec<(&str, Value)>| Value::Map(entries.into_iter().collect());
+    let tests = Value::List(vec![map(vec![("p_values", map(vec![("sharpe_ratio", Value::Float(0.04))]))])]);
+    let mut tested = with_sharpe("tested", 1.0);
+    tested.permutations = crate::report::permutations::permutation_rows(&tests);
+    for winners in [vec![tested.clone()], vec![tested.clone(), with_sharpe("b", 0.5)]] {
+        let page = page(&input(winners));
+        assert!(page.contains("<a href=\"#permutations\">Permutations</a>"), "an entry in the contents");
+        assert!(page.contains("<section id=\"permutations\""));
+        assert!(page.contains("1 permutation test of its metrics, p-value 0.040."));
+    }
+    assert!(!page(&input(vec![with_sharpe("b", 0.5)])).contains("permutations"));
+}

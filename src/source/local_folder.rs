@@ -1,0 +1,205 @@
+//! A folder of this machine as a source: its bundles, and those of the folders below it.
+
+use super::open_files::open_for_writing;
+use super::walk::{Found, Walk, walk, walk_below};
+use super::{BundleSource, Entry, Listing, SourceError, read_stamp};
+use crate::bundle::{self, BundleFault, Limits};
+use crate::model::{BundleStamp, Failure, Handle, Location};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// The bundles in a folder, or some of them. A directory that holds a backtest as one did is read as the bundle that it
+/// would be.
+#[derive(Debug, Clone)]
+pub struct LocalFolder {
+    root: PathBuf,
+    /// The files and folders that were named; `None` where it is the whole folder.
+    named: Option<Vec<PathBuf>>,
+    limits: Limits,
+}
+
+impl LocalFolder {
+    /// All of a folder, which need not be there yet.
+    pub fn new(root: &Path, limits: Limits) -> LocalFolder {
+        LocalFolder { root: root.to_owned(), named: None, limits }
+    }
+
+    /// A mixture of bundles and folders of bundles; handles are relative to the folder that they have in common.
+    ///
+    /// # Errors
+    /// One of them is not there.
+    pub fn of_paths(paths: &[PathBuf], limits: Limits) -> Result<LocalFolder, SourceError> {
+        if let [path] = paths
+            && path.is_dir()
+            && !bundle::is_legacy_directory(path)
+        {
+            return Ok(LocalFolder::new(path, limits));
+        }
+        let mut named = Vec::with_capacity(paths.len());
+        for path in paths {
+            named.push(fs::canonicalize(path).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => SourceError::NotFound(path.as_path().into()),
+                _ => SourceError::Unreachable { location: path.as_path().into(), source: error.into() },
+            })?);
+        }
+        named.sort();
+        named.dedup();
+        let holds_bundles = |path: &PathBuf| path.is_dir() && !bundle::is_legacy_directory(path);
+        let folders =
+            named.iter().map(|path| if holds_bundles(path) { path.as_path() } else { path.parent().unwrap_or(path) });
+        let root = folders.map(Path::to_owned).reduce(|one, other| common_folder(&one, &other)).unwrap_or_default();
+        Ok(LocalFolder { root, named: Some(named), limits })
+    }
+
+    /// The folder that handles are relative to.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The bundles, by their names alone.
+    pub fn walk(&self) -> Walk {
+        let Some(named) = &self.named else { return walk(&self.root) };
+        let mut all = Walk::default();
+        for path in named {
+            let Walk { found, failures } = match path.is_dir() && !bundle::is_legacy_directory(path) {
+                true => walk_below(&self.root, path),
+                false => Walk::of_one(&self.root, path),
+            };
+            all.found.extend(found);
+            all.failures.extend(failures);
+        }
+        all.found.sort_by(|one, other| one.path.cmp(&other.path));
+        all.found.dedup();
+        all
+    }
+
+    fn check(&self) -> Result<(), SourceError> {
+        let location = || self.root.as_path().into();
+        match fs::metadata(&self.root) {
+            Ok(metadata) if metadata.is_dir() => Ok(()),
+            Ok(_) => Err(SourceError::NotAFolder(location())),
+            Err(_) => Err(SourceError::NotFound(location())),
+        }
+    }
+}
+
+/// The deepest folder that two paths lie in.
+fn common_folder(one: &Path, other: &Path) -> PathBuf {
+    one.components().zip(other.components()).take_while(|(one, other)| one == other).map(|(part, _)| part).collect()
+}
+
+impl BundleSource for LocalFolder {
+    fn location(&self) -> Location {
+        self.root.as_path().into()
+    }
+
+    fn list(&self) -> Result<Listing, SourceError> {
+        self.check()?;
+        let Walk { found, failures } = self.walk();
+        let mut listing = Listing { entries: Vec::with_capacity(found.len()), unreachable: failures };
+        let stamp = |Found { handle, path }| (read_stamp(&path), handle);
+        for (stamp, handle) in found.into_par_iter().map(stamp).collect::<Vec<_>>() {
+            match stamp {
+                Ok(stamp) => listing.entries.push(Entry { handle, stamp }),
+                // A file that has just gone is no failure.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    listing.unreachable.push(Failure { path: handle.to_string(), reason: error.to_string() });
+                }
+            }
+        }
+        Ok(listing)
+    }
+
+    fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp> {
+        read_stamp(&handle.under(&self.root))
+    }
+
+    fn read_range(&self, handle: &Handle, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let mut file = File::open(handle.under(&self.root))?;
+        file.seek(SeekFrom::Start(range.start))?;
+        let mut bytes = Vec::new();
+        file.take(range.end.saturating_sub(range.start)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn open(&self, handle: &Handle) -> Result<Box<dyn Read + '_>, BundleFault> {
+        let path = handle.under(&self.root);
+        let file = File::open(&path).map_err(BundleFault::Io)?;
+        match file.metadata().map_err(BundleFault::Io)?.is_dir() {
+            true => Ok(Box::new(Cursor::new(bundle::read_legacy_directory(&path, &self.limits)?))),
+            false => Ok(Box::new(file)),
+        }
+    }
+
+    fn being_written(&self, handles: &[&Handle]) -> HashSet<Handle> {
+        let open = if handles.is_empty() { HashSet::new() } else { open_for_writing() };
+        let is_open =
+            |handle: &Handle| fs::canonicalize(handle.under(&self.root)).is_ok_and(|real| open.contains(&real));
+        handles.iter().copied().filter(|handle| is_open(handle)).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn handles(source: &LocalFolder) -> Vec<String> {
+        source.list().unwrap().entries.into_iter().map(|entry| entry.handle.to_string()).collect()
+    }
+
+    #[test]
+    fn files_and_folders_mix_and_each_bundle_is_listed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("x/y")).unwrap();
+        fs::create_dir_all(at("x/old")).unwrap();
+        for name in ["x/a.iafbt", "x/y/b.obtf", "x/y/c.iafbt", "x/old/algorithm_id.json", "d.iafbt"] {
+            fs::write(at(name), "").unwrap();
+        }
+        let of = |names: &[&str]| {
+            let paths: Vec<PathBuf> = names.iter().map(|name| at(name)).collect();
+            LocalFolder::of_paths(&paths, Limits::default()).unwrap()
+        };
+        assert_eq!(handles(&of(&["x/a.iafbt"])), ["a.iafbt"]);
+        assert_eq!(handles(&of(&["x/y"])), ["b.obtf", "c.iafbt"]);
+        assert_eq!(handles(&of(&["x/old"])), ["old"]);
+        assert_eq!(handles(&of(&["x/y", "x/a.iafbt", "x/y/c.iafbt"])), ["a.iafbt", "y/b.obtf", "y/c.iafbt"]);
+        assert_eq!(handles(&of(&["d.iafbt", "x/y/b.obtf"])), ["d.iafbt", "x/y/b.obtf"]);
+        let missing = LocalFolder::of_paths(&[at("none")], Limits::default());
+        assert!(matches!(missing, Err(SourceError::NotFound(_))));
+    }
+
+    #[test]
+    fn a_legacy_directory_is_read_as_the_bundle_that_it_would_be() {
+        let source = LocalFolder::new(Path::new("tests/bundles/legacy"), Limits::default());
+        let handle = Handle::new("event").unwrap();
+        let mut bytes = Vec::new();
+        source.read(&handle, &Limits::default(), &mut bytes).unwrap();
+        let opened = bundle::read(&handle.under(source.root()), &Limits::default()).unwrap();
+        assert_eq!(bundle::from_bytes(&bytes, &Limits::default()).unwrap(), opened);
+    }
+
+    #[test]
+    fn no_more_of_a_bundle_is_read_than_the_limit() {
+        let source = LocalFolder::new(Path::new("examples/sweep"), Limits::default());
+        let Entry { handle, stamp } = source.list().unwrap().entries.remove(0);
+        let read = |limit| source.read(&handle, &Limits { file: limit, ..Limits::default() }, &mut Vec::new());
+        assert!(read(stamp.size).is_ok());
+        assert!(matches!(read(stamp.size - 1), Err(BundleFault::TooLarge { .. })));
+        assert_eq!(source.read_range(&handle, 4..10).unwrap().len(), 6);
+        assert!(source.read_range(&handle, stamp.size..stamp.size + 9).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_no_folder_cannot_be_listed() {
+        for (path, is_file) in [("no/such/folder", false), ("Cargo.toml", true)] {
+            let error = LocalFolder::new(Path::new(path), Limits::default()).list().unwrap_err();
+            assert_eq!(matches!(error, SourceError::NotAFolder(_)), is_file, "{error}");
+        }
+    }
+}

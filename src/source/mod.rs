@@ -1,0 +1,106 @@
+//! Sources: takes a location; gives the bundles that are there, their stamps and their bytes.
+//!
+//! [`BundleSource`] is what every source can do, [`LocalFolder`] its home on the disk. It must not know what is made of
+//! the bundles: neither rows, nor stores, nor reports.
+
+mod error;
+mod local_folder;
+mod open_files;
+mod range_reader;
+mod stamp;
+mod walk;
+
+#[cfg(test)]
+pub(crate) mod memory;
+
+pub use error::SourceError;
+pub use local_folder::LocalFolder;
+pub use range_reader::RangeReader;
+pub use stamp::read_stamp;
+pub use walk::{Found, Walk, walk};
+
+use crate::bundle::{BundleFault, Limits};
+use crate::model::{BundleStamp, Failure, Handle, Location};
+use std::collections::HashSet;
+use std::fmt::Debug;
+use std::io::{self, Read};
+use std::ops::Range;
+
+/// A place that bundles come from.
+///
+/// # Contract
+/// - A handle that [`list`](BundleSource::list) names can be asked for; no handle reaches anything outside of the location.
+/// - Handles come in a stable order: twice the same as long as nothing changes.
+/// - A stamp differs once the bundle has changed; as long as it is the same, so are the bytes.
+/// - A bundle that is gone is an error of the kind [`NotFound`](io::ErrorKind::NotFound), wherever it is asked for.
+/// - Whatever form a backtest has at the location, what is read of it are the bytes of a bundle.
+/// - Any number of threads may ask at once.
+pub trait BundleSource: Debug + Send + Sync {
+    /// Where the bundles are.
+    fn location(&self) -> Location;
+
+    /// Every bundle with its stamp, and what may hold bundles and cannot be looked into.
+    ///
+    /// # Errors
+    /// There is nothing at the location, or it cannot be listed at all.
+    fn list(&self) -> Result<Listing, SourceError>;
+
+    /// The stamp of a bundle as it is now.
+    ///
+    /// # Errors
+    /// The bundle is gone, or the source does not answer.
+    fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp>;
+
+    /// Some bytes of a bundle; fewer where it ends before, and none behind its end.
+    ///
+    /// # Errors
+    /// The bundle is gone, or the source does not answer.
+    fn read_range(&self, handle: &Handle, range: Range<u64>) -> io::Result<Vec<u8>>;
+
+    /// The bytes of a bundle from its beginning, fetched as they are read.
+    ///
+    /// # Errors
+    /// The bundle is gone or cannot be had as one, or the source does not answer.
+    fn open(&self, handle: &Handle) -> Result<Box<dyn Read + '_>, BundleFault> {
+        Ok(Box::new(RangeReader::new(self, handle.clone())))
+    }
+
+    /// Reads a whole bundle into a buffer, in the place of what was there.
+    ///
+    /// # Errors
+    /// As [`open`](BundleSource::open), or the bundle is larger than the limits allow.
+    fn read(&self, handle: &Handle, limits: &Limits, buffer: &mut Vec<u8>) -> Result<(), BundleFault> {
+        buffer.clear();
+        let size =
+            self.open(handle)?.take(limits.file.saturating_add(1)).read_to_end(buffer).map_err(BundleFault::Io)?;
+        match size as u64 {
+            size if size > limits.file => {
+                Err(BundleFault::TooLarge { what: "the file", size, unit: "bytes or more", limit: limits.file })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Those of some bundles that are known to be being written at this moment.
+    fn being_written(&self, _handles: &[&Handle]) -> HashSet<Handle> {
+        HashSet::new()
+    }
+}
+
+/// A bundle of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name below the location.
+    pub handle: Handle,
+    /// Its state when it was listed.
+    pub stamp: BundleStamp,
+}
+
+/// What is at a source's location.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Bundles, in a stable order.
+    pub entries: Vec<Entry>,
+    /// What may hold bundles and cannot be looked into.
+    pub unreachable: Vec<Failure>,
+}

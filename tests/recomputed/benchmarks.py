@@ -1,0 +1,104 @@
+"""Benchmarks: what prices would have made of the money, beside what the winners made of it."""
+import csv
+import re
+import statistics
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+
+from .bundles import utc
+from .findings import same_fraction, same_text
+from .pictures import check_equity
+
+
+def holding(prices, start, end):
+    days = [day for day in sorted(prices) if start <= day <= end]
+    return {day: prices[day] / prices[days[0]] - 1 for day in days}
+
+
+def purchases(prices, start, end):
+    """The same sum on the first day and on the first day with a price in every later month."""
+    found, units, months = {}, 0.0, []
+    for day in (day for day in sorted(prices) if start <= day <= end):
+        if (day.year, day.month) not in months:
+            months.append((day.year, day.month))
+            units += 1 / prices[day]
+        found[day] = units * prices[day] / len(months) - 1
+    return found
+
+
+def benchmarks(folder):
+    prices = {}
+    for path in sorted(Path(folder).glob("*.csv")):
+        rows = list(csv.DictReader(path.open()))
+        prices[path.stem.replace("_", "/")] = {date.fromisoformat(row["date"][:10]): float(row["close"]) for row in rows}
+    found = {}
+    for name, closes in prices.items():
+        found[name] = lambda start, end, closes=closes: holding(closes, start, end)
+        found[f"{name} DCA"] = lambda start, end, closes=closes: purchases(closes, start, end)
+
+    def basket(start, end):
+        each = [holding(closes, start, end) for closes in prices.values()]
+        common = set.intersection(*(set(returns) for returns in each))
+        return {day: statistics.fmean(returns[day] for returns in each) for day in sorted(common)}
+
+    def resting(start, end):
+        days = (end - start).days
+        return {start + timedelta(day): 1.04 ** (day / 365.25) - 1 for day in range(days + 1)}
+
+    if len(prices) > 1:
+        found["Equal-weight basket"] = basket
+    found["Risk-free 4%"] = resting
+    return found
+
+
+def benchmark_growth(returns):
+    days = list(returns)
+    return (1 + returns[days[-1]]) ** (365.25 / (days[-1] - days[0]).days) - 1
+
+
+def as_curve(returns):
+    midnight = time(tzinfo=timezone.utc)
+    return [(datetime.combine(day, midnight).timestamp(), 1 + value) for day, value in returns.items()]
+
+
+def check_all_prices(head, returns):
+    """What the title of a benchmark says of all its prices, where they reach beyond the windows."""
+    said = re.fullmatch(r"All prices, (.+?) to (.+?): (\S+), (\S+) a year", head.attributes.get("title", ""))
+    if not said:
+        return
+    whole = returns(date.min, date.max)
+    first, *_, last = whole
+    same_text(f"{head.text()}, all prices", said.groups()[:2], tuple(f"{day.day} {day:%b} {day.year}" for day in (first, last)))
+    same_fraction(f"{head.text()}, return of all prices", said[3], whole[last])
+    same_fraction(f"{head.text()}, CAGR of all prices", said[4], benchmark_growth(whole))
+
+
+def check_benchmarks(section, bundles, folder):
+    found = benchmarks(folder)
+    start, end = (utc(time).date() for time in (bundles[0].runs[0].start, bundles[0].runs[-1].end))
+    drawn = {bundles[0].name: bundles[0].curve}
+    drawn |= {name: as_curve(returns(start, end)) for name, returns in found.items() if not name.startswith("Risk-free")}
+    check_equity(section.first("svg", "static-chart"), drawn, bundles[0].runs)
+    rows = section.first("table", "matrix").rows()
+    same_text("benchmarks", [row[0] for row in rows], list(found))
+    spans = [(utc(run.start).date(), utc(run.end).date()) for run in bundles[0].runs]
+    heads = [head for head in section.first("table", "matrix").first("tbody").all("th")]
+    for head, (name, total, growth, *cells) in zip(heads, rows):
+        check_all_prices(head, found[name])
+        whole = found[name](start, end)
+        same_fraction(f"{name}, return", total, list(whole.values())[-1])
+        same_fraction(f"{name}, CAGR", growth, benchmark_growth(whole))
+        for (first, last), text in zip(spans, cells, strict=True):
+            same_fraction(f"{name}, {first}", text, list(found[name](first, last).values())[-1])
+    tables = [table.rows() for table in section.all("table", "duels")]
+    # A tearsheet that stands alone has one table with a row for each benchmark.
+    each_rows = tables if len(bundles) > 1 else [[row] for row in tables[0]]
+    for (name, returns), rows in zip(found.items(), each_rows, strict=True):
+        each = [list(returns(*span).values())[-1] for span in spans]
+        growth = benchmark_growth(returns(start, end))
+        for bundle, (_, alpha, won, best, worst) in zip(bundles, rows, strict=True):
+            leads = [run.total_return - value for run, value in zip(bundle.runs, each)]
+            same_fraction(f"{bundle.name} against {name}, alpha", alpha, bundle.growth - growth)
+            same_text(f"{bundle.name} against {name}, won", won, f"{sum(lead > 0 for lead in leads)} of {len(leads)}")
+            same_fraction(f"{bundle.name} against {name}, best", best, max(leads))
+            same_fraction(f"{bundle.name} against {name}, worst", worst, min(leads))

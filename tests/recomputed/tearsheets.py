@@ -1,0 +1,204 @@
+"""What the page says of each winner: indicators, months, runs, drawdowns, symbols, scenarios, tests."""
+import re
+import statistics
+
+from .bundles import DAY, YEAR, held, moment, profit_factor, quantile, recovery_days, rolling, win_rate
+from .findings import FRACTIONS, day_text, same, same_fraction, same_metric, same_text
+
+LABELS = {
+    "chained_return": "Return",
+    "chained_cagr": "CAGR",
+    "sharpe_ratio": "Sharpe ratio",
+    "sortino_ratio": "Sortino ratio",
+    "chained_calmar": "Calmar ratio",
+    "worst_drawdown": "Worst drawdown",
+    "recovery_days": "Recovery",
+    "chained_volatility": "Volatility",
+    "win_rate": "Win rate",
+    "profit_factor": "Profit factor",
+    "number_of_trades": "Trades",
+    "consistency_score": "Consistency",
+    "stability_score": "Stability",
+    "var_95": "VaR 95 %",
+    "cvar_95": "CVaR 95 %",
+    "exposure_ratio": "Exposure",
+    "win_loss_ratio": "Win/loss ratio",
+    "trades_per_year": "Trades per year",
+    "trades_per_month": "Trades per month",
+    "trades_per_week": "Trades per week",
+    "average_trade_return_percentage": "Average trade %",
+    "average_trade_duration": "Average trade duration",
+    "max_consecutive_wins": "Longest winning streak",
+    "max_consecutive_losses": "Longest losing streak",
+    "worst_drawdown_days": "Worst drawdown, length",
+    "number_of_windows": "Windows",
+    "number_of_profitable_windows": "Profitable windows",
+}
+
+TESTED = {"sharpe_ratio": "Sharpe ratio", "total_net_gain_percentage": "Net gain %"}
+
+# The first row of a tearsheet, and the further figures of one that stands alone.
+INDICATORS, ALONE = list(LABELS)[:11], list(LABELS)[11:]
+
+
+def check_summary_remark(section, bundle):
+    """That the page says where the summary differs, and only there."""
+    pairs = {
+        "total_net_gain_percentage": bundle.total_return,
+        "cagr": bundle.growth,
+        "calmar_ratio": bundle.calmar,
+        "annual_volatility": bundle.volatility,
+        "max_drawdown": -bundle.worst["depth"],
+    }
+    expected = []
+    for name, own in pairs.items():
+        given = -abs(bundle.summary[name]) if name == "max_drawdown" else bundle.summary[name]
+        if abs(given - own) > max(abs(own) * 0.01, 0.0005):
+            expected.append((name, given))
+    remark = section.first("p", "differences")
+    shown = [figure.text() for figure in remark.all("b")] if remark else []
+    same_text(f"{bundle.name}, figures of the summary that differ", len(shown), len(expected))
+    for (name, given), text in zip(expected, shown):
+        same(f"{bundle.name}, summary, {name}", text, given, percent=name != "calmar_ratio")
+    smallest = "smallest of its windows" in (remark.text() if remark else "")
+    same_text(f"{bundle.name}, whether the summary's drawdown is the smallest", smallest, abs(bundle.summary["max_drawdown"]) + 0.0005 < bundle.worst["depth"])
+    return len(expected)
+
+
+def check_tearsheet(section, bundle):
+    where = bundle.name
+    same_text(where, section.first("span", "id").text(), bundle.name)
+    kpis = {item.first("dt").text(): item.first("dd").text() for item in section.first("dl", "kpis").all("div")}
+    costs = {"Fees": "order_fee", "Slippage": "slippage"}
+    same_text(f"{where}, indicators", sorted(kpis), sorted([*(LABELS[metric] for metric in INDICATORS), *costs]))
+    for label, key in costs.items():
+        told = [order[key] for run in bundle.runs for order in run.orders if order[key] is not None]
+        same(f"{where}, {label}", kpis[label], sum(told) if told else None)
+    for metric in INDICATORS:
+        same_metric(f"{where}, {metric}", kpis[LABELS[metric]], metric, bundle)
+    same(f"{where}, trades", kpis["Trades"], sum(len(run.trades) for run in bundle.runs))
+    parameters = [item.text().split(" ")[0] for item in section.first("p", "parameters").all("span")]
+    same_text(f"{where}, parameters", parameters, list(bundle.parameters))
+
+    rows = section.first("table", "months").rows()
+    same_text(f"{where}, years", [int(row[0]) for row in rows], list(bundle.years))
+    for year, *months, total in rows:
+        for month, text in enumerate(months, 1):
+            same_fraction(f"{where}, {year}-{month:02}", text, bundle.months.get((int(year), month)))
+        same_fraction(f"{where}, {year}", total, bundle.years[int(year)])
+
+    rows = section.first("table", "runs").rows()
+    same_text(f"{where}, runs", [row[0] for row in rows], [run.name for run in bundle.runs])
+    for run, (_, start, end, change, fall, sharpe, trades, rate, factor) in zip(bundle.runs, rows):
+        gains = [trade["net_gain"] for trade in run.closed()]
+        same_text(f"{where}, {run.name}, span", (start, end), (day_text(run.start), day_text(run.end)))
+        same_fraction(f"{where}, {run.name}, return", change, run.total_return)
+        same_fraction(f"{where}, {run.name}, drawdown", fall, -max((fall["depth"] for fall in run.falls), default=0))
+        same(f"{where}, {run.name}, Sharpe", sharpe, run.metrics["sharpe_ratio"])
+        same(f"{where}, {run.name}, trades", trades, len(run.trades))
+        same_fraction(f"{where}, {run.name}, win rate", rate, win_rate(gains))
+        same(f"{where}, {run.name}, profit factor", factor, profit_factor(gains))
+
+    rows = section.first("table", "drawdowns").rows()
+    same_text(f"{where}, drawdowns", len(rows), min(10, len(bundle.falls)))
+    for place, (fall, (depth, peak, trough, recovery, length, recovering)) in enumerate(zip(bundle.falls, rows), 1):
+        name = f"{where}, drawdown {place}"
+        same_fraction(f"{name}, depth", depth, -fall["depth"])
+        back = "not yet" if fall["recovery"] is None else day_text(fall["recovery"])
+        same_text(f"{name}, dates", (peak, trough, recovery), (day_text(fall["peak"]), day_text(fall["trough"]), back))
+        same(f"{name}, length", length, (fall["end"] - fall["peak"]) / DAY)
+        same(f"{name}, recovery", recovering, recovery_days(fall))
+
+    rows = section.first("table", "symbols").rows()
+    traded = sorted({trade["target_symbol"] for run in bundle.runs for trade in run.trades})
+    same_text(f"{where}, symbols", sorted(row[0] for row in rows), traded)
+    for symbol, exposure, trades, rate, gain in rows:
+        own = [(run, trade) for run in bundle.runs for trade in run.trades if trade["target_symbol"] == symbol]
+        spans = [(moment(trade["opened_at"]), moment(trade["closed_at"]) if trade["closed_at"] else run.end) for run, trade in own]
+        same_fraction(f"{where}, {symbol}, exposure", exposure, held(spans) / bundle.covered)
+        same(f"{where}, {symbol}, trades", trades, len(own))
+        same_fraction(f"{where}, {symbol}, win rate", rate, win_rate([trade["net_gain"] for _, trade in own if trade["closed_at"]]))
+        same(f"{where}, {symbol}, gain", gain, sum(trade["net_gain"] for _, trade in own))
+
+    scenarios = section.first("dl", "scenarios")
+    check_scenarios(where, [figure.text() for figure in scenarios.all("dd")], bundle)
+    check_warning(where, section, bundle)
+    spread = section.first("table", "spread")
+    same_text(f"{where}, rolling Sharpe ratio", spread is not None, bool(bundle.sharpe))
+    if spread:
+        ratios = [value for _, value in bundle.sharpe]
+        for share, text in zip((0, 0.25, 0.5, 0.75, 1), spread.rows()[0][1:], strict=True):
+            same(f"{where}, rolling Sharpe ratio, quantile {share}", text, quantile(ratios, share))
+    check_permutations(section, bundle)
+
+
+def check_warning(where, section, bundle):
+    """How well the average year is known: the volatility over the root of the years that were seen."""
+    said = re.search(r"rests on (\S+) years of data; .* to about ±(\S+) \(one standard error\)", section.text())
+    if said:
+        years = bundle.covered / YEAR
+        same(f"{where}, years", said[1], years)
+        same_fraction(f"{where}, standard error", said[2], bundle.volatility / years**0.5)
+
+
+def check_scenarios(where, texts, bundle):
+    for deviations, text in zip((1, 0, -1, -2), texts, strict=True):
+        same_fraction(f"{where}, scenario {deviations}", text, max(bundle.growth + deviations * bundle.volatility, -1))
+
+
+def check_permutation_summary(root, bundles):
+    """How many tests each backtest has, and between which p-values they lie."""
+    tested = {bundle.name: p_values(bundle) for bundle in bundles if bundle.permutation_tests}
+    section = root.with_id("permutations")
+    same_text("permutation tests", section is not None, bool(tested))
+    if not section:
+        return
+    rows = section.first("table", "permutations").rows()
+    same_text("permutation tests, backtests", [row[0] for row in rows], list(tested))
+    for name, tests, lowest, highest, small in rows:
+        values = tested[name]
+        same_text(f"{name}, permutation tests", (tests, small), (str(len(values)), str(sum(value < 0.05 for value in values))))
+        same(f"{name}, lowest p-value", lowest, min(values))
+        same(f"{name}, highest p-value", highest, max(values))
+
+
+def p_values(bundle):
+    return [value for test in bundle.permutation_tests for value in test["p_values"].values()]
+
+
+def check_permutations(section, bundle):
+    """Each tested metric with its range on shuffled prices; the p-value is the bundle's own."""
+    table = section.first("table", "permutations")
+    rows = table.rows() if table else []
+    expected = [(test, name) for test in bundle.permutation_tests for name in test["p_values"]]
+    same_text(f"{bundle.name}, permutation tests", len(rows), len(expected))
+    for (test, name), (label, window, real, shuffled, shuffles, p_value) in zip(expected, rows):
+        where = f"{bundle.name}, permutation test of {name}"
+        values = [metrics[name] for metrics in test["permutated_metrics"]]
+        percent = name in FRACTIONS
+        low, high = shuffled.split(" to ")
+        same_text(f"{where}, label", label, TESTED[name])
+        same_text(f"{where}, window", window, test["backtest_date_range_name"])
+        same(f"{where}, backtest", real, test["real_metrics"][name], percent=percent)
+        same(f"{where}, lower end", low, quantile(values, 0.05), percent=percent)
+        same(f"{where}, upper end", high, quantile(values, 0.95), percent=percent)
+        same_text(f"{where}, shuffles", shuffles.split(" ")[0], str(len(values)))
+        same(f"{where}, p-value", p_value, test["p_values"][name])
+
+
+def check_alone(section, bundle):
+    """What a tearsheet that stands alone says where several would share a table."""
+    figures = {item.first("dt").text(): item.first("dd").text() for item in section.first("dl", "figures").all("div")}
+    expected = [LABELS[metric] for metric in ALONE] + ["Median trade", "Winning months"]
+    same_text("figures of one", sorted(figures), sorted(expected))
+    for metric in ALONE:
+        same_metric(f"{bundle.name}, {metric}", figures[LABELS[metric]], metric, bundle)
+    same_fraction(f"{bundle.name}, median trade", figures["Median trade"], bundle.median_trade())
+    same_fraction(f"{bundle.name}, winning months", figures["Winning months"], bundle.winning_months())
+    spans = {"3 months": 91, "6 months": 182, "12 months": 365}
+    spans = {label: found for label, days in spans.items() if (found := rolling(bundle.closes, days))}
+    rows = section.first("table", "rolling").rows()
+    same_text("rolling returns of one", [row[0] for row in rows], list(spans))
+    for (label, *texts), found in zip(rows, spans.values()):
+        for text, value in zip(texts, (min(found), statistics.median(found), max(found)), strict=True):
+            same_fraction(f"{bundle.name}, rolling over {label}", text, value)
