@@ -8,7 +8,7 @@
 use iaf::bundle::{self, BundleScalars, Limits, OpenedBundle, WriteOptions};
 use iaf::index::row_from_scalars;
 use iaf::model::{Backtest, BundleStamp, Handle, IndexRow};
-use iaf::store::{BacktestStore, Exchange, LocalDirStore, Parcel, Received, StoreError, WriteMode, copy};
+use iaf::store::{BacktestStore, LocalDirStore, Parcel, Received, StoreError, Transfer, WriteMode, copy};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
@@ -90,7 +90,7 @@ impl BacktestStore for MemoryStore {
     }
 }
 
-impl Exchange for MemoryStore {
+impl Transfer for MemoryStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         self.parcel(handle).map(Arc::unwrap_or_clone)
     }
@@ -127,6 +127,6 @@ mod tests {
     #[test]
     fn it_keeps_the_contract() {
         contract::check(MemoryStore::default);
-        contract::check_exchange(&MemoryStore::default(), &MemoryStore::default());
+        contract::check_transfer(&MemoryStore::default(), &MemoryStore::default());
     }
 }

@@ -1,9 +1,23 @@
 //! The eight bytes that tell a bundle and its version.
 
 use super::error::{BundleFault, Result};
+use super::wire::input::Input;
 use crate::model::FormatVersion;
 
 const MAGIC: [u8; 4] = *b"IAFB";
+
+/// Bytes of the header.
+pub(super) const LENGTH: u64 = 8;
+
+/// Reads the header of a file and returns its version.
+///
+/// # Errors
+/// As [`split`].
+pub(super) fn read(input: &mut Input<'_>) -> Result<FormatVersion> {
+    let (version, _) = split(input.start())?;
+    input.advance(LENGTH as usize)?;
+    Ok(version)
+}
 
 /// Splits a file into its version and the zstd frame behind it.
 ///

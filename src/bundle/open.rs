@@ -2,29 +2,26 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::document::scalars::BundleScalars;
+use super::document::{backtest, blobs};
 use super::error::{BundleError, BundleFault, Result};
 use super::header;
+use super::legacy::directory;
 use super::limits::Limits;
 use super::sha256::Sha256;
-use crate::bundle::document::scalars::BundleScalars;
-use crate::bundle::document::{backtest, blobs};
-use crate::bundle::legacy::directory;
-use crate::bundle::wire::NamePool;
-use crate::bundle::wire::inflate::{History, Inflater};
-use crate::bundle::wire::reader::Reader;
+use super::wire::NamePool;
+use super::wire::frame;
+use super::wire::inflate::{History, Inflater};
+use super::wire::input::{Input, too_large};
+use super::wire::reader::Reader;
+use crate::files::{self, FileError};
 use crate::model::{Backtest, Handle};
-
-/// Bytes of a file that tell its size: the header of a bundle and that of a zstd frame.
-const HEAD: u64 = 8 + 18;
 
 /// How much of a file is read at once.
 const STEP: usize = 64 << 10;
-
-/// A file's buffer that grew beyond this is given back.
-const LARGEST_KEPT: usize = 4 << 20;
 
 /// A backtest from a bundle.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,9 +48,16 @@ pub fn bare_handle(handle: &Handle) -> Handle {
 /// Reads the scalars of a bundle: no series, no runs, and no further into the file than it takes.
 ///
 /// # Errors
-/// The file cannot be read, or it is no bundle or a damaged one. Damage behind the last scalar goes unnoticed.
+/// The file cannot be read, or it is no bundle or a damaged one. Damage behind the last scalar goes unnoticed, but a file
+/// that is cut off does not.
 pub fn read_scalars(path: &Path, limits: &Limits) -> std::result::Result<BundleScalars, BundleError> {
-    with_file(path, limits, scalars_from_bytes)
+    let result = match scalars_of_file(path, limits) {
+        Err(BundleFault::Io(_)) if path.is_dir() => {
+            directory::read_legacy_directory(path, limits).and_then(|bundle| scalars_from_bytes(&bundle, limits))
+        }
+        result => result,
+    };
+    result.map_err(|fault| BundleError { path: path.to_owned(), fault })
 }
 
 /// Reads a whole bundle, or a legacy directory as the bundle of version 1 that it would be.
@@ -61,17 +65,31 @@ pub fn read_scalars(path: &Path, limits: &Limits) -> std::result::Result<BundleS
 /// # Errors
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read(path: &Path, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
-    with_file(path, limits, from_bytes)
+    let bytes = match files::read(path, limits.file) {
+        Err(_) if path.is_dir() => directory::read_legacy_directory(path, limits),
+        Err(FileError::TooLarge { limit, .. }) => Err(too_large(limit.saturating_add(1), limit)),
+        Err(error) => Err(BundleFault::Io(error.into())),
+        Ok(bytes) => Ok(bytes),
+    };
+    bytes.and_then(|bytes| from_bytes(&bytes, limits)).map_err(|fault| BundleError { path: path.to_owned(), fault })
 }
 
 /// The bytes that a bundle's document has once decompressed, where its frame says so.
 pub fn decompressed_size(path: &Path, limits: &Limits) -> Option<u64> {
-    let bytes = std::fs::File::open(path).ok().and_then(|file| {
-        let mut head = Vec::new();
-        file.take(HEAD).read_to_end(&mut head).ok().map(|_| head)
-    })?;
-    let (_, frame) = header::split(&bytes).ok()?;
-    zstd::zstd_safe::get_frame_content_size(frame).ok().flatten().filter(|&size| size <= limits.decompressed)
+    let mut input = File::open(path).ok().map(BufReader::new)?;
+    let input = Input::new(&mut input, limits.file).ok()?;
+    let (_, start) = header::split(input.start()).ok()?;
+    frame::content_size(start).ok().flatten().filter(|&size| size <= limits.decompressed)
+}
+
+/// [`read_scalars`] from a stream, of which no more is read than it takes: whether it is cut off behind the last scalar is
+/// not known then.
+///
+/// # Errors
+/// The stream cannot be read, or it is no bundle or a damaged one.
+pub fn scalars_from_reader(reader: impl Read, limits: &Limits) -> Result<BundleScalars> {
+    let mut reader = BufReader::with_capacity(STEP, reader);
+    with_workspace(|workspace| scalars_of(&mut reader, limits, workspace)).map(|(scalars, _)| scalars)
 }
 
 /// [`read_scalars`] on bytes at hand.
@@ -79,7 +97,20 @@ pub fn decompressed_size(path: &Path, limits: &Limits) -> Option<u64> {
 /// # Errors
 /// As [`read_scalars`].
 pub fn scalars_from_bytes(bytes: &[u8], limits: &Limits) -> Result<BundleScalars> {
-    with_workspace(|workspace| head_within(bytes, limits, workspace))
+    with_workspace(|workspace| scalars_of_bytes(bytes, limits, workspace))
+}
+
+/// [`read`] from a stream, to its end.
+///
+/// # Errors
+/// The stream cannot be read, or it is no bundle or a damaged one.
+pub fn from_reader(reader: impl Read, limits: &Limits) -> Result<OpenedBundle> {
+    let mut bytes = Vec::new();
+    reader.take(limits.file.saturating_add(1)).read_to_end(&mut bytes).map_err(BundleFault::Io)?;
+    match bytes.len() as u64 {
+        size if size > limits.file => Err(too_large(size, limits.file)),
+        _ => from_bytes(&bytes, limits),
+    }
 }
 
 /// [`read`] on bytes at hand.
@@ -87,43 +118,18 @@ pub fn scalars_from_bytes(bytes: &[u8], limits: &Limits) -> Result<BundleScalars
 /// # Errors
 /// As [`read`].
 pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<OpenedBundle> {
-    with_workspace(|workspace| read_within(bytes, limits, workspace))
+    with_workspace(|workspace| bundle_of_bytes(bytes, limits, workspace))
 }
 
 /// What is worth keeping from one file to the next.
 #[derive(Default)]
 pub(super) struct Workspace {
-    pub(crate) inflater: Inflater,
+    pub(super) inflater: Inflater,
     pub(super) names: NamePool,
-}
-
-/// Reads the scalars with the help of a workspace.
-pub(super) fn head_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<BundleScalars> {
-    let (version, frame) = header::split(bytes)?;
-    let window = History::open(frame, &mut workspace.inflater, limits)?;
-    BundleScalars::of(&mut Reader::new(window, &mut workspace.names, limits), version)
-}
-
-/// Reads everything with the help of a workspace.
-pub(super) fn read_within(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<OpenedBundle> {
-    let (version, frame) = header::split(bytes)?;
-    let mut read = |wanted| {
-        let window = History::open(frame, &mut workspace.inflater, limits)?;
-        backtest::read(&mut Reader::new(window, &mut workspace.names, limits), version, wanted)
-    };
-    let document = match read(None)? {
-        Ok(document) => document,
-        Err(actual) => {
-            read(Some(actual))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
-        }
-    };
-    let (backtest, notices) = blobs::resolve(document, limits)?;
-    Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
 }
 
 thread_local! {
     static WORKSPACE: Cell<Option<Workspace>> = const { Cell::new(None) };
-    static FILE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
@@ -134,42 +140,66 @@ fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     result
 }
 
-fn with_file<T>(
-    path: &Path,
-    limits: &Limits,
-    work: fn(&[u8], &Limits) -> Result<T>,
-) -> std::result::Result<T, BundleError> {
-    let mut buffer = FILE.take();
-    let result = match load(path, limits, &mut buffer) {
-        Ok(size) => work(&buffer[..size], limits),
-        Err(BundleFault::Io(_)) if path.is_dir() => {
-            directory::read_legacy_directory(path, limits).and_then(|bundle| work(&bundle, limits))
-        }
-        Err(fault) => Err(fault),
-    };
-    if buffer.len() <= LARGEST_KEPT {
-        FILE.set(buffer);
-    }
-    result.map_err(|fault| BundleError { path: path.to_owned(), fault })
+/// How far an input was read.
+#[derive(PartialEq, Eq)]
+enum ReadTo {
+    /// To its end.
+    End,
+    /// To the last scalar.
+    LastScalar,
 }
 
-/// Loads a file into the beginning of a buffer and returns its size.
-fn load(path: &Path, limits: &Limits, buffer: &mut Vec<u8>) -> Result<usize> {
-    let mut file = File::open(path).map_err(BundleFault::Io)?;
-    let mut size = 0;
-    loop {
-        if buffer.len() < size + STEP {
-            buffer.resize((2 * size).max(4 * STEP), 0);
-        }
-        match file.read(&mut buffer[size..]) {
-            Ok(0) => return Ok(size),
-            Ok(read) => size += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(BundleFault::Io(error)),
-        }
-        if size as u64 > limits.file {
-            let (what, unit, limit) = ("the file", "bytes or more", limits.file);
-            return Err(BundleFault::TooLarge { what, size: size as u64, unit, limit });
-        }
+fn scalars_of_file(path: &Path, limits: &Limits) -> Result<BundleScalars> {
+    let file = File::open(path).map_err(BundleFault::Io)?;
+    let metadata = file.metadata().map_err(BundleFault::Io)?;
+    if metadata.len() > limits.file {
+        return Err(too_large(metadata.len(), limits.file));
     }
+    let mut reader = BufReader::with_capacity(STEP, file);
+    let (scalars, read_to) = with_workspace(|workspace| scalars_of(&mut reader, limits, workspace))?;
+    if read_to == ReadTo::LastScalar && metadata.is_file() {
+        frame::check_end(reader.get_mut(), header::LENGTH)?;
+    }
+    Ok(scalars)
+}
+
+/// Reads the scalars of bytes with the help of a workspace.
+pub(super) fn scalars_of_bytes(mut bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<BundleScalars> {
+    let whole = bytes;
+    let (scalars, read_to) = scalars_of(&mut bytes, limits, workspace)?;
+    if read_to == ReadTo::LastScalar {
+        frame::check_end(&mut Cursor::new(whole), header::LENGTH)?;
+    }
+    Ok(scalars)
+}
+
+fn scalars_of(source: &mut dyn BufRead, limits: &Limits, workspace: &mut Workspace) -> Result<(BundleScalars, ReadTo)> {
+    let mut input = Input::new(source, limits.file)?;
+    let version = header::read(&mut input)?;
+    let history = History::open(input, &mut workspace.inflater, limits)?;
+    let mut reader = Reader::new(history, &mut workspace.names, limits);
+    let scalars = BundleScalars::of(&mut reader, version)?;
+    Ok((scalars, if reader.is_finished() { ReadTo::End } else { ReadTo::LastScalar }))
+}
+
+/// Reads everything with the help of a workspace.
+pub(super) fn bundle_of_bytes(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<OpenedBundle> {
+    let mut read = |wanted| {
+        let mut source = bytes;
+        let mut input = Input::new(&mut source, limits.file)?;
+        let version = header::read(&mut input)?;
+        // Tells a file that is cut off before anything of it is decompressed.
+        frame::content_size(input.start())?;
+        frame::check_end(&mut Cursor::new(bytes), header::LENGTH)?;
+        let history = History::open(input, &mut workspace.inflater, limits)?;
+        backtest::read(&mut Reader::new(history, &mut workspace.names, limits), version, wanted)
+    };
+    let document = match read(None)? {
+        Ok(document) => document,
+        Err(actual) => {
+            read(Some(actual))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
+        }
+    };
+    let (backtest, notices) = blobs::resolve(document, limits)?;
+    Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
 }

@@ -1,6 +1,8 @@
 //! Cells: what a row shows in one column, written as JSON, as CSV and for people.
 
 use super::format::printable;
+use crate::model::Value;
+use crate::model::python_json::{self, ReadLimits};
 
 /// One value of a listing.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,15 +32,13 @@ impl Cell {
 
     /// One entry of an object in JSON as Python writes it.
     pub(super) fn entry(object: Option<&str>, name: &str) -> Cell {
-        let parsed = object.and_then(|object| serde_json::from_str(&standard(object)).ok());
-        match parsed {
-            Some(serde_json::Value::Object(mut entries)) => match entries.remove(name) {
-                None | Some(serde_json::Value::Null) => Cell::Missing,
-                Some(serde_json::Value::String(text)) => Cell::Text(text),
-                Some(serde_json::Value::Number(number)) => Cell::number(number.as_f64()),
-                Some(other) => Cell::Json(other.to_string()),
-            },
-            _ => Cell::Missing,
+        let read = |object: &str| python_json::read(object.as_bytes(), &ReadLimits::default()).ok();
+        let Some(Value::Map(mut entries)) = object.and_then(read) else { return Cell::Missing };
+        match entries.take(name) {
+            None | Some(Value::Nil) => Cell::Missing,
+            Some(Value::Text(text)) => Cell::Text(text),
+            Some(number @ (Value::Int(_) | Value::Unsigned(_) | Value::Float(_))) => Cell::number(number.as_number()),
+            Some(other) => Cell::Json(python_json::standard_value(&other).to_string()),
         }
     }
 
@@ -87,44 +87,10 @@ pub(super) fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The index's JSON as it stands, with what only Python understands (NaN, Infinity) made into null and texts.
+/// The index's JSON with what only Python understands (NaN, Infinity) made into null and texts.
 fn standard(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(character) = rest.chars().next() {
-        let odd = [("-Infinity", "\"-inf\""), ("Infinity", "\"inf\""), ("NaN", "null")];
-        let length = match odd.iter().find(|(python, _)| rest.starts_with(python)) {
-            Some((python, plain)) => {
-                out.push_str(plain);
-                python.len()
-            }
-            None => {
-                let length = if character == '"' { string_length(rest) } else { character.len_utf8() };
-                out.push_str(&rest[..length]);
-                length
-            }
-        };
-        rest = &rest[length..];
-    }
-    match serde_json::from_str::<serde_json::Value>(&out) {
-        Ok(_) => out,
-        // Another program's row may hold anything: it stays readable as a text.
-        Err(_) => quote(json),
-    }
-}
-
-/// The length of the JSON string at the beginning of a text, with its quotation marks.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (position, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return position + 1,
-            _ => {}
-        }
-    }
-    text.len()
+    // Another program's row may hold anything: it stays readable as a text.
+    python_json::standard_text(json).unwrap_or_else(|| quote(json))
 }
 
 #[cfg(test)]

@@ -139,7 +139,9 @@ impl From<MigrateError> for CliError {
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> CliError {
-        CliError::failed(error)
+        let is_legacy = matches!(error, StoreError::LegacyDirectory { .. });
+        let failed = CliError::failed(error);
+        if is_legacy { failed.hint("'iaf migrate-backtests' turns it into a bundle") } else { failed }
     }
 }
 

@@ -6,7 +6,7 @@ use super::folders::check_apart;
 use super::limits::LimitArgs;
 use crate::bundle::Limits;
 use crate::model::Handle;
-use crate::store::{CopyOutcome, Exchange, LocalDirStore, LocalTieredStore, copy};
+use crate::store::{CopyOutcome, LocalDirStore, LocalTieredStore, Transfer, copy};
 use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,8 +51,8 @@ impl MigrateStoreArgs {
         check_apart(&self.src, &self.dst)?;
         let limits = self.limits.limits();
         let from = self.from.open(&self.src, limits)?;
-        let (handles, unlisted) = match self.handles.as_slice() {
-            [] => (from.handles()?, from.unlisted()?),
+        let (handles, unreachable) = match self.handles.as_slice() {
+            [] => (from.handles()?, from.unreachable()?),
             asked => {
                 (asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?, Vec::new())
             }
@@ -66,14 +66,14 @@ impl MigrateStoreArgs {
         let to = self.to.create(&self.dst, limits)?;
         let CopyOutcome { copied, unchanged, failures } =
             copy(from.as_ref(), to.as_ref(), &handles, &console.progress())?;
-        unlisted.iter().chain(&failures).for_each(|failure| console.warn(failure));
-        let failed = unlisted.len() + failures.len();
+        unreachable.iter().chain(&failures).for_each(|failure| console.warn(failure));
+        let failed = unreachable.len() + failures.len();
         console.done(&format!("copied {copied}, unchanged {unchanged}, failed {failed} -> {}", self.dst.display()))?;
         match failed {
             0 => Ok(()),
             _ => Err(CliError::failed(format!(
                 "{failed} of {} backtests were not copied",
-                handles.len() + unlisted.len()
+                handles.len() + unreachable.len()
             ))
             .hint("see the warnings above; what was copied is complete")),
         }
@@ -81,14 +81,14 @@ impl MigrateStoreArgs {
 }
 
 impl Kind {
-    fn open(self, folder: &Path, limits: Limits) -> Result<Box<dyn Exchange>, CliError> {
+    fn open(self, folder: &Path, limits: Limits) -> Result<Box<dyn Transfer>, CliError> {
         Ok(match self {
             Kind::LocalDir => Box::new(LocalDirStore::new(folder, limits)?),
             Kind::LocalTiered => Box::new(LocalTieredStore::open(folder, limits)?),
         })
     }
 
-    fn create(self, folder: &Path, limits: Limits) -> Result<Box<dyn Exchange>, CliError> {
+    fn create(self, folder: &Path, limits: Limits) -> Result<Box<dyn Transfer>, CliError> {
         fs::create_dir_all(folder)
             .map_err(|error| CliError::failed(format!("the folder {} cannot be made: {error}", folder.display())))?;
         Ok(match self {

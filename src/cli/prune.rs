@@ -7,7 +7,7 @@ use super::open::OpenSweep;
 use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
-use crate::store::{Archive, LocalDirStore, Loser, PrunePlan, plan_pruning};
+use crate::store::{Archive, Loser, PrunableStore, PrunePlan, plan_pruning};
 use clap::Args;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -41,14 +41,11 @@ impl Pruning {
         }
         let sweep = &open.sweep;
         let index = sweep.index()?;
-        let Some(store) = sweep.folder_store().cloned() else {
-            return Err(CliError::wrong_usage("a tiered store cannot be pruned")
-                .hint("nothing was taken away; prune the folder that it was copied from, and copy that anew"));
-        };
+        let store = sweep.prunable_store();
         if let Some(folder) = &self.archive_dir {
-            Archive::check(folder, &store)?;
+            Archive::check(folder, &*store)?;
         }
-        let PrunePlan { losers, spared } = plan_pruning(&store, index, losers)?;
+        let PrunePlan { losers, spared } = plan_pruning(&*store, index, losers)?;
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
         }
@@ -58,7 +55,7 @@ impl Pruning {
         }
         let file = index.path().to_owned();
         drop(open);
-        let gone = self.dispose(console, &store, &losers)?;
+        let gone = self.dispose(console, &*store, &losers)?;
         // Where nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {
             let gone = gone.iter().map(|loser| loser.key.clone()).collect();
@@ -113,14 +110,17 @@ impl Pruning {
     fn dispose<'a>(
         &self,
         console: &Console,
-        store: &LocalDirStore,
+        store: &dyn PrunableStore,
         losers: &'a [Loser],
     ) -> Result<Vec<&'a Loser>, CliError> {
         let archive = self.archive_dir.as_ref().map(|folder| Archive::open(folder, self.flatten, store)).transpose()?;
         let is_gone = |loser: &&Loser| {
-            let done = archive.as_ref().map_or_else(|| loser.delete(), |archive| loser.archive(archive).map(|_| ()));
-            done.inspect_err(|reason| {
-                console.warn(&Failure { path: loser.key.to_string(), reason: reason.clone() });
+            let done = match &archive {
+                Some(archive) => loser.archive(store, archive).map(drop),
+                None => loser.delete(store),
+            };
+            done.inspect_err(|error| {
+                console.warn(&Failure { path: loser.key.to_string(), reason: error.to_string() });
             })
             .is_ok()
         };

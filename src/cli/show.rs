@@ -7,7 +7,8 @@ use super::limits::LimitArgs;
 use super::locations::Locations;
 use super::table::STYLE;
 use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
-use crate::model::{Backtest, EpochMs, Fields, Metric, Run, SeriesField, Unit, Value};
+use crate::model::python_json::{standard_object, standard_value};
+use crate::model::{Backtest, EpochMs, Metric, Run, SeriesField, Unit, Value};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value as Json, json};
@@ -72,8 +73,8 @@ fn account(named: &Path, path: &Path, opened: &OpenedBundle, limits: &Limits) ->
         "study": backtest.study,
         "risk_free_rate": number(backtest.risk_free_rate),
         "strategy_ids": backtest.strategy_ids,
-        "parameters": object(&backtest.parameters),
-        "metadata": object(&backtest.metadata),
+        "parameters": standard_object(&backtest.parameters),
+        "metadata": standard_object(&backtest.metadata),
         "windows": backtest.runs.iter().map(window).collect::<Vec<Json>>(),
         "metrics": summary,
         "ohlcv": manifest(backtest),
@@ -118,24 +119,6 @@ fn number(number: Option<f64>) -> Json {
         Some(number) if number.is_finite() => number.into(),
         Some(number) => number.to_string().into(),
         None => Json::Null,
-    }
-}
-
-fn object(fields: &Fields) -> Json {
-    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), plain(value))).collect())
-}
-
-fn plain(value: &Value) -> Json {
-    match value {
-        Value::Nil => Json::Null,
-        Value::Bool(flag) => (*flag).into(),
-        Value::Int(int) => (*int).into(),
-        Value::Unsigned(int) => (*int).into(),
-        Value::Float(float) => number(Some(*float)),
-        Value::Text(text) => text.as_str().into(),
-        Value::Binary(bytes) | Value::Extension(_, bytes) => format!("{} bytes", bytes.len()).into(),
-        Value::List(list) => list.iter().map(plain).collect(),
-        Value::Map(fields) => object(fields),
     }
 }
 
@@ -208,7 +191,7 @@ fn rows(lines: impl Iterator<Item = Vec<String>>, head: Option<&[&str]>) -> Stri
 }
 
 fn short(value: &Value) -> String {
-    match plain(value) {
+    match standard_value(value) {
         Json::String(text) => text,
         json => json.to_string(),
     }

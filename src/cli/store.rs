@@ -6,7 +6,7 @@ use super::format::{printable, size};
 use super::limits::LimitArgs;
 use crate::files::lies_within;
 use crate::model::{Failure, Handle};
-use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, Verdict, export};
+use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, VerifyOutcome, export};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -93,12 +93,12 @@ impl Root {
 
     fn stats(&self, console: &Console) -> Result<(), CliError> {
         let store = self.open()?;
-        store.unlisted()?.iter().for_each(|failure| console.warn(failure));
+        store.unreachable()?.iter().for_each(|failure| console.warn(failure));
         console.result(format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
     }
 
     fn verify(&self, console: &Console) -> Result<(), CliError> {
-        let Verdict { backtests, ohlcv: chunks, findings } = self.open()?.verify(&console.progress())?;
+        let VerifyOutcome { backtests, ohlcv: chunks, findings } = self.open()?.verify(&console.progress())?;
         for finding in &findings {
             console.warn(&Failure { path: finding.subject.clone(), reason: finding.fault.clone() });
         }

@@ -1,4 +1,4 @@
-//! Whether paths lie within each other, whether or not something is there yet.
+//! Paths that lie within each other, whether or not something is there yet.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};

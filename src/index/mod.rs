@@ -8,7 +8,6 @@ mod error;
 mod fields;
 mod freshness;
 mod in_progress;
-mod json;
 mod naming;
 mod reading;
 mod refresh;

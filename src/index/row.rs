@@ -1,7 +1,7 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
-use super::json;
 use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
+use crate::model::python_json;
 use crate::model::{BundleStamp, Handle, IndexRow};
 use crate::source::BundleSource;
 
@@ -14,8 +14,8 @@ pub fn row_from_scalars(handle: Handle, stamp: BundleStamp, scalars: BundleScala
         engine_type: scalars.engine_type,
         risk_free_rate: scalars.risk_free_rate,
         number_of_runs: scalars.number_of_runs,
-        parameters_json: (!scalars.parameters.is_empty()).then(|| json::object(&scalars.parameters)),
-        strategy_ids_json: (!scalars.strategy_ids.is_empty()).then(|| json::list(&scalars.strategy_ids)),
+        parameters_json: (!scalars.parameters.is_empty()).then(|| python_json::write_object(&scalars.parameters)),
+        strategy_ids_json: (!scalars.strategy_ids.is_empty()).then(|| python_json::write_list(&scalars.strategy_ids)),
         stamp,
         summary: scalars.summary.unwrap_or_default(),
     }

@@ -14,6 +14,7 @@ mod nearest;
 mod order;
 mod position;
 mod progress;
+pub mod python_json;
 mod row_key;
 mod run;
 mod series;

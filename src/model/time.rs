@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 /// Milliseconds in a day of UTC.
 pub const MS_PER_DAY: i64 = 86_400_000;
@@ -47,10 +47,10 @@ impl EpochMs {
         moment.unwrap_or(clamped).to_zoned(TimeZone::UTC).date()
     }
 
-    /// The first moment of a day in UTC.
+    /// The first moment of a day in UTC. Days that begin outside of the moments that a calendar knows meet its ends.
     pub fn from_date(date: Date) -> EpochMs {
-        days_from_civil(date.year().into(), date.month().into(), date.day().into())
-            .map_or(EpochMs(0), |days| EpochMs(days * MS_PER_DAY))
+        let clamped = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        EpochMs(Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(clamped).as_millisecond())
     }
 
     /// Whole days since 1970-01-01 in UTC.
@@ -78,12 +78,10 @@ fn parse_plain(text: &[u8]) -> Option<EpochMs> {
     if separators.iter().any(|&(at, byte)| text[at] != byte) || !matches!(text[10], b'T' | b' ') {
         return None;
     }
-    let days = days_from_civil(digits(&text[0..4])?, digits(&text[5..7])?, digits(&text[8..10])?)?;
-    let (hour, minute, second) = (digits(&text[11..13])?, digits(&text[14..16])?, digits(&text[17..19])?);
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    Some(EpochMs((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000))
+    let year = i16::try_from(digits(&text[0..4])?).ok()?;
+    let part = |at: usize| i8::try_from(digits(&text[at..at + 2])?).ok();
+    let civil = DateTime::new(year, part(5)?, part(8)?, part(11)?, part(14)?, part(17)?, 0).ok()?;
+    Some(EpochMs(Offset::UTC.to_timestamp(civil).ok()?.as_millisecond()))
 }
 
 /// Every other form: fractions, other zones, a date alone.
@@ -99,26 +97,6 @@ fn parse_any(text: &str) -> Option<EpochMs> {
 
 fn digits(text: &[u8]) -> Option<i64> {
     text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
-}
-
-/// Days since 1970-01-01 of a proleptic Gregorian date; the cycle of 400 years starts in March so that leap days come last.
-fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + i64::from(leap),
-        1..=12 => 31,
-        _ => return None,
-    };
-    if !(1..=length).contains(&day) {
-        return None;
-    }
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let cycle = shifted_year.div_euclid(400);
-    let year_of_cycle = shifted_year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_cycle = year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
-    Some(cycle * 146_097 + day_of_cycle - 719_468)
 }
 
 #[cfg(test)]
@@ -171,6 +149,14 @@ mod tests {
         }
         assert_eq!(EpochMs(i64::MAX).to_text(), None);
         assert_eq!(EpochMs(-100_000_000 * MS_PER_DAY / 100).to_text().map(|text| text.len()), None);
+    }
+
+    #[test]
+    fn the_first_and_last_days_of_the_calendar_have_moments() {
+        assert_eq!(EpochMs::from_date(Date::MAX).date(), EpochMs(i64::MAX).date());
+        assert_eq!(EpochMs::from_date(Date::MIN).date(), EpochMs(i64::MIN).date());
+        // A moment that no text can say is kept as the text that it is.
+        assert_eq!(EpochMs::parse("9999-12-31T23:59:59+00:00"), None);
     }
 
     #[test]

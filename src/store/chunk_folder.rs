@@ -1,6 +1,6 @@
 //! A folder of chunks: each is written once, whole, and only where its bytes are those of its name.
 
-use super::exchange::missing;
+use super::transfer::missing;
 use super::{ChunkSource, StoreError};
 use crate::bundle::{ChunkId, Limits, Manifest};
 use crate::files;

@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use super::{BacktestStore, Exchange, Received, StoreError, WriteMode};
+use super::{BacktestStore, Received, StoreError, Transfer, WriteMode};
 use crate::model::{
     Backtest, Engine, EpochMs, Fields, FormatVersion, Handle, Point, Run, RunMetrics, Series, SeriesField, Summary,
     Trade, Value,
@@ -30,7 +30,7 @@ pub fn check<S: BacktestStore>(fresh: impl Fn() -> S) {
 ///
 /// # Panics
 /// As [`check`].
-pub fn check_exchange<A: Exchange, B: Exchange>(from: &A, to: &B) {
+pub fn check_transfer<A: Transfer, B: Transfer>(from: &A, to: &B) {
     let name = from.write(&handle("n/moved"), &sample("moved"), WriteMode::Create).unwrap();
     let parcel = from.pack(&name).unwrap();
     let Received::Written(moved) = to.unpack(&name, &parcel).unwrap() else {
@@ -94,7 +94,7 @@ fn algorithm(store: &dyn BacktestStore, name: &Handle) -> Option<String> {
 fn an_empty_store_has_nothing(store: &dyn BacktestStore) {
     assert_eq!((store.len().unwrap(), store.is_empty().unwrap()), (0, true));
     assert_eq!(store.handles().unwrap(), []);
-    assert_eq!(store.unlisted().unwrap(), []);
+    assert_eq!(store.unreachable().unwrap(), []);
     assert_eq!(store.index_rows().unwrap(), []);
 }
 
@@ -121,7 +121,7 @@ fn handles_are_ordered_and_keep_their_folders(store: &dyn BacktestStore) {
     written.sort();
     assert_eq!(sorted, written, "every backtest is listed once, under the handle that writing it returned");
     assert_eq!(store.len().unwrap(), names.len());
-    assert_eq!(store.unlisted().unwrap(), [], "what was written is listed");
+    assert_eq!(store.unreachable().unwrap(), [], "what was written is listed");
 }
 
 fn what_is_not_there_is_not_found(store: &dyn BacktestStore) {

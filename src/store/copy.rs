@@ -1,6 +1,7 @@
-//! From one store to another.
+//! Copying of backtests from one store to another.
 
-use super::{Exchange, Received, StoreError};
+use super::error::with_causes;
+use super::{Received, StoreError, Transfer};
 use crate::model::{Failure, Handle, Progress};
 
 /// What copying came to.
@@ -21,8 +22,8 @@ pub struct CopyOutcome {
 /// # Errors
 /// A handle that was asked for does not exist; then nothing is copied.
 pub fn copy(
-    from: &dyn Exchange,
-    to: &dyn Exchange,
+    from: &dyn Transfer,
+    to: &dyn Transfer,
     handles: &[Handle],
     progress: &dyn Progress,
 ) -> Result<CopyOutcome, StoreError> {
@@ -37,21 +38,9 @@ pub fn copy(
         match from.pack(handle).and_then(|parcel| to.unpack(handle, &parcel)) {
             Ok(Received::Written(_)) => outcome.copied += 1,
             Ok(Received::AlreadyThere(_)) => outcome.unchanged += 1,
-            Err(error) => outcome.failures.push(Failure { path: handle.to_string(), reason: reason(&error) }),
+            Err(error) => outcome.failures.push(Failure { path: handle.to_string(), reason: with_causes(&error) }),
         }
         progress.advance();
     }
     Ok(outcome)
-}
-
-/// An error with its causes.
-fn reason(error: &StoreError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(source) = cause {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
-        cause = source.source();
-    }
-    text
 }

@@ -1,9 +1,9 @@
-//! Why a store has no answer, named by outcome.
+//! Errors of stores, named by outcome.
 
 use crate::bundle::{BundleError, BundleFault};
 use crate::files::FileError;
 use crate::index::IndexError;
-use crate::model::Handle;
+use crate::model::{Handle, Location};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ pub enum StoreError {
     },
     /// There is something that is or may hold a backtest, and that cannot be listed.
     #[error("{} cannot be listed: {reason}", path.display())]
-    Unlisted {
+    Unreachable {
         /// Where.
         path: PathBuf,
         /// Why not.
@@ -63,6 +63,12 @@ pub enum StoreError {
         /// The file, which was left as it is.
         path: PathBuf,
     },
+    /// The name is that of a directory of an older format, which no file can replace at once.
+    #[error("'{handle}' cannot be written: a directory of an older format has this name")]
+    LegacyDirectory {
+        /// The name.
+        handle: Handle,
+    },
     /// The backtest cannot be put into this kind of store.
     #[error("'{handle}' cannot be written: {reason}")]
     NotSupported {
@@ -82,6 +88,14 @@ pub enum StoreError {
         /// How many bytes it may have.
         limit: u64,
     },
+    /// A store of somebody else reports what no other outcome says.
+    #[error("the store {store} cannot be used")]
+    Generic {
+        /// Where the store is.
+        store: Location,
+        /// What it says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The system refuses.
     #[error("{} cannot be reached", path.display())]
     Io {
@@ -90,6 +104,12 @@ pub enum StoreError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+/// An error with its causes, in one line.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 impl From<FileError> for StoreError {

@@ -1,9 +1,12 @@
 //! A folder of bundles as a store.
 
 use super::chunk_folder::ChunkFolder;
-use super::exchange::missing;
-use super::place::{extended, extension_of, inside, locate};
-use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
+use super::resolve::{extended, extension_of, inside, locate};
+use super::transfer::missing;
+use super::{
+    Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
+    encode,
+};
 use crate::bundle::{self, BundleScalars, ChunkId, Limits, Manifest, OpenedBundle};
 use crate::files;
 use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
@@ -54,11 +57,7 @@ impl LocalDirStore {
     /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
     fn name(&self, handle: &Handle, version: FormatVersion) -> Result<Handle, StoreError> {
         match locate(&self.root, handle) {
-            Ok(path) if path.is_dir() => Err(StoreError::NotSupported {
-                handle: handle.clone(),
-                reason: "a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle"
-                    .into(),
-            }),
+            Ok(path) if path.is_dir() => Err(StoreError::LegacyDirectory { handle: handle.clone() }),
             Ok(path) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
             Err(StoreError::NotFound { .. }) => Ok(extended(handle, extension_of(version))),
             Err(error) => Err(error),
@@ -118,11 +117,11 @@ impl BacktestStore for LocalDirStore {
         Ok(self.source().walk().found.into_iter().map(|found| found.handle).collect())
     }
 
-    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+    fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        let mut unlisted = self.source().walk().failures;
-        unlisted.sort();
-        Ok(unlisted)
+        let mut unreachable = self.source().walk().failures;
+        unreachable.sort();
+        Ok(unreachable)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
@@ -179,7 +178,31 @@ impl BacktestStore for LocalDirStore {
     }
 }
 
-impl Exchange for LocalDirStore {
+impl PrunableStore for LocalDirStore {
+    fn root_folder(&self) -> &Path {
+        &self.root
+    }
+
+    fn bundle_folder(&self) -> &Path {
+        &self.root
+    }
+
+    fn named_file(&self, handle: &Handle) -> PathBuf {
+        handle.under(&self.root)
+    }
+
+    fn take_away(&self, handle: &Handle) -> Result<(), PruneError> {
+        let file = self.named_file(handle);
+        let remove = if file.is_dir() { bundle::remove_legacy_directory } else { |file: &Path| fs::remove_file(file) };
+        remove(&file).map_err(PruneError::Refused)
+    }
+
+    fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError> {
+        archive.move_in(&self.named_file(handle), handle)
+    }
+}
+
+impl Transfer for LocalDirStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         let path = locate(&self.root, handle)?;
         if path.is_dir() {
@@ -247,7 +270,7 @@ mod tests {
             LocalDirStore::new(&folder, Limits::default()).unwrap()
         };
         contract::check(fresh);
-        contract::check_exchange(&fresh(), &fresh());
+        contract::check_transfer(&fresh(), &fresh());
     }
 
     #[test]
@@ -278,7 +301,7 @@ mod tests {
         // It cannot be written over, as a file cannot take its name at once.
         for mode in [WriteMode::Create, WriteMode::Replace] {
             let error = store.write(&old, &opened, mode).unwrap_err();
-            assert!(matches!(error, StoreError::NotSupported { .. }), "{error}");
+            assert!(matches!(error, StoreError::LegacyDirectory { .. }), "{error}");
         }
         store.delete(&old).unwrap();
         assert!(!legacy.exists() && matches!(store.delete(&old), Err(StoreError::NotFound { .. })));

@@ -1,32 +1,32 @@
-//! From handles to backtests: the stores.
+//! Stores: takes handles; gives backtests, writes and deletes them, and moves them from store to store.
 //!
-//! [`BacktestStore`] is what every store can do, [`Exchange`] moves backtests between stores byte by byte, and [`Tables`]
-//! tells an engine of queries which files to read. The feature `contract` adds the suite that every store
-//! passes.
+//! [`BacktestStore`] is what every store can do, [`Transfer`] moves backtests between stores byte by byte, [`PrunableStore`]
+//! lets those go that lost a ranking, and [`Tables`] tells an engine of queries which files to read. The feature `contract`
+//! adds the suite that every store passes. It must not know what backtests are opened for: neither sweeps nor reports.
 
 mod chunk_folder;
 mod copy;
 mod encode;
 mod error;
-mod exchange;
 mod local_dir;
 mod local_tiered;
 mod migrate;
-mod place;
 mod prune;
+mod resolve;
+mod transfer;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
 pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
-pub use exchange::{ChunkSource, Exchange, Parcel, Received, export};
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, Verdict,
+    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
 };
 pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
-pub use prune::{Archive, ArchiveError, Loser, PrunePlan, plan_pruning};
+pub use prune::{Archive, ArchiveError, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
+pub use transfer::{ChunkSource, Parcel, Received, Transfer, export};
 
 use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
@@ -46,7 +46,7 @@ pub enum WriteMode {
 /// # Contract
 /// - A handle that [`handles`](BacktestStore::handles) lists can be asked for, and no handle reaches anything outside
 ///   of the store. Handles keep their nested folders.
-/// - What is kept there and cannot be listed is named by [`unlisted`](BacktestStore::unlisted), so that nobody takes the
+/// - What is kept there and cannot be listed is named by [`unreachable`](BacktestStore::unreachable), so that nobody takes the
 ///   handles for everything that there is.
 /// - Handles come in a stable order: twice the same as long as nothing changes.
 /// - What was written under a handle is opened as an equal backtest, and is listed once, under the handle that
@@ -75,7 +75,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     ///
     /// # Errors
     /// The store cannot be listed.
-    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
+    fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
         Ok(Vec::new())
     }
 
@@ -99,7 +99,7 @@ pub trait BacktestStore: Debug + Send + Sync {
 
     /// Writes a backtest and returns the handle that it is listed under.
     ///
-    /// Chunks of OHLCV that it names must be in the store already; [`Exchange`] brings them along.
+    /// Chunks of OHLCV that it names must be in the store already; [`Transfer`] brings them along.
     ///
     /// # Errors
     /// The name is taken, leads out of the store or cannot be had in it, a chunk is missing, or the system refuses.

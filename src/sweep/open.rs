@@ -5,7 +5,7 @@ use super::options::{IndexHome, SweepOptions};
 use super::source::{Named, Source};
 use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::rank::{Ranked, Ranking, rank_index};
-use crate::store::{BacktestStore, LocalDirStore};
+use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -91,12 +91,9 @@ impl Sweep {
         self.source.store()
     }
 
-    /// The store, where it is a folder of bundles.
-    pub fn folder_store(&self) -> Option<&LocalDirStore> {
-        match &self.source {
-            Source::Folder(store, _) => Some(store),
-            Source::Tiered(_) => None,
-        }
+    /// The store, for taking backtests away.
+    pub fn prunable_store(&self) -> Box<dyn PrunableStore> {
+        self.source.prunable_store()
     }
 
     /// A file that has the usual name of an index and is one of another program or version, so that this sweep's index has

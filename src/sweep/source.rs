@@ -7,7 +7,7 @@ use crate::files::folder_of;
 use crate::index::{Catalog, SqliteCatalog};
 use crate::model::{Failure, IndexRow, RowKey};
 use crate::source::LocalFolder;
-use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, StoreError};
+use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -111,6 +111,14 @@ impl Source {
         match self {
             Source::Folder(store, _) => store,
             Source::Tiered(store) => store,
+        }
+    }
+
+    /// The store as one that backtests can be taken away from.
+    pub(super) fn prunable_store(&self) -> Box<dyn PrunableStore> {
+        match self {
+            Source::Folder(store, _) => Box::new(store.clone()),
+            Source::Tiered(store) => Box::new(store.clone()),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::python::{python, run};
 use crate::world::{World, repository};
 use iaf::bundle::Limits;
 use iaf::model::{Handle, SeriesField};
-use iaf::store::{BacktestStore, Exchange, LocalDirStore, LocalTieredStore, copy};
+use iaf::store::{BacktestStore, LocalDirStore, LocalTieredStore, Transfer, copy};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;

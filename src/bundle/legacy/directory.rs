@@ -7,11 +7,11 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::json;
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::header;
 use crate::bundle::limits::Limits;
 use crate::bundle::wire::writer::Writer;
+use crate::model::python_json::{self, JsonFault, ReadLimits};
 use crate::model::{Fields, FormatVersion, Value};
 
 /// The file that tells such a directory.
@@ -116,12 +116,13 @@ pub fn bundle_of_legacy_files(files: &[LegacyFile], limits: &Limits) -> Result<V
 
 /// The value of a JSON file. A map of nothing but the file's name stands for its value.
 fn part(file: &LegacyFile, name: &str, limits: &Limits) -> Result<Value> {
-    match json::parse(&file.content, limits) {
+    let limits = ReadLimits { depth: limits.depth, values: limits.memory / size_of::<Value>() as u64 };
+    match python_json::read(&file.content, &limits) {
         Ok(Value::Map(mut fields)) if fields.len() == 1 && fields.get(name).is_some() => {
             Ok(fields.take(name).unwrap_or(Value::Nil))
         }
         Ok(value) => Ok(value),
-        Err(json::JsonFault { offset, what }) => {
+        Err(JsonFault { offset, what }) => {
             Err(BundleFault::Json { file: file.path.join("/"), offset: offset as u64, what })
         }
     }

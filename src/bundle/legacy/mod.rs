@@ -3,4 +3,3 @@
 //! Must not know how a bundle is read.
 
 pub(crate) mod directory;
-mod json;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::reading::{check_agreement, head, map_of, small, small_history, whole};
 use super::testing::{any_value, bundle, document, frame, golden, map, text};
-use crate::bundle::open::{head_within, read_within};
+use crate::bundle::open::{bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::*;
 use crate::model::Value;
 
@@ -23,12 +23,12 @@ proptest! {
     }
 
     #[test]
-    fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), window in 1usize..100) {
+    fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), size in 1usize..100) {
         let bytes = bundle(2, &map([("future", value.clone()), ("algorithm_id", text("a"))]));
-        let workspace = &mut small_history(window);
-        let backtest = read_within(&bytes, &Limits::default(), workspace).unwrap().backtest;
+        let workspace = &mut small_history(size);
+        let backtest = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
-        let head = head_within(&bytes, &Limits::default(), workspace).unwrap();
+        let head = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
         prop_assert_eq!(head.algorithm_id.as_deref(), Some("a"));
     }
 
@@ -42,10 +42,10 @@ proptest! {
             map([("a", text(&"longer".repeat(400)))]),
             Value::Int(3),
         ]), 0..200),
-        window in 1usize..5000,
+        size in 1usize..5000,
     ) {
         let bytes = bundle(2, &map([("future", Value::List(records)), ("algorithm_id", text("a"))]));
-        let head = head_within(&bytes, &Limits::default(), &mut small_history(window)).unwrap();
+        let head = scalars_of_bytes(&bytes, &Limits::default(), &mut small_history(size)).unwrap();
         prop_assert_eq!(head.algorithm_id.as_deref(), Some("a"));
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value as Json;
 
 use super::testing::{bundle, document, encode, frame, golden, good_files, map, text};
-use crate::bundle::open::{Workspace, head_within, read_within};
+use crate::bundle::open::{Workspace, bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::wire::inflate::Inflater;
 use crate::bundle::*;
 use crate::model::{Backtest, Engine, EpochMs, Metric, SeriesField, Value};
@@ -58,16 +58,16 @@ pub(crate) fn check_agreement(head: &BundleScalars, backtest: &Backtest) {
 }
 
 #[test]
-fn head_and_whole_agree_on_every_golden_file_whatever_the_window() {
+fn scalars_and_whole_agree_on_every_golden_file_however_little_is_held() {
     for file in good_files() {
         let opened = read(&file, &Limits::default()).unwrap();
         check_agreement(&read_scalars(&file, &Limits::default()).unwrap(), &opened.backtest);
         let bytes = fs::read(&file).unwrap();
-        for window in [1, 7, 1000] {
-            let workspace = &mut small_history(window);
-            check_agreement(&head_within(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
+        for size in [1, 7, 1000] {
+            let workspace = &mut small_history(size);
+            check_agreement(&scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
             // Compared as text, as NaN is unequal to itself.
-            let again = read_within(&bytes, &Limits::default(), workspace).unwrap();
+            let again = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
             assert_eq!(format!("{again:?}"), format!("{opened:?}"), "{}", file.display());
         }
     }
@@ -270,6 +270,74 @@ fn a_head_decompresses_no_more_than_it_takes() {
     broken[end - 600..end - 300].fill(0x55);
     assert!(whole(&broken).is_err());
     assert_eq!(head(&broken).unwrap(), head(&good).unwrap());
+}
+
+/// A bundle of megabytes whose summary stands before the runs, as the writer puts it.
+fn large_bundle() -> Vec<u8> {
+    let noise = (0..4_000_000u64).map(|number| {
+        let mixed = (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number >> 9).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed >> 40 ^ mixed >> 21) as u8
+    });
+    let mut backtest = whole(&bundle(2, &map_of(&small()))).unwrap().backtest;
+    // Where a scalar is of another form than usual, the writer puts it behind the runs.
+    backtest.extra.take("risk_free_rate");
+    backtest.runs[0].extra.push("noise", Value::Binary(noise.collect()));
+    to_bytes(&backtest, &WriteOptions { level: Level::FASTEST, ..WriteOptions::default() }).unwrap()
+}
+
+#[test]
+fn scalars_before_the_runs_are_read_from_the_first_kilobytes_of_a_stream() {
+    struct Counting<'a>(&'a [u8], usize);
+    impl std::io::Read for Counting<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let read = self.0.read(into)?;
+            self.1 += read;
+            Ok(read)
+        }
+    }
+    let bytes = large_bundle();
+    assert!(bytes.len() > 2 << 20, "{}", bytes.len());
+    let mut stream = Counting(&bytes, 0);
+    let reader: &mut dyn std::io::Read = &mut stream;
+    let scalars = scalars_from_reader(reader, &Limits::default()).unwrap();
+    assert_eq!(scalars, scalars_from_bytes(&bytes, &Limits::default()).unwrap());
+    assert!(stream.1 <= 256 << 10, "{} of {} bytes were read", stream.1, bytes.len());
+    assert_eq!(from_reader(&bytes[..], &Limits::default()).unwrap(), whole(&bytes).unwrap());
+}
+
+#[test]
+fn a_file_that_is_cut_off_behind_its_scalars_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.iafbt");
+    let bytes = large_bundle();
+    let scalars = |content: &[u8]| {
+        fs::write(&path, content).unwrap();
+        read_scalars(&path, &Limits::default()).map_err(|error| error.fault)
+    };
+    assert_eq!(scalars(&bytes).unwrap().number_of_runs, 1);
+    let cut_off = scalars(&bytes[..bytes.len() - 1]);
+    assert!(matches!(cut_off, Err(BundleFault::Decompress(Compression::Truncated))), "{cut_off:?}");
+    let longer = scalars(&[&bytes[..], b"a"].concat());
+    assert!(matches!(longer, Err(BundleFault::Malformed { .. })), "{longer:?}");
+}
+
+#[test]
+fn no_more_of_a_file_or_stream_is_read_than_the_limit_allows() {
+    let path = golden("v2/none.iafbt");
+    let bytes = fs::read(&path).unwrap();
+    let limits = Limits { file: bytes.len() as u64, ..Limits::default() };
+    assert!(read_scalars(&path, &limits).is_ok() && read(&path, &limits).is_ok());
+    assert!(scalars_from_reader(&bytes[..], &limits).is_ok() && from_reader(&bytes[..], &limits).is_ok());
+    let limits = Limits { file: 1000, ..limits };
+    let faults = [
+        read_scalars(&path, &limits).unwrap_err().fault,
+        read(&path, &limits).unwrap_err().fault,
+        scalars_from_reader(&bytes[..], &limits).unwrap_err(),
+        from_reader(&bytes[..], &limits).unwrap_err(),
+    ];
+    for fault in faults {
+        assert!(matches!(fault, BundleFault::TooLarge { what: "the file", limit: 1000, .. }), "{fault}");
+    }
 }
 
 #[test]

@@ -1,16 +1,17 @@
-//! The decompressed document, a window at a time: nobody ever holds the whole of a large one.
+//! The decompressed document, a piece at a time: nobody ever holds the whole of a large one, and no more of the file is
+//! read than it takes.
 
 use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, ResetDirective};
 
+use super::frame;
+use super::input::Input;
 use crate::bundle::error::{BundleFault, Compression, Result};
 use crate::bundle::limits::Limits;
 
-const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
 /// How much is decompressed at once: a few zstd blocks, which stay in the processor's cache.
-const WINDOW: usize = 128 << 10;
+const STEP: usize = 128 << 10;
 
-/// A window that grew beyond this for one file is given back after it.
+/// A buffer that grew beyond this for one file is given back after it.
 const LARGEST_KEPT: usize = 4 << 20;
 
 /// What of decompression is worth keeping from one file to the next.
@@ -21,7 +22,7 @@ pub(crate) struct Inflater {
 
 impl Default for Inflater {
     fn default() -> Self {
-        Inflater::with_history(WINDOW)
+        Inflater::with_history(STEP)
     }
 }
 
@@ -34,14 +35,14 @@ impl Inflater {
     /// Gives back what an unusual file needed.
     pub(crate) fn tidy(&mut self) {
         if self.buffer.len() > LARGEST_KEPT {
-            self.buffer = vec![0; WINDOW];
+            self.buffer = vec![0; STEP];
         }
     }
 }
 
 /// The bytes of a document that were decompressed and not yet read.
 pub(crate) struct History<'a> {
-    compressed: &'a [u8],
+    input: Input<'a>,
     inflater: &'a mut Inflater,
     /// The unread bytes are `buffer[start..end]`.
     start: usize,
@@ -61,35 +62,31 @@ enum Length {
     AtMost(u64),
 }
 
-/// A place in the document to go back to.
+/// A position in the document to go back to.
 pub(crate) struct Mark {
     position: u64,
     outermost: bool,
 }
 
 impl<'a> History<'a> {
-    /// Opens a zstd frame that is all of `compressed`.
+    /// Opens the zstd frame that an input goes on with.
     ///
     /// # Errors
-    /// It is no frame, it is incomplete, it is followed by something, or it is too large.
-    pub(crate) fn open(compressed: &'a [u8], inflater: &'a mut Inflater, limits: &Limits) -> Result<History<'a>> {
-        if !compressed.starts_with(&MAGIC) {
-            let cut = MAGIC.starts_with(compressed);
-            return Err(BundleFault::Decompress(if cut { Compression::Truncated } else { Compression::NotZstd }));
-        }
-        // Walks over the heads of the blocks only, and so tells a truncated file before anything is decompressed.
-        let frame = zstd_safe::find_frame_compressed_size(compressed).map_err(decompression)?;
-        if frame < compressed.len() {
-            return Err(BundleFault::Malformed { offset: 0, what: "something follows the zstd frame" });
-        }
-        let length = match zstd_safe::get_frame_content_size(compressed) {
-            Ok(Some(size)) if size > limits.decompressed => return Err(too_large(size, limits.decompressed)),
-            Ok(Some(size)) => Length::Exactly(size),
-            _ => Length::AtMost(limits.decompressed),
+    /// It is no frame, or it is too large.
+    pub(crate) fn open(input: Input<'a>, inflater: &'a mut Inflater, limits: &Limits) -> Result<History<'a>> {
+        let length = match frame::content_size(input.start())? {
+            Some(size) if size > limits.decompressed => return Err(too_large(size, limits.decompressed)),
+            Some(size) => Length::Exactly(size),
+            None => Length::AtMost(limits.decompressed),
         };
         inflater.context.reset(ResetDirective::SessionOnly).map_err(decompression)?;
         let (start, end, pinned, forgotten, finished) = (0, 0, None, 0, false);
-        Ok(History { compressed, inflater, start, end, pinned, forgotten, length, finished })
+        Ok(History { input, inflater, start, end, pinned, forgotten, length, finished })
+    }
+
+    /// Whether the frame was decompressed to its end, which is that of the input.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.finished
     }
 
     /// The bytes at hand.
@@ -122,11 +119,12 @@ impl<'a> History<'a> {
     fn refill(&mut self, wanted: usize) -> Result<()> {
         while self.end - self.start < wanted && !self.finished {
             self.make_room();
-            let mut input = InBuffer::around(self.compressed);
+            let mut compressed = InBuffer::around(self.input.unread()?);
             let mut output = OutBuffer::around(&mut self.inflater.buffer[self.end..]);
-            let expected = self.inflater.context.decompress_stream(&mut output, &mut input).map_err(decompression)?;
-            let (read, written) = (input.pos(), output.pos());
-            self.compressed = &self.compressed[read..];
+            let context = &mut self.inflater.context;
+            let expected = context.decompress_stream(&mut output, &mut compressed).map_err(decompression)?;
+            let (read, written) = (compressed.pos(), output.pos());
+            self.input.advance(read)?;
             self.end += written;
             self.finished = expected == 0;
             let total = self.forgotten + self.end as u64;
@@ -137,6 +135,9 @@ impl<'a> History<'a> {
             }
             if read == 0 && written == 0 && !self.finished {
                 return Err(BundleFault::Decompress(Compression::Truncated));
+            }
+            if self.finished && !self.input.unread()?.is_empty() {
+                return Err(BundleFault::Malformed { offset: 0, what: "something follows the zstd frame" });
             }
         }
         Ok(())
@@ -211,21 +212,21 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Remembers this place; until it is released, nothing behind it is forgotten.
+    /// Remembers this position; until it is released, nothing behind it is forgotten.
     pub(crate) fn mark(&mut self) -> Mark {
         let mark = Mark { position: self.position(), outermost: self.pinned.is_none() };
         self.pinned = self.pinned.or(Some(self.start));
         mark
     }
 
-    /// Gives up a place.
+    /// Gives up a position.
     pub(crate) fn release(&mut self, mark: &Mark) {
         if mark.outermost {
             self.pinned = None;
         }
     }
 
-    /// Goes back to a place and gives it up.
+    /// Goes back to a position and gives it up.
     pub(crate) fn rewind(&mut self, mark: &Mark) {
         self.start = (mark.position - self.forgotten) as usize;
         self.release(mark);
@@ -240,7 +241,7 @@ impl<'a> History<'a> {
         if self.start < self.end { Err(self.malformed("something follows the map of the backtest")) } else { Ok(()) }
     }
 
-    /// An error at this place.
+    /// An error at this position.
     #[cold]
     pub(crate) fn malformed(&self, what: &'static str) -> BundleFault {
         BundleFault::Malformed { offset: self.position(), what }

@@ -10,6 +10,7 @@ use super::record_pattern::{DEEPEST, RecordPatterns};
 use super::token::{Token, WIDTHS, long_token};
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::limits::Limits;
+use crate::model::python_json;
 use crate::model::{Fields, Value};
 
 /// Entries that a list gets room for before they have arrived.
@@ -20,7 +21,7 @@ const LONGEST_FIXED: usize = 32;
 
 /// The key of a map's entry.
 pub(crate) enum Key {
-    /// The place of a key that was looked for.
+    /// The position of a key that was looked for.
     Known(usize),
     /// Any other key.
     Other(Arc<str>),
@@ -124,8 +125,8 @@ impl<'a> Reader<'a> {
         match self.token()? {
             Token::Text(length) => {
                 let bytes = self.history.take(length)?;
-                if let Some(place) = find(bytes) {
-                    return Ok(Key::Known(place));
+                if let Some(position) = find(bytes) {
+                    return Ok(Key::Known(position));
                 }
                 match self.names.share(bytes) {
                     Some(name) => Ok(Key::Other(name)),
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
             Token::Bool(flag) => Ok(Key::Other(flag.to_string().into())),
             Token::Int(number) => Ok(Key::Other(number.to_string().into())),
             Token::Unsigned(number) => Ok(Key::Other(number.to_string().into())),
-            Token::Float(number) => Ok(Key::Other(python_float(number).into())),
+            Token::Float(number) => Ok(Key::Other(python_json::write_float(number).into())),
             _ => Err(self.history.malformed("a key is neither text nor a number")),
         }
     }
@@ -325,17 +326,17 @@ impl<'a> Reader<'a> {
         left
     }
 
-    /// Remembers this place, to [`Reader::rewind`] or [`Reader::release`].
+    /// Remembers this position, to [`Reader::rewind`] or [`Reader::release`].
     pub(crate) fn mark(&mut self) -> Mark {
         self.history.mark()
     }
 
-    /// Goes back to a place.
+    /// Goes back to a position.
     pub(crate) fn rewind(&mut self, mark: &Mark) {
         self.history.rewind(mark);
     }
 
-    /// Gives up a place.
+    /// Gives up a position.
     pub(crate) fn release(&mut self, mark: &Mark) {
         self.history.release(mark);
     }
@@ -348,34 +349,13 @@ impl<'a> Reader<'a> {
         self.history.expect_end()
     }
 
-    /// An error at this place.
+    /// Whether the frame was decompressed to its end.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.history.is_finished()
+    }
+
+    /// An error at this position.
     pub(crate) fn malformed(&self, what: &'static str) -> BundleFault {
         self.history.malformed(what)
-    }
-}
-
-/// A number as Python writes it.
-fn python_float(number: f64) -> String {
-    if number.is_infinite() {
-        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    let text = format!("{number:?}");
-    match text.split_once('e') {
-        None => text,
-        Some((mantissa, exponent)) => {
-            let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
-            format!("{mantissa}e{sign}{digits:0>2}")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_as_keys_are_written_as_python_writes_them() {
-        let written = [1.0, 0.0001, 1e-5, 1.5e300, 1e16, f64::NAN, f64::NEG_INFINITY].map(python_float);
-        assert_eq!(written, ["1.0", "0.0001", "1e-05", "1.5e+300", "1e+16", "NaN", "-Infinity"]);
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! The names are the framework's own.
 
+use crate::model::python_json::{standard_object, standard_value};
 use crate::model::{EpochMs, Fields, Order, Side, Snapshot, Trade, Value};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// A table over all backtests of a store.
@@ -51,7 +52,7 @@ pub(super) enum Get<R> {
 }
 
 pub(super) const SNAPSHOTS: &[Column<Snapshot>] = &[
-    ("metadata", Get::Nested(|snapshot| object(&snapshot.metadata))),
+    ("metadata", Get::Nested(|snapshot| standard_object(&snapshot.metadata))),
     ("portfolio_id", Get::Text(|snapshot| snapshot.portfolio_id.as_deref().map(Cow::Borrowed))),
     ("trading_symbol", Get::Text(|snapshot| snapshot.trading_symbol.as_deref().map(Cow::Borrowed))),
     ("pending_value", Get::Number(|snapshot| snapshot.pending_value)),
@@ -84,7 +85,7 @@ pub(super) const TRADES: &[Column<Trade>] = &[
     ("take_profits", Get::Nested(|trade| nested(&trade.extra, "take_profits"))),
     ("filled_amount", Get::Number(|trade| trade.extra.number("filled_amount"))),
     ("available_amount", Get::Number(|trade| trade.extra.number("available_amount"))),
-    ("metadata", Get::Nested(|trade| object(&trade.metadata))),
+    ("metadata", Get::Nested(|trade| standard_object(&trade.metadata))),
 ];
 
 pub(super) const ORDERS: &[Column<Order>] = &[
@@ -108,7 +109,7 @@ pub(super) const ORDERS: &[Column<Order>] = &[
     ("slippage", Get::Number(|order| order.extra.number("slippage"))),
     ("stop_price", Get::Number(|order| order.extra.number("stop_price"))),
     ("triggered_at", Get::Moment(|order| moment(&order.extra, "triggered_at"))),
-    ("metadata", Get::Nested(|order| object(&order.metadata))),
+    ("metadata", Get::Nested(|order| standard_object(&order.metadata))),
 ];
 
 fn side(order: &Order) -> Option<Cow<'_, str>> {
@@ -120,7 +121,7 @@ fn text<'a>(fields: &'a Fields, name: &str) -> Option<Cow<'a, str>> {
     match fields.get(name)? {
         Value::Nil => None,
         Value::Text(text) => Some(Cow::Borrowed(text)),
-        other => Some(Cow::Owned(json(other).to_string())),
+        other => Some(Cow::Owned(standard_value(other).to_string())),
     }
 }
 
@@ -129,7 +130,7 @@ fn moment(fields: &Fields, name: &str) -> Option<EpochMs> {
 }
 
 fn nested(fields: &Fields, name: &str) -> Json {
-    fields.get(name).map_or(Json::Null, json)
+    fields.get(name).map_or(Json::Null, standard_value)
 }
 
 /// A record as a JSON object.
@@ -141,23 +142,4 @@ fn record<R>(columns: &[Column<R>], record: &R) -> Json {
         Get::Moment(get) => get(record).map(|moment| Json::from(moment.to_string())),
     };
     Json::Object(columns.iter().map(|(name, get)| ((*name).to_owned(), value(get).unwrap_or_default())).collect())
-}
-
-fn object(fields: &Fields) -> Json {
-    Json::Object(fields.iter().map(|(name, value)| (name.to_owned(), json(value))).collect::<Map<_, _>>())
-}
-
-/// A value as JSON, which knows neither NaN nor bytes.
-fn json(value: &Value) -> Json {
-    match value {
-        Value::Nil | Value::Extension(..) => Json::Null,
-        Value::Bool(flag) => Json::from(*flag),
-        Value::Int(number) => Json::from(*number),
-        Value::Unsigned(number) => Json::from(*number),
-        Value::Float(number) => Json::from(*number),
-        Value::Text(text) => Json::from(text.as_str()),
-        Value::Binary(bytes) => Json::from(String::from_utf8_lossy(bytes)),
-        Value::List(values) => Json::Array(values.iter().map(json).collect()),
-        Value::Map(fields) => object(fields),
-    }
 }

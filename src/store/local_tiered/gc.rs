@@ -141,8 +141,9 @@ impl LocalTieredStore {
 /// Every bundle below a folder, those in legacy directories too, and what cannot be looked into.
 fn bundle_files(folder: &Path) -> (Vec<Found>, Vec<StoreError>) {
     let Walk { mut found, failures } = walk(folder);
-    let unlisted = |failure: Failure| StoreError::Unlisted { path: folder.join(failure.path), reason: failure.reason };
-    let mut unreadable: Vec<StoreError> = failures.into_iter().map(unlisted).collect();
+    let unreachable =
+        |failure: Failure| StoreError::Unreachable { path: folder.join(failure.path), reason: failure.reason };
+    let mut unreadable: Vec<StoreError> = failures.into_iter().map(unreachable).collect();
     let legacy: Vec<_> = found.iter().map(|found| found.path.clone()).filter(|path| path.is_dir()).collect();
     for directory in legacy {
         let (inside, failed) = bundle_files(&directory);

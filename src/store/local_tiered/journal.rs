@@ -1,4 +1,4 @@
-//! The journal: what is about to change is noted first, so that whoever opens the store next can put right what was left half done.
+//! The journal: notes what is about to change, so that whoever opens the store next can put right what was left half done.
 //!
 //! A bundle's file is the truth, and everything else follows from it. So a note need say no more than which backtest is
 //! concerned: putting right means bringing the other tiers in line with whatever bundle is there, before or after.

@@ -1,4 +1,4 @@
-//! Where everything is in a tiered store.
+//! The layout of a tiered store: the path of everything in it.
 
 use super::dataset::Dataset;
 use crate::index::INDEX_FILE_NAME;

@@ -1,4 +1,4 @@
-//! Which backtests there are, and which files below `bundles/` no handle leads to.
+//! The backtests of a tiered store, and the files below `bundles/` that no handle leads to.
 
 use super::LocalTieredStore;
 use crate::bundle::{bare_handle, is_bundle_name};
@@ -14,7 +14,7 @@ pub(super) struct Listing {
     /// Every backtest, in order.
     pub(super) handles: Vec<Handle>,
     /// What cannot be had by a handle, by its path below `bundles/`, and what to do about it.
-    pub(super) unlisted: Vec<Failure>,
+    pub(super) unreachable: Vec<Failure>,
 }
 
 impl LocalTieredStore {
@@ -22,7 +22,7 @@ impl LocalTieredStore {
     pub(super) fn listing(&self) -> Result<Listing, StoreError> {
         let bundles = &self.layout.bundles;
         fs::read_dir(bundles).map_err(StoreError::io(bundles))?;
-        let Walk { found, failures: mut unlisted } = walk(bundles);
+        let Walk { found, failures: mut unreachable } = walk(bundles);
         let led_to: Vec<_> = found
             .into_par_iter()
             .map(|found| {
@@ -33,7 +33,7 @@ impl LocalTieredStore {
         let mut handles = Vec::new();
         for (bundle, name, found) in led_to {
             if let Some(reason) = self.stray(&name, &bundle, &found) {
-                unlisted.push(Failure { path: found.handle.to_string(), reason });
+                unreachable.push(Failure { path: found.handle.to_string(), reason });
             }
             if bundle.is_ok() {
                 handles.push(name);
@@ -41,8 +41,8 @@ impl LocalTieredStore {
         }
         handles.sort();
         handles.dedup();
-        unlisted.sort();
-        Ok(Listing { handles, unlisted })
+        unreachable.sort();
+        Ok(Listing { handles, unreachable })
     }
 
     /// Why the handle of a file does not lead to it; one that has just gone is none.

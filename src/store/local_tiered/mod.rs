@@ -28,11 +28,14 @@ pub use dataset::Dataset;
 pub use gc::{Collected, OhlcvStats};
 pub use project::RebuildOutcome;
 pub use tables::{TableFile, Tables};
-pub use verify::{Finding, Verdict};
+pub use verify::{Finding, VerifyOutcome};
 
 use super::chunk_folder::ChunkFolder;
-use super::place::{appended, extension_of, inside, locate_bare};
-use super::{BacktestStore, ChunkSource, Exchange, Parcel, Received, StoreError, WriteMode, encode};
+use super::resolve::{EXTENSIONS, appended, extension_of, inside, locate_bare};
+use super::{
+    Archive, BacktestStore, ChunkSource, LocalDirStore, Parcel, PrunableStore, PruneError, Received, StoreError,
+    Transfer, WriteMode, encode,
+};
 use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle, bare_handle};
 use crate::files;
 use crate::index::{Catalog, SqliteCatalog, read_row};
@@ -233,8 +236,8 @@ impl BacktestStore for LocalTieredStore {
         Ok(self.listing()?.handles)
     }
 
-    fn unlisted(&self) -> Result<Vec<Failure>, StoreError> {
-        Ok(self.listing()?.unlisted)
+    fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
+        Ok(self.listing()?.unreachable)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
@@ -287,7 +290,34 @@ impl BacktestStore for LocalTieredStore {
     }
 }
 
-impl Exchange for LocalTieredStore {
+impl PrunableStore for LocalTieredStore {
+    fn root_folder(&self) -> &Path {
+        &self.layout.root
+    }
+
+    fn bundle_folder(&self) -> &Path {
+        &self.layout.bundles
+    }
+
+    fn named_file(&self, handle: &Handle) -> PathBuf {
+        let named = EXTENSIONS.map(|extension| appended(handle, extension).under(&self.layout.bundles));
+        let there = named.into_iter().find(|file| file.symlink_metadata().is_ok());
+        there.unwrap_or_else(|| handle.under(&self.layout.bundles))
+    }
+
+    fn take_away(&self, handle: &Handle) -> Result<(), PruneError> {
+        Ok(self.delete(handle)?)
+    }
+
+    fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError> {
+        let to = LocalDirStore::new(archive.folder(), self.limits)?;
+        let moved = archive.transfer_in(self, &to, handle)?;
+        self.delete(handle)?;
+        Ok(moved)
+    }
+}
+
+impl Transfer for LocalTieredStore {
     fn pack(&self, handle: &Handle) -> Result<Parcel, StoreError> {
         let path = self.bundle(&self.meant(handle))?;
         let bytes = files::read(&path, self.limits.file)?;

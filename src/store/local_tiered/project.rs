@@ -1,4 +1,4 @@
-//! What follows from a bundle: its row in the index and its rows in the tables.
+//! The projection of a bundle: its row in the index and its rows in the tables, which follow from it.
 
 use super::dataset::Dataset;
 use super::steps::Step;

@@ -1,4 +1,4 @@
-//! Which files of tier 2 hold the rows of which runs, for engines of queries.
+//! The files of tier 2 and the backtests whose rows they hold, for engines of queries.
 
 use super::LocalTieredStore;
 use super::dataset::Dataset;

@@ -5,7 +5,8 @@ mod stops;
 use super::*;
 use crate::bundle::{ChunkId, Level, WriteOptions};
 use crate::model::Value;
-use crate::store::{LocalDirStore, Verdict, contract, copy};
+use crate::rank::Ranked;
+use crate::store::{ArchiveError, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -25,7 +26,7 @@ fn handle(text: &str) -> Handle {
     Handle::new(text).unwrap()
 }
 
-fn verdict(folder: &Path) -> Verdict {
+fn verdict(folder: &Path) -> VerifyOutcome {
     LocalTieredStore::open(folder, Limits::default()).unwrap().verify(&()).unwrap()
 }
 
@@ -35,10 +36,10 @@ fn it_keeps_the_contract() {
     let folder = || tempfile::tempdir_in(folders.path()).unwrap().keep();
     let fresh = || LocalTieredStore::create(&folder(), Limits::default()).unwrap();
     contract::check(fresh);
-    contract::check_exchange(&fresh(), &fresh());
+    contract::check_transfer(&fresh(), &fresh());
     let plain = || LocalDirStore::new(&folder(), Limits::default()).unwrap();
-    contract::check_exchange(&plain(), &fresh());
-    contract::check_exchange(&fresh(), &plain());
+    contract::check_transfer(&plain(), &fresh());
+    contract::check_transfer(&fresh(), &plain());
     for store in fs::read_dir(folders.path()).unwrap().map(|entry| entry.unwrap().path()) {
         assert!(!LocalTieredStore::is_root(&store) || verdict(&store).is_sound());
     }
@@ -141,14 +142,14 @@ fn a_file_that_no_handle_leads_to_is_named_with_what_to_do() {
     fs::write(store.bundles().join("x\\c.iafbt"), "").unwrap();
     store.rebuild(&()).unwrap();
     assert_eq!(store.handles().unwrap(), [handle("a")]);
-    let unlisted = store.unlisted().unwrap();
-    let named: Vec<&str> = unlisted.iter().map(|failure| failure.path.as_str()).collect();
+    let unreachable = store.unreachable().unwrap();
+    let named: Vec<&str> = unreachable.iter().map(|failure| failure.path.as_str()).collect();
     assert_eq!(named, ["B.IAFBT", "a.obtf", "x\\c.iafbt"]);
-    assert!(unlisted[0].reason.ends_with("rename it to B.iafbt"), "{unlisted:?}");
-    assert!(unlisted[1].reason.starts_with("a.iafbt is opened in its place"), "{unlisted:?}");
+    assert!(unreachable[0].reason.ends_with("rename it to B.iafbt"), "{unreachable:?}");
+    assert!(unreachable[1].reason.starts_with("a.iafbt is opened in its place"), "{unreachable:?}");
     let mut findings = verdict(folder.path()).findings;
     findings.retain(|finding| finding.subject != "a");
-    assert_eq!(findings.len(), unlisted.len(), "{findings:?}");
+    assert_eq!(findings.len(), unreachable.len(), "{findings:?}");
 
     // As they were told to.
     fs::rename(store.bundles().join("B.IAFBT"), store.bundles().join("B.iafbt")).unwrap();
@@ -196,7 +197,7 @@ fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
         hide(store.bundles());
         let error = store.collect(false).unwrap_err();
         match &error {
-            StoreError::Unlisted { path, .. } => assert_eq!(path, &store.bundles().join(named)),
+            StoreError::Unreachable { path, .. } => assert_eq!(path, &store.bundles().join(named)),
             StoreError::Corrupt { source, .. } => assert_eq!(source.path, store.bundles().join(named)),
             _ => panic!("{error}"),
         }
@@ -341,4 +342,41 @@ fn no_bundle_larger_than_the_limit_is_packed() {
     let strict = LocalTieredStore::open(folder.path(), Limits { file: limit, ..Limits::default() }).unwrap();
     assert!(store.pack(&written).is_ok());
     assert!(matches!(strict.pack(&written), Err(StoreError::TooLarge { .. })));
+}
+
+#[test]
+fn losers_are_pruned_through_the_store_with_their_rows_and_tables() {
+    let archived = tempfile::tempdir().unwrap();
+    let (folder, store) = empty();
+    for name in ["n/a", "b", "c"] {
+        store.write(&handle(name), &contract::sample(name), WriteMode::Create).unwrap();
+    }
+    store.refresh_index(&()).unwrap();
+    let losers = ["n/a", "b"].map(|name| Ranked { key: RowKey::new(name), value: Some(0.0) });
+    let plan = plan_pruning(&store, &SqliteCatalog::open_read_only(store.index()).unwrap(), &losers).unwrap();
+    assert_eq!((plan.losers.len(), plan.spared), (2, Vec::new()));
+    plan.losers[0].delete(&store).unwrap();
+    let archive = Archive::open(archived.path(), false, &store).unwrap();
+    assert!(plan.losers[1].archive(&store, &archive).unwrap().is_file());
+    assert!(matches!(plan.losers[1].delete(&store), Err(PruneError::Gone)));
+    assert_eq!(store.handles().unwrap(), [handle("c")]);
+    assert_eq!(store.index_rows().unwrap().len(), 1);
+    assert!(verdict(folder.path()).is_sound());
+    let moved = LocalDirStore::new(archived.path(), Limits::default()).unwrap();
+    assert_eq!(moved.open(&handle("b")).unwrap().backtest, contract::sample("b"));
+    assert!(matches!(Archive::check(&folder.path().join("x"), &store), Err(ArchiveError::WithinStore { .. })));
+}
+
+#[test]
+fn a_loser_that_changed_stays() {
+    let (_folder, store) = empty();
+    store.write(&handle("a"), &contract::sample("a"), WriteMode::Create).unwrap();
+    let plan = |store: &LocalTieredStore| {
+        let losers = [Ranked { key: RowKey::new("a"), value: Some(0.0) }];
+        plan_pruning(store, &SqliteCatalog::open_read_only(store.index()).unwrap(), &losers).unwrap()
+    };
+    let before = plan(&store);
+    store.write(&handle("a"), &contract::sample("other, with another size"), WriteMode::Replace).unwrap();
+    assert!(matches!(before.losers[0].delete(&store), Err(PruneError::Changed)));
+    assert!(store.exists(&handle("a")).unwrap());
 }

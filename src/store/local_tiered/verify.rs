@@ -1,4 +1,4 @@
-//! Whether a store is sound: every tier is held against the bundles.
+//! Verification of a store: holds every tier against the bundles.
 
 use super::LocalTieredStore;
 use super::dataset::Dataset;
@@ -26,7 +26,7 @@ pub struct Finding {
 
 /// What verifying a store came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct VerifyOutcome {
     /// How many backtests there are.
     pub backtests: usize,
     /// What there is in tier 3.
@@ -35,7 +35,7 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-impl Verdict {
+impl VerifyOutcome {
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         self.findings.is_empty()
@@ -50,8 +50,8 @@ impl LocalTieredStore {
     ///
     /// # Errors
     /// The store cannot be listed, or its index not be read.
-    pub fn verify(&self, progress: &dyn Progress) -> Result<Verdict, StoreError> {
-        let Listing { handles, unlisted } = self.listing()?;
+    pub fn verify(&self, progress: &dyn Progress) -> Result<VerifyOutcome, StoreError> {
+        let Listing { handles, unreachable } = self.listing()?;
         progress.begin(handles.len());
         let tables: Vec<(Dataset, TableFile)> = Dataset::ALL
             .iter()
@@ -74,16 +74,16 @@ impl LocalTieredStore {
                 findings
             })
             .collect();
-        let mut verdict = Verdict { backtests: handles.len(), findings, ..Verdict::default() };
+        let mut verdict = VerifyOutcome { backtests: handles.len(), findings, ..VerifyOutcome::default() };
 
         let known: BTreeSet<&Handle> = handles.iter().collect();
         // What is wrong with a file that the index has under this name is said of the file itself.
-        let named: BTreeSet<Handle> = unlisted
+        let named: BTreeSet<Handle> = unreachable
             .iter()
             .filter_map(|failure| Some(bare_handle(&Handle::new(failure.path.as_str()).ok()?)))
             .collect();
         rows.retain(|handle, _| !known.contains(handle) && !named.contains(handle));
-        for Failure { path, reason } in unlisted {
+        for Failure { path, reason } in unreachable {
             verdict.find(format!("bundles/{path}"), reason);
         }
         for handle in rows.keys() {
@@ -181,7 +181,7 @@ impl LocalTieredStore {
         Ok(differs.then(|| "its rows are not those of its bundles".to_owned()))
     }
 
-    fn verify_chunks(&self, verdict: &mut Verdict) -> Result<(), StoreError> {
+    fn verify_chunks(&self, verdict: &mut VerifyOutcome) -> Result<(), StoreError> {
         let census = self.census()?;
         verdict.ohlcv = census.stats();
         for (chunk, owners) in &census.named {
@@ -198,7 +198,7 @@ impl LocalTieredStore {
     }
 }
 
-impl Verdict {
+impl VerifyOutcome {
     fn find(&mut self, subject: impl ToString, fault: impl Into<String>) {
         self.findings.push(Finding { subject: subject.to_string(), fault: fault.into() });
     }

@@ -12,13 +12,6 @@ const QUESTIONS: &[&str] = &[
     "src/bundle/error.rs",
     "src/bundle/limits.rs",
     "src/bundle/ohlcv/manifest.rs",
-    "src/files/within.rs",
-    "src/store/local_tiered/layout.rs",
-    "src/store/local_tiered/listing.rs",
-    "src/store/local_tiered/project.rs",
-    "src/store/local_tiered/tables.rs",
-    "src/store/local_tiered/verify.rs",
-    "src/store/place.rs",
 ];
 
 /// All files below a folder whose names end so.

@@ -7,9 +7,7 @@ use super::tree::Tree;
 use std::fs;
 
 /// Files that still do, each with what it does.
-const KNOWN: &[&str] = &[
-    "src/store/local_dir.rs: \"a directory of an older format has this name; 'iaf migrate-backtests' turns it into a bundle\"",
-];
+const KNOWN: &[&str] = &[];
 
 const COMMANDS: [&str; 8] = ["report", "index", "list", "rank", "show", "migrate-backtests", "migrate-store", "store"];
 

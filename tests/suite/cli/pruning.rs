@@ -184,11 +184,16 @@ fn where_nothing_goes_the_index_is_not_written() {
 }
 
 #[test]
-fn a_tiered_store_is_not_pruned_as_if_it_were_a_folder() {
+fn a_tiered_store_is_pruned_through_the_store() {
     let world = sweep();
     let migrate = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"];
     assert_eq!(world.iaf(&migrate).code, 0);
-    let said = world.iaf(&["rank", "store", "-n", "5", "--prune", "--yes"]);
-    assert!(said.code == 2 && said.err.contains("error: a tiered store cannot be pruned\nhint: "), "{}", said.err);
-    assert_eq!(bundles(&world.at("store")).len(), 27);
+    let said = world.iaf(&["rank", "store", "-n", "20", "--prune", "--yes"]);
+    assert!(said.code == 0 && said.out.contains("\ndeleted 7 bundles, "), "{} {}", said.out, said.err);
+    assert_eq!(bundles(&world.at("store")).len(), 20);
+    let said = world.iaf(&["rank", "store", "-n", "15", "--archive-dir", "old", "--yes"]);
+    assert!(said.code == 0 && said.out.contains("\nmoved 5 bundles, "), "{} {}", said.out, said.err);
+    assert_eq!((bundles(&world.at("store")).len(), bundles(&world.at("old")).len()), (15, 5));
+    let said = world.iaf(&["store", "verify", "store"]);
+    assert!(said.code == 0 && said.out.contains("backtests 15\n"), "{} {}", said.out, said.err);
 }

@@ -1,4 +1,4 @@
-//! Where the bundle of a handle is below a root, and that it is nowhere else.
+//! Resolving of handles: the bundle of a handle lies below a root, at this path and nowhere else.
 
 use super::StoreError;
 use crate::bundle::{is_bundle_name, is_legacy_directory};

@@ -64,7 +64,7 @@ pub enum Received {
 }
 
 /// A store that backtests can be moved to and from as they are.
-pub trait Exchange: BacktestStore {
+pub trait Transfer: BacktestStore {
     /// A backtest with its chunks, ready to be moved.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ pub trait Exchange: BacktestStore {
 /// # Errors
 /// The backtest cannot be packed, a file beside it has a chunk's name but other bytes, or the file cannot be written.
 pub fn export(
-    store: &dyn Exchange,
+    store: &dyn Transfer,
     handle: &Handle,
     file: &Path,
     with_chunks: bool,

@@ -1,13 +1,29 @@
-//! JSON as Python writes it: NaN and infinities included, and whole numbers kept apart from others.
+//! Reader of what Python writes, and of nothing else.
 
-use crate::bundle::limits::Limits;
 use crate::model::{Fields, Value};
 
 /// What is wrong with a JSON text, and at which byte.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct JsonFault {
-    pub(crate) offset: usize,
-    pub(crate) what: &'static str,
+pub struct JsonFault {
+    /// The byte.
+    pub offset: usize,
+    /// What is wrong there.
+    pub what: &'static str,
+}
+
+/// How much a text may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// How many lists and maps may lie within each other.
+    pub depth: usize,
+    /// How many values there may be.
+    pub values: u64,
+}
+
+impl Default for ReadLimits {
+    fn default() -> Self {
+        ReadLimits { depth: 128, values: u64::MAX }
+    }
 }
 
 type Result<T> = std::result::Result<T, JsonFault>;
@@ -15,9 +31,9 @@ type Result<T> = std::result::Result<T, JsonFault>;
 /// Reads a JSON text.
 ///
 /// # Errors
-/// It is none, it is nested too deep, or it would take too much memory.
-pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Value> {
-    let mut parser = Parser { text, at: 0, values: limits.memory / size_of::<Value>() as u64 };
+/// It is none, it is nested too deep, or it has too many values.
+pub fn read(text: &[u8], limits: &ReadLimits) -> Result<Value> {
+    let mut parser = Parser { text, at: 0, values: limits.values };
     let value = parser.value(limits.depth)?;
     parser.skip_space();
     if parser.at < text.len() { Err(parser.fault("something follows the value")) } else { Ok(value) }
@@ -97,6 +113,7 @@ impl Parser<'_> {
             match self.text.get(self.at) {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape(&mut text)?,
+                Some(0..0x20) => return Err(self.fault("a control character stands in a text")),
                 Some(&byte) => {
                     text.push(byte);
                     self.at += 1;
@@ -146,6 +163,9 @@ impl Parser<'_> {
         let is_part = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
         let length = self.rest().iter().take_while(is_part).count();
         let text = str::from_utf8(&self.rest()[..length]).unwrap_or_default().to_owned();
+        if !is_number(&text) {
+            return Err(self.fault("this is no number"));
+        }
         let is_whole = !text.contains(['.', 'e', 'E', '+']);
         let value = match (is_whole, text.parse(), text.parse(), text.parse::<f64>()) {
             (true, Ok(number), ..) => Value::Int(number),
@@ -193,12 +213,24 @@ impl Parser<'_> {
     }
 }
 
+/// Whether these characters are a number as JSON writes it: no zeros before it, and digits on both sides of a point.
+fn is_number(text: &str) -> bool {
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (number, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(number, rest)| (number, Some(rest)));
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    are_digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(are_digits)
+        && exponent.is_none_or(|exponent| are_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Value> {
-        parse(text.as_bytes(), &Limits::default())
+    fn value(text: &str) -> Result<Value> {
+        read(text.as_bytes(), &ReadLimits::default())
     }
 
     #[test]
@@ -207,7 +239,7 @@ mod tests {
         let numbers = "[1, -2, 18446744073709551615, 1.5, 1e3, NaN, Infinity, -Infinity]";
         let [nan, infinity] = [f64::NAN, f64::INFINITY].map(Value::Float);
         assert_eq!(
-            read(numbers),
+            value(numbers),
             list(vec![
                 Value::Int(1),
                 Value::Int(-2),
@@ -220,23 +252,25 @@ mod tests {
             ])
         );
         let huge = "100000000000000000000000000000";
-        assert_eq!(read(huge), Ok(Value::Text(huge.to_owned())));
+        assert_eq!(value(huge), Ok(Value::Text(huge.to_owned())));
         let map = [("a\n\"策🙂", Value::Nil), ("b", Value::Bool(true)), ("c", Value::List(vec![]))];
         let text = " {\"a\\n\\\"\\u7b56\\ud83d\\ude42\": null, \"b\": true,\t\"c\" : [ ]} ";
-        assert_eq!(read(text), Ok(Value::Map(map.into_iter().collect())));
+        assert_eq!(value(text), Ok(Value::Map(map.into_iter().collect())));
     }
 
     #[test]
     fn what_is_no_json_is_refused_with_its_place() {
         for (text, offset) in [("", 0), ("[1 2]", 3), ("{\"a\" 1}", 5), ("nul", 0), ("[1,]", 3), ("\"a", 2), ("1 2", 2)]
         {
-            assert_eq!(read(text).unwrap_err().offset, offset, "{text}");
+            assert_eq!(value(text).unwrap_err().offset, offset, "{text}");
         }
-        for text in ["\"\\x\"", "\"\\ud83d\"", "\"\\u12\"", "--1", "1.2.3", "{1: 2}", "-", "\"\\"] {
-            assert!(read(text).is_err(), "{text}");
+        for text in
+            ["\"\\x\"", "\"\\ud83d\"", "\"\\u12\"", "--1", "1.2.3", "01", "1.", "1e", "\"\n\"", "{1: 2}", "-", "\"\\"]
+        {
+            assert!(value(text).is_err(), "{text}");
         }
-        assert!(read(&"[".repeat(200)).unwrap_err().what.contains("too deep"));
-        let few = Limits { memory: 100, ..Limits::default() };
-        assert!(parse(b"[1,2,3,4,5]", &few).is_err());
+        assert!(value(&"[".repeat(200)).unwrap_err().what.contains("too deep"));
+        let few = ReadLimits { values: 5, ..ReadLimits::default() };
+        assert!(read(b"[1,2,3,4]", &few).is_ok() && read(b"[1,2,3,4,5]", &few).is_err());
     }
 }

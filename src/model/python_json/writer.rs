@@ -1,57 +1,57 @@
-//! JSON as Python's `json.dumps` writes it by default, so that rows equal the framework's byte by byte.
+//! Writer of what Python's `json.dumps` writes by default, so that rows equal the framework's byte by byte.
 
 use crate::model::{Fields, Value};
 use std::fmt::Write;
 
 /// Named values as a JSON object.
-pub(super) fn object(fields: &Fields) -> String {
+pub fn write_object(fields: &Fields) -> String {
     let mut out = String::new();
-    write_object(&mut out, fields);
+    push_object(&mut out, fields);
     out
 }
 
 /// Texts as a JSON list.
-pub(super) fn list(texts: &[String]) -> String {
+pub fn write_list(texts: &[String]) -> String {
     let mut out = String::from("[");
     for (position, text) in texts.iter().enumerate() {
         separate(&mut out, position);
-        write_text(&mut out, text);
+        push_text(&mut out, text);
     }
     out.push(']');
     out
 }
 
-fn write_value(out: &mut String, value: &Value) {
+fn push_value(out: &mut String, value: &Value) {
     match value {
         Value::Nil => out.push_str("null"),
         Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Value::Int(int) => push(out, int),
         Value::Unsigned(int) => push(out, int),
-        Value::Float(float) => write_float(out, *float),
-        Value::Text(text) => write_text(out, text),
-        Value::Binary(bytes) => write_text(out, &bytes_literal(bytes)),
+        Value::Float(float) => push_float(out, *float),
+        Value::Text(text) => push_text(out, text),
+        Value::Binary(bytes) => push_text(out, &bytes_literal(bytes)),
         Value::Extension(kind, bytes) => {
-            write_text(out, &format!("ExtType(code={kind}, data={})", bytes_literal(bytes)));
+            push_text(out, &format!("ExtType(code={kind}, data={})", bytes_literal(bytes)));
         }
         Value::List(values) => {
             out.push('[');
             for (position, value) in values.iter().enumerate() {
                 separate(out, position);
-                write_value(out, value);
+                push_value(out, value);
             }
             out.push(']');
         }
-        Value::Map(fields) => write_object(out, fields),
+        Value::Map(fields) => push_object(out, fields),
     }
 }
 
-fn write_object(out: &mut String, fields: &Fields) {
+fn push_object(out: &mut String, fields: &Fields) {
     out.push('{');
     for (position, (name, value)) in fields.iter().enumerate() {
         separate(out, position);
-        write_text(out, name);
+        push_text(out, name);
         out.push_str(": ");
-        write_value(out, value);
+        push_value(out, value);
     }
     out.push('}');
 }
@@ -63,7 +63,7 @@ fn separate(out: &mut String, position: usize) {
 }
 
 /// ASCII only; other characters as UTF-16 escapes.
-fn write_text(out: &mut String, text: &str) {
+fn push_text(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
         match character {
@@ -85,8 +85,14 @@ fn write_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// The shortest digits that give the number back; an exponent below 1e-4 and from 1e16 on.
-fn write_float(out: &mut String, float: f64) {
+/// A number: the shortest digits that give it back, with an exponent below 1e-4 and from 1e16 on.
+pub fn write_float(float: f64) -> String {
+    let mut out = String::new();
+    push_float(&mut out, float);
+    out
+}
+
+fn push_float(out: &mut String, float: f64) {
     if float.is_nan() {
         return out.push_str("NaN");
     }
@@ -105,7 +111,7 @@ fn write_float(out: &mut String, float: f64) {
 }
 
 /// Bytes as Python writes them in source code.
-fn bytes_literal(bytes: &[u8]) -> String {
+pub(super) fn bytes_literal(bytes: &[u8]) -> String {
     let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
     let mut out = format!("b{quote}");
     for byte in bytes {
@@ -134,7 +140,7 @@ mod tests {
 
     fn json(value: Value) -> String {
         let mut out = String::new();
-        write_value(&mut out, &value);
+        push_value(&mut out, &value);
         out
     }
 
@@ -183,7 +189,10 @@ mod tests {
             ("u".to_owned(), Value::Unsigned(u64::MAX)),
             ("m".to_owned(), Value::Map(Fields::default())),
         ]);
-        assert_eq!(object(&fields), r#"{"k": [1, {"z": null, "a": true}, []], "u": 18446744073709551615, "m": {}}"#);
-        assert_eq!(list(&["a".to_owned(), "b".to_owned()]), r#"["a", "b"]"#);
+        assert_eq!(
+            write_object(&fields),
+            r#"{"k": [1, {"z": null, "a": true}, []], "u": 18446744073709551615, "m": {}}"#
+        );
+        assert_eq!(write_list(&["a".to_owned(), "b".to_owned()]), r#"["a", "b"]"#);
     }
 }

@@ -1,0 +1,91 @@
+//! Archives: where backtests that lost are moved to.
+
+use super::PrunableStore;
+use super::error::{ArchiveError, PruneError};
+use crate::files::{self, lies_within};
+use crate::model::Handle;
+use crate::store::{Received, StoreError, Transfer};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// A folder that backtests are moved to.
+#[derive(Debug)]
+pub struct Archive {
+    folder: PathBuf,
+    flatten: bool,
+}
+
+impl Archive {
+    /// Makes sure that a folder, which need not be there yet, can be the archive of a store.
+    ///
+    /// # Errors
+    /// It lies in the store.
+    pub fn check(folder: &Path, store: &dyn PrunableStore) -> Result<(), ArchiveError> {
+        match lies_within(folder, store.root_folder()) {
+            true => Err(ArchiveError::WithinStore { folder: folder.to_owned(), root: store.root_folder().to_owned() }),
+            false => Ok(()),
+        }
+    }
+
+    /// Opens the archive of a store, and makes its folder where there is none. If flattened, everything is put right into
+    /// it, without the folders that it is in.
+    ///
+    /// # Errors
+    /// It lies in the store, or it cannot be made.
+    pub fn open(folder: &Path, flatten: bool, store: &dyn PrunableStore) -> Result<Archive, ArchiveError> {
+        Archive::check(folder, store)?;
+        let made = files::make_folder(folder).map_err(io::Error::from).and_then(|()| fs::canonicalize(folder));
+        let real = made.map_err(|source| ArchiveError::Io { folder: folder.to_owned(), source })?;
+        // Asked again, now that every part of the path is there.
+        Archive::check(&real, store)?;
+        files::remove_abandoned(&real);
+        Ok(Archive { folder: real, flatten })
+    }
+
+    /// The archive's folder, with all links resolved.
+    pub(in crate::store) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Moves the file or the legacy directory of a backtest in, and gives its new path. A name that is taken gets a
+    /// number; nothing is ever overwritten.
+    pub(in crate::store) fn move_in(&self, file: &Path, handle: &Handle) -> Result<PathBuf, PruneError> {
+        let (folders, name) = handle.as_str().rsplit_once('/').unwrap_or(("", handle.as_str()));
+        let folder = if self.flatten { self.folder.clone() } else { self.folder.join(folders) };
+        files::make_folder(&folder)
+            .map_err(|error| PruneError::NoFolder { folder: folder.clone(), source: error.into() })?;
+        if !fs::canonicalize(&folder).is_ok_and(|real| real.starts_with(&self.folder)) {
+            return Err(PruneError::OutsideArchive(folder));
+        }
+        let moved = match file.is_dir() {
+            true => files::move_directory(file, &folder, name),
+            false => files::move_file(file, &folder, name, &self.folder),
+        };
+        moved.map_err(|error| match error.kind() {
+            io::ErrorKind::CrossesDevices => PruneError::OtherFileSystem,
+            _ => PruneError::Refused(error.into()),
+        })
+    }
+
+    /// Transfers a backtest in with its chunks, and gives its new path. `to` is a store of the archive's folder. A name
+    /// that another one has gets a number.
+    pub(in crate::store) fn transfer_in(
+        &self,
+        from: &dyn Transfer,
+        to: &dyn Transfer,
+        handle: &Handle,
+    ) -> Result<PathBuf, PruneError> {
+        let parcel = from.pack(handle)?;
+        let name = handle.as_str();
+        let name = if self.flatten { name.rsplit_once('/').map_or(name, |(_, last)| last) } else { name };
+        let numbered = (1..=u32::MAX).map(|number| format!("{name}-{number}"));
+        for name in std::iter::once(name.to_owned()).chain(numbered) {
+            match to.unpack(&Handle::new(name)?, &parcel) {
+                Ok(Received::Written(name) | Received::AlreadyThere(name)) => return Ok(name.under(&self.folder)),
+                Err(StoreError::AlreadyThere { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(PruneError::Refused(io::ErrorKind::AlreadyExists.into()))
+    }
+}
