@@ -1,4 +1,4 @@
-//! What can be wrong with a bundle.
+//! Errors of bundles: each way in which one can be wrong.
 
 use std::io;
 use std::path::PathBuf;

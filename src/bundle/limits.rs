@@ -1,4 +1,4 @@
-//! How much a file may ask for, so that a hostile one meets an error instead of the machine's memory.
+//! Limits of what a file may ask for, so that a hostile one meets an error instead of the machine's memory.
 
 /// What a bundle may cost to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

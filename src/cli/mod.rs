@@ -27,6 +27,7 @@ mod output;
 mod panics;
 mod prune;
 mod rank;
+mod rate;
 mod report;
 
 mod show;

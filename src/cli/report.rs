@@ -11,6 +11,7 @@ use super::index::refuse_failures;
 use super::limits::LimitArgs;
 use super::open::SourceArgs;
 use super::output::Output;
+use super::rate::rate;
 use crate::index::Catalog;
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
@@ -53,6 +54,9 @@ pub(super) struct ReportArgs {
     /// Folder of CSV files with daily prices ('date,close') to compare with, one for each benchmark
     #[arg(long, value_name = "DIR")]
     benchmarks: Option<PathBuf>,
+    /// Risk-free rate a year, such as 0.027 or 2.7%, in the place of the bundles' own
+    #[arg(long, value_name = "RATE", value_parser = rate, allow_negative_numbers = true)]
+    risk_free: Option<f64>,
     /// Largest size of the file, such as 500KB or 2MiB; 0 for any size
     #[arg(long, value_name = "SIZE", value_parser = byte_size, default_value = "4MiB")]
     max_size: u64,
@@ -139,7 +143,8 @@ impl ReportArgs {
     ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
-        let tearsheet = |Winner { row, opened, ranked_by }: Winner| {
+        let tearsheet = |Winner { row, mut opened, ranked_by }: Winner| {
+            opened.backtest.risk_free_rate = self.risk_free.or(opened.backtest.risk_free_rate);
             let mut tearsheet =
                 Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?;
             tearsheet.score = ranking.score(ranked_by);

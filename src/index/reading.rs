@@ -10,6 +10,7 @@ use crate::bundle::{BundleFault, Limits, scalars_from_bytes};
 use crate::model::{Failure, IndexRow, Progress, RowKey};
 use crate::source::{BundleSource, Entry};
 use rayon::prelude::*;
+use std::cell::Cell;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use std::{io, thread};
@@ -19,6 +20,11 @@ const BATCH: usize = 1000;
 
 /// A buffer that grew beyond this is given back.
 const LARGEST_KEPT: usize = 4 << 20;
+
+thread_local! {
+    /// The bytes of a bundle, whose room is kept for the next one.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// A bundle that has to be read.
 pub(super) struct Stale {
@@ -81,14 +87,12 @@ impl BundleReader<'_> {
         while !stale.is_empty() {
             let rest = stale.split_off(BATCH.min(stale.len()));
             let next = std::mem::replace(&mut stale, rest);
-            let read = |buffer: &mut Vec<u8>, stale| {
-                let reading = self.read_one(stale, buffer);
-                buffer.clear();
-                buffer.shrink_to(LARGEST_KEPT);
+            let read = |stale| {
+                let reading = self.read_one(stale);
                 self.progress.advance();
                 reading
             };
-            let readings: Vec<Reading> = next.into_par_iter().map_init(Vec::new, read).collect();
+            let readings: Vec<Reading> = next.into_par_iter().map(read).collect();
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
@@ -121,9 +125,14 @@ impl BundleReader<'_> {
         batch
     }
 
-    fn read_one(&self, Stale { entry, key }: Stale, buffer: &mut Vec<u8>) -> Reading {
-        let read = self.source.read(&entry.handle, self.limits, buffer);
-        match read.and_then(|()| scalars_from_bytes(buffer, self.limits)) {
+    fn read_one(&self, Stale { entry, key }: Stale) -> Reading {
+        let mut buffer = BUFFER.take();
+        let read = self.source.read(&entry.handle, self.limits, &mut buffer);
+        let scalars = read.and_then(|()| scalars_from_bytes(&buffer, self.limits));
+        if buffer.capacity() <= LARGEST_KEPT {
+            BUFFER.set(buffer);
+        }
+        match scalars {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
             Ok(head) => {
                 Reading::Read(Box::new(row_from_scalars(self.namer.handle(&entry.handle), entry.stamp, head)), key)

@@ -1,14 +1,14 @@
 //! The curves of a backtest that its figures are measured on, at full resolution.
 
 use crate::model::{Backtest, EpochMs, Point, Run, SeriesField, Snapshot};
-use crate::stats::{ChainedEquity, chain, clean};
+use crate::stats::{ChainedEquity, chain, clean, parallel_mean};
 
 /// The curves of a backtest.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Curves {
     /// The equity of each run in order of date; empty where a run has none.
     pub equity_of_runs: Vec<Vec<Point>>,
-    /// The equity chained over the windows; 1.0 at the start.
+    /// The equity chained over the windows, of several runs of one window their equal-weight mean; 1.0 at the start.
     pub equity: ChainedEquity,
     /// The rolling Sharpe ratio as segments of consecutive known values, in order of date; none reaches over the end of a
     /// window.
@@ -18,10 +18,35 @@ pub struct Curves {
 impl Curves {
     /// The curves of a backtest.
     pub fn of(backtest: &Backtest) -> Curves {
-        let runs = backtest.runs_by_date();
-        let equity_of_runs: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
-        Curves { equity: chain(&equity_of_runs), rolling_sharpe: sharpe_segments(&runs), equity_of_runs }
+        Curves::of_runs(&backtest.runs_by_date())
     }
+
+    fn of_runs(runs: &[&Run]) -> Curves {
+        let equity_of_runs: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
+        let equity = chain(&equity_of_windows(runs, &equity_of_runs));
+        Curves { equity, rolling_sharpe: sharpe_segments(runs), equity_of_runs }
+    }
+}
+
+/// The curve of each window at the position of its first run: that run's, or the mean of all runs of the same days. At the
+/// position of every further run there is none.
+fn equity_of_windows(runs: &[&Run], equity_of_runs: &[Vec<Point>]) -> Vec<Vec<Point>> {
+    let mut curves = Vec::with_capacity(runs.len());
+    for (position, run) in runs.iter().enumerate() {
+        let is_same = |other: usize| are_parallel(run, runs[other]);
+        let runs_of_window: Vec<usize> = (position..runs.len()).filter(|other| is_same(*other)).collect();
+        curves.push(match runs_of_window[..] {
+            _ if (0..position).any(is_same) => Vec::new(),
+            [] | [_] => equity_of_runs[position].clone(),
+            _ => parallel_mean(&runs_of_window.iter().map(|run| &equity_of_runs[*run][..]).collect::<Vec<_>>()),
+        });
+    }
+    curves
+}
+
+/// Whether two runs are of one window: the same first and last moment.
+pub(super) fn are_parallel(one: &Run, other: &Run) -> bool {
+    one.start.is_some() && (one.start, one.end) == (other.start, other.end)
 }
 
 /// The curve that returns are measured on: without the effect of deposits where the bundle has such a curve.
@@ -83,5 +108,30 @@ mod tests {
         let days: Vec<Vec<i64>> =
             segments.iter().map(|segment| segment.iter().map(|point| point.time.day()).collect()).collect();
         assert_eq!(days, [vec![1, 2], vec![4], vec![10, 11]]);
+    }
+
+    fn run_of(days: (i64, i64), values: (f64, f64)) -> Run {
+        let moment = |day: i64| EpochMs(day * MS_PER_DAY);
+        let curve = [(days.0, values.0), (days.1, values.1)].map(|(day, value)| Point { time: moment(day), value });
+        let mut run = Run { start: Some(moment(days.0)), end: Some(moment(days.1)), ..Run::default() };
+        run.metrics.get_or_insert_default().set_series(SeriesField::EquityCurve, Series::new(curve.to_vec()));
+        run
+    }
+
+    #[test]
+    fn runs_of_one_window_count_with_their_mean_in_whatever_order_they_come() {
+        let runs = [
+            run_of((0, 90), (1000.0, 1200.0)),
+            run_of((0, 90), (500.0, 400.0)),
+            run_of((90, 180), (1000.0, 1500.0)),
+            run_of((90, 180), (1000.0, 900.0)),
+        ];
+        // The mean of +20 % and -20 % is nothing, that of +50 % and -10 % is +20 %.
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+            let mut runs = order.map(|at| &runs[at]);
+            runs.sort_by_key(|run| (run.start, run.end));
+            let total = Curves::of_runs(&runs).equity.total_return().unwrap();
+            assert!((total - 0.2).abs() < 1e-12, "{order:?}: {total}");
+        }
     }
 }

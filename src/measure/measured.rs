@@ -26,6 +26,8 @@ pub struct Measured {
     pub costs: TradingCosts,
     /// What was traded, most time in the market first.
     pub symbols: Vec<SymbolShare>,
+    /// Risk-free rate that ratios are measured against, as the bundle gives it, a fraction per year.
+    pub risk_free_rate: Option<f64>,
     /// The currency that amounts are in.
     pub currency: Option<String>,
 }
@@ -34,14 +36,16 @@ impl Measured {
     /// Measures a backtest on its curves.
     pub fn of(backtest: &Backtest, curves: &Curves) -> Measured {
         let runs = backtest.runs_by_date();
+        let risk_free_rate = backtest.risk_free_rate.filter(|rate| rate.is_finite());
         Measured {
             summary: backtest.summary.clone().unwrap_or_default(),
-            performance: Performance::of(&curves.equity),
+            performance: Performance::of(&curves.equity, risk_free_rate.unwrap_or_default()),
             windows: WindowResult::of_runs(&runs, &curves.equity_of_runs),
             rolling: Rolling::of(curves),
             median_trade_return: median_return(&runs),
             costs: TradingCosts::of(&runs),
             symbols: symbol_shares(&runs, curves.equity.covered_ms),
+            risk_free_rate,
             currency: runs.iter().find_map(|run| run.trading_symbol.clone()),
         }
     }
@@ -59,6 +63,24 @@ impl Measured {
     /// A metric's value by its name.
     pub fn value_of(&self, name: &str) -> Option<f64> {
         self.value(Metric::find(name)?)
+    }
+
+    /// Whether there was a trade in any window, as far as the bundle tells.
+    pub fn has_traded(&self) -> bool {
+        let counted = self.value_of("number_of_trades").unwrap_or_default();
+        counted > 0.0 || self.windows.iter().any(|window| window.trades > 0)
+    }
+
+    /// Whether several runs are of one window, so that their mean is chained.
+    pub fn has_parallel_runs(&self) -> bool {
+        self.windows.iter().any(|window| window.parallel_runs > 1)
+    }
+
+    /// Whether a window begins before another has ended, so that it counts only from there on.
+    pub fn has_overlapping_windows(&self) -> bool {
+        let spans: Vec<(EpochMs, EpochMs)> =
+            self.windows.iter().filter_map(|window| window.start.zip(window.end)).collect();
+        spans.windows(2).any(|pair| pair[0] != pair[1] && pair[1].0 < pair[0].1)
     }
 
     /// First and last moment of its windows, else of its equity.

@@ -2,15 +2,25 @@
 
 use crate::model::{EpochMs, METRICS, Metric};
 use crate::stats::{
-    CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, daily_returns, drawdowns,
-    monthly_returns, yearly_returns,
+    CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
+    daily_returns, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
+    sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
 };
+
+/// The share of returns that value at risk speaks of.
+const TAIL: f64 = 0.05;
+/// With fewer returns than this the worst twentieth of them is none at all.
+const LEAST_RETURNS_FOR_TAIL: usize = 20;
 
 /// The figures of a chained equity curve.
 #[derive(Debug, Clone)]
 pub struct Performance {
     /// First and last moment of the curve.
     pub span: Option<(EpochMs, EpochMs)>,
+    /// First and last moment of each window as far as it counts, in order of date; the time between them does not count.
+    pub window_spans: Vec<(EpochMs, EpochMs)>,
+    /// Milliseconds that the windows cover together.
+    pub covered_ms: i64,
     /// Its drawdowns, deepest first, of equals the earlier one.
     pub drawdowns: Vec<Drawdown>,
     /// Returns of calendar months.
@@ -23,19 +33,26 @@ pub struct Performance {
 }
 
 impl Performance {
-    /// Measures a curve.
-    pub fn of(equity: &ChainedEquity) -> Performance {
+    /// Measures a curve; `risk_free_rate` is a fraction per year.
+    pub fn of(equity: &ChainedEquity, risk_free_rate: f64) -> Performance {
         let mut drawdowns = drawdowns(&equity.points);
         drawdowns.sort_by(|one, other| other.depth.total_cmp(&one.depth));
-        let daily = daily_returns(&equity.points);
-        Performance {
+        let mut performance = Performance {
             span: equity.span(),
-            values: values(equity, drawdowns.first(), &daily),
+            window_spans: equity.spans(),
+            covered_ms: equity.covered_ms,
             drawdowns,
             months: monthly_returns(&equity.points),
             years: yearly_returns(&equity.points),
-            daily,
+            daily: daily_returns(&equity.points),
+            values: [None; METRICS.len()],
+        };
+        if let Some(total_return) = equity.total_return() {
+            performance.measure_growth(total_return);
+            performance.measure_drawdowns(ulcer_index(&equity.points));
+            performance.measure_returns(risk_free_rate);
         }
+        performance
     }
 
     /// The value of the metric that stands at a position of [`METRICS`]; `None` where it is not measured on equity.
@@ -48,6 +65,31 @@ impl Performance {
         self.drawdowns.first()
     }
 
+    /// The daily returns within windows, each with the day that it counts from, in days since 1970. Those on the first day
+    /// of a window are left out, because they count from the same day.
+    pub fn returns_within_windows(&self) -> Vec<(i64, DailyReturn)> {
+        let first = self.span.map_or(0, |(first, _)| first.day());
+        let befores = [first].into_iter().chain(self.daily.iter().map(|daily| daily.day));
+        let mut starts = self.window_spans.iter().map(|(start, _)| start.day()).peekable();
+        let mut latest_start = first;
+        let mut within = Vec::new();
+        for (before, daily) in befores.zip(&self.daily) {
+            while let Some(start) = starts.next_if(|start| *start <= daily.day) {
+                latest_start = start;
+            }
+            let from = before.max(latest_start);
+            if from < daily.day {
+                within.push((from, *daily));
+            }
+        }
+        within
+    }
+
+    /// How many daily returns there are in a covered year; `None` where too few days are covered.
+    pub fn days_per_year(&self) -> Option<f64> {
+        Some(self.daily.len() as f64 / years_of(self.covered_ms)?)
+    }
+
     /// Share of the calendar months that ended with a gain.
     pub fn winning_months(&self) -> Option<f64> {
         let gains = self.months.iter().filter(|month| month.value > 0.0).count();
@@ -56,21 +98,72 @@ impl Performance {
 }
 
 /// The metrics of [`METRICS`] whose origin is the equity.
-fn values(equity: &ChainedEquity, worst: Option<&Drawdown>, daily: &[DailyReturn]) -> [Option<f64>; METRICS.len()] {
-    let mut values = [None; METRICS.len()];
-    let Some(total_return) = equity.total_return() else { return values };
-    let mut set = |name: &str, value: Option<f64>| {
+impl Performance {
+    fn set(&mut self, name: &str, value: Option<f64>) {
         if let Some(position) = Metric::position(name) {
-            values[position] = value;
+            self.values[position] = value;
         }
-    };
-    let growth = annual_growth(total_return, equity.covered_ms);
-    set("chained_return", Some(total_return));
-    set("chained_cagr", growth);
-    set("chained_volatility", annual_volatility(daily, equity.covered_ms));
-    set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst.depth));
-    set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
-    set("worst_drawdown_days", Some(worst.map_or(0.0, Drawdown::length_days)));
-    set("recovery_days", worst.and_then(Drawdown::recovery_days));
-    values
+    }
+
+    fn measure_growth(&mut self, total_return: f64) {
+        let growth = annual_growth(total_return, self.covered_ms);
+        let worst = self.worst_drawdown().map(|worst| worst.depth);
+        self.set("chained_return", Some(total_return));
+        self.set("chained_cagr", growth);
+        self.set("chained_volatility", annual_volatility(&self.daily, self.covered_ms));
+        self.set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst));
+    }
+
+    fn measure_drawdowns(&mut self, ulcer_index: Option<f64>) {
+        let worst = self.worst_drawdown().copied();
+        self.set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
+        self.set("worst_drawdown_days", Some(worst.map_or(0.0, |worst| worst.length_days())));
+        self.set("recovery_days", worst.and_then(|worst| worst.recovery_days()));
+        self.set("ulcer_index", ulcer_index);
+    }
+
+    fn measure_returns(&mut self, risk_free_rate: f64) {
+        let days: Vec<f64> = self.daily.iter().map(|day| day.value).collect();
+        let months: Vec<f64> = self.months.iter().map(|month| month.value).collect();
+        if let Some(days_per_year) = self.days_per_year() {
+            let risk_free = risk_free_rate / days_per_year;
+            self.set("chained_sharpe", sharpe_ratio(&days, risk_free, days_per_year));
+            self.set("chained_sortino", sortino_ratio(&days, risk_free, days_per_year));
+        }
+        self.set("chained_omega", omega_ratio(&days, 0.0));
+        self.set("chained_skew", skewness(&days));
+        self.set("chained_kurtosis", kurtosis(&days));
+        self.set("kelly_fraction", kelly_fraction(&days));
+        for (returns, at_risk, beyond) in
+            [(&days, "daily_var_95", "daily_cvar_95"), (&months, "monthly_var_95", "monthly_cvar_95")]
+        {
+            let is_known = returns.len() >= LEAST_RETURNS_FOR_TAIL;
+            self.set(at_risk, value_at_risk(returns, TAIL).filter(|_| is_known));
+            self.set(beyond, conditional_value_at_risk(returns, TAIL).filter(|_| is_known));
+        }
+        for (returns, best, worst) in [(&days, "best_day", "worst_day"), (&months, "best_month", "worst_month")] {
+            self.set(best, returns.iter().copied().reduce(f64::max));
+            self.set(worst, returns.iter().copied().reduce(f64::min));
+        }
+        self.set("winning_months", self.winning_months());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{MS_PER_DAY, Point};
+    use crate::stats::chain;
+
+    #[test]
+    fn returns_within_windows_never_reach_over_a_gap() {
+        let curve = |days: &[(i64, f64)]| -> Vec<Point> {
+            days.iter().map(|&(day, value)| Point { time: EpochMs(day * MS_PER_DAY), value }).collect()
+        };
+        let equity = chain(&[curve(&[(0, 100.0), (1, 110.0), (2, 121.0)]), curve(&[(100, 5.0), (101, 10.0)])]);
+        let within = Performance::of(&equity, 0.0).returns_within_windows();
+        let days: Vec<(i64, i64)> = within.iter().map(|(from, daily)| (*from, daily.day)).collect();
+        assert_eq!(days, [(0, 1), (1, 2), (100, 101)]);
+        assert!((within[2].1.value - 1.0).abs() < 1e-12);
+    }
 }

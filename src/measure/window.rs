@@ -3,6 +3,7 @@
 use crate::model::{EpochMs, Point, Run};
 use crate::stats::{drawdowns, worst_drawdown};
 
+use super::curves::are_parallel;
 use super::trades::{closed_gains, profit_factor, win_rate};
 
 /// The figures of one window of a backtest.
@@ -14,6 +15,8 @@ pub struct WindowResult {
     pub start: Option<EpochMs>,
     /// Its last moment.
     pub end: Option<EpochMs>,
+    /// How many runs there are of this window, this one included.
+    pub parallel_runs: usize,
     /// Return on its own start, a fraction.
     pub total_return: Option<f64>,
     /// Deepest drawdown within it, a positive fraction.
@@ -32,10 +35,11 @@ impl WindowResult {
     /// The result of each run, in the order given; each curve is the equity of the run at its position.
     pub fn of_runs(runs: &[&Run], curves: &[Vec<Point>]) -> Vec<WindowResult> {
         let numbered = (1..).zip(runs.iter().zip(curves));
-        numbered.map(|(number, (run, curve))| WindowResult::new(number, run, curve)).collect()
+        let parallel = |run: &Run| runs.iter().filter(|other| are_parallel(run, other)).count().max(1);
+        numbered.map(|(number, (run, curve))| WindowResult::new(number, run, parallel(run), curve)).collect()
     }
 
-    fn new(number: usize, run: &Run, curve: &[Point]) -> WindowResult {
+    fn new(number: usize, run: &Run, parallel_runs: usize, curve: &[Point]) -> WindowResult {
         let gains = closed_gains(run.trades.iter());
         let metric = |name| run.metrics.as_ref().and_then(|metrics| metrics.values.number(name));
         let ends = curve.first().zip(curve.last()).filter(|(first, _)| first.value > 0.0);
@@ -45,6 +49,7 @@ impl WindowResult {
             name: name.unwrap_or_else(|| format!("window {number}")),
             start: run.start.or_else(|| curve.first().map(|point| point.time)),
             end: run.end.or_else(|| curve.last().map(|point| point.time)),
+            parallel_runs,
             total_return: ends.map(|(first, last)| last.value / first.value - 1.0),
             worst_drawdown: ends.map(|_| worst_drawdown(&falls).map_or(0.0, |worst| worst.depth)),
             sharpe_ratio: metric("sharpe_ratio").filter(|value| value.is_finite()),

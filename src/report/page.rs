@@ -153,17 +153,19 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
     let size = |part| whole.sizes.of(part);
     let details = size(Part::Tearsheets) + size(Part::Curves) + size(Part::Trading);
     // A tearsheet that stands alone has no ranking; without room for it the page has one, which takes its own bytes.
+    let ranking_only = Plan::whole(input.winners.len(), Rung::RankingOnly);
     let bare = match input.is_tearsheet() {
-        true => draft.assemble(&Plan::whole(input.winners.len(), Rung::RankingOnly), Vec::new())?.html.len(),
+        true => draft.assemble(&ranking_only, Vec::new())?.html.len(),
         false => 0,
     };
     let rest = bare.max(whole.sizes.total() - details) + ROOM;
-    let plan = Plan::fitting(input.winners.len(), first, limit, rest, |position, rung| draft.size(position, rung))
-        .map_err(|needed| ReportError::TooLarge { needed: needed.min(whole.html.len()), limit })?;
+    let fitting = Plan::fitting(input.winners.len(), first, limit, rest, |position, rung| draft.size(position, rung));
+    // The ranking alone may fit without all of the room that is kept free.
+    let (plan, needed) = fitting.map_or_else(|needed| (ranking_only, needed), |plan| (plan, limit));
     let page = draft.assemble(&plan, draft.left_out(&plan))?;
     match page.html.len() {
         size if size <= limit => Ok(page),
-        needed => Err(ReportError::TooLarge { needed, limit }),
+        size => Err(ReportError::TooLarge { needed: needed.min(whole.html.len()).max(size), limit }),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Permutation tests: how often luck alone, on shuffled prices, did as well as the backtest.
 
-use crate::model::{Fields, Metric, Value};
+use crate::model::{Better, Fields, Metric, Value};
 use crate::stats::quantile;
 
-use super::text::{counted, metric_value, ratio};
+use super::text::{change, counted, metric_value, ratio};
 
 /// One metric of one permutation test.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct PermutationRow {
     pub shuffled: String,
     /// How many shuffles there were.
     pub shuffles: String,
-    /// The share of shuffles that did as well, as the bundle gives it.
+    /// The share of shuffles that did as well or better.
     pub p_value: Option<f64>,
 }
 
@@ -52,6 +52,23 @@ pub fn p_value(value: Option<f64>) -> String {
     value.map_or_else(|| ratio(None), |value| format!("{value:.3}"))
 }
 
+/// The metrics of a test that stores no p-values, in the order in which they are shown.
+const TESTED: [&str; 10] = [
+    "cagr",
+    "sharpe_ratio",
+    "sortino_ratio",
+    "calmar_ratio",
+    "profit_factor",
+    "annual_volatility",
+    "max_drawdown",
+    "win_rate",
+    "win_loss_ratio",
+    MONTHLY_RETURN,
+];
+
+/// A metric of runs that no summary has: a fraction.
+const MONTHLY_RETURN: &str = "average_monthly_return";
+
 /// The rows of a bundle's permutation tests: a list of tests with `real_metrics`, `permutated_metrics` and `p_values`.
 pub fn permutation_rows(tests: &Value) -> Vec<PermutationRow> {
     let Value::List(tests) = tests else { return Vec::new() };
@@ -64,23 +81,66 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
         _ => Vec::new(),
     };
     let real = test.get("real_metrics").and_then(as_map);
-    let Some(p_values) = test.get("p_values").and_then(as_map) else { return Vec::new() };
-    let row = |(name, p_value): (&str, &Value)| {
-        let written = |value: Option<f64>| match Metric::find(name) {
-            Some(metric) => metric_value(metric, value),
-            None => ratio(value),
-        };
-        let values: Vec<f64> = shuffled.iter().filter_map(|run| run.number(name)).collect();
+    let stored = test.get("p_values").and_then(as_map).filter(|stored| !stored.is_empty());
+    let names: Vec<&str> = match stored {
+        Some(stored) => stored.iter().map(|(name, _)| name).collect(),
+        None => TESTED.into_iter().filter(|name| real.is_some_and(|real| real.number(name).is_some())).collect(),
+    };
+    let row = |name: &str| {
+        let value = real.and_then(|metrics| metrics.number(name));
+        let samples: Vec<f64> = shuffled.iter().filter_map(|run| run.number(name)).collect();
+        let p_value = share_as_good(name, value, &samples, stored.and_then(|stored| stored.number(name)));
         PermutationRow {
             window: test.text("backtest_date_range_name").unwrap_or_default().to_owned(),
-            metric: Metric::find(name).map_or_else(|| name.to_owned(), |metric| metric.label.to_owned()),
-            real: written(real.and_then(|metrics| metrics.number(name))),
-            shuffled: format!("{} to {}", written(quantile(&values, 0.05)), written(quantile(&values, 0.95))),
-            shuffles: counted(values.len(), "shuffle"),
-            p_value: p_value.as_number(),
+            metric: label(name),
+            real: written(name, value),
+            shuffled: format!(
+                "{} to {}",
+                written(name, quantile(&samples, 0.05)),
+                written(name, quantile(&samples, 0.95))
+            ),
+            shuffles: counted(samples.len(), "shuffle"),
+            p_value,
         }
     };
-    p_values.iter().map(row).collect()
+    names.into_iter().map(row).collect()
+}
+
+/// The share of shuffles that did as well as the backtest or better.
+///
+/// Bundles store the share that was as large or larger. Where less is better that is the wrong way round, so that only the
+/// samples can tell.
+fn share_as_good(name: &str, real: Option<f64>, samples: &[f64], stored: Option<f64>) -> Option<f64> {
+    let less_is_better = Metric::find(name).is_some_and(|metric| metric.better == Better::Lower);
+    if let (Some(stored), false) = (stored, less_is_better) {
+        return Some(stored);
+    }
+    let real = real.filter(|real| real.is_finite() && !samples.is_empty())?;
+    let as_good = samples.iter().filter(|sample| match less_is_better {
+        // Older bundles write a fall as a negative number: its size counts.
+        true => sample.abs() <= real.abs(),
+        false => **sample >= real,
+    });
+    Some(as_good.count() as f64 / samples.len() as f64)
+}
+
+fn label(name: &str) -> String {
+    match Metric::find(name) {
+        Some(metric) => metric.label.to_owned(),
+        None => {
+            let words = name.replace('_', " ");
+            let mut letters = words.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}
+
+fn written(name: &str, value: Option<f64>) -> String {
+    match Metric::find(name) {
+        Some(metric) => metric_value(metric, value),
+        None if name == MONTHLY_RETURN => change(value),
+        None => ratio(value),
+    }
 }
 
 fn as_map(value: &Value) -> Option<&Fields> {
@@ -116,5 +176,43 @@ mod tests {
         let words = permutations_in_words(&rows);
         assert_eq!(words.as_deref(), Some("2 permutation tests of its metrics, p-values from 0.286 to 0.286."));
         assert!(permutation_rows(&Value::Nil).is_empty());
+    }
+
+    #[test]
+    fn a_shallow_drawdown_speaks_against_luck_though_bundles_store_the_share_of_larger_ones() {
+        let falls = [0.2, 0.3, -0.15, 0.4].map(|fall| map(vec![("max_drawdown", Value::Float(fall))]));
+        let test = |stored: Value| {
+            let test = map(vec![
+                ("real_metrics", map(vec![("max_drawdown", Value::Float(0.1))])),
+                ("permutated_metrics", Value::List(falls.to_vec())),
+                ("p_values", stored),
+            ]);
+            permutation_rows(&Value::List(vec![test])).remove(0)
+        };
+        let stored = map(vec![("max_drawdown", Value::Float(1.0))]);
+        assert_eq!(test(stored).p_value, Some(0.0));
+        assert_eq!(test(Value::Nil).p_value, Some(0.0));
+        let without_samples = map(vec![
+            ("real_metrics", map(vec![("max_drawdown", Value::Float(0.1))])),
+            ("p_values", map(vec![("max_drawdown", Value::Float(1.0))])),
+        ]);
+        assert_eq!(permutation_rows(&Value::List(vec![without_samples]))[0].p_value, None);
+    }
+
+    #[test]
+    fn a_test_without_stored_p_values_gets_them_from_its_shuffles() {
+        let metrics = |sharpe, monthly| {
+            map(vec![("sharpe_ratio", Value::Float(sharpe)), ("average_monthly_return", Value::Float(monthly))])
+        };
+        let test = map(vec![
+            ("real_metrics", metrics(1.0, 0.015)),
+            ("permutated_metrics", Value::List(vec![metrics(0.5, 0.02), metrics(1.0, 0.01), metrics(2.0, 0.0)])),
+        ]);
+        let rows = permutation_rows(&Value::List(vec![test]));
+        let shown: Vec<_> = rows.iter().map(|row| (&*row.metric, &*row.real, row.written_p_value())).collect();
+        assert_eq!(
+            shown,
+            [("Sharpe ratio", "1.00", "0.667".to_owned()), ("Average monthly return", "+1.5%", "0.333".to_owned())]
+        );
     }
 }

@@ -87,8 +87,15 @@ pub enum Form {
 
 /// How a metric's value is written.
 pub fn form(metric: &Metric) -> Form {
-    const SHARES: [&str; 5] =
-        ["annual_volatility", "chained_volatility", "win_rate", "current_win_rate", "exposure_ratio"];
+    const SHARES: [&str; 7] = [
+        "annual_volatility",
+        "chained_volatility",
+        "win_rate",
+        "current_win_rate",
+        "exposure_ratio",
+        "ulcer_index",
+        "winning_months",
+    ];
     // Gross losses are given by their size: neither a gain's sign nor a change.
     let is_gross_loss = ["total_loss", "average_loss"].iter().any(|name| metric.name.starts_with(name));
     match metric.unit {

@@ -19,7 +19,7 @@ pub fn thinned(chained: &ChainedEquity, worst: Option<&Drawdown>, limit: Option<
         let from = curve.points.len();
         let picked = downsample(points, limit.unwrap_or(points.len()), &keep);
         curve.points.extend(picked.into_iter().map(|at| points[at]));
-        curve.windows.push(ChainedWindow { source: window.source, points: from..curve.points.len() });
+        curve.windows.push(ChainedWindow { points: from..curve.points.len(), ..window.clone() });
     }
     curve
 }

@@ -4,8 +4,10 @@ use jiff::civil::Date;
 
 use crate::model::{EpochMs, Point};
 
-/// Days in a year for the growth of a benchmark, leap years included.
-const DAYS_PER_YEAR: f64 = 365.25;
+use super::growth::{DAYS_PER_YEAR, annual_growth};
+
+/// For so many days at most an older price stands in for one that is missing.
+pub const LONGEST_GAP_DAYS: i64 = 7;
 
 /// The closing price of one day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,11 +71,28 @@ pub fn risk_free_returns(rate: f64, from: Date, to: Date) -> Vec<Point> {
     (first..=last).map(point).collect()
 }
 
-/// Compound annual growth rate of a benchmark, a fraction; `None` with fewer than two days.
+/// Compound annual growth rate of a benchmark, a fraction; `None` where there are too few days to tell.
 pub fn benchmark_growth(returns: &[Point]) -> Option<f64> {
     let (first, last) = (returns.first()?, returns.last()?);
-    let years = (last.time.day() - first.time.day()) as f64 / DAYS_PER_YEAR;
-    (years > 0.0).then(|| (1.0 + last.value).max(0.0).powf(1.0 / years) - 1.0)
+    annual_growth(last.value, last.time.0 - first.time.0)
+}
+
+/// The return of a benchmark over some spans of days, one after the other, a fraction; the time between them does not count.
+///
+/// `returns` gives the returns so far from one day to another, as [`benchmark_returns`] does. `None` where a span is not
+/// covered by prices: where the first or the last of them is more than a week inside of it.
+pub fn return_over(spans: &[(Date, Date)], returns: impl Fn(Date, Date) -> Vec<Point>) -> Option<f64> {
+    let mut growth = 1.0;
+    for &(from, to) in spans {
+        let within = returns(from, to);
+        let (first, last) = (within.first()?, within.last()?);
+        let missing = |from: EpochMs, to: EpochMs| to.day() - from.day() > LONGEST_GAP_DAYS;
+        if missing(EpochMs::from_date(from), first.time) || missing(last.time, EpochMs::from_date(to)) {
+            return None;
+        }
+        growth *= 1.0 + last.value;
+    }
+    (!spans.is_empty()).then_some(growth - 1.0)
 }
 
 #[cfg(test)]
@@ -106,6 +125,17 @@ mod tests {
     fn a_window_counts_from_its_own_first_day() {
         let window = benchmark_returns(&closes(), Plan::BuyAndHold, date(2022, 1, 31), date(2022, 2, 28));
         assert_eq!(window.iter().map(|point| point.value).collect::<Vec<_>>(), [0.0, 0.6000000000000001, 1.4]);
+    }
+
+    #[test]
+    fn only_the_days_within_the_spans_count() {
+        let returns = |from, to| benchmark_returns(&closes(), Plan::BuyAndHold, from, to);
+        let spans = [(date(2022, 1, 15), date(2022, 1, 31)), (date(2022, 2, 3), date(2022, 2, 28))];
+        // Half of it, and half as much again; the rise from 50 to 80 between them does not count.
+        assert!((return_over(&spans, returns).unwrap() + 0.25).abs() < 1e-12);
+        assert_eq!(return_over(&[(date(2022, 1, 1), date(2022, 1, 31))], returns), None);
+        assert_eq!(return_over(&[(date(2022, 2, 3), date(2022, 3, 31))], returns), None);
+        assert_eq!(return_over(&[], returns), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Chaining: the equity curves of several windows as one curve, in order of date.
+//! Chaining: the equity curves of several windows as one curve, in order of date, and those of one window as their mean.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -23,12 +23,20 @@ pub struct ChainedWindow {
     pub source: usize,
     /// Its points in the chained curve.
     pub points: Range<usize>,
+    /// The moment that it counts from.
+    pub from: EpochMs,
 }
 
 impl ChainedEquity {
     /// Return over all windows, a fraction.
     pub fn total_return(&self) -> Option<f64> {
         Some(self.points.last()?.value - 1.0)
+    }
+
+    /// First and last moment of each window as far as it counts, in order of date.
+    pub fn spans(&self) -> Vec<(EpochMs, EpochMs)> {
+        let last = |window: &ChainedWindow| Some(self.points.get(window.points.clone())?.last()?.time);
+        self.windows.iter().filter_map(|window| Some((window.from, last(window)?))).collect()
     }
 
     /// First and last moment.
@@ -64,9 +72,35 @@ pub fn chain(curves: &[Vec<Point>]) -> ChainedEquity {
         let scaled = |point: &Point| Point { time: point.time, value: level * point.value / base.value };
         chained.points.extend(points[seen..].iter().map(scaled));
         chained.covered_ms += points[points.len() - 1].time.0 - base.time.0;
-        chained.windows.push(ChainedWindow { source, points: from..chained.points.len() });
+        chained.windows.push(ChainedWindow { source, points: from..chained.points.len(), from: base.time });
     }
     chained
+}
+
+/// The equal-weight mean of parallel curves: what became of 1.0 that was split evenly between them and then left alone.
+///
+/// A curve counts with its last value so far, and with its share of the money before it begins. One that starts at zero or
+/// below is left out. The order of the curves makes no difference, not even in the last digit.
+pub fn parallel_mean(curves: &[&[Point]]) -> Vec<Point> {
+    let usable: Vec<&[Point]> =
+        curves.iter().copied().filter(|curve| curve.first().is_some_and(|first| first.value > 0.0)).collect();
+    let mut times: Vec<EpochMs> = usable.iter().flat_map(|curve| curve.iter().map(|point| point.time)).collect();
+    times.sort_unstable();
+    times.dedup();
+    let mut next = vec![0; usable.len()];
+    let mut growth = vec![1.0; usable.len()];
+    let mean_at = |time: EpochMs| {
+        for ((curve, next), growth) in usable.iter().zip(&mut next).zip(&mut growth) {
+            while let Some(point) = curve.get(*next).filter(|point| point.time <= time) {
+                *growth = point.value / curve[0].value;
+                *next += 1;
+            }
+        }
+        let mut sorted = growth.clone();
+        sorted.sort_by(f64::total_cmp);
+        Point { time, value: sorted.iter().sum::<f64>() / sorted.len() as f64 }
+    };
+    times.into_iter().map(mean_at).collect()
 }
 
 /// A curve fit for arithmetic: finite values only, in order of time, the last value of each moment.
@@ -107,6 +141,7 @@ mod tests {
         assert!((chained.total_return().unwrap() - (1.1 * 1.1 - 1.0)).abs() < 1e-12);
         assert_eq!(chained.covered_ms, 20);
         assert!(chained.points.is_sorted_by_key(|point| point.time));
+        assert_eq!(chained.spans(), [(0, 10), (10, 20)].map(|(from, to)| (EpochMs(from), EpochMs(to))));
     }
 
     #[test]
@@ -123,6 +158,18 @@ mod tests {
         assert_eq!(chained.total_return(), Some(-1.0));
         assert_eq!(chained.windows.len(), 1);
         assert_eq!(chain(&[curve(&[(0, 0.0), (1, 5.0)])]), ChainedEquity::default());
+    }
+
+    #[test]
+    fn parallel_curves_are_one_portfolio_whatever_their_order() {
+        let (one, two) = (curve(&[(0, 100.0), (10, 130.0), (20, 120.0)]), curve(&[(0, 50.0), (15, 40.0)]));
+        let (three, lost) = (curve(&[(5, 10.0), (20, 11.0)]), curve(&[(0, 0.0), (9, 5.0)]));
+        let mean = parallel_mean(&[&one, &two, &three, &lost]);
+        let expected = [(0, 3.0), (5, 3.0), (10, 3.3), (15, 3.1), (20, 3.1)].map(|(time, sum)| (time, sum / 3.0));
+        assert_eq!(mean.iter().map(|point| point.time.0).collect::<Vec<_>>(), expected.map(|(time, _)| time));
+        assert!(mean.iter().zip(expected).all(|(point, (_, value))| (point.value - value).abs() < 1e-12), "{mean:?}");
+        assert_eq!(parallel_mean(&[&lost, &three, &two, &one]), mean);
+        assert_eq!(parallel_mean(&[]), []);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Drawdowns: falls below the highest value so far.
 
+use super::growth::daily_closes;
+use super::ratios::mean;
 use crate::model::{EpochMs, MS_PER_DAY, Point};
 
 /// One fall below an earlier high, until that high is reached again.
@@ -74,6 +76,19 @@ pub fn worst_drawdown(drawdowns: &[Drawdown]) -> Option<&Drawdown> {
     drawdowns.iter().rev().max_by(|one, other| one.depth.total_cmp(&other.depth))
 }
 
+/// Ulcer index, a fraction: the root of the mean square of how far each day's last value is below the highest of them so
+/// far, the first day included (Martin 1987).
+///
+/// `None` without points.
+pub fn ulcer_index(points: &[Point]) -> Option<f64> {
+    let mut highest = f64::MIN;
+    let squares = daily_closes(points).into_iter().map(|(_, close)| {
+        highest = highest.max(close);
+        if highest > 0.0 { (1.0 - close / highest).powi(2) } else { 0.0 }
+    });
+    mean(&squares.collect::<Vec<f64>>()).map(f64::sqrt)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,5 +124,17 @@ mod tests {
             let worst = worst_drawdown(&drawdowns(&points)).map_or(0.0, |fall| fall.depth);
             prop_assert!((worst - largest).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn the_ulcer_index_is_the_root_of_the_mean_square_of_daily_drawdowns() {
+        let mut value = 1.0;
+        let mut curve = vec![Point { time: EpochMs(0), value }];
+        for i in 0..60 {
+            value *= 1.0 + f64::from((7 * i * i + 13 * i) % 101 - 48) / 1000.0;
+            curve.push(Point { time: EpochMs(i64::from(i + 1) * 86_400_000), value });
+        }
+        assert!((ulcer_index(&curve).unwrap() - 0.15966037822402776).abs() < 1e-12);
+        assert_eq!(ulcer_index(&[]), None);
     }
 }

@@ -1,18 +1,25 @@
 //! Growth and volatility, per year.
 
+use super::ratios::standard_deviation;
 use crate::model::{MS_PER_DAY, Point};
 
 /// Days in a year for growth and volatility; markets that never close have this many.
 pub const DAYS_PER_YEAR: f64 = 365.0;
 
+/// Fewer days than this say nothing of a year: a gain of 1 % in a day would be one of 3,678 % a year.
+pub const LEAST_DAYS_FOR_ANNUAL: i64 = 30;
+
+/// The years in some milliseconds; `None` where they are too few to say anything of a year.
+pub fn years_of(covered_ms: i64) -> Option<f64> {
+    let years = covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
+    (covered_ms >= LEAST_DAYS_FOR_ANNUAL * MS_PER_DAY).then_some(years)
+}
+
 /// Compound annual growth rate, a fraction: the constant yearly return that makes `total_return` in `covered_ms`.
 ///
-/// `None` where no time is covered. A total loss is -1.
+/// `None` where fewer than [`LEAST_DAYS_FOR_ANNUAL`] days are covered. A total loss is -1.
 pub fn annual_growth(total_return: f64, covered_ms: i64) -> Option<f64> {
-    if covered_ms <= 0 {
-        return None;
-    }
-    let years = covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
+    let years = years_of(covered_ms)?;
     let growth = (1.0 + total_return).max(0.0).powf(1.0 / years) - 1.0;
     growth.is_finite().then_some(growth)
 }
@@ -34,7 +41,7 @@ pub fn daily_returns(points: &[Point]) -> Vec<DailyReturn> {
 }
 
 /// The last value of each day in UTC that has a point, with the day since 1970.
-fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
+pub(super) fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
     for point in points {
         match closes.last_mut() {
@@ -60,17 +67,11 @@ pub fn rolling_returns(points: &[Point], span: i64) -> Vec<f64> {
 /// Sample standard deviation of daily returns times the square root of their number per covered year, a fraction.
 ///
 /// The number per year is the series' own, so that markets with 252 days a year are not taken for ones with 365.
-/// `None` with fewer than two returns.
+/// `None` with fewer than two returns or fewer than [`LEAST_DAYS_FOR_ANNUAL`] days.
 pub fn annual_volatility(daily_returns: &[DailyReturn], covered_ms: i64) -> Option<f64> {
-    let count = daily_returns.len() as f64;
-    if daily_returns.len() < 2 || covered_ms <= 0 {
-        return None;
-    }
-    let values = || daily_returns.iter().map(|day| day.value);
-    let mean = values().sum::<f64>() / count;
-    let squares: f64 = values().map(|value| (value - mean).powi(2)).sum();
-    let years = covered_ms as f64 / MS_PER_DAY as f64 / DAYS_PER_YEAR;
-    Some((squares / (count - 1.0)).sqrt() * (count / years).sqrt())
+    let values: Vec<f64> = daily_returns.iter().map(|day| day.value).collect();
+    let periods_per_year = values.len() as f64 / years_of(covered_ms)?;
+    Some(standard_deviation(&values)? * periods_per_year.sqrt())
 }
 
 #[cfg(test)]
@@ -84,6 +85,14 @@ mod tests {
         assert!((annual_growth(0.21, 2 * year).unwrap() - 0.1).abs() < 1e-12);
         assert_eq!(annual_growth(-1.0, year), Some(-1.0));
         assert_eq!(annual_growth(0.5, 0), None);
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_year_after_less_than_thirty_days() {
+        let returns = [0.01, -0.01].map(|value| DailyReturn { day: 0, value });
+        let known = |days| (annual_growth(0.01, days * MS_PER_DAY), annual_volatility(&returns, days * MS_PER_DAY));
+        assert_eq!(known(29), (None, None));
+        assert!(known(30).0.is_some() && known(30).1.is_some());
     }
 
     #[test]

@@ -10,12 +10,25 @@ mod distribution;
 mod downsample;
 mod drawdown;
 mod growth;
+mod moments;
+mod ratios;
+mod regression;
+mod tail;
 
-pub use benchmark::{Close, Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
+pub use benchmark::{
+    Close, LONGEST_GAP_DAYS, Plan, benchmark_growth, benchmark_returns, equal_weight, return_over, risk_free_returns,
+};
 pub use calendar::{CalendarReturn, monthly_returns, yearly_returns};
-pub use chain::{ChainedEquity, ChainedWindow, chain, clean};
+pub use chain::{ChainedEquity, ChainedWindow, chain, clean, parallel_mean};
 pub use correlation::{Correlation, correlation};
 pub use distribution::{FiveNumbers, median, quantile};
 pub use downsample::downsample;
-pub use drawdown::{Drawdown, drawdowns, worst_drawdown};
-pub use growth::{DAYS_PER_YEAR, DailyReturn, annual_growth, annual_volatility, daily_returns, rolling_returns};
+pub use drawdown::{Drawdown, drawdowns, ulcer_index, worst_drawdown};
+pub use growth::{
+    DAYS_PER_YEAR, DailyReturn, LEAST_DAYS_FOR_ANNUAL, annual_growth, annual_volatility, daily_returns,
+    rolling_returns, years_of,
+};
+pub use moments::{kurtosis, skewness};
+pub use ratios::{kelly_fraction, mean, omega_ratio, sharpe_ratio, sortino_ratio, standard_deviation};
+pub use regression::Regression;
+pub use tail::{conditional_value_at_risk, value_at_risk};

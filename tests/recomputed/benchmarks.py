@@ -1,12 +1,13 @@
 """Benchmarks: what prices would have made of the money, beside what the winners made of it."""
 import csv
+import math
 import re
 import statistics
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
-from .bundles import utc
-from .findings import same_fraction, same_text
+from .bundles import DAY, YEAR, utc
+from .findings import same, same_fraction, same_text
 from .pictures import check_equity
 
 
@@ -26,7 +27,11 @@ def purchases(prices, start, end):
     return found
 
 
-def benchmarks(folder):
+def percent(rate):
+    return f"{rate * 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def benchmarks(folder, risk_free):
     prices = {}
     for path in sorted(Path(folder).glob("*.csv")):
         rows = list(csv.DictReader(path.open()))
@@ -43,17 +48,38 @@ def benchmarks(folder):
 
     def resting(start, end):
         days = (end - start).days
-        return {start + timedelta(day): 1.04 ** (day / 365.25) - 1 for day in range(days + 1)}
+        return {start + timedelta(day): (1 + risk_free) ** (day / 365) - 1 for day in range(days + 1)}
 
     if len(prices) > 1:
         found["Equal-weight basket"] = basket
-    found["Risk-free 4%"] = resting
+    found[f"Risk-free {percent(risk_free)}"] = resting
     return found
 
 
 def benchmark_growth(returns):
     days = list(returns)
-    return (1 + returns[days[-1]]) ** (365.25 / (days[-1] - days[0]).days) - 1
+    return (1 + returns[days[-1]]) ** (365 / (days[-1] - days[0]).days) - 1
+
+
+def regression(bundle, returns):
+    """Alpha a year and beta of the daily returns within windows, both above the risk-free rate."""
+    worth = {day.toordinal() - date(1970, 1, 1).toordinal(): 1 + value for day, value in returns.items()}
+
+    def at(day):
+        return next((worth[day - back] for back in range(8) if day - back in worth), None)
+
+    starts = {int(run.start // DAY) for run in bundle.runs}
+    days = [day for day, _ in bundle.closes]
+    pairs = []
+    for before, day in zip(days, days[1:]):
+        since = max([before, *(start for start in starts if start <= day)])
+        if since < day and at(since) and at(day):
+            pairs.append((bundle.daily[day], at(day) / at(since) - 1))
+    per_year = len(bundle.daily) / (bundle.covered / YEAR)
+    mine, its = zip(*pairs)
+    fit = statistics.linear_regression(its, mine)
+    rate = bundle.risk_free / per_year
+    return (1 + fit.intercept - rate * (1 - fit.slope)) ** per_year - 1, fit.slope
 
 
 def as_curve(returns):
@@ -74,7 +100,7 @@ def check_all_prices(head, returns):
 
 
 def check_benchmarks(section, bundles, folder):
-    found = benchmarks(folder)
+    found = benchmarks(folder, bundles[0].risk_free)
     start, end = (utc(time).date() for time in (bundles[0].runs[0].start, bundles[0].runs[-1].end))
     drawn = {bundles[0].name: bundles[0].curve}
     drawn |= {name: as_curve(returns(start, end)) for name, returns in found.items() if not name.startswith("Risk-free")}
@@ -95,10 +121,13 @@ def check_benchmarks(section, bundles, folder):
     each_rows = tables if len(bundles) > 1 else [[row] for row in tables[0]]
     for (name, returns), rows in zip(found.items(), each_rows, strict=True):
         each = [list(returns(*span).values())[-1] for span in spans]
-        growth = benchmark_growth(returns(start, end))
-        for bundle, (_, alpha, won, best, worst) in zip(bundles, rows, strict=True):
+        for bundle, (_, excess, alpha, beta, won, best, worst) in zip(bundles, rows, strict=True):
             leads = [run.total_return - value for run, value in zip(bundle.runs, each)]
-            same_fraction(f"{bundle.name} against {name}, alpha", alpha, bundle.growth - growth)
+            growth = math.prod(1 + value for value in each) ** (YEAR / bundle.covered) - 1
+            same_fraction(f"{bundle.name} against {name}, excess", excess, bundle.growth - growth)
+            fit = None if name.startswith("Risk-free") or name.endswith(" DCA") else regression(bundle, returns(start, end))
+            same_fraction(f"{bundle.name} against {name}, alpha", alpha, fit and fit[0])
+            same(f"{bundle.name} against {name}, beta", beta, fit and fit[1])
             same_text(f"{bundle.name} against {name}, won", won, f"{sum(lead > 0 for lead in leads)} of {len(leads)}")
             same_fraction(f"{bundle.name} against {name}, best", best, max(leads))
             same_fraction(f"{bundle.name} against {name}, worst", worst, min(leads))

@@ -57,6 +57,7 @@ class Bundle:
     def __init__(self, path):
         self.file, self.sha256, raw = path.name, hashlib.sha256(path.read_bytes()).hexdigest(), unpacked(path)
         engine = raw["engine_type"]
+        self.risk_free = raw["risk_free_rate"] or 0.0
         self.name, self.tag, self.parameters = raw["algorithm_id"], raw["tag"] or "", raw["parameters"]
         self.permutation_tests = raw["backtest_permutation_tests"] or []
         self.summary = raw[f"{engine}_metrics" if engine else "backtest_summary"]
@@ -88,6 +89,7 @@ class Bundle:
             "worst_drawdown": self.worst["depth"],
             "worst_drawdown_days": (self.worst["end"] - self.worst["peak"]) / DAY,
             "recovery_days": recovery_days(self.worst),
+            **self.of_returns,
         }
         value = own[metric] if metric in own else self.summary[metric]
         return None if value is None or math.isnan(value) else value
@@ -95,9 +97,6 @@ class Bundle:
     def median_trade(self):
         closed = [trade for run in self.runs for trade in run.closed()]
         return statistics.median(trade["net_gain"] / trade["cost"] for trade in closed if trade["cost"] > 0)
-
-    def winning_months(self):
-        return sum(value > 0 for value in self.months.values()) / len(self.months)
 
     def measure(self):
         years = self.covered / YEAR
@@ -114,6 +113,39 @@ class Bundle:
         self.calmar = self.growth / self.worst["depth"]
         self.months = periods(self.curve, lambda at: (at.year, at.month))
         self.years = periods(self.curve, lambda at: at.year)
+        self.of_returns = self.measure_returns()
+
+    def measure_returns(self):
+        """What follows from the daily and monthly returns alone."""
+        days, months = list(self.daily.values()), list(self.months.values())
+        per_year = len(days) / (self.covered / YEAR)
+        above = [value - self.risk_free / per_year for value in days]
+        downside = math.sqrt(statistics.fmean(min(value, 0) ** 2 for value in above))
+        mean, deviation = statistics.fmean(days), statistics.pstdev(days)
+        gains, losses = [value for value in days if value > 0], [-value for value in days if value < 0]
+        winning = len(gains) / (len(gains) + len(losses))
+        highest, depths = -math.inf, []
+        for _, close in self.closes:
+            highest = max(highest, close)
+            depths.append(1 - close / highest)
+        found = {
+            "chained_sharpe": statistics.fmean(above) / statistics.stdev(days) * math.sqrt(per_year),
+            "chained_sortino": statistics.fmean(above) / downside * math.sqrt(per_year),
+            "chained_omega": sum(gains) / sum(losses),
+            "chained_skew": statistics.fmean((value - mean) ** 3 for value in days) / deviation**3,
+            "chained_kurtosis": statistics.fmean((value - mean) ** 4 for value in days) / deviation**4,
+            "ulcer_index": math.sqrt(statistics.fmean(depth**2 for depth in depths)),
+            "kelly_fraction": winning - (1 - winning) / (statistics.fmean(gains) / statistics.fmean(losses)),
+            "winning_months": sum(value > 0 for value in months) / len(months),
+        }
+        for name, returns in (("day", days), ("month", months)):
+            found |= {f"best_{name}": max(returns), f"worst_{name}": min(returns)}
+            period = {"day": "daily", "month": "monthly"}[name]
+            known = len(returns) >= 20
+            worst = sorted(returns)[: int((len(returns) - 1) * 0.05) + 1]
+            found[f"{period}_var_95"] = quantile(returns, 0.05) if known else None
+            found[f"{period}_cvar_95"] = statistics.fmean(worst) if known else None
+        return found
 
 
 def utc(time):

@@ -57,8 +57,17 @@ FRACTIONS = {
     "win_rate",
     "exposure_ratio",
     "average_trade_return_percentage",
-    "var_95",
-    "cvar_95",
+    "daily_var_95",
+    "daily_cvar_95",
+    "monthly_var_95",
+    "monthly_cvar_95",
+    "ulcer_index",
+    "kelly_fraction",
+    "best_day",
+    "worst_day",
+    "best_month",
+    "worst_month",
+    "winning_months",
 }
 
 

@@ -1,4 +1,4 @@
-//! Where the value of a key goes in a record and comes from: the columns of the tables that reader and writer follow.
+//! Fields: where in a record the value of a key goes and comes from, as the tables say that reader and writer follow.
 //!
 //! A field holds what a value means. Where the field would not be written as the value stood in the file, such as a
 //! decimal text, a time with microseconds or nil, the value itself stays in the record's `extra` under the same name.

@@ -1,4 +1,4 @@
-//! How much of a document a reader keeps beside its envelope.
+//! Choice of what a reader keeps of a document beside its envelope.
 
 use std::sync::Arc;
 

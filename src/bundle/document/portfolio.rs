@@ -1,4 +1,4 @@
-//! Which keys the fields of snapshots, trades, orders and positions stand under.
+//! Keys of the fields of snapshots, trades, orders and positions.
 
 use super::field::{Accessors, Field, accessors, field};
 use super::record::{Record, records};

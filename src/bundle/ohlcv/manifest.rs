@@ -1,4 +1,4 @@
-//! What a backtest says of its OHLCV side files: whose prices are in which chunk, and in which folder the chunks are.
+//! Manifest of the OHLCV side files of a backtest: whose prices are in which chunk, and in which folder the chunks are.
 
 use std::collections::BTreeSet;
 

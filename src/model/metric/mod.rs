@@ -114,7 +114,7 @@ mod tests {
         for (position, metric) in METRICS.iter().enumerate() {
             assert_eq!(Metric::position(metric.name), Some(position), "{} stands twice", metric.name);
             assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
-            assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 14, "{}", metric.name);
+            assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 15, "{}", metric.name);
         }
     }
 

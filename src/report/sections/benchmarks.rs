@@ -5,7 +5,10 @@ use jiff::civil::Date;
 
 use crate::measure::WindowResult;
 use crate::model::{EpochMs, Point};
-use crate::stats::{Plan, benchmark_growth, benchmark_returns, equal_weight, risk_free_returns};
+use crate::stats::{
+    DailyReturn, LONGEST_GAP_DAYS, Plan, Regression, annual_growth, benchmark_growth, benchmark_returns, equal_weight,
+    return_over, risk_free_returns,
+};
 
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
@@ -13,12 +16,10 @@ use crate::report::input::ReportInput;
 use crate::report::prices::Prices;
 use crate::report::svg::{CurvesPicture, Layout, Line, Window, colour_number};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{change, date};
+use crate::report::text::{change, date, first_few, ratio};
 use crate::report::tint::{TintedCell, column_tints};
 use crate::report::windows::ReportWindows;
 
-/// What money at rest brings, a fraction per year.
-const RISK_FREE_RATE: f64 = 0.04;
 /// Lines beside the leader in the picture.
 const DRAWN: usize = 5;
 
@@ -56,8 +57,10 @@ struct Duels<'a> {
 struct Duel<'a> {
     id: String,
     name: &'a str,
+    excess: String,
+    excess_class: &'static str,
     alpha: String,
-    alpha_class: &'static str,
+    beta: String,
     won: String,
     best: String,
     worst: String,
@@ -68,6 +71,8 @@ struct Benchmark<'a> {
     name: String,
     /// The first and the last day that its prices tell of; money at rest has none.
     span: Option<(Date, Date)>,
+    /// Whether its returns of a day are those of what it holds, so that they can be set against a winner's.
+    is_held: bool,
     returns: Box<dyn Fn(Date, Date) -> Vec<Point> + 'a>,
 }
 
@@ -81,7 +86,8 @@ impl<'a> BenchmarksView<'a> {
     fn new(input: &'a ReportInput, winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<BenchmarksView<'a>> {
         let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
         let (start, end) = (start.date(), end.date());
-        let benchmarks = benchmarks(&input.benchmarks);
+        let rest = RiskFree::of(&input.winners);
+        let benchmarks = benchmarks(&input.benchmarks, rest.rate);
         let of_window = |benchmark: &Benchmark<'_>, window: &Window| {
             let returns = (benchmark.returns)(window.start.date(), window.end.date());
             returns.last().map(|point| point.value)
@@ -110,12 +116,47 @@ impl<'a> BenchmarksView<'a> {
             rows: benchmarks.iter().map(row).collect(),
             duels: benchmarks.iter().map(|benchmark| duels(winners, benchmark)).collect(),
             is_tearsheet: input.is_tearsheet(),
-            notices: input.benchmarks.iter().flat_map(notices).collect(),
+            notices: input.benchmarks.iter().flat_map(notices).chain(rest.notice).collect(),
         })
     }
 }
 
-fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
+/// What money at rest brings, and what has to be said of it.
+struct RiskFree {
+    /// A fraction per year.
+    rate: f64,
+    notice: Option<String>,
+}
+
+impl RiskFree {
+    /// The rate that the winners' bundles give; where they differ, that of the best winner with one.
+    fn of(winners: &[Tearsheet]) -> RiskFree {
+        let mut rates: Vec<f64> = winners.iter().filter_map(|winner| winner.measured.risk_free_rate).collect();
+        let Some(&rate) = rates.first() else {
+            let notice = "No bundle gives a risk-free rate, so money at rest brings nothing.".to_owned();
+            return RiskFree { rate: 0.0, notice: Some(notice) };
+        };
+        rates.sort_by(f64::total_cmp);
+        rates.dedup();
+        let notice = (rates.len() > 1).then(|| {
+            let all: Vec<String> = rates.iter().map(|rate| percent_of_year(*rate)).collect();
+            format!(
+                "The bundles give {} risk-free rates ({}). Money at rest brings that of the best; alpha and the ratios of each backtest use its own.",
+                rates.len(),
+                first_few(all).join(", ")
+            )
+        });
+        RiskFree { rate, notice }
+    }
+}
+
+/// A rate with the decimals that it has, at most two.
+fn percent_of_year(rate: f64) -> String {
+    let digits = format!("{:.2}", rate * 100.0);
+    format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+fn benchmarks(prices: &[Prices], risk_free_rate: f64) -> Vec<Benchmark<'_>> {
     let mut benchmarks: Vec<Benchmark<'_>> = Vec::new();
     let span = |prices: &Prices| Some((prices.closes.first()?.date, prices.closes.last()?.date));
     for prices in prices {
@@ -123,6 +164,7 @@ fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
             benchmarks.push(Benchmark {
                 name: format!("{}{suffix}", prices.name),
                 span: span(prices),
+                is_held: plan == Plan::BuyAndHold,
                 returns: Box::new(move |from, to| benchmark_returns(&prices.closes, plan, from, to)),
             });
         }
@@ -134,12 +176,18 @@ fn benchmarks(prices: &[Prices]) -> Vec<Benchmark<'_>> {
         };
         let spans = || prices.iter().filter_map(span);
         let whole = spans().map(|(first, _)| first).max().zip(spans().map(|(_, last)| last).min());
-        benchmarks.push(Benchmark { name: "Equal-weight basket".to_owned(), span: whole, returns: Box::new(basket) });
+        benchmarks.push(Benchmark {
+            name: "Equal-weight basket".to_owned(),
+            span: whole,
+            is_held: true,
+            returns: Box::new(basket),
+        });
     }
     benchmarks.push(Benchmark {
-        name: format!("Risk-free {:.0}%", RISK_FREE_RATE * 100.0),
+        name: format!("Risk-free {}", percent_of_year(risk_free_rate)),
         span: None,
-        returns: Box::new(|from, to| risk_free_returns(RISK_FREE_RATE, from, to)),
+        is_held: false,
+        returns: Box::new(move |from, to| risk_free_returns(risk_free_rate, from, to)),
     });
     benchmarks
 }
@@ -152,16 +200,19 @@ fn of_all_prices(benchmark: &Benchmark<'_>) -> Option<String> {
 }
 
 fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
-    let alphas: Vec<Option<f64>> = winners.iter().map(|winner| alpha(winner, benchmark)).collect();
-    let tints = column_tints(&alphas, crate::model::Better::Higher);
+    let excesses: Vec<Option<f64>> = winners.iter().map(|winner| excess_growth(winner, benchmark)).collect();
+    let tints = column_tints(&excesses, crate::model::Better::Higher);
     let duel = |(position, winner): (usize, &'a Tearsheet)| {
         let leads: Vec<f64> = winner.measured.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
         let won = leads.iter().filter(|lead| **lead > 0.0).count();
+        let regression = regression(winner, benchmark);
         Duel {
             id: tearsheet_id(position),
             name: &winner.name,
-            alpha: change(alphas[position]),
-            alpha_class: tints[position].class(),
+            excess: change(excesses[position]),
+            excess_class: tints[position].class(),
+            alpha: change(regression.map(|regression| regression.alpha)),
+            beta: ratio(regression.map(|regression| regression.beta)),
             won: format!("{won} of {}", leads.len()),
             best: change(leads.iter().copied().reduce(f64::max)),
             worst: change(leads.iter().copied().reduce(f64::min)),
@@ -170,10 +221,30 @@ fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
     Duels { benchmark: benchmark.name.clone(), rows: winners.iter().enumerate().map(duel).collect() }
 }
 
-/// How much faster a winner grew than a benchmark over the winner's own time, per year.
-fn alpha(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<f64> {
-    let (start, end) = winner.measured.span()?;
-    Some(winner.measured.value_of("chained_cagr")? - benchmark_growth(&(benchmark.returns)(start.date(), end.date()))?)
+/// How much faster a winner grew than a benchmark on the days of the winner's own windows, per year.
+fn excess_growth(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<f64> {
+    let performance = &winner.measured.performance;
+    let days: Vec<(Date, Date)> =
+        performance.window_spans.iter().map(|(start, end)| (start.date(), end.date())).collect();
+    let growth = annual_growth(return_over(&days, &benchmark.returns)?, performance.covered_ms)?;
+    Some(winner.measured.value_of("chained_cagr")? - growth)
+}
+
+/// Alpha and beta of a winner's daily returns against what a benchmark holds, over the same days.
+fn regression(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<Regression> {
+    let performance = &winner.measured.performance;
+    let (start, end) = performance.span.filter(|_| benchmark.is_held)?;
+    let held = (benchmark.returns)(start.date(), end.date());
+    // The last price of a day, or one from a few days before.
+    let worth = |day: i64| {
+        let last = held[..held.partition_point(|point| point.time.day() <= day)].last()?;
+        (day - last.time.day() <= LONGEST_GAP_DAYS).then_some(1.0 + last.value)
+    };
+    let pair = |(from, daily): (i64, DailyReturn)| Some((daily.value, worth(daily.day)? / worth(from)? - 1.0));
+    let pairs: Vec<(f64, f64)> = performance.returns_within_windows().into_iter().filter_map(pair).collect();
+    let days_per_year = performance.days_per_year()?;
+    let risk_free = winner.measured.risk_free_rate.unwrap_or_default() / days_per_year;
+    Regression::of(&pairs, risk_free, days_per_year)
 }
 
 /// How much more a winner made of a window than a benchmark.

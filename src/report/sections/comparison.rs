@@ -13,8 +13,15 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{counted, ratio};
 use crate::report::tint::{Tint, TintedCell};
 
-const BARS: [&str; 7] =
-    ["chained_cagr", "sharpe_ratio", "sortino_ratio", "chained_calmar", "worst_drawdown", "win_rate", "profit_factor"];
+const BARS: [&str; 7] = [
+    "chained_cagr",
+    "chained_sharpe",
+    "chained_sortino",
+    "chained_calmar",
+    "worst_drawdown",
+    "win_rate",
+    "profit_factor",
+];
 /// How many winners the matrix of correlations has room for.
 const CORRELATED: usize = 25;
 /// The section on how winners differ.

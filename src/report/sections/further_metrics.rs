@@ -6,14 +6,26 @@ use crate::model::Metric;
 
 use crate::report::rolling::{ROLLING_LABELS, rolling_row};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{change, metric_value, percent};
+use crate::report::text::{change, metric_value};
 
 /// The metrics that the tearsheet's first row does not show.
-const SHOWN: [&str; 16] = [
+const SHOWN: [&str; 28] = [
     "consistency_score",
     "stability_score",
-    "var_95",
-    "cvar_95",
+    "daily_var_95",
+    "daily_cvar_95",
+    "monthly_var_95",
+    "monthly_cvar_95",
+    "chained_omega",
+    "ulcer_index",
+    "kelly_fraction",
+    "chained_skew",
+    "chained_kurtosis",
+    "best_day",
+    "worst_day",
+    "best_month",
+    "worst_month",
+    "winning_months",
     "exposure_ratio",
     "win_loss_ratio",
     "trades_per_year",
@@ -58,11 +70,6 @@ impl FurtherMetrics {
             label: "Median trade",
             definition: "Result of a closed trade relative to its cost, the middle one.",
             value: change(tearsheet.measured.median_trade_return),
-        });
-        metrics.push(MetricLine {
-            label: "Winning months",
-            definition: "Share of the calendar months that ended with a gain.",
-            value: percent(tearsheet.measured.performance.winning_months()),
         });
         let spans = ROLLING_LABELS.into_iter().zip(rolling_row(tearsheet));
         FurtherMetrics { metrics, rolling: spans.filter_map(|(label, texts)| Some((label, texts?))).collect() }

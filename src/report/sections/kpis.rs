@@ -13,8 +13,8 @@ use crate::report::text::metric_value;
 /// The metrics shown, with what the best of each is called.
 const SHOWN: [(&str, &str); 8] = [
     ("chained_cagr", "Best CAGR"),
-    ("sharpe_ratio", "Best Sharpe"),
-    ("sortino_ratio", "Best Sortino"),
+    ("chained_sharpe", "Best Sharpe"),
+    ("chained_sortino", "Best Sortino"),
     ("chained_calmar", "Best Calmar"),
     ("win_rate", "Best win rate"),
     ("worst_drawdown", "Shallowest worst drawdown"),
@@ -66,10 +66,11 @@ impl<'a> KpisView<'a> {
     }
 }
 
-/// Who has the best value of a metric; of equals the one with the better rank.
+/// Who has the best value of a metric; of equals the one with the better rank. Who never traded holds no record: doing
+/// nothing is no achievement.
 fn best(winners: &[Tearsheet], metric: &Metric) -> Option<(usize, f64)> {
-    let values =
-        winners.iter().enumerate().filter_map(|(position, winner)| Some((position, winner.measured.value(metric)?)));
+    let traded = winners.iter().enumerate().filter(|(_, winner)| winner.measured.has_traded());
+    let values = traded.filter_map(|(position, winner)| Some((position, winner.measured.value(metric)?)));
     let better = |one: f64, other: f64| match metric.better {
         Better::Lower => one < other,
         Better::Higher | Better::Neither => one > other,

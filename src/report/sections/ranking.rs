@@ -16,22 +16,24 @@ use crate::report::tint::{Tint, TintedCell, column_tints};
 /// that is shown first where there is no room for all.
 const COLUMNS: [(&str, u8); 16] = [
     ("chained_cagr", 1),
-    ("sharpe_ratio", 2),
-    ("sortino_ratio", 6),
+    ("chained_sharpe", 2),
+    ("chained_sortino", 7),
     ("chained_calmar", 4),
     ("worst_drawdown", 3),
-    ("chained_volatility", 5),
-    ("recovery_days", 11),
-    ("chained_return", 8),
-    ("win_rate", 9),
-    ("profit_factor", 10),
-    ("number_of_trades", 7),
-    ("consistency_score", 13),
-    ("stability_score", 14),
-    ("var_95", 15),
-    ("cvar_95", 16),
-    ("exposure_ratio", 12),
+    ("chained_volatility", 6),
+    ("recovery_days", 12),
+    ("chained_return", 9),
+    ("win_rate", 10),
+    ("profit_factor", 11),
+    ("number_of_trades", 8),
+    ("consistency_score", 14),
+    ("stability_score", 15),
+    ("daily_var_95", 16),
+    ("daily_cvar_95", 17),
+    ("exposure_ratio", 13),
 ];
+/// The priority of the column of spark lines.
+const SHAPE_PRIORITY: u8 = 5;
 /// Parameters named below a winner; those that differ between winners come first.
 const NAMED_PARAMETERS: usize = 6;
 /// Half the width of the bar beside the ranked value.
@@ -43,6 +45,7 @@ const BAR: f64 = 22.0;
 struct RankingView<'a> {
     ranked: RankedHead,
     heads: Vec<Head>,
+    shape_priority: u8,
     rows: Vec<Row<'a>>,
     /// A row with every part that a row can have, all empty: the script makes the others of it.
     template_row: Row<'a>,
@@ -160,6 +163,7 @@ impl<'a> RankingView<'a> {
                 sorted: if criteria.is_ascending() { "ascending" } else { "descending" },
             },
             heads: columns.iter().map(|(metric, priority)| head(metric, *priority)).collect(),
+            shape_priority: SHAPE_PRIORITY,
             template_row: Row::template(columns.len()),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),

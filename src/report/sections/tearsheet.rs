@@ -25,8 +25,8 @@ use crate::report::windows::ReportWindows;
 const KPIS: [&str; 11] = [
     "chained_return",
     "chained_cagr",
-    "sharpe_ratio",
-    "sortino_ratio",
+    "chained_sharpe",
+    "chained_sortino",
     "chained_calmar",
     "worst_drawdown",
     "recovery_days",
@@ -39,9 +39,11 @@ const KPIS: [&str; 11] = [
 const AT_ONCE: usize = 3;
 const FIGURES_AT_ONCE: usize = 25;
 /// What the summary says of what is also measured on the chained equity.
-const COMPARED: [(&str, &str); 5] = [
+const COMPARED: [(&str, &str); 7] = [
     ("total_net_gain_percentage", "chained_return"),
     ("cagr", "chained_cagr"),
+    ("sharpe_ratio", "chained_sharpe"),
+    ("sortino_ratio", "chained_sortino"),
     ("calmar_ratio", "chained_calmar"),
     ("annual_volatility", "chained_volatility"),
     ("max_drawdown", "worst_drawdown"),

@@ -10,7 +10,7 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
 use crate::report::windows::ReportWindows;
-use crate::stats::median;
+use crate::stats::{mean, median};
 
 /// The section on windows.
 #[derive(Debug, Template)]
@@ -96,14 +96,15 @@ impl<'a> WindowsView<'a> {
     }
 }
 
+/// What a winner made of each window; of several runs of one window the mean.
 fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
-    let mut returns = vec![None; windows.all().len()];
+    let mut returns = vec![Vec::new(); windows.all().len()];
     for window in &winner.measured.windows {
         if let Some(position) = windows.position(window) {
-            returns[position] = window.total_return;
+            returns[position].extend(window.total_return);
         }
     }
-    returns
+    returns.iter().map(|of_window| mean(of_window)).collect()
 }
 
 fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {

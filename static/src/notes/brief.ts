@@ -10,7 +10,7 @@ export const LONGEST_BRIEF = 60_000;
 const ROOM_FOR_LAST_LINE = 200;
 const LONGEST_NOTE = 4_000;
 /** The metrics of the ranking table, as far as the report has them. */
-const RANKED = ["sharpe_ratio", "chained_cagr", "sortino_ratio", "chained_calmar", "worst_drawdown", "chained_volatility", "chained_return", "win_rate", "profit_factor", "number_of_trades"];
+const RANKED = ["sharpe_ratio", "chained_cagr", "chained_sharpe", "chained_sortino", "chained_calmar", "worst_drawdown", "chained_volatility", "chained_return", "win_rate", "profit_factor", "number_of_trades"];
 
 /** The return of each window of the report for one strategy; null where it has none or none is known. */
 export type WindowReturns = readonly (number | null)[];

@@ -26,7 +26,7 @@ interface Measured {
 }
 
 /** With room for fewer columns all are shown, and the table scrolls. */
-const FEWEST = 4;
+const FEWEST = 3;
 
 /** The name of a column in the hash: its label in small letters, "worst-dd". */
 export function keyOf(header: HTMLTableCellElement): string {
@@ -34,17 +34,18 @@ export function keyOf(header: HTMLTableCellElement): string {
   return label === "#" ? "rank" : label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }
 
-/** Whether each column is shown where there is so much room for them, in order of priority. */
+/** Whether each column is shown where there is so much room for them, in order of priority; one that is too wide gives way. */
 export function fitting(columns: readonly Measured[], room: number): boolean[] {
   const order = columns.map((_, i) => i).sort((a, b) => (columns[a]?.priority ?? 0) - (columns[b]?.priority ?? 0));
   const shown = columns.map(() => false);
   let left = room;
-  for (const [n, i] of order.entries()) {
-    left -= columns[i]?.width ?? 0;
-    if (left < 0) return n < FEWEST ? columns.map(() => true) : shown;
+  for (const i of order) {
+    const width = columns[i]?.width ?? 0;
+    if (width > left) continue;
+    left -= width;
     shown[i] = true;
   }
-  return shown;
+  return shown.filter(Boolean).length < FEWEST ? columns.map(() => true) : shown;
 }
 
 export function showColumns(table: HTMLTableElement, rows: RankingRows, store: ViewStore): ColumnChoice {

@@ -35,7 +35,7 @@ impl Tree {
                 let below = folder.join(child);
                 let alone = folder.join(format!("{child}.rs"));
                 let file = if alone.exists() { alone } else { below.join("mod.rs") };
-                self.add([&name[..], &[child.clone()]].concat(), file, &below);
+                self.add([&name[..], std::slice::from_ref(child)].concat(), file, &below);
             }
         }
         let named = paths(&tokens);
@@ -73,7 +73,7 @@ impl Tree {
                     false => self.descend(above, rest, depth),
                 }
             }
-            _ if self.0.contains_key(&[&from[..], &[first.clone()]].concat()) => {
+            _ if self.0.contains_key(&[&from[..], std::slice::from_ref(first)].concat()) => {
                 self.descend(from.clone(), path, depth)
             }
             _ => {
