@@ -151,8 +151,13 @@ impl From<SweepError> for CliError {
             SweepError::Index(error) => error.into(),
             SweepError::Store(error) => error.into(),
             SweepError::NotFound(_) => {
-                CliError::failed(error).hint("name a folder of bundles, a tiered store or an index")
+                CliError::failed(error).hint("name a folder of bundles, bundles, a tiered store or an index")
             }
+            SweepError::Unknown(_) => CliError::failed(error)
+                .hint("bundles are files whose names end in .iafbt or .obtf, and an index is a file of SQLite"),
+            SweepError::SourceOfNoIndex => CliError::wrong_usage(error)
+                .hint("--source DIR goes with one index, whose bundles are somewhere else now"),
+            SweepError::NoHome => CliError::wrong_usage(error).hint("name a file for the index with -o FILE"),
             error => CliError::failed(error),
         }
     }

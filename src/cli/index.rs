@@ -3,9 +3,10 @@
 use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
+use super::locations::Locations;
 use super::open::refresh;
 use super::output::Output;
-use crate::index::{IndexError, NamingScheme, ScanOutcome, SqliteCatalog, to_parquet};
+use crate::index::{NamingScheme, ScanOutcome, SqliteCatalog, to_parquet};
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
@@ -19,8 +20,9 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct IndexArgs {
-    /// Folder of bundles, with the folders below it
-    dir: PathBuf,
+    /// Folder of bundles, with the folders below it, or a tiered store; of several, or of bundles, with -o FILE
+    #[arg(value_name = "DIR", required = true)]
+    paths: Vec<PathBuf>,
     /// File to write the index to [default: DIR/index.sqlite]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,10 +44,12 @@ pub(super) struct IndexArgs {
 
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        if self.dir.is_file() {
-            return Err(IndexError::NotAFolder(self.dir.as_path().into()).into());
+        let locations = Locations::find(&self.paths, &self.limits.limits())?;
+        let mut sweep = Sweep::open_all(&locations.paths, self.options())?;
+        if sweep.is_index() {
+            return Err(CliError::wrong_usage(format!("{} is an index itself", sweep.location().display()))
+                .hint("name the folder that it is of, and the index with -o FILE"));
         }
-        let mut sweep = Sweep::open(&self.dir, self.options())?;
         let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
         let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
         let ScanOutcome { indexed, unchanged, removed, failures, .. } = &scan;
@@ -61,6 +65,7 @@ impl IndexArgs {
         SweepOptions {
             home: self.output.clone().map_or(IndexHome::Beside, IndexHome::File),
             names: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
+            source: None,
             rebuild: self.rebuild,
             limits: self.limits.limits(),
         }

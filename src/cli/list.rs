@@ -8,12 +8,11 @@ use super::error::CliError;
 use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
-use super::open::open_as_indexed;
+use super::open::SourceArgs;
 use crate::index::Catalog;
 use crate::model::Direction;
 use clap::Args;
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 const EXAMPLES: &str = "Examples:
   iaf list examples/sweep
@@ -27,9 +26,8 @@ const EVERY_ROW: usize = i64::MAX as usize;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ListArgs {
-    /// Index, or the folder or tiered store that it is of
-    #[arg(default_value = ".")]
-    index: PathBuf,
+    #[command(flatten)]
+    source: SourceArgs,
     /// Column to sort by, the most first: a metric, param.NAME, tag and the like [default: by path]
     #[arg(long, value_name = "METRIC")]
     sort: Option<String>,
@@ -48,7 +46,8 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let sweep = open_as_indexed(&self.index, console)?;
+        let open = self.source.open_as_indexed(console)?;
+        let sweep = &open.sweep;
         let index = sweep.index()?;
         let columns = self.listing.columns(index, sort, false)?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };

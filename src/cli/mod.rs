@@ -19,6 +19,7 @@ mod limits;
 mod list;
 mod listed_row;
 mod listing;
+mod locations;
 mod migrate_backtests;
 mod migrate_store;
 mod open;

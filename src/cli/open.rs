@@ -3,44 +3,63 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::printable;
+use super::locations::Locations;
 use crate::bundle::Limits;
 use crate::index::IndexError;
 use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
-use std::path::Path;
+use clap::Args;
+use std::path::PathBuf;
 
-/// Opens the backtests at a location as their index knows them; where there is no index yet, it is made.
-pub(super) fn open_as_indexed(location: &Path, console: &Console) -> Result<Sweep, CliError> {
-    let sweep = Sweep::open(location, SweepOptions::default())?;
-    match sweep.index().err() {
-        Some(SweepError::Index(IndexError::NotFound(_))) => {
-            let mut sweep = sweep;
-            refresh(&mut sweep, console)?;
-            Ok(sweep)
-        }
-        Some(error) => Err(error.into()),
-        None => {
-            say_passed_over(&sweep, console);
-            Ok(sweep)
-        }
-    }
+/// What a command reads.
+#[derive(Debug, Args)]
+pub(super) struct SourceArgs {
+    /// Folders of bundles, bundles, an index or a tiered store; a pattern such as 'runs/*.iafbt', or - for a bundle from
+    /// standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Folder of the bundles that an index names [default: the one that it was made of]
+    #[arg(long, value_name = "DIR")]
+    source: Option<PathBuf>,
 }
 
-/// Opens the backtests at a location and brings their index up to date.
-pub(super) fn open_refreshed(
-    location: &Path,
-    limits: Limits,
-    console: &Console,
-) -> Result<(Sweep, Refreshed), CliError> {
-    let mut sweep = Sweep::open(location, SweepOptions { limits, ..SweepOptions::default() })?;
-    let refreshed = refresh(&mut sweep, console)?;
-    Ok((sweep, refreshed))
+/// A sweep, and the locations that it was opened at.
+#[derive(Debug)]
+pub(super) struct OpenSweep {
+    pub(super) sweep: Sweep,
+    _locations: Locations,
+}
+
+impl SourceArgs {
+    /// Opens the backtests as their index knows them; where there is no index yet, it is made.
+    pub(super) fn open_as_indexed(&self, console: &Console) -> Result<OpenSweep, CliError> {
+        let mut open = self.open(Limits::default())?;
+        match open.sweep.index().err() {
+            Some(SweepError::Index(IndexError::NotFound(_))) => _ = refresh(&mut open.sweep, console)?,
+            Some(error) => return Err(error.into()),
+            None => say_passed_over(&open.sweep, console),
+        }
+        Ok(open)
+    }
+
+    /// Opens the backtests and brings their index up to date.
+    pub(super) fn open_refreshed(&self, limits: Limits, console: &Console) -> Result<(OpenSweep, Refreshed), CliError> {
+        let mut open = self.open(limits)?;
+        let refreshed = refresh(&mut open.sweep, console)?;
+        Ok((open, refreshed))
+    }
+
+    fn open(&self, limits: Limits) -> Result<OpenSweep, CliError> {
+        let locations = Locations::find(&self.paths, &limits)?;
+        let options = SweepOptions { limits, source: self.source.clone(), ..SweepOptions::default() };
+        Ok(OpenSweep { sweep: Sweep::open_all(&locations.paths, options)?, _locations: locations })
+    }
 }
 
 /// Brings an index up to date, and says what could not be read and where the index is if not in its usual place.
 pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
     let refreshed = sweep.refresh(&console.progress())?;
     say_passed_over(sweep, console);
-    if refreshed.is_temporary {
+    if refreshed.is_refuge {
         let location = sweep.location().display();
         console.note(&printable(&format!("{location} cannot be written, so the index is kept only for this run")));
     }

@@ -3,11 +3,11 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
+use super::open::OpenSweep;
 use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
 use crate::store::{Archive, Loser, PrunableStore, PrunePlan, plan_pruning};
-use crate::sweep::Sweep;
 use clap::Args;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -35,10 +35,11 @@ pub(super) struct Pruning {
 
 impl Pruning {
     /// Takes the losers away, if that was asked for.
-    pub(super) fn execute(&self, console: &Console, sweep: Sweep, losers: &[Ranked]) -> Result<(), CliError> {
+    pub(super) fn execute(&self, console: &Console, open: OpenSweep, losers: &[Ranked]) -> Result<(), CliError> {
         if !self.prune && self.archive_dir.is_none() {
             return Ok(());
         }
+        let sweep = &open.sweep;
         let index = sweep.index()?;
         let store = sweep.prunable_store();
         if let Some(folder) = &self.archive_dir {
@@ -53,7 +54,7 @@ impl Pruning {
             return Ok(());
         }
         let file = index.path().to_owned();
-        drop(sweep);
+        drop(open);
         let gone = self.dispose(console, &*store, &losers)?;
         // Where nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {

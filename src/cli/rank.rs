@@ -8,14 +8,13 @@ use super::error::CliError;
 use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
-use super::open::open_as_indexed;
+use super::open::SourceArgs;
 use super::prune::Pruning;
 use crate::index::Catalog;
 use crate::model::RowKey;
 use crate::rank::{Ranked, Ranking};
 use clap::Args;
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 const EXAMPLES: &str = "Examples:
   iaf rank examples/sweep
@@ -30,9 +29,8 @@ const USUAL: Count = Count::First(10);
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RankArgs {
-    /// Index, or the folder or tiered store that it is of
-    #[arg(default_value = ".")]
-    index: PathBuf,
+    #[command(flatten)]
+    source: SourceArgs,
     /// Metric to rank by; whether more or less is better is known
     #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
     by: String,
@@ -54,7 +52,8 @@ pub(super) struct RankArgs {
 impl RankArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
-        let sweep = open_as_indexed(&self.index, console)?;
+        let open = self.source.open_as_indexed(console)?;
+        let sweep = &open.sweep;
         let index = sweep.index()?;
         let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
         let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
@@ -64,7 +63,7 @@ impl RankArgs {
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
         let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
         self.listing.print(console, &listed_rows(index, &keys, &scores(&ranking, winners))?, &columns)?;
-        self.pruning.execute(console, sweep, losers)
+        self.pruning.execute(console, open, losers)
     }
 }
 

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
-use super::open::open_refreshed;
+use super::open::SourceArgs;
 use super::output::Output;
 use super::rate::rate;
 use crate::index::Catalog;
@@ -31,9 +31,8 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ReportArgs {
-    /// Folder of bundles, an index in it, or a tiered store
-    #[arg(default_value = ".")]
-    dir: PathBuf,
+    #[command(flatten)]
+    source: SourceArgs,
     /// How many backtests to report on, or 'all'
     #[arg(short = 'n', long, visible_alias = "limit", value_name = "N", default_value = "25")]
     top: Count,
@@ -104,15 +103,16 @@ impl ReportArgs {
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
         let output = Output::new(&self.output)?;
         let benchmarks = self.benchmarks(console)?;
-        let (sweep, Refreshed { scan, .. }) = open_refreshed(&self.dir, self.limits.limits(), console)?;
+        let (open, Refreshed { scan, .. }) = self.source.open_refreshed(self.limits.limits(), console)?;
+        let sweep = &open.sweep;
         let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
         let indexed = sweep.index()?.count()?;
         if ranked.is_empty() {
             return Err(self.condition.refuse_nothing(indexed));
         }
-        let Winners { made: winners, failures } = self.winners(&sweep, &ranking, &ranked, console)?;
+        let Winners { made: winners, failures } = self.winners(sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
-            title: self.title(&sweep),
+            title: self.title(sweep),
             criteria: report::Criteria {
                 ranking,
                 filter: self.condition.filter.clone(),
@@ -154,13 +154,17 @@ impl ReportArgs {
         let winners = sweep.winners(ranked, self.top.of(ranked.len()), &console.progress(), tearsheet, trim)?;
         winners.failures.iter().for_each(|failure| console.warn(failure));
         match winners.made.is_empty() {
-            true => Err(CliError::failed("none of the ranked backtests can be opened").hint("see the warnings above")),
+            true => Err(CliError::failed("none of the ranked backtests can be opened").hint(match sweep.is_index() {
+                true => "see the warnings above; --source DIR names the folder that the bundles are in now",
+                false => "see the warnings above",
+            })),
             false => Ok(winners),
         }
     }
 
     fn title(&self, sweep: &Sweep) -> String {
-        self.title.clone().unwrap_or_else(|| name_of(if self.dir.is_dir() { &self.dir } else { sweep.folder() }))
+        let named = if sweep.is_index() { sweep.folder() } else { sweep.location() };
+        self.title.clone().unwrap_or_else(|| name_of(named))
     }
 
     /// Says what was written and what is not in it, and shows it where that was asked for.
@@ -201,10 +205,11 @@ fn say_sizes(console: &Console, sizes: &Sizes) {
     console.say(&format!("{:>10}  bytes in all", sizes.total()));
 }
 
-/// The name of a folder, for want of a title.
-fn name_of(folder: &Path) -> String {
-    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    real.file_name().map_or_else(|| "Backtests".to_owned(), |name| name.to_string_lossy().into_owned())
+/// The name of a folder or a bundle, for want of a title.
+fn name_of(path: &Path) -> String {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = if real.is_file() { real.file_stem() } else { real.file_name() };
+    name.map_or_else(|| "Backtests".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Hands a file to the program that shows web pages.

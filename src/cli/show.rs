@@ -4,6 +4,7 @@ use super::console::Console;
 use super::error::CliError;
 use super::format::{metric_value, printable, size};
 use super::limits::LimitArgs;
+use super::locations::Locations;
 use super::table::STYLE;
 use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
 use crate::model::python_json::{standard_object, standard_value};
@@ -12,7 +13,7 @@ use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value as Json, json};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The key of the side files that a bundle names.
 const OHLCV: &str = "ohlcv";
@@ -25,7 +26,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ShowArgs {
-    /// Bundle, or legacy directory
+    /// Bundle, legacy directory, or - for a bundle from standard input
     bundle: PathBuf,
     /// Write JSON, with stable keys
     #[arg(long)]
@@ -37,8 +38,13 @@ pub(super) struct ShowArgs {
 impl ShowArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let limits = &self.limits.limits();
-        let opened = read(&self.bundle, limits).map_err(CliError::failed)?;
-        let account = account(&self.bundle, &opened, limits);
+        let locations = Locations::find(std::slice::from_ref(&self.bundle), limits)?;
+        let [path] = locations.paths.as_slice() else {
+            return Err(CliError::wrong_usage(format!("{} means several bundles", self.bundle.display()))
+                .hint("name one of them"));
+        };
+        let opened = read(path, limits).map_err(CliError::failed)?;
+        let account = account(&self.bundle, path, &opened, limits);
         match self.json {
             true => console.result(format!("{account:#}\n")),
             false => console.result(text(&opened, &account)),
@@ -47,7 +53,7 @@ impl ShowArgs {
 }
 
 /// Everything that is said of a bundle.
-fn account(path: &std::path::Path, opened: &OpenedBundle, limits: &Limits) -> Json {
+fn account(named: &Path, path: &Path, opened: &OpenedBundle, limits: &Limits) -> Json {
     let OpenedBundle { backtest, notices, sha256 } = opened;
     let is_directory = path.is_dir();
     let file_size = fs::metadata(path).ok().filter(|_| !is_directory).map(|metadata| metadata.len());
@@ -55,7 +61,7 @@ fn account(path: &std::path::Path, opened: &OpenedBundle, limits: &Limits) -> Js
         .filter_map(|metric| Some((metric.name.to_owned(), number(backtest.summary.as_ref()?.get(metric.name)))))
         .collect();
     json!({
-        "path": path.display().to_string(),
+        "path": named.display().to_string(),
         "format_version": backtest.format_version.number(),
         "legacy_directory": is_directory,
         "size": file_size,

@@ -1,6 +1,7 @@
 //! Why a sweep has no answer, named by outcome.
 
 use crate::index::IndexError;
+use crate::source::SourceError;
 use crate::store::StoreError;
 use std::io;
 use std::path::PathBuf;
@@ -12,6 +13,18 @@ pub enum SweepError {
     /// There is no file and no folder at the location.
     #[error("there is nothing at {}", .0.display())]
     NotFound(PathBuf),
+    /// A file is none that could be opened.
+    #[error("{} is neither a bundle nor an index", .0.display())]
+    Unknown(PathBuf),
+    /// A source was named for something that is no index.
+    #[error("only an index has a source of its own")]
+    SourceOfNoIndex,
+    /// There is no folder that an index of several locations could be kept in.
+    #[error("an index of several locations, or of single bundles, has no folder to be kept in")]
+    NoHome,
+    /// The locations cannot be listed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// The index cannot be built or read.
     #[error(transparent)]
     Index(#[from] IndexError),

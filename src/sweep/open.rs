@@ -2,8 +2,7 @@
 
 use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
-use super::source::Source;
-use crate::files::folder_of;
+use super::source::{Named, Source};
 use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::rank::{Ranked, Ranking, rank_index};
 use crate::store::{BacktestStore, PrunableStore};
@@ -27,29 +26,52 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Opens what lies at a location: a folder of bundles, a tiered store, or an index and the folder that it stands in.
+    /// Opens what lies at a location: a folder of bundles, a tiered store, one bundle, or an index and the folder that it is
+    /// of.
     ///
     /// # Errors
-    /// Nothing is there, or the store cannot be opened.
-    pub fn open(location: &Path, options: SweepOptions) -> Result<Sweep, SweepError> {
-        if !location.exists() {
-            return Err(SweepError::NotFound(location.to_owned()));
-        }
-        let is_index = location.is_file();
-        let folder = if is_index { folder_of(location) } else { location };
-        let usual = location.join(INDEX_FILE_NAME);
-        let (file, passed_over) = match &options.home {
-            _ if is_index => (location.to_owned(), None),
-            IndexHome::File(file) => (file.clone(), None),
-            _ if is_of_another(&usual) => (location.join(OTHER_INDEX_FILE_NAME), Some(usual)),
-            IndexHome::Beside | IndexHome::BesideOrTemporary => (usual, None),
-        };
-        let source = Source::of(folder, options.limits)?;
-        let location = location.to_owned();
-        Ok(Sweep { location, source, file, is_index, options, index: OnceCell::new(), passed_over, temporary: None })
+    /// Nothing is there, or something else; or the store cannot be opened.
+    pub fn open(location: impl AsRef<Path>, options: SweepOptions) -> Result<Sweep, SweepError> {
+        Sweep::open_all(&[location.as_ref().to_owned()], options)
     }
 
-    /// What was named.
+    /// Opens what lies at several locations as one. Their index is kept only as long as the sweep, unless the options name
+    /// a file for it.
+    ///
+    /// # Errors
+    /// As [`open`](Sweep::open) for any of them.
+    pub fn open_all(locations: &[PathBuf], options: SweepOptions) -> Result<Sweep, SweepError> {
+        let named = Named::at(locations, &options)?;
+        let source = Source::of(&named, options.limits)?;
+        let (mut passed_over, mut temporary) = (None, None);
+        let file = match (&named, &options.home) {
+            (Named::Index { file, .. }, _) => file.clone(),
+            (_, IndexHome::File(file)) => file.clone(),
+            (Named::Folder(folder), _) => {
+                let usual = folder.join(INDEX_FILE_NAME);
+                passed_over = is_of_another(&usual).then(|| usual.clone());
+                if passed_over.is_some() { folder.join(OTHER_INDEX_FILE_NAME) } else { usual }
+            }
+            (Named::Mixture(_), IndexHome::Beside) => return Err(SweepError::NoHome),
+            (Named::Mixture(_), IndexHome::BesideOrTemporary) => {
+                let folder = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
+                temporary.insert(folder).path().join(INDEX_FILE_NAME)
+            }
+        };
+        let location = match locations {
+            [location] => location.clone(),
+            _ => source.folder().to_owned(),
+        };
+        let is_index = matches!(named, Named::Index { .. });
+        Ok(Sweep { location, source, file, is_index, options, index: OnceCell::new(), passed_over, temporary })
+    }
+
+    /// Whether an index was named itself.
+    pub fn is_index(&self) -> bool {
+        self.is_index
+    }
+
+    /// What was named; of several locations the folder that they have in common.
     pub fn location(&self) -> &Path {
         &self.location
     }

@@ -4,7 +4,9 @@ use super::error::SweepError;
 use super::open::Sweep;
 use super::options::IndexHome;
 use super::source::Source;
-use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, build_index};
+use crate::index::{
+    BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog, build_index, refresh,
+};
 use crate::model::Progress;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
@@ -17,7 +19,7 @@ pub struct Refreshed {
     /// The index's file.
     pub index: PathBuf,
     /// Whether the index is gone once the sweep is, as it could not be written beside the bundles.
-    pub is_temporary: bool,
+    pub is_refuge: bool,
 }
 
 impl Sweep {
@@ -27,8 +29,8 @@ impl Sweep {
     /// # Errors
     /// There is no bundle, or the index cannot be written anywhere that the options allow.
     pub fn refresh(&mut self, progress: &dyn Progress) -> Result<Refreshed, SweepError> {
-        let scan = if self.is_index { self.unchanged()? } else { self.scan(progress)? };
-        Ok(Refreshed { scan, index: self.file.clone(), is_temporary: self.temporary.is_some() })
+        let (scan, is_refuge) = if self.is_index { (self.unchanged()?, false) } else { self.scan(progress)? };
+        Ok(Refreshed { scan, index: self.file.clone(), is_refuge })
     }
 
     fn unchanged(&self) -> Result<ScanOutcome, SweepError> {
@@ -36,7 +38,8 @@ impl Sweep {
         Ok(ScanOutcome { seen: count, unchanged: count, ..ScanOutcome::default() })
     }
 
-    fn scan(&mut self, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
+    /// Scans the bundles, and says whether the index had to be put elsewhere.
+    fn scan(&mut self, progress: &dyn Progress) -> Result<(ScanOutcome, bool), SweepError> {
         self.index.take();
         match self.build(&self.file, progress) {
             Err(SweepError::Index(IndexError::NotWritable { .. }))
@@ -46,25 +49,30 @@ impl Sweep {
                 let file = temporary.path().join(INDEX_FILE_NAME);
                 let scan = self.build(&file, progress)?;
                 (self.file, self.temporary) = (file, Some(temporary));
-                Ok(scan)
+                Ok((scan, true))
             }
-            other => other,
+            other => Ok((other?, false)),
         }
     }
 
     fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let (folder, names) = match &self.source {
+        let options = |names| BuildOptions { rebuild: self.options.rebuild, names, limits: self.options.limits };
+        match &self.source {
             // The store knows what to do where it holds nothing.
             Source::Tiered(store) if !self.options.rebuild && file == store.index() => {
-                return store.refresh_index(progress).map_err(|error| match error {
+                store.refresh_index(progress).map_err(|error| match error {
                     StoreError::Index(error) => error.into(),
                     error => error.into(),
-                });
+                })
             }
-            Source::Tiered(store) => (store.bundles(), NamingScheme::Bare),
-            Source::Folder(_) => (self.location.as_path(), self.options.names),
-        };
-        let options = BuildOptions { rebuild: self.options.rebuild, names, limits: self.options.limits };
-        Ok(build_index(folder, file, &options, progress)?)
+            Source::Tiered(store) => Ok(build_index(store.bundles(), file, &options(NamingScheme::Bare), progress)?),
+            Source::Folder(_, bundles) => {
+                let mut catalog = match self.options.rebuild {
+                    true => SqliteCatalog::open_or_replace(file)?,
+                    false => SqliteCatalog::open(file)?,
+                };
+                Ok(refresh(bundles, &mut catalog, &options(self.options.names), progress)?)
+            }
+        }
     }
 }

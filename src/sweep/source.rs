@@ -1,30 +1,115 @@
-//! Sources: the kinds of store that a location can be, told apart by what lies there.
+//! Sources: what lies at the locations that were named is told apart here, and nowhere else.
 
-use crate::bundle::{Limits, OpenedBundle};
+use super::error::SweepError;
+use super::options::SweepOptions;
+use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
+use crate::files::folder_of;
+use crate::index::{Catalog, SqliteCatalog};
 use crate::model::{Failure, IndexRow, RowKey};
+use crate::source::LocalFolder;
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// How an SQLite database begins, and with it an index.
+const DATABASE: &[u8; 16] = b"SQLite format 3\0";
+
+/// What lies at the locations that were named.
+#[derive(Debug)]
+pub(super) enum Named {
+    /// A folder of bundles or a tiered store.
+    Folder(PathBuf),
+    /// An index, and the folder of its bundles.
+    Index { file: PathBuf, folder: PathBuf },
+    /// Bundles and folders of bundles.
+    Mixture(Vec<PathBuf>),
+}
+
+impl Named {
+    /// Tells apart what lies at some locations.
+    pub(super) fn at(locations: &[PathBuf], options: &SweepOptions) -> Result<Named, SweepError> {
+        for location in locations {
+            match location {
+                location if !location.exists() => return Err(SweepError::NotFound(location.clone())),
+                location if location.is_dir() || is_bundle_name(location) || is_index(location) => {}
+                location => return Err(SweepError::Unknown(location.clone())),
+            }
+        }
+        if let (Some(source), [location]) = (&options.source, locations)
+            && is_index(location)
+        {
+            return Ok(Named::Index { file: location.clone(), folder: source.clone() });
+        }
+        match locations {
+            _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
+            [folder] if folder.is_dir() && !is_legacy_directory(folder) => Ok(Named::Folder(folder.clone())),
+            [file] if is_index(file) => Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? }),
+            several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
+        }
+    }
+}
+
+/// Whether a file is an index, or has at least the name of one.
+fn is_index(file: &Path) -> bool {
+    let named = file.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
+    let mut first = [0; DATABASE.len()];
+    file.is_file()
+        && (named || File::open(file).is_ok_and(|mut file| file.read_exact(&mut first).is_ok()) && first == *DATABASE)
+}
+
+/// The folder that an index says it is of, as long as there is one; else the one that it stands in.
+fn folder_of_index(file: &Path) -> Result<PathBuf, SweepError> {
+    let said = SqliteCatalog::open_read_only(file)?.indexed_source()?;
+    let said = said.and_then(|source| source.location.as_path().map(Path::to_owned));
+    Ok(said.filter(|folder| folder.is_dir()).unwrap_or_else(|| folder_of(file).to_owned()))
+}
+
+/// The bundles of one location among several.
+fn bundles_of(location: &Path) -> Result<PathBuf, SweepError> {
+    match location {
+        location if is_index(location) => folder_of_index(location),
+        location if LocalTieredStore::is_root(location) => Ok(location.join("bundles")),
+        location => Ok(location.to_owned()),
+    }
+}
 
 /// The store that a sweep's backtests are in.
 #[derive(Debug)]
 pub(super) enum Source {
-    Folder(LocalDirStore),
+    /// A folder, all of whose bundles or some of them take part.
+    Folder(LocalDirStore, LocalFolder),
     Tiered(LocalTieredStore),
 }
 
 impl Source {
-    /// Opens the store that a folder is.
-    pub(super) fn of(folder: &Path, limits: Limits) -> Result<Source, StoreError> {
-        Ok(match LocalTieredStore::is_root(folder) {
-            true => Source::Tiered(LocalTieredStore::open(folder, limits)?),
-            false => Source::Folder(LocalDirStore::new(folder, limits)?),
-        })
+    /// Opens the store of what was named.
+    pub(super) fn of(named: &Named, limits: Limits) -> Result<Source, SweepError> {
+        let folder = match named {
+            Named::Folder(folder) | Named::Index { folder, .. } => folder,
+            Named::Mixture(paths) => {
+                let bundles = LocalFolder::of_paths(paths, limits)?;
+                return Ok(Source::Folder(LocalDirStore::new(bundles.root(), limits)?, bundles));
+            }
+        };
+        if LocalTieredStore::is_root(folder) {
+            return Ok(Source::Tiered(LocalTieredStore::open(folder, limits)?));
+        }
+        let store = LocalDirStore::new(folder, limits)?;
+        // An index of a tiered store says that it is of the folder of its bundles.
+        if let Some(root) = store.root().parent().filter(|root| LocalTieredStore::is_root(root)) {
+            let tiered = LocalTieredStore::open(root, limits)?;
+            if tiered.bundles() == store.root() {
+                return Ok(Source::Tiered(tiered));
+            }
+        }
+        Ok(Source::Folder(store, LocalFolder::new(folder, limits)))
     }
 
     /// The store as any of them.
     pub(super) fn store(&self) -> &dyn BacktestStore {
         match self {
-            Source::Folder(store) => store,
+            Source::Folder(store, _) => store,
             Source::Tiered(store) => store,
         }
     }
@@ -32,7 +117,7 @@ impl Source {
     /// The store as one that backtests can be taken away from.
     pub(super) fn prunable_store(&self) -> Box<dyn PrunableStore> {
         match self {
-            Source::Folder(store) => Box::new(store.clone()),
+            Source::Folder(store, _) => Box::new(store.clone()),
             Source::Tiered(store) => Box::new(store.clone()),
         }
     }
@@ -40,7 +125,7 @@ impl Source {
     /// The folder of the bundles, with all links resolved.
     pub(super) fn folder(&self) -> &Path {
         match self {
-            Source::Folder(store) => store.root(),
+            Source::Folder(store, _) => store.root(),
             Source::Tiered(store) => store.bundles(),
         }
     }

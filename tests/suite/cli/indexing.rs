@@ -44,7 +44,7 @@ fn a_folder_that_cannot_be_indexed_is_named_and_left_alone() {
     let world = World::new(&[]);
     fs::write(world.at("file"), "").unwrap();
     world.iaf(&["index", "nowhere"]).failed(1, &["error: there is nothing at nowhere\n", "hint: "]);
-    world.iaf(&["index", "file"]).failed(1, &["error: file is a file, not a folder of bundles\n", "hint: "]);
+    world.iaf(&["index", "file"]).failed(1, &["error: file is neither a bundle nor an index\n", "hint: "]);
     world.iaf(&["index", "sweep"]).failed(1, &["error: the folder sweep holds no bundle\n", ".iafbt or .obtf"]);
     world.iaf(&["index"]).failed(2, &["Usage: iaf index"]);
     assert_eq!(fs::read_dir(world.at("sweep")).unwrap().count(), 0);

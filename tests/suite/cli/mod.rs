@@ -3,6 +3,7 @@
 mod examples;
 mod indexing;
 mod listing;
+mod locations;
 mod pipes;
 #[cfg(unix)]
 mod pruning;

@@ -32,13 +32,14 @@ fn the_next_in_rank_takes_the_place_of_a_damaged_winner() {
 }
 
 #[test]
-fn an_index_of_another_folder_opens_nothing_outside() {
+fn an_index_opens_nothing_outside_of_its_source() {
     let world = World::new(&["v2/none.iafbt"]);
     fs::create_dir(world.at("other")).unwrap();
     world.iaf(&["index", "sweep", "-o", "other/index.sqlite", "--absolute-paths"]);
-    world
-        .iaf(&["report", "other/index.sqlite"])
-        .failed(1, &["outside the root", "none of the ranked backtests can be opened"]);
+    world.iaf(&["report", "other/index.sqlite", "--source", "other"]).failed(
+        1,
+        &["outside the root", "none of the ranked backtests can be opened", "--source DIR names the folder"],
+    );
     world.iaf(&["index", "sweep", "--absolute-paths"]);
     assert_eq!(world.iaf(&["report", "sweep/index.sqlite"]).code, 0);
 }

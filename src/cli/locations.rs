@@ -1,0 +1,71 @@
+//! Locations on the command line: folders, bundles, indexes and stores, patterns of such, and standard input.
+
+use super::error::CliError;
+use crate::bundle::Limits;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// Paths with every pattern and standard input made into files.
+#[derive(Debug)]
+pub(super) struct Locations {
+    pub(super) paths: Vec<PathBuf>,
+    /// Holds the bundle that was piped in, and takes it away at the end.
+    _piped: Option<TempDir>,
+}
+
+impl Locations {
+    /// Finds what is meant by paths, patterns and '-'.
+    pub(super) fn find(named: &[PathBuf], limits: &Limits) -> Result<Locations, CliError> {
+        let (mut paths, mut piped) = (Vec::new(), None);
+        for path in named {
+            match path {
+                path if path == Path::new(STANDARD_INPUT) => match &piped {
+                    None => {
+                        let folder = tempfile::tempdir().map_err(CliError::failed)?;
+                        paths.push(take_standard_input(folder.path(), limits)?);
+                        piped = Some(folder);
+                    }
+                    Some(_) => return Err(CliError::wrong_usage("standard input can be read only once")),
+                },
+                path if !path.exists() => match path.to_str().filter(|text| text.contains(['*', '?', '['])) {
+                    Some(pattern) => paths.extend(matching(pattern)?),
+                    None => paths.push(path.clone()),
+                },
+                path => paths.push(path.clone()),
+            }
+        }
+        Ok(Locations { paths, _piped: piped })
+    }
+}
+
+/// Everything that matches a pattern, in order.
+fn matching(pattern: &str) -> Result<Vec<PathBuf>, CliError> {
+    let found = glob::glob(pattern).map_err(|error| CliError::wrong_usage(format!("'{pattern}': {error}")))?;
+    let found = found.collect::<Result<Vec<_>, _>>().map_err(|error| CliError::failed(error.to_string()))?;
+    match found.is_empty() {
+        true => Err(CliError::failed(format!("nothing matches '{pattern}'"))
+            .hint("in a pattern * stands for any part of a name, and ** for any folders")),
+        false => Ok(found),
+    }
+}
+
+/// Puts the bundle from standard input into a folder.
+fn take_standard_input(folder: &Path, limits: &Limits) -> Result<PathBuf, CliError> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .take(limits.file.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| CliError::failed(format!("standard input cannot be read: {error}")))?;
+    if bytes.len() as u64 > limits.file {
+        return Err(CliError::failed(format!("standard input has more than {} bytes", limits.file)));
+    }
+    let path = folder.join("standard-input.iafbt");
+    fs::write(&path, bytes).map_err(CliError::failed)?;
+    Ok(path)
+}
