@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{METRICS, Metric, Origin};
+use crate::model::{Decimals, Form, METRICS, Metric, Origin, Sign};
 use crate::stats::correlation;
 
 use super::input::ReportInput;
@@ -11,7 +11,6 @@ use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
 use super::svg;
 use super::tearsheet::Tearsheet;
-use super::text::{Form, form};
 use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
@@ -26,16 +25,19 @@ pub fn compared_metrics() -> Vec<&'static Metric> {
 
 /// The data as JSON in which no text can end the element that it stands in; the best `detailed` winners have tearsheets.
 pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize) -> String {
-    let ranked = input.criteria.ranking.metric().map_or(Form::Ratio, form);
+    let ranked = input.criteria.ranking.metric().map_or(Form::RATIO, |metric| metric.form);
+    let forms = forms(ranked);
+    let position = |form: Form| forms.iter().position(|other| *other == form).unwrap_or_default();
     let data = json!({
         "key": content_key(input),
         "title": input.title,
         "lead": lead(input, windows),
         "version": env!("CARGO_PKG_VERSION"),
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
-        "metrics": compared_metrics().into_iter().map(metric).collect::<Vec<_>>(),
+        "metrics": compared_metrics().into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
-        "ranked": form_name(ranked),
+        "forms": forms.iter().map(form).collect::<Vec<_>>(),
+        "ranked": position(ranked),
         "detailed": detailed,
         "shown": SHOWN,
     });
@@ -72,27 +74,38 @@ fn window(window: &svg::Window) -> Json {
     json!({ "name": window.name, "start": window.start.0.div_euclid(1000), "end": window.end.0.div_euclid(1000) })
 }
 
-fn metric(metric: &Metric) -> Json {
+/// Every form that a compared metric or the ranked value is written in, once.
+fn forms(ranked: Form) -> Vec<Form> {
+    let mut forms = vec![ranked];
+    for metric in compared_metrics() {
+        if !forms.contains(&metric.form) {
+            forms.push(metric.form);
+        }
+    }
+    forms
+}
+
+/// A metric; its form is named by its position in the list of forms.
+fn metric(metric: &Metric, form: usize) -> Json {
     json!({
         "name": metric.name,
         "label": metric.label,
         "better": metric.better.name(),
-        "form": form_name(form(metric)),
+        "form": form,
     })
 }
 
-fn form_name(form: Form) -> &'static str {
-    match form {
-        Form::Change => "change",
-        Form::Percent => "percent",
-        Form::Fall => "fall",
-        Form::Ratio => "ratio",
-        Form::Count => "count",
-        Form::Days => "days",
-        Form::Hours => "hours",
-        Form::Money => "money",
-        Form::Amount => "amount",
-    }
+fn form(form: &Form) -> Json {
+    let decimals = match form.decimals {
+        Decimals::Fixed(decimals) => Some(decimals),
+        Decimals::ThreeDigits => None,
+    };
+    let sign = match form.sign {
+        Sign::Change => "change",
+        Sign::Size => "size",
+        Sign::Fall => "fall",
+    };
+    json!({ "scale": form.scale, "decimals": decimals, "sign": sign, "suffix": form.suffix })
 }
 
 /// For each winner of a better rank the correlation of daily returns in percent, and over how many common days.

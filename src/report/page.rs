@@ -152,12 +152,9 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
 
     let size = |part| whole.sizes.of(part);
     let details = size(Part::Tearsheets) + size(Part::Curves) + size(Part::Trading);
-    // A tearsheet that stands alone has no ranking; without room for it the page has one, which takes its own bytes.
+    // Rows of the ranking that lead to no tearsheet take more, and a tearsheet that stands alone has no ranking at all.
     let ranking_only = Plan::whole(input.winners.len(), Rung::RankingOnly);
-    let bare = match input.is_tearsheet() {
-        true => draft.assemble(&ranking_only, Vec::new())?.html.len(),
-        false => 0,
-    };
+    let bare = draft.assemble(&ranking_only, Vec::new())?.html.len();
     let rest = bare.max(whole.sizes.total() - details) + ROOM;
     let fitting = Plan::fitting(input.winners.len(), first, limit, rest, |position, rung| draft.size(position, rung));
     // The ranking alone may fit without all of the room that is kept free.

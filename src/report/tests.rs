@@ -4,6 +4,7 @@ mod budget;
 mod faults;
 mod payload;
 mod single;
+mod snapshots;
 mod winners;
 
 use super::*;

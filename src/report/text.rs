@@ -2,171 +2,58 @@
 
 use jiff::civil::Date;
 
-use crate::model::{EpochMs, Metric, Unit, Value};
+use crate::model::{EpochMs, Form, Metric, Typography, Value};
 
 /// What stands where a value is missing.
 pub const MISSING: &str = "–";
-/// From here on percent are written as powers of ten.
-const LARGE_PERCENT: f64 = 1e6;
-const MINUS: char = '−';
-
-/// Whether a positive number carries a sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Always,
-    Negative,
-}
-
 /// A change, as `+11.2%`.
-pub fn change(fraction: Option<f64>) -> String {
-    number(fraction.map(|value| value * 100.0), 1, Sign::Always, "%")
+pub fn change(value: Option<f64>) -> String {
+    Form::CHANGE.write(value, Typography::Page)
 }
 
 /// A share or a size, as `11.2%`.
-pub fn percent(fraction: Option<f64>) -> String {
-    number(fraction.map(|value| value * 100.0), 1, Sign::Negative, "%")
+pub fn percent(value: Option<f64>) -> String {
+    Form::PERCENT.write(value, Typography::Page)
 }
 
-/// A fall, given as a positive fraction and written as `−8.7%`.
-pub fn fall(magnitude: Option<f64>) -> String {
-    percent(magnitude.map(|value| if value == 0.0 { 0.0 } else { -value }))
+/// A fall, given as a fraction and written as `−8.7%`.
+pub fn fall(value: Option<f64>) -> String {
+    Form::FALL.write(value, Typography::Page)
+}
+
+/// A small change, as `+4.3 bp`.
+pub fn basis_points(value: Option<f64>) -> String {
+    Form::BASIS_POINTS.write(value, Typography::Page)
 }
 
 /// A number with two decimals.
 pub fn ratio(value: Option<f64>) -> String {
-    number(value, 2, Sign::Negative, "")
+    Form::RATIO.write(value, Typography::Page)
 }
 
 /// A whole number.
 pub fn count(value: Option<f64>) -> String {
-    number(value, 0, Sign::Negative, "")
+    Form::COUNT.write(value, Typography::Page)
 }
 
 /// Whole days, as `12 d`.
 pub fn days(value: Option<f64>) -> String {
-    number(value, 0, Sign::Negative, "\u{a0}d")
+    Form::DAYS.write(value, Typography::Page)
 }
 
 /// Money, as `+1,234.50`.
 pub fn money(value: Option<f64>) -> String {
-    number(value, 2, Sign::Always, "")
+    Form::MONEY.write(value, Typography::Page)
 }
 
 /// A size in money, as `1,234.50`.
 pub fn amount(value: Option<f64>) -> String {
-    number(value, 2, Sign::Negative, "")
+    Form::AMOUNT.write(value, Typography::Page)
 }
 
-/// Hours with one decimal, as `7.1 h`.
-pub fn hours(value: Option<f64>) -> String {
-    number(value, 1, Sign::Negative, "\u{a0}h")
-}
-
-/// How a metric's value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// As [`change`].
-    Change,
-    /// As [`percent`].
-    Percent,
-    /// As [`fall`].
-    Fall,
-    /// As [`ratio`].
-    Ratio,
-    /// As [`count`].
-    Count,
-    /// As [`days`].
-    Days,
-    /// As [`hours`].
-    Hours,
-    /// As [`money`].
-    Money,
-    /// As [`amount`].
-    Amount,
-}
-
-/// How a metric's value is written.
-pub fn form(metric: &Metric) -> Form {
-    const SHARES: [&str; 7] = [
-        "annual_volatility",
-        "chained_volatility",
-        "win_rate",
-        "current_win_rate",
-        "exposure_ratio",
-        "ulcer_index",
-        "winning_months",
-    ];
-    // Gross losses are given by their size: neither a gain's sign nor a change.
-    let is_gross_loss = ["total_loss", "average_loss"].iter().any(|name| metric.name.starts_with(name));
-    match metric.unit {
-        Unit::Fraction if is_gross_loss => Form::Percent,
-        Unit::Money if is_gross_loss => Form::Amount,
-        Unit::Fraction if metric.name.ends_with("_drawdown") => Form::Fall,
-        Unit::Fraction if SHARES.contains(&metric.name) => Form::Percent,
-        Unit::Fraction => Form::Change,
-        Unit::Money => Form::Money,
-        Unit::Count => Form::Count,
-        Unit::Days => Form::Days,
-        Unit::Hours => Form::Hours,
-        Unit::Ratio => Form::Ratio,
-    }
-}
-
-/// A metric's value in its unit. The size of a fall counts, as older bundles write it as a negative number.
+/// A metric's value in its own form.
 pub fn metric_value(metric: &Metric, value: Option<f64>) -> String {
-    match form(metric) {
-        Form::Change => change(value),
-        Form::Percent => percent(value),
-        Form::Fall => fall(value.map(f64::abs)),
-        Form::Ratio => ratio(value),
-        Form::Count => count(value),
-        Form::Days => days(value),
-        Form::Hours => hours(value),
-        Form::Money => money(value),
-        Form::Amount => amount(value),
-    }
-}
-
-fn number(value: Option<f64>, decimals: usize, sign: Sign, unit: &str) -> String {
-    let value = match value {
-        None => return MISSING.to_owned(),
-        Some(value) if value.is_nan() => return MISSING.to_owned(),
-        Some(value) if value.is_infinite() => return if value > 0.0 { "∞".into() } else { format!("{MINUS}∞") },
-        Some(value) => value,
-    };
-    let digits = match value.abs() {
-        // Ten thousand times the money and more: the power says it, a row of digits does not.
-        size if unit == "%" && size >= LARGE_PERCENT => format!("{size:.1e}"),
-        size => rounded(size, decimals),
-    };
-    let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let mut text = String::new();
-    if value < 0.0 && !zero {
-        text.push(MINUS);
-    } else if sign == Sign::Always && !zero {
-        text.push('+');
-    }
-    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text.push_str(unit);
-    text
-}
-
-/// A size with so many decimals. What lies in the middle of two is rounded up, as the page's script does.
-fn rounded(size: f64, decimals: usize) -> String {
-    // In the middle lie exactly those whose last binary digit stands one position behind the last decimal.
-    let is_tie = (size * 2f64.powi(decimals as i32 + 1)) % 2.0 == 1.0;
-    let size = if is_tie { size.next_up() } else { size };
-    format!("{size:.decimals$}")
+    metric.form.write(value, Typography::Page)
 }
 
 /// A day, as `15 Jan 2022`.

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FORMS } from "./forms.mjs";
 import { bestColumns, parameterRows } from "../src/compare/differences.ts";
 import { between, commonSpan, lengthInWords, relativeCurve } from "../src/compare/relative.ts";
 import { differenceText, metricText } from "../src/text/metric-text.ts";
@@ -15,23 +16,25 @@ test("parameters that differ, or that one lacks, are marked", () => {
 });
 
 test("the best is the highest or the lowest; where all are alike there is none", () => {
-  assert.deepEqual(bestColumns([1, null, 3, 3], { better: "higher", form: "ratio" }), [2, 3]);
-  assert.deepEqual(bestColumns([0.1, -0.05], { better: "lower", form: "fall" }), [1]);
-  assert.deepEqual(bestColumns([1, 1, null], { better: "higher", form: "ratio" }), []);
-  assert.deepEqual(bestColumns([1, 2], { better: "neither", form: "count" }), []);
-  assert.deepEqual(bestColumns([1, Infinity], { better: "higher", form: "ratio" }), [1]);
+  assert.deepEqual(bestColumns([1, null, 3, 3], { better: "higher", form: FORMS.ratio }), [2, 3]);
+  assert.deepEqual(bestColumns([0.1, -0.05], { better: "lower", form: FORMS.fall }), [1]);
+  assert.deepEqual(bestColumns([1, 1, null], { better: "higher", form: FORMS.ratio }), []);
+  assert.deepEqual(bestColumns([1, 2], { better: "neither", form: FORMS.count }), []);
+  assert.deepEqual(bestColumns([1, Infinity], { better: "higher", form: FORMS.ratio }), [1]);
 });
 
 test("metrics are written as the page writes them, differences with their sign", () => {
-  const texts = [["change", 0.112], ["percent", 0.112], ["fall", 0.087], ["ratio", -0.724], ["count", 1546], ["days", 12], ["hours", 7.12], ["money", 1234.5]];
-  const expected = ["+11.2%", "11.2%", "−8.7%", "−0.72", "1,546", "12\u00a0d", "7.1\u00a0h", "+1,234.50"];
-  assert.deepEqual(texts.map(([form, value]) => metricText(value, form)), expected);
-  assert.deepEqual([null, NaN, Infinity, -Infinity].map((value) => metricText(value, "ratio")), ["–", "–", "∞", "−∞"]);
-  assert.equal(differenceText(0.15, 0.1, "change"), "+5.0");
-  assert.equal(differenceText(0.15, 0.1, "fall"), "−5.0");
-  assert.equal(differenceText(0.1001, 0.1, "percent"), "0.0");
-  assert.equal(differenceText(3, null, "count"), "");
-  assert.equal(differenceText(Infinity, 1, "ratio"), "");
+  const texts = [["change", 0.112], ["percent", 0.112], ["fall", 0.087], ["fall", 0], ["ratio", -0.724], ["count", 1546], ["days", 12], ["hours", 7.12], ["money", 1234.5]];
+  const expected = ["+11.2%", "11.2%", "−8.7%", "0.0%", "−0.72", "1,546", "12\u00a0d", "7.1\u00a0h", "+1,234.50"];
+  assert.deepEqual(texts.map(([form, value]) => metricText(value, FORMS[form])), expected);
+  const fine = [["basisPoints", 0.00043], ["rate", 313.07], ["rate", 26.09], ["rate", 6.016], ["change", -5e10], ["money", 1e300]];
+  assert.deepEqual(fine.map(([form, value]) => metricText(value, FORMS[form])), ["+4.3\u00a0bp", "313", "26.1", "6.02", "−5.0e12%", "+1.0e300"]);
+  assert.deepEqual([null, NaN, Infinity, -Infinity].map((value) => metricText(value, FORMS.ratio)), ["–", "–", "∞", "−∞"]);
+  assert.equal(differenceText(0.15, 0.1, FORMS.change), "+5.0");
+  assert.equal(differenceText(0.15, 0.1, FORMS.fall), "−5.0");
+  assert.equal(differenceText(0.1001, 0.1, FORMS.percent), "0.0");
+  assert.equal(differenceText(3, null, FORMS.count), "");
+  assert.equal(differenceText(Infinity, 1, FORMS.ratio), "");
 });
 
 test("the common span ends where the first curve ends; there may be none", () => {

@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FORMS } from "./forms.mjs";
 import { choosableParameters, matching, sensible, tagsOf } from "../src/view/filter.ts";
 import { NO_FILTERS } from "../src/view/view.ts";
 
 const strategy = (tag, values, parameters) => ({ tag, values, parameters });
 const DATA = {
-  metrics: [{ name: "cagr" }, { name: "sharpe" }],
+  metrics: [{ name: "cagr", form: FORMS.change }, { name: "sharpe", form: FORMS.ratio }],
   strategies: [
     strategy("x", [0.1, 1], [["fast", "8"], ["same", "1"]]),
     strategy("y", [0.3, null], [["fast", "16"], ["same", "1"]]),
@@ -26,12 +27,12 @@ test("tag, range and parameter each narrow down, and together", () => {
 });
 
 test("a limit holds what is written like it, whatever single precision made of it", () => {
-  const rates = { metrics: [{ name: "win_rate" }], strategies: [strategy(null, [Math.fround(0.7)], []), strategy(null, [0.6998], [])] };
+  const rates = { metrics: [{ name: "win_rate", form: FORMS.percent }], strategies: [strategy(null, [Math.fround(0.7)], []), strategy(null, [0.6998], [])] };
   assert.deepEqual(matching(rates, { ...NO_FILTERS, metric: { name: "win_rate", min: 0.7, max: 0.7 } }), [true, false]);
 });
 
 test("a fall is limited by what its column says, whichever sign the bundle gives it", () => {
-  const falls = { metrics: [{ name: "worst_drawdown", form: "fall" }], strategies: [strategy(null, [0.1], []), strategy(null, [0.25], []), strategy(null, [-0.15], [])] };
+  const falls = { metrics: [{ name: "worst_drawdown", form: FORMS.fall }], strategies: [strategy(null, [0.1], []), strategy(null, [0.25], []), strategy(null, [-0.15], [])] };
   const limited = (min, max) => matching(falls, { ...NO_FILTERS, metric: { name: "worst_drawdown", min, max } });
   assert.deepEqual(limited(-0.2, null), [true, false, true], "at least −20%");
   assert.deepEqual(limited(null, -0.12), [false, true, true], "at most −12%");

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FORMS } from "./forms.mjs";
 import { briefAsMarkdown, notesAsMarkdown } from "../src/notes/brief.ts";
 import { copyName } from "../src/notes/copy.ts";
 import { parseInline, parseMarkdown } from "../src/notes/markdown.ts";
@@ -46,8 +47,8 @@ test("Markdown of any length and depth is parsed in good time", () => {
 });
 
 const METRICS = [
-  { name: "sharpe_ratio", label: "Sharpe ratio", better: "higher", form: "ratio" },
-  { name: "chained_cagr", label: "CAGR", better: "higher", form: "change" },
+  { name: "sharpe_ratio", label: "Sharpe ratio", better: "higher", form: FORMS.ratio },
+  { name: "chained_cagr", label: "CAGR", better: "higher", form: FORMS.change },
 ];
 const winner = (place) => ({ id: `s${place + 1}`, name: `w|${place}\n<b>`, tag: "t", parameters: [["fast", String(place)]], values: [1.5, null] });
 const report = (winners) => ({

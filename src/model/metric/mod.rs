@@ -2,24 +2,9 @@
 
 mod table;
 
-pub use table::METRICS;
+use super::{Form, Unit};
 
-/// What a metric's number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// The trading currency.
-    Money,
-    /// A fraction: 0.10 is 10 %.
-    Fraction,
-    /// A number without unit.
-    Ratio,
-    /// A count.
-    Count,
-    /// Days.
-    Days,
-    /// Hours.
-    Hours,
-}
+pub use table::METRICS;
 
 /// Which values of a metric are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +57,8 @@ pub struct Metric {
     pub column_type: ColumnType,
     /// What it counts.
     pub unit: Unit,
+    /// How its value is written.
+    pub form: Form,
     /// Which values are good.
     pub better: Better,
     /// What people call it.
@@ -108,6 +95,7 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Typography;
 
     #[test]
     fn every_metric_has_one_name_and_a_meaning() {
@@ -122,5 +110,16 @@ mod tests {
     fn columns_are_the_55_numbers_of_a_summary() {
         assert_eq!(Metric::columns().count(), 55);
         assert_eq!(Metric::find("summary_sharpe_ratio"), Metric::find("sharpe_ratio"));
+    }
+
+    #[test]
+    fn shares_of_a_trade_and_trades_in_a_year_are_written_so_that_they_say_something() {
+        let text = |name: &str, value| Metric::find(name).unwrap().form.write(Some(value), Typography::Page);
+        assert_eq!(text("average_trade_return_percentage", 0.000_2), "+2.0\u{a0}bp");
+        assert_eq!(text("trades_per_year", 313.07), "313");
+        assert_eq!(text("total_loss", 12.0), "12.00", "the size of a loss is no gain");
+        for metric in &METRICS {
+            assert!(metric.form.write(Some(-0.5), Typography::Terminal).is_ascii(), "{}", metric.name);
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
 use crate::report::scenarios::{KINDS, Scenarios};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{change, metric_value, percent};
+use crate::report::text::{basis_points, metric_value, percent};
 use crate::report::tint::column_tints;
 
 /// What the bundles' summaries say of trading.
@@ -76,7 +76,7 @@ impl<'a> ActivityView<'a> {
                 .zip(&tints)
                 .map(|(metric, tints)| (metric_value(metric, winner.measured.value(metric)), tints[position].class()))
                 .collect(),
-            median_trade: change(winner.measured.median_trade_return),
+            median_trade: basis_points(winner.measured.median_trade_return),
             winning_months: percent(winner.measured.performance.winning_months()),
         };
         let scenarios: Vec<_> = winners

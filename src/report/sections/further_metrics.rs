@@ -6,7 +6,7 @@ use crate::model::Metric;
 
 use crate::report::rolling::{ROLLING_LABELS, rolling_row};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{change, metric_value};
+use crate::report::text::{basis_points, metric_value};
 
 /// The metrics that the tearsheet's first row does not show.
 const SHOWN: [&str; 28] = [
@@ -69,7 +69,7 @@ impl FurtherMetrics {
         metrics.push(MetricLine {
             label: "Median trade",
             definition: "Result of a closed trade relative to its cost, the middle one.",
-            value: change(tearsheet.measured.median_trade_return),
+            value: basis_points(tearsheet.measured.median_trade_return),
         });
         let spans = ROLLING_LABELS.into_iter().zip(rolling_row(tearsheet));
         FurtherMetrics { metrics, rolling: spans.filter_map(|(label, texts)| Some((label, texts?))).collect() }

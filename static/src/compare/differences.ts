@@ -23,7 +23,7 @@ export function parameterRows(strategies: readonly Strategy[]): ParameterRow[] {
 export function bestColumns(values: readonly (number | null)[], { better, form }: Pick<Metric, "better" | "form">): number[] {
   if (better === "neither") return [];
   // A fall is told by its size, which older bundles write as a negative number.
-  const sizes = values.map((value) => (value !== null && form === "fall" ? Math.abs(value) : value));
+  const sizes = values.map((value) => (value !== null && form.sign === "fall" ? Math.abs(value) : value));
   const known = sizes.filter((value): value is number => value !== null && !Number.isNaN(value));
   if (new Set(known).size < 2) return [];
   const best = known.reduce((a, b) => (b > a === (better === "higher") ? b : a));

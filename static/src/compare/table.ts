@@ -93,7 +93,7 @@ function correlationRow({ strategies: all, alike }: ReportData, strategies: read
 
 // Whether a value is better or worse than the reference's.
 function toneOfDifference(value: number | null, base: number | null, { better, form }: Metric): string {
-  const [own, other] = [value ?? 0, base ?? 0].map((number) => (form === "fall" ? Math.abs(number) : number)) as [number, number];
+  const [own, other] = [value ?? 0, base ?? 0].map((number) => (form.sign === "fall" ? Math.abs(number) : number)) as [number, number];
   if (better === "neither" || own === other) return "";
   return own > other === (better === "higher") ? "gain" : "loss";
 }

@@ -2,7 +2,6 @@
 
 import { make, makeButton, makeSelect } from "../page/dom.js";
 import type { Metric, ReportData } from "../payload/report-data.js";
-import type { Form } from "../text/metric-text.js";
 import { choosableParameters, matching, tagsOf } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
 import { type Filters, NO_FILTERS } from "../view/view.js";
@@ -91,13 +90,13 @@ function metricFilter({ metrics, strategies }: ReportData, change: Change): Part
 
 /** The unit that the limits are typed in, as the column writes it. */
 function unitOf(metric: Metric | undefined): string {
-  const units: Partial<Record<Form, string>> = { days: " d", hours: " h" };
-  return scaleOf(metric) === 100 ? " %" : ((metric && units[metric.form]) ?? "");
+  const suffix = metric?.form.suffix.trim() ?? "";
+  return suffix && ` ${suffix}`;
 }
 
-// The page writes these as percent, so that they are typed as percent.
+// What the page writes as percent is typed as percent.
 function scaleOf(metric: Metric | undefined): number {
-  return metric && ["change", "percent", "fall"].includes(metric.form) ? 100 : 1;
+  return metric?.form.scale ?? 1;
 }
 
 function parameterFilter({ strategies }: ReportData, change: Change): Part {

@@ -58,13 +58,22 @@ export interface ReportData {
   readonly base: number;
 }
 
+/** The data as Rust writes it: each form once, named by its index. */
+type WrittenData = Omit<ReportData, "strategies" | "base" | "metrics" | "ranked"> & {
+  readonly forms: readonly Form[];
+  readonly metrics: readonly (Omit<Metric, "form"> & { readonly form: number })[];
+  readonly ranked: number;
+};
+
 const COLOURS = 12;
+const PLAIN: Form = { scale: 1, decimals: 2, sign: "size", suffix: "" };
 
 /** Null where the page has no data. */
 export async function readReportData(): Promise<ReportData | null> {
   const text = document.getElementById("report-data")?.textContent;
   if (!text) return null;
-  const data = JSON.parse(text) as Omit<ReportData, "strategies" | "base">;
+  const { forms, ...data } = JSON.parse(text) as WrittenData;
+  const form = (position: number): Form => forms[position] ?? PLAIN;
   const { records, base } = readStrategies(await inflate("strategies"));
   const strategies = records.map((record, position): Strategy => {
     const number = position + 1;
@@ -77,5 +86,6 @@ export async function readReportData(): Promise<ReportData | null> {
       trades: isDetailed && record.hasTrading ? `t${number}` : null,
     };
   });
-  return { ...data, strategies, base };
+  const metrics = data.metrics.map((metric): Metric => ({ ...metric, form: form(metric.form) }));
+  return { ...data, metrics, ranked: form(data.ranked), strategies, base };
 }

@@ -73,8 +73,8 @@ function trimmed(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 }
 
-// What lies in the middle of two is rounded up, as src/report/text.rs does.
-function decimal(value: number, digits: number): string {
+/** A size with so many decimals. What lies in the middle of two is rounded up, as src/model/form.rs does. */
+export function decimal(value: number, digits: number): string {
   if (!Number.isFinite(value)) return "∞";
   const [whole = "", fraction] = value.toFixed(digits).split(".");
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
