@@ -139,7 +139,7 @@ impl Form {
 fn push_grouped(text: &mut String, digits: &str) {
     let whole = digits.find(['.', 'e']).unwrap_or(digits.len());
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && position < whole && (whole - position) % 3 == 0 {
+        if position > 0 && position < whole && (whole - position).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
