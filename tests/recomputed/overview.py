@@ -15,7 +15,7 @@ SHORT = {
     "Per month": "trades_per_month",
     "Per week": "trades_per_week",
     "Trades": "number_of_trades",
-    "Avg trade %": "average_trade_return_percentage",
+    "Trade return": "average_trade_return_percentage",
     "Avg hours": "average_trade_duration",
     "Win streak": "max_consecutive_wins",
     "Loss streak": "max_consecutive_losses",

@@ -38,7 +38,7 @@ LABELS = {
     "trades_per_year": "Trades per year",
     "trades_per_month": "Trades per month",
     "trades_per_week": "Trades per week",
-    "average_trade_return_percentage": "Average trade %",
+    "average_trade_return_percentage": "Average trade return",
     "average_trade_duration": "Average trade duration",
     "max_consecutive_wins": "Longest winning streak",
     "max_consecutive_losses": "Longest losing streak",
