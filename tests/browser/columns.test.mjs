@@ -58,9 +58,9 @@ test("the reader chooses, and the address keeps the choice", async (t) => {
 });
 
 test("the column that the rows are sorted by is among those that fit", async (t) => {
-  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1100, height: 900 }, hash: "#?sort=cvar-95:asc" });
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1100, height: 900 }, hash: "#?sort=cvar-95-d:asc" });
   await settled(page);
-  assert.ok((await heads(page)).some((text) => text.trim() === "CVaR 95"));
+  assert.ok((await heads(page)).some((text) => text.trim() === "CVaR 95 d"));
   assert.equal(await overflow(page), 0);
 });
 

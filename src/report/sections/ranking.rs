@@ -14,23 +14,22 @@ use crate::report::tint::{Tint, TintedCell, column_tints};
 
 /// The columns after the ranked one, which is left out here when it is among them; each with its priority, 1 for the one
 /// that is shown first where there is no room for all.
-const COLUMNS: [(&str, u8); 16] = [
+const COLUMNS: [(&str, u8); 15] = [
     ("chained_cagr", 1),
     ("chained_sharpe", 2),
-    ("chained_sortino", 7),
+    ("chained_sortino", 9),
     ("chained_calmar", 4),
     ("worst_drawdown", 3),
     ("chained_volatility", 6),
     ("recovery_days", 12),
-    ("chained_return", 9),
+    ("chained_return", 7),
     ("win_rate", 10),
     ("profit_factor", 11),
     ("number_of_trades", 8),
-    ("consistency_score", 14),
-    ("stability_score", 15),
-    ("daily_var_95", 16),
-    ("daily_cvar_95", 17),
-    ("exposure_ratio", 13),
+    ("consistency_score", 13),
+    ("stability_score", 14),
+    ("daily_var_95", 15),
+    ("daily_cvar_95", 16),
 ];
 /// The priority of the column of spark lines.
 const SHAPE_PRIORITY: u8 = 5;

@@ -286,7 +286,7 @@ fn difference(tearsheet: &Tearsheet, (summary, measured): (&str, &str)) -> Optio
     let smallest_of_windows =
         summary.name == "max_drawdown" && tearsheet.measured.windows.len() > 1 && given_size < own;
     Some(Difference {
-        label: measured.label,
+        label: if measured.name == "worst_drawdown" { measured.label } else { summary.label },
         summary: metric_value(summary, Some(given)),
         remark: if smallest_of_windows { "the smallest of its windows, not the worst" } else { "" },
     })
