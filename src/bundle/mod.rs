@@ -29,7 +29,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use document::scalars::BundleScalars;
+pub use document::scalars::{BundleScalars, TrialScalars};
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use legacy::directory::{
     LegacyFile, bundle_of_legacy_files, is_legacy_directory, read_legacy_directory, remove_legacy_directory,
@@ -42,7 +42,7 @@ pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
     OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle_name, read, read_scalars,
-    scalars_from_bytes, scalars_from_reader,
+    read_trial, scalars_from_bytes, scalars_from_reader, trial_from_bytes,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

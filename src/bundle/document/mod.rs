@@ -18,5 +18,6 @@ mod reference;
 mod run;
 pub(crate) mod scalars;
 mod studies;
+mod study_scalars;
 mod summary;
 mod writer;
