@@ -97,9 +97,7 @@ impl BacktestStore for MemoryStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         let stamp = |parcel: &Parcel| BundleStamp { mtime_ns: 0, size: parcel.bytes.len() as u64 };
-        let rows = |handle| {
-            Ok(rows_from_scalars(handle, stamp(&*self.parcel(handle)?), self.open_scalars(handle)?))
-        };
+        let rows = |handle| Ok(rows_from_scalars(handle, stamp(&*self.parcel(handle)?), self.open_scalars(handle)?));
         let all: Vec<Vec<IndexRow>> = self.handles()?.iter().map(rows).collect::<Result<_, StoreError>>()?;
         Ok(all.into_iter().flatten().collect())
     }

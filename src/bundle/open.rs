@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::document::scalars::BundleScalars;
 use super::document::backtest::Wanted;
+use super::document::scalars::BundleScalars;
 use super::document::{backtest, blobs};
 use super::error::{BundleError, BundleFault, Result};
 use super::header;

@@ -110,6 +110,7 @@ mod tests {
     fn row(name: &str) -> IndexRow {
         IndexRow {
             handle: Handle::new(name).unwrap(),
+            trial: None,
             algorithm_id: Some(name.to_owned()),
             tag: Some("trend".to_owned()),
             engine_type: None,
@@ -126,6 +127,7 @@ mod tests {
         let rows = ["ema_12_40_rsi_14", "ema_24_80_rsi_7"].map(|name| ListedRow {
             key: RowKey::new(name),
             row: row(name),
+            trial: None,
             score: None,
         });
         table(&rows, &ChosenColumns { first: None, asked: Vec::new(), ranked: true }, width)

@@ -1,13 +1,13 @@
 //! Reading of stale bundles in parallel, batch by batch, while the batch before is written.
 
 use super::IndexError;
-use super::catalog::{Batch, Catalog, FailedBundle};
+use super::catalog::{Batch, Catalog, FailedBundle, MeasuredTrial};
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
-use super::row::rows_from_scalars;
+use super::row::{rows_from_scalars, trial_from_scalars};
 use super::scan_outcome::ScanOutcome;
-use crate::bundle::{BundleFault, Limits, scalars_from_bytes};
-use crate::model::{Failure, IndexRow, Progress, RowKey};
+use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
+use crate::model::{Failure, IndexRow, Progress, RowKey, Trial};
 use crate::source::{BundleSource, Entry};
 use rayon::prelude::*;
 use std::cell::Cell;
@@ -36,8 +36,7 @@ pub(super) struct Stale {
 
 /// What reading a bundle came to.
 enum Reading {
-    /// Its rows, and the keys of those that it has no more.
-    Read(Vec<(RowKey, IndexRow)>, Vec<RowKey>),
+    Read(ReadBundle),
     /// It changed while it was read.
     Changing(Entry),
     /// It is damaged, or it is not complete yet.
@@ -45,6 +44,14 @@ enum Reading {
     /// The source does not let it be read; that may be otherwise the next time, whether the bundle changes or not.
     Refused(Failure, Vec<RowKey>),
     Gone(Vec<RowKey>),
+}
+
+/// What is to be written of a bundle that was read.
+struct ReadBundle {
+    rows: Vec<(RowKey, IndexRow)>,
+    trials: Vec<MeasuredTrial>,
+    /// The keys of rows that it has no more.
+    gone: Vec<RowKey>,
 }
 
 /// Reads bundles of a source.
@@ -99,9 +106,10 @@ impl BundleReader<'_> {
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
-                    Reading::Read(rows, gone) => {
+                    Reading::Read(ReadBundle { rows, trials, gone }) => {
                         outcome.indexed += 1;
                         batch.rows.extend(rows);
+                        batch.trials.extend(trials);
                         batch.gone.extend(gone);
                     }
                     Reading::Gone(keys) => batch.gone.extend(keys),
@@ -140,19 +148,9 @@ impl BundleReader<'_> {
         if buffer.capacity() <= LARGEST_KEPT {
             BUFFER.set(buffer);
         }
-        let all_keys = |key: RowKey, trials: Vec<RowKey>| std::iter::once(key).chain(trials).collect();
         match scalars {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
-            Ok(scalars) => {
-                let rows = rows_from_scalars(&self.namer.handle(&entry.handle), entry.stamp, scalars);
-                let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
-                let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
-                let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
-                // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
-                let gone = if stays(&key) { trials } else { all_keys(key, trials) };
-                let gone = gone.into_iter().filter(|key| !stays(key)).collect();
-                Reading::Read(rows, gone)
-            }
+            Ok(scalars) => Reading::Read(self.bundle(entry, key, trials, scalars)),
             // A bundle that went between being listed and being read is no failure.
             Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 Reading::Gone(all_keys(key, trials))
@@ -166,4 +164,25 @@ impl BundleReader<'_> {
             }
         }
     }
+
+    /// The rows of a bundle with these scalars.
+    fn bundle(&self, entry: Entry, key: RowKey, before: Vec<RowKey>, scalars: BundleScalars) -> ReadBundle {
+        let trials: Vec<Trial> = scalars.trials.iter().map(trial_from_scalars).collect();
+        let rows = rows_from_scalars(&self.namer.handle(&entry.handle), entry.stamp, scalars);
+        let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
+        let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
+        let (stamp, limits) = (entry.stamp, *self.limits);
+        let of_study = rows.iter().zip(trials).filter(|((_, row), _)| row.trial.is_some());
+        let trials =
+            of_study.map(|((key, _), trial)| MeasuredTrial { key: key.clone(), stamp, limits, trial }).collect();
+        let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
+        // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
+        let gone = all_keys(key, before).into_iter().filter(|key| !stays(key)).collect();
+        ReadBundle { rows, trials, gone }
+    }
+}
+
+/// The key of a bundle, and those of its trials.
+fn all_keys(key: RowKey, trials: Vec<RowKey>) -> Vec<RowKey> {
+    std::iter::once(key).chain(trials).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars, scalars_from_bytes};
 use crate::model::python_json;
-use crate::model::{BundleStamp, Handle, IndexRow};
+use crate::model::{BundleStamp, Handle, IndexRow, Trial};
 use crate::source::BundleSource;
 
 /// The rows of a bundle with these scalars in this state: one, or one for each trial of its studies.
@@ -24,6 +24,16 @@ pub fn rows_from_scalars(handle: &Handle, stamp: BundleStamp, scalars: BundleSca
         summary: trial.summary.unwrap_or_default(),
     };
     trials.into_iter().map(row).collect()
+}
+
+/// What an index keeps of one backtest of a bundle beside its row, before anything is measured.
+pub(super) fn trial_from_scalars(scalars: &TrialScalars) -> Trial {
+    Trial {
+        study: scalars.name.as_ref().map(|name| name.study.clone()),
+        universe: scalars.name.as_ref().and_then(|name| name.universe.clone()),
+        sample_type: scalars.sample_type.clone(),
+        ..Trial::default()
+    }
 }
 
 /// The rows of a bundle of a source as it is now, under the handle that it has in the index.

@@ -5,6 +5,7 @@
 
 mod backtest;
 mod direction;
+mod equity_figures;
 mod failure;
 mod form;
 mod handle;
@@ -24,11 +25,13 @@ mod snapshot;
 mod summary;
 mod time;
 mod trade;
+mod trial;
 mod trial_name;
 mod value;
 
 pub use backtest::{Backtest, Engine, FormatVersion};
 pub use direction::Direction;
+pub use equity_figures::EquityFigures;
 pub use failure::Failure;
 pub use form::{Decimals, Form, Sign, Typography, Unit};
 pub use handle::{Handle, HandleError};
@@ -47,5 +50,6 @@ pub use snapshot::Snapshot;
 pub use summary::Summary;
 pub use time::{EpochMs, MS_PER_DAY};
 pub use trade::Trade;
+pub use trial::Trial;
 pub use trial_name::TrialName;
 pub use value::{Fields, Value};

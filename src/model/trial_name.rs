@@ -49,9 +49,7 @@ impl fmt::Display for TrialName {
 fn encoded(name: &str) -> String {
     // A part of dots alone would lead to another folder.
     let is_dots = matches!(name, "." | "..");
-    percent_encoded(name, |character| {
-        matches!(character, '/' | '\\' | SEPARATOR) || character.is_control() || is_dots
-    })
+    percent_encoded(name, |character| matches!(character, '/' | '\\' | SEPARATOR) || character.is_control() || is_dots)
 }
 
 #[cfg(test)]
@@ -63,11 +61,8 @@ mod tests {
         let names = ["default", "", "in sample", "a/b#c%d\\e", "..", ".", "50%2F", "größe\u{7}", "BTC,ETH|EUR|BITVAVO"];
         for study in names {
             for universe in names.iter().map(|name| Some(*name)).chain([None]).filter(|name| *name != Some("")) {
-                let name = TrialName {
-                    study: study.to_owned(),
-                    engine: Engine::Event,
-                    universe: universe.map(str::to_owned),
-                };
+                let name =
+                    TrialName { study: study.to_owned(), engine: Engine::Event, universe: universe.map(str::to_owned) };
                 let written = name.to_string();
                 assert_eq!(written.matches('/').count(), 1 + usize::from(universe.is_some()), "{written}");
                 assert!(!written.contains(['#', '\\']), "{written}");

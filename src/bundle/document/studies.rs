@@ -47,7 +47,13 @@ pub(super) fn read_all(
         };
         let chosen = match wanted {
             _ if found => None,
-            Some(trial) => if trial.study == *name { map_of(trial.engine, reader)? } else { None },
+            Some(trial) => {
+                if trial.study == *name {
+                    map_of(trial.engine, reader)?
+                } else {
+                    None
+                }
+            }
             None => engine_with_runs(reader)?,
         };
         let study = match chosen {

@@ -2,10 +2,11 @@
 
 use super::filter::{Filter, NAMED_ROWS, explain, with_named_rows};
 use super::row::key;
+use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
 use crate::index::catalog::{Candidate, TypedColumn};
 use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
-use crate::model::{Direction, IndexRow, Metric, RowKey, Value, nearest_names};
+use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, Value, nearest_names};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::path::Path;
@@ -15,6 +16,7 @@ pub(super) struct RowsReader<'a> {
     pub(super) connection: &'a Connection,
     /// The index's file.
     pub(super) path: &'a Path,
+    pub(super) trials: TrialTable,
 }
 
 /// How many rows there are.
@@ -38,9 +40,9 @@ pub(super) fn keys_of(connection: &Connection, bundle: &RowKey) -> rusqlite::Res
 impl RowsReader<'_> {
     pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
-        self.select(filter, &format!("bundle_path{columns}"), "", |row| {
-            let values = (1..=metrics.len()).map(|column| row::number(row, column)).collect::<Result<_, _>>()?;
-            Ok(Candidate { key: key(row)?, values })
+        self.select(filter, &format!("bundle_path, universe{columns}"), "", |row| {
+            let values = (0..metrics.len()).map(|position| row::number(row, 2 + position)).collect::<Result<_, _>>()?;
+            Ok(Candidate { key: key(row)?, universe: row.get(1)?, values })
         })
     }
 
@@ -122,7 +124,7 @@ impl RowsReader<'_> {
     ) -> Result<Vec<T>, IndexError> {
         let Filter { clause, parameters } = Filter::new(filter)?;
         parameters.iter().try_for_each(|name| self.check_parameter(name))?;
-        let select = format!("{} SELECT {columns} FROM {NAMED_ROWS} {clause} {order}", with_named_rows());
+        let select = format!("{} SELECT {columns} FROM {NAMED_ROWS} {clause} {order}", with_named_rows(self.trials));
         let run = || -> rusqlite::Result<Vec<T>> {
             let mut statement = self.connection.prepare(&select)?;
             statement.query_map([], read)?.collect()
@@ -134,8 +136,8 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
-        let select = format!("SELECT {} FROM backtest_index WHERE bundle_path = ?", row::columns_to_read());
-        let mut statement = self.connection.prepare(&select).map_err(|error| self.sqlite(error))?;
+        let mut statement =
+            self.connection.prepare(&row::selection(self.trials)).map_err(|error| self.sqlite(error))?;
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
             let mut rows = statement.query([key.as_str()]).map_err(|error| self.sqlite(error))?;
@@ -144,6 +146,10 @@ impl RowsReader<'_> {
             }
         }
         Ok(found)
+    }
+
+    pub(super) fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
+        trials::read(self.connection, self.trials, keys, self.path)
     }
 
     fn sqlite(&self, error: rusqlite::Error) -> IndexError {

@@ -44,10 +44,7 @@ impl IndexFile {
         SqliteCatalog::open(&self.path)?.clear()
     }
 
-    fn with_catalog(
-        &self,
-        work: impl FnOnce(&mut SqliteCatalog) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
+    fn with_catalog(&self, work: impl FnOnce(&mut SqliteCatalog) -> Result<(), IndexError>) -> Result<(), IndexError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let (id, mut catalog) = match open.take() {
             // Another process may have written the index anew.
