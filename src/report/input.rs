@@ -26,7 +26,8 @@ pub struct ReportInput {
 impl ReportInput {
     /// The page's word for each of them.
     pub fn noun(&self) -> Noun {
-        Noun::of(&self.winners)
+        let known = self.winners.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));
+        Noun::of(&known.collect::<Vec<_>>())
     }
 
     /// Whether there is a single winner, so that the page compares nothing.

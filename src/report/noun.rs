@@ -1,7 +1,5 @@
 //! The page's word for the backtests that it ranks: winners, unless most of them lose.
 
-use super::tearsheet::Tearsheet;
-
 /// What the page calls each of the backtests that it ranks; the script is told too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noun {
@@ -12,11 +10,10 @@ pub enum Noun {
 }
 
 impl Noun {
-    /// The word for these.
-    pub fn of(ranked: &[Tearsheet]) -> Noun {
-        let known = || ranked.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));
-        let losing = known().filter(|ratio| *ratio < 0.0).count();
-        if losing * 2 <= known().count() { Noun::Winner } else { Noun::Backtest }
+    /// The word for backtests of these Sharpe ratios, as far as they are known.
+    pub fn of(sharpe_ratios: &[f64]) -> Noun {
+        let losing = sharpe_ratios.iter().filter(|ratio| **ratio < 0.0).count();
+        if losing * 2 <= sharpe_ratios.len() { Noun::Winner } else { Noun::Backtest }
     }
 
     /// The word for one.
