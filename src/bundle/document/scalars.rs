@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::envelope::Envelope;
 use super::keep::Keep;
-use super::keys::EngineRuns;
+use super::keys::{EngineRuns, UNREAD};
 use super::read;
 use super::study_scalars::read_trials;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Summary, TrialName};
+use crate::model::{Fields, FormatVersion, Summary, TrialName, Value};
 
 /// What can be known of a bundle without its series: the scalars.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub struct BundleScalars {
     pub strategy_ids: Vec<String>,
     /// Every backtest that the file holds, in its order: one, unless there are several studies, engines or universes.
     pub trials: Vec<TrialScalars>,
+    /// What could not be read of a legacy directory and is left out, a sentence each.
+    pub unread: Vec<String>,
 }
 
 /// What can be known of one backtest of a bundle without its series.
@@ -73,15 +75,26 @@ impl BundleScalars {
             parameters: envelope.parameters,
             strategy_ids: envelope.strategy_ids,
             trials,
+            unread: unread_in_words(scalars.unread.as_ref()),
         })
     }
 }
 
-/// The number of runs of each engine, or the trials of each study, and nothing else.
+/// What a document says of parts that could not be read, a sentence each.
+pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
+    let Some(Value::Map(parts)) = unread else { return Vec::new() };
+    let sentence = |(part, reason): (&str, &Value)| {
+        format!("{part} is left out: {}", reason.as_text().unwrap_or("it cannot be read"))
+    };
+    parts.iter().map(sentence).collect()
+}
+
+/// The number of runs of each engine or the trials of each study, and which parts could not be read.
 #[derive(Default)]
 struct Scalars {
     counts: [u64; EngineRuns::COUNT],
     trials: Vec<TrialScalars>,
+    unread: Option<Value>,
 }
 
 impl Keep for Scalars {
@@ -99,7 +112,11 @@ impl Keep for Scalars {
         reader.skip_rest_of(Token::List(count))
     }
 
-    fn other(&mut self, _name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+    fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+        if *name == *UNREAD {
+            self.unread = reader.value().map(Some)?;
+            return Ok(());
+        }
         reader.skip()
     }
 
