@@ -29,7 +29,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use document::scalars::{BundleScalars, TrialScalars};
+pub use document::scalars::BundleScalars;
+pub use document::trial_scalars::TrialScalars;
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use legacy::directory::{is_legacy_directory, read_legacy_directory, remove_legacy_directory};
 pub use legacy::document::bundle_of_legacy_files;

@@ -20,4 +20,5 @@ pub(crate) mod scalars;
 mod studies;
 mod study_scalars;
 mod summary;
+pub(crate) mod trial_scalars;
 mod writer;

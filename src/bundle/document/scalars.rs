@@ -7,10 +7,11 @@ use super::keep::Keep;
 use super::keys::{EngineRuns, UNREAD};
 use super::read;
 use super::study_scalars::read_trials;
+use super::trial_scalars::TrialScalars;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Summary, TrialName, Value};
+use crate::model::{Fields, FormatVersion, Value};
 
 /// What can be known of a bundle without its series: the scalars.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,23 +30,6 @@ pub struct BundleScalars {
     pub trials: Vec<TrialScalars>,
     /// What could not be read of a legacy directory and is left out, a sentence each.
     pub unread: Vec<String>,
-}
-
-/// What can be known of one backtest of a bundle without its series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrialScalars {
-    /// Which one it is; `None` where the bundle has no studies.
-    pub name: Option<TrialName>,
-    /// The part that the study has in the evaluation, such as `in_sample` or `walk_forward`.
-    pub sample_type: Option<String>,
-    /// `vector`, `event` or whatever else the file says.
-    pub engine_type: Option<String>,
-    /// Risk-free rate, a fraction per year.
-    pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
-    pub number_of_runs: u64,
-    /// The summary's numbers; `None` where the file has none.
-    pub summary: Option<Summary>,
 }
 
 impl BundleScalars {
