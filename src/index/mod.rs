@@ -17,7 +17,7 @@ mod sidecar;
 mod sort_key;
 mod sqlite;
 
-pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource, TypedColumn};
+pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
 pub use error::IndexError;
 pub use fields::FieldType;
 pub use freshness::{Known, RememberedFailure};

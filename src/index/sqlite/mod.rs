@@ -8,6 +8,7 @@ mod read;
 mod row;
 mod schema;
 mod source;
+mod trials;
 mod write;
 
 #[cfg(test)]
@@ -18,12 +19,14 @@ use super::freshness::Known;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
 use crate::files;
-use crate::model::{Direction, IndexRow, Location, Metric, RowKey};
+use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial};
+use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use trials::TrialTable;
 
 /// The first bytes of every SQLite database.
 const DATABASE: &[u8; 16] = b"SQLite format 3\0";
@@ -33,8 +36,8 @@ const DATABASE: &[u8; 16] = b"SQLite format 3\0";
 pub struct SqliteCatalog {
     path: PathBuf,
     access: Access,
-    /// The connection that filters run on: it can read the rows and nothing else.
-    reader: OnceCell<Connection>,
+    /// The connection that filters run on.
+    reader: OnceCell<ConfinedConnection>,
 }
 
 /// What can be done with the file.
@@ -99,7 +102,7 @@ impl SqliteCatalog {
         &self.path
     }
 
-    fn reader(&self) -> Result<&Connection, IndexError> {
+    fn reader(&self) -> Result<&ConfinedConnection, IndexError> {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
@@ -159,15 +162,20 @@ impl Catalog for SqliteCatalog {
 
     fn write(&mut self, batch: Batch) -> Result<(), IndexError> {
         let path = self.path.clone();
+        // It may be this batch that makes the table of trials.
+        if self.reader.get().is_some_and(|reader| reader.trials == TrialTable::Missing) {
+            self.reader.take();
+        }
         write::write(self.writer()?, &path, batch).map_err(|error| self.sqlite(error))
     }
 
     fn clear(&mut self) -> Result<usize, IndexError> {
+        self.reader.take();
         write::clear(self.writer()?).map_err(|error| self.sqlite(error))
     }
 
     fn count(&self) -> Result<usize, IndexError> {
-        read::count(self.reader()?).map_err(|error| self.sqlite(error))
+        read::count(&self.reader()?.connection).map_err(|error| self.sqlite(error))
     }
 
     fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
@@ -187,6 +195,10 @@ impl Catalog for SqliteCatalog {
         self.rows_reader()?.rows(keys)
     }
 
+    fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
+        self.rows_reader()?.trials(keys)
+    }
+
     fn parameters(&self) -> Result<Vec<String>, IndexError> {
         self.rows_reader()?.parameters()
     }
@@ -202,7 +214,8 @@ impl Catalog for SqliteCatalog {
 
 impl SqliteCatalog {
     fn rows_reader(&self) -> Result<read::RowsReader<'_>, IndexError> {
-        Ok(read::RowsReader { connection: self.reader()?, path: &self.path })
+        let ConfinedConnection { connection, trials } = self.reader()?;
+        Ok(read::RowsReader { connection, path: &self.path, trials: *trials })
     }
 }
 
