@@ -35,6 +35,7 @@ pub use legacy::directory::{
     LegacyFile, bundle_of_legacy_files, is_legacy_directory, read_legacy_directory, remove_legacy_directory,
 };
 pub use limits::Limits;
+pub use ohlcv::chunk_folder::{ChunkFolder, read_chunk};
 pub use ohlcv::chunk_id::ChunkId;
 pub use ohlcv::chunks::{Chunks, write_chunk};
 pub use ohlcv::error::{ChunkError, ChunkFault};

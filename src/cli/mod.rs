@@ -11,7 +11,6 @@ mod console;
 mod count;
 mod criteria;
 mod error;
-mod folders;
 mod format;
 mod found;
 mod index;

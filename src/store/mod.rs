@@ -4,7 +4,6 @@
 //! lets those go that lost a ranking, and [`Tables`] tells an engine of queries which files to read. The feature `contract`
 //! adds the suite that every store passes. It must not know what backtests are opened for: neither sweeps nor reports.
 
-mod chunk_folder;
 mod copy;
 mod encode;
 mod error;
@@ -22,7 +21,8 @@ pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
+    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind, Tables,
+    VerifyOutcome,
 };
 pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
 pub use prune::{Archive, ArchiveError, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
@@ -37,11 +37,11 @@ use std::fmt::Debug;
 pub enum WriteMode {
     /// Leave it, and fail with [`StoreError::AlreadyThere`].
     Create,
-    /// Put the new one in its place.
+    /// Replace it.
     Replace,
 }
 
-/// A place that backtests are kept in.
+/// Backtests that are kept under handles.
 ///
 /// # Contract
 /// - A handle that [`handles`](BacktestStore::handles) lists can be asked for, and no handle reaches anything outside

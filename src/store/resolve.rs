@@ -57,7 +57,7 @@ fn first_of<'a>(
             Err(error) if files::is_gone(&error) => {}
             // What no file can be named is not there.
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
-            Err(source) => return Err(StoreError::Io { path, source }),
+            Err(error) => return Err(StoreError::io(&path)(error)),
         }
     }
     Err(StoreError::NotFound { handle: handle.clone() })
@@ -79,7 +79,7 @@ pub(super) fn inside(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError
 }
 
 fn outside(root: &Path, handle: &Handle) -> StoreError {
-    StoreError::OutsideRoot { handle: handle.clone(), root: root.to_owned() }
+    StoreError::OutsideRoot { handle: handle.clone(), store: root.into() }
 }
 
 #[cfg(test)]

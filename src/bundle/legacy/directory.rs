@@ -166,7 +166,7 @@ fn files(directory: &Path, limits: &Limits) -> Result<Vec<LegacyFile>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::tests::testing::golden;
+    use crate::bundle::tests::fixtures::golden;
     use crate::bundle::{BundleError, read, read_scalars};
     use crate::model::Backtest;
 

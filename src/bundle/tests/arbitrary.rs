@@ -4,8 +4,8 @@ use std::fs;
 
 use proptest::prelude::*;
 
+use super::fixtures::{any_value, bundle, document, frame, golden, map, text};
 use super::reading::{check_agreement, head, map_of, small, small_history, whole};
-use super::testing::{any_value, bundle, document, frame, golden, map, text};
 use crate::bundle::open::{bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::*;
 use crate::model::Value;

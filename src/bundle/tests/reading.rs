@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value as Json;
 
-use super::testing::{bundle, document, encode, frame, golden, good_files, map, text};
+use super::fixtures::{bundle, document, encode, frame, golden, good_files, map, text};
 use crate::bundle::open::{Workspace, bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::wire::inflate::Inflater;
 use crate::bundle::*;

@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::any_backtest::any_backtest;
-use super::testing::{bundle, document, golden, good_files, map, text};
+use super::fixtures::{bundle, document, golden, good_files, map, text};
 use crate::bundle::*;
 use crate::model::{Backtest, FormatVersion, SeriesField, Value};
 

@@ -20,7 +20,7 @@ impl IndexFile {
         IndexFile { path, open: Mutex::new(None) }
     }
 
-    /// Puts the row of a backtest in, in the place of the one that is there, or takes it out.
+    /// Puts the row of a backtest in and replaces the one that is there, or takes it out.
     pub(super) fn put(&self, handle: &Handle, row: Option<IndexRow>) -> Result<(), IndexError> {
         let key = RowKey::from(handle);
         self.write(match row {

@@ -4,7 +4,7 @@ mod error;
 mod job;
 
 use crate::bundle::{Level, Limits, is_legacy_directory};
-use crate::files::{lies_within, make_folder};
+use crate::files::{make_folder, overlap};
 use crate::model::{Failure, FormatVersion, Progress};
 use crate::source::{Walk, walk};
 pub use error::{MigrateError, MigrateFault};
@@ -101,7 +101,7 @@ fn check(from: &Path, to: &Path) -> Result<(), MigrateError> {
     if !metadata.is_dir() {
         return Err(MigrateError::NotAFolder(from.to_owned()));
     }
-    match lies_within(from, to) || lies_within(to, from) {
+    match overlap(from, to) {
         true => Err(MigrateError::WithinEachOther { from: from.to_owned(), to: to.to_owned() }),
         false => Ok(()),
     }
