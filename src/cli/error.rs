@@ -62,7 +62,7 @@ impl From<IndexError> for CliError {
                 "'iaf index DIR --rebuild' writes it anew from the bundles".to_owned()
             }
             IndexError::Foreign { .. } => "name another file for the index with -o FILE".to_owned(),
-            IndexError::NotWritable { .. } => "name a place that can be written with -o FILE".to_owned(),
+            IndexError::NotWritable { .. } => "name a file that can be written with -o FILE".to_owned(),
             IndexError::Filter { nearest, .. } if nearest.is_empty() => {
                 "a filter is an SQL condition on metrics and columns, such as 'sharpe_ratio > 1 AND number_of_trades > 30'"
                     .to_owned()

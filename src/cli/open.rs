@@ -55,13 +55,15 @@ impl SourceArgs {
     }
 }
 
-/// Brings an index up to date, and says what could not be read and where the index is if not in its usual place.
+/// Brings an index up to date, and says what could not be read and where the index is if not beside the bundles.
 pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
     let refreshed = sweep.refresh(&console.progress())?;
     say_passed_over(sweep, console);
     if refreshed.is_refuge {
         let location = sweep.location().display();
-        console.note(&printable(&format!("{location} cannot be written, so the index is kept only for this run")));
+        console.note(&printable(&format!(
+            "{location} cannot be written, so the index is kept only until the command ends"
+        )));
     }
     console.scanned(&refreshed.scan);
     Ok(refreshed)

@@ -52,12 +52,12 @@ impl<'a> Output<'a> {
         }
         replace_file(self.0, content.as_ref()).map_err(|error| {
             CliError::failed(format!("{} cannot be written: {}", self.0.display(), io::Error::from(error)))
-                .hint("name a place that can be written with -o FILE")
+                .hint("name a file that can be written with -o FILE")
         })
     }
 }
 
-/// What tells a file that no output may take the place of: its name, or its first bytes.
+/// A sign of files that no output may replace: their name, or their first bytes.
 fn input_at(path: &Path) -> Option<&'static str> {
     let begins_with = |bytes: &[u8]| {
         let mut first = Vec::new();

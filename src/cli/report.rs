@@ -54,7 +54,7 @@ pub(super) struct ReportArgs {
     /// Folder of CSV files with daily prices ('date,close') to compare with, one for each benchmark
     #[arg(long, value_name = "DIR")]
     benchmarks: Option<PathBuf>,
-    /// Risk-free rate a year, such as 0.027 or 2.7%, in the place of the bundles' own
+    /// Risk-free rate a year, such as 0.027 or 2.7%, instead of the bundles' own
     #[arg(long, value_name = "RATE", value_parser = rate, allow_negative_numbers = true)]
     risk_free: Option<f64>,
     /// Largest size of the file, such as 500KB or 2MiB; 0 for any size

@@ -128,7 +128,7 @@ pub struct TypedColumn {
 /// What is written at once.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Rows to put in, each in the place of the one with its key.
+    /// Rows to put in; each replaces the one with its key.
     pub rows: Vec<(RowKey, IndexRow)>,
     /// Bundles that could not be read; their rows go.
     pub failed: Vec<FailedBundle>,

@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn an_index_remembers_its_folder_and_names() {
-        let place = tempfile::tempdir().unwrap();
-        let index = place.path().join("elsewhere.sqlite");
+        let root = tempfile::tempdir().unwrap();
+        let index = root.path().join("elsewhere.sqlite");
         let sweep = Path::new("examples/sweep");
         for names in NamingScheme::ALL {
             build_index(sweep, &index, &BuildOptions { names, ..BuildOptions::default() }, &()).unwrap();

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct SweepOptions {
     /// Where the index is kept.
     pub home: IndexHome,
-    /// The folder of the bundles of an index, in place of the one that it says it is of.
+    /// The folder of the bundles of an index, instead of the one that it says it is of.
     pub source: Option<PathBuf>,
     /// How bundles are called in the index of a folder; a tiered store has names of its own.
     pub names: NamingScheme,

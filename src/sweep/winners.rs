@@ -29,7 +29,7 @@ pub struct Winner {
 pub struct Winners<T> {
     /// What was made of each, best first.
     pub made: Vec<T>,
-    /// Those that could not be opened; the next in rank took their places.
+    /// Those that could not be opened; the next in rank were opened instead.
     pub failures: Vec<Failure>,
 }
 

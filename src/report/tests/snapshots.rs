@@ -5,7 +5,7 @@ use crate::model::{Order, Side, Trade};
 use crate::stats::Close;
 use jiff::civil::{Date, date};
 
-/// The page with a short mark in place of what no person reads: style, scripts, data blocks, pictures and definitions.
+/// The page with a short mark for what no person reads: style, scripts, data blocks, pictures and definitions.
 fn readable(page: &str) -> String {
     let mut text = without(page, "<style>", "</style>");
     text = without(&text, "default-src", "form-action &#39;none&#39;");
