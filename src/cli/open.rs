@@ -69,6 +69,17 @@ pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed,
     Ok(refreshed)
 }
 
+/// Says in one sentence how many backtests of an index are not in the folder of its bundles, and what to do.
+pub(super) fn say_missing(count: usize, sweep: &Sweep, console: &Console) {
+    let what = match count {
+        0 => return,
+        1 => "1 backtest of the index is".to_owned(),
+        count => format!("{count} backtests of the index are"),
+    };
+    let hint = if sweep.is_index() { "; --source DIR names the folder that the bundles are in now" } else { "" };
+    console.warn_of(&format!("{what} not in {}{hint}", sweep.folder().display()));
+}
+
 fn say_passed_over(sweep: &Sweep, console: &Console) {
     if let Some(other) = sweep.passed_over() {
         let name = sweep.index_file().file_name().unwrap_or_default().display();

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use super::open::OpenSweep;
+use super::open::{OpenSweep, say_missing};
 use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
@@ -45,10 +45,11 @@ impl Pruning {
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &*store)?;
         }
-        let PrunePlan { losers, spared } = plan_pruning(&*store, index, losers)?;
+        let PrunePlan { losers, spared, missing } = plan_pruning(&*store, index, losers)?;
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
         }
+        say_missing(missing.len(), sweep, console);
         console.result(self.announcement(&losers))?;
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
-use super::open::SourceArgs;
+use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::rate::rate;
 use crate::index::Catalog;
@@ -110,7 +110,7 @@ impl ReportArgs {
         if ranked.is_empty() {
             return Err(self.condition.refuse_nothing(indexed));
         }
-        let Winners { made: winners, failures } = self.winners(sweep, &ranking, &ranked, console)?;
+        let Winners { made: winners, failures, missing } = self.winners(sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
             title: self.title(sweep),
             criteria: report::Criteria {
@@ -119,7 +119,7 @@ impl ReportArgs {
                 limit: self.top.asked(ranked.len()),
             },
             scan: ScanCounts { seen: scan.seen, indexed, matching: ranked.len() },
-            failures: [scan.failures, failures].concat(),
+            failures: [scan.failures, failures, missing].concat(),
             benchmarks,
             winners,
         };
@@ -153,11 +153,14 @@ impl ReportArgs {
         let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
         let winners = sweep.winners(ranked, self.top.of(ranked.len()), &console.progress(), tearsheet, trim)?;
         winners.failures.iter().for_each(|failure| console.warn(failure));
+        say_missing(winners.missing.len(), sweep, console);
         match winners.made.is_empty() {
-            true => Err(CliError::failed("none of the ranked backtests can be opened").hint(match sweep.is_index() {
-                true => "see the warnings above; --source DIR names the folder that the bundles are in now",
-                false => "see the warnings above",
-            })),
+            true => Err(CliError::failed("none of the ranked backtests can be opened").hint(
+                match sweep.is_index() && winners.missing.is_empty() {
+                    true => "see the warnings above; --source DIR names the folder that the bundles are in now",
+                    false => "see the warnings above",
+                },
+            )),
             false => Ok(winners),
         }
     }

@@ -74,6 +74,14 @@ fn bundles_of(location: &Path) -> Result<PathBuf, SweepError> {
     }
 }
 
+/// Why the backtest of a row was not opened.
+pub(super) enum Unopened {
+    /// It is not in the folder of the bundles.
+    Missing(Failure),
+    /// It is there and cannot be read, or its key leads elsewhere.
+    Refused(Failure),
+}
+
 /// The store that a sweep's backtests are in.
 #[derive(Debug)]
 pub(super) enum Source {
@@ -130,14 +138,15 @@ impl Source {
         }
     }
 
-    /// Opens the backtest of a row that an index holds under this key; or says why that is not possible.
-    pub(super) fn open(&self, key: &RowKey, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Failure> {
+    /// Opens the backtest of a row that an index holds under this key.
+    pub(super) fn open(&self, key: &RowKey, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Unopened> {
         let fail = |reason: String| Failure { path: key.to_string(), reason };
-        let handle = key.handle_below(self.folder()).map_err(|error| fail(error.to_string()))?;
+        let handle = key.handle_below(self.folder()).map_err(|error| Unopened::Refused(fail(error.to_string())))?;
         match self.store().open(&handle) {
             Ok(opened) => Ok((IndexRow { handle, ..row }, opened)),
-            Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),
-            Err(error) => Err(fail(error.to_string())),
+            Err(error @ StoreError::NotFound { .. }) => Err(Unopened::Missing(fail(error.to_string()))),
+            Err(StoreError::Corrupt { source, .. }) => Err(Unopened::Refused(fail(source.fault.to_string()))),
+            Err(error) => Err(Unopened::Refused(fail(error.to_string()))),
         }
     }
 }

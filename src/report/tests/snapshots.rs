@@ -35,13 +35,6 @@ fn wave(days: usize, height: f64) -> Vec<f64> {
 }
 
 fn traded(first_day: i64, height: f64) -> Run {
-    let order = |side, price: f64| Order {
-        side: Some(side),
-        price: Some(price),
-        amount: Some(2.0),
-        fee: Some(0.25),
-        ..Order::default()
-    };
     let mut run = run(&format!("from {first_day}"), first_day, &wave(40, height));
     run.trading_symbol = Some("EUR".to_owned());
     run.trades = vec![Trade {
