@@ -261,13 +261,13 @@ fn picture(
     (start, end): (Date, Date),
 ) -> Option<CurvesPicture> {
     let leader = winners.iter().find(|winner| !winner.curve.points.is_empty())?;
-    let curve = |benchmark: &Benchmark<'_>| -> Vec<Point> {
+    let growth = |benchmark: &Benchmark<'_>| -> Vec<Point> {
         let grown = |point: Point| Point { time: EpochMs(point.time.0), value: 1.0 + point.value };
         (benchmark.returns)(start, end).into_iter().map(grown).collect()
     };
-    let curves: Vec<Vec<Point>> = benchmarks.iter().map(curve).collect();
+    let growths: Vec<Vec<Point>> = benchmarks.iter().map(growth).collect();
     let mut curves = vec![Curve { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];
-    for (position, (benchmark, points)) in benchmarks.iter().zip(&curves).enumerate().take(DRAWN) {
+    for (position, (benchmark, points)) in benchmarks.iter().zip(&growths).enumerate().take(DRAWN) {
         curves.push(Curve { name: &benchmark.name, points, colour_number: colour_number(position + 1) });
     }
     let title = format!("{} against benchmarks; below, its drawdown", leader.name);
