@@ -30,7 +30,7 @@ impl CliError {
         CliError { error: error.into(), hint: None, kind: Kind::Failed }
     }
 
-    /// What was asked for makes no sense.
+    /// The arguments make no sense.
     pub(super) fn wrong_usage(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
         CliError { kind: Kind::WrongUsage, ..CliError::failed(error) }
     }

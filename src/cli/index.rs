@@ -83,7 +83,7 @@ fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<PathBuf, Cl
     Ok(path)
 }
 
-/// What `--strict` makes of bundles that could not be read.
+/// Fails on bundles that could not be read, as `--strict` asks for.
 pub(super) fn refuse_failures(failed: usize) -> Result<(), CliError> {
     match failed {
         0 => Ok(()),

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 pub(super) struct ListedRow {
     pub(super) key: RowKey,
     pub(super) row: IndexRow,
-    /// What it was ranked by, where that was a score.
+    /// Its score, if it was ranked by one.
     pub(super) score: Option<f64>,
 }
 

@@ -12,7 +12,7 @@ use crate::index::{Catalog, SqliteCatalog};
 use clap::Args;
 use serde::{Serialize, Serializer};
 
-/// How rows are shown.
+/// Options of showing rows.
 #[derive(Debug, Args)]
 pub(super) struct Listing {
     /// Columns to show, with commas between them: metrics, param.NAME, bundle_path, tag, parameters and the like

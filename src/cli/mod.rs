@@ -28,7 +28,6 @@ mod prune;
 mod rank;
 mod rate;
 mod report;
-
 mod show;
 mod store;
 mod table;
@@ -81,7 +80,7 @@ struct Cli {
     command: Command,
 }
 
-/// What every command understands.
+/// Options of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 struct GlobalArgs {

@@ -10,7 +10,7 @@ use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
 
-/// What a command reads.
+/// The backtests that a command reads.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
     /// Folders of bundles, bundles, an index or a tiered store; a pattern such as 'runs/*.iafbt', or - for a bundle from

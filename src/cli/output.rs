@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// How a bundle begins.
+/// The beginning of a bundle.
 const BUNDLE: &[u8] = b"IAFB";
 
-/// How an SQLite database begins, and with it an index.
+/// The beginning of an SQLite database, and so of an index.
 const DATABASE: &[u8] = b"SQLite format 3\0";
 
 /// A file's path, or `-` for stdout.

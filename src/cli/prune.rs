@@ -12,7 +12,7 @@ use clap::Args;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-/// What becomes of the backtests that were ranked and are not shown.
+/// The fate of the backtests that were ranked and are not shown.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pruning")]
 pub(super) struct Pruning {
@@ -57,7 +57,7 @@ impl Pruning {
         let file = index.path().to_owned();
         drop(open);
         let gone = self.dispose(console, &*store, &losers)?;
-        // Where nothing has gone, the index may be one that cannot be written.
+        // If nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {
             let gone = gone.iter().map(|loser| loser.key.clone()).collect();
             SqliteCatalog::open(&file)?.write(Batch { gone, ..Batch::default() })?;

@@ -76,7 +76,7 @@ pub(super) struct ReportArgs {
     limits: LimitArgs,
 }
 
-/// How much detail the page has at most.
+/// The most detail that a page has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Detail {
     /// Every point of every curve
@@ -88,7 +88,7 @@ enum Detail {
 }
 
 impl ReportArgs {
-    /// What the page may take.
+    /// The limits of the page.
     fn budget(&self) -> Budget {
         let detail = match self.detail {
             Detail::Full => report::Detail::Full,

@@ -14,7 +14,7 @@ const USUAL_METRICS: [&str; 5] = ["sharpe_ratio", "cagr", "annual_volatility", "
 /// A line below the head and nothing else.
 pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// What a tag may shrink to.
+/// Characters that a tag may shrink to.
 const TAG_WIDTH: u16 = 10;
 
 /// A table, and the heads of the columns for which there was no room.

@@ -18,7 +18,7 @@ fn real(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let there = absolute.ancestors().find_map(|above| Some((fs::canonicalize(above).ok()?, above)));
     let Some((mut real, above)) = there else { return absolute };
-    // What is not there is no link, so that '..' leads back to where it is written.
+    // A path that is not there is no link, so that '..' leads back to where it is written.
     for part in absolute.strip_prefix(above).unwrap_or(Path::new("")).components() {
         match part {
             Component::ParentDir => _ = real.pop(),

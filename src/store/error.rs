@@ -14,7 +14,7 @@ pub enum StoreError {
     /// There is no backtest of this name.
     #[error("there is no backtest '{handle}'")]
     NotFound {
-        /// What was asked for.
+        /// The handle that was asked for.
         handle: Handle,
     },
     /// The name is taken and nothing may be replaced.
@@ -26,17 +26,17 @@ pub enum StoreError {
     /// The handle is a link to something outside of the store.
     #[error("'{handle}' leads out of the store {store}")]
     OutsideRoot {
-        /// What was asked for.
+        /// The handle that was asked for.
         handle: Handle,
-        /// Where the store is.
+        /// The store's location.
         store: Location,
     },
     /// The backtest is there but cannot be read.
     #[error("'{handle}' cannot be read")]
     Corrupt {
-        /// What was asked for.
+        /// The handle that was asked for.
         handle: Handle,
-        /// What is wrong with it.
+        /// The reason.
         source: BundleError,
     },
     /// There is something that is or may hold a backtest, and that cannot be listed.
@@ -72,13 +72,13 @@ pub enum StoreError {
     TooLarge {
         /// The file.
         location: Location,
-        /// How many bytes it may have.
+        /// Bytes that it may have.
         limit: u64,
     },
     /// No store of the kind that was asked for is there.
     #[error("{location} holds no folders 'bundles' and 'parquet', so it is no tiered store")]
     NotTiered {
-        /// What was asked for.
+        /// The folder that was asked for.
         location: Location,
     },
     /// A table of the store cannot be made or read.
@@ -86,15 +86,15 @@ pub enum StoreError {
     Table {
         /// Its file.
         location: Location,
-        /// What is wrong with it.
+        /// The reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A store of somebody else reports what no other outcome says.
     #[error("the store {store} cannot be used")]
     Generic {
-        /// Where the store is.
+        /// The store's location.
         store: Location,
-        /// What it says.
+        /// Its own error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The system refuses.
@@ -102,7 +102,7 @@ pub enum StoreError {
     Io {
         /// Where.
         location: Location,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
 }
@@ -147,7 +147,7 @@ impl StoreError {
         }
     }
 
-    /// What reading a bundle's file came to; one that has just gone is not there.
+    /// The error of a bundle's file that cannot be read; one that has just gone is not there.
     pub(super) fn unreadable(handle: &Handle, source: BundleError) -> StoreError {
         match &source.fault {
             BundleFault::Io(error) if error.kind() == io::ErrorKind::NotFound => {

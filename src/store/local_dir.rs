@@ -164,7 +164,7 @@ impl BacktestStore for LocalDirStore {
         let options = BuildOptions { limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.root, &file, &options, &()) {
             Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
-            // Where no index can be written, the bundles themselves have to be read.
+            // As no index can be written, the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
                 let source = self.source();
                 let read = |found: Found| read_row(&source, &found.handle, found.handle.clone(), &self.limits).ok();

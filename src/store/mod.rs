@@ -32,7 +32,7 @@ use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
-/// What to do where there is a backtest of the same name.
+/// The answer to a backtest of the same name that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteMode {
     /// Leave it, and fail with [`StoreError::AlreadyThere`].
@@ -70,7 +70,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// The store cannot be listed.
     fn handles(&self) -> Result<Vec<Handle>, StoreError>;
 
-    /// What is or may hold a backtest and has no handle, in order: each with its path and why. A store in which there can
+    /// Files and folders that are or may hold a backtest and have no handle, in order: each with its path and why. A store in which there can
     /// be no such thing need not say so.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// The store cannot be listed or its index not be read.
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError>;
 
-    /// How many backtests there are.
+    /// The number of backtests.
     ///
     /// # Errors
     /// The store cannot be listed.

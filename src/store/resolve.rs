@@ -7,7 +7,7 @@ use crate::model::{FormatVersion, Handle};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// What may be left out at the end of a handle.
+/// Extensions that may be left out at the end of a handle.
 pub(super) const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
 
 /// The extension that the framework looks for.
@@ -55,7 +55,7 @@ fn first_of<'a>(
             Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
             Err(error) if files::is_gone(&error) => {}
-            // What no file can be named is not there.
+            // A name that no file can have is not there.
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
             Err(error) => return Err(StoreError::io(&path)(error)),
         }

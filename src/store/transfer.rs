@@ -19,7 +19,7 @@ pub struct Parcel {
     pub chunks: Vec<(ChunkId, ChunkSource)>,
 }
 
-/// Where a chunk's bytes can be had. They are read one chunk at a time.
+/// The source of a chunk's bytes. They are read one chunk at a time.
 #[derive(Debug, Clone)]
 pub enum ChunkSource {
     /// In this file.
@@ -44,7 +44,7 @@ impl ChunkSource {
     }
 }
 
-/// What became of a parcel.
+/// The outcome of taking a parcel in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
     /// It was written, and is listed under this handle.

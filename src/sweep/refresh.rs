@@ -11,10 +11,10 @@ use crate::model::Progress;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
-/// What refreshing a sweep came to.
+/// The outcome of refreshing a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
-    /// What was found. The rows of an index that was itself named count as unchanged.
+    /// The counts of the scan. The rows of an index that was itself named count as unchanged.
     pub scan: ScanOutcome,
     /// The index's file.
     pub index: PathBuf,

@@ -12,10 +12,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How an SQLite database begins, and with it an index.
+/// The beginning of an SQLite database, and so of an index.
 const DATABASE: &[u8; 16] = b"SQLite format 3\0";
 
-/// What lies at the locations that were named.
+/// The content of the locations that were named.
 #[derive(Debug)]
 pub(super) enum Named {
     /// A folder of bundles or a tiered store.

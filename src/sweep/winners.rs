@@ -11,24 +11,24 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fmt::Display;
 
-/// How many are opened before parts of them are let go of.
+/// Backtests that are opened before parts of them are let go of.
 const BATCH: usize = 256;
 
 /// A ranked backtest that was opened.
 #[derive(Debug)]
 pub struct Winner {
-    /// What the index holds of it.
+    /// Its row in the index.
     pub row: IndexRow,
     /// The whole backtest.
     pub opened: OpenedBundle,
-    /// What it was ranked by: the metric's value, if it has one, or the score.
+    /// The value that it was ranked by: that of the metric, if it has one, or the score.
     pub ranked_by: Option<f64>,
 }
 
-/// What opening the winners came to.
+/// The outcome of opening the winners.
 #[derive(Debug)]
 pub struct Winners<T> {
-    /// What was made of each, best first.
+    /// The value that was made of each, best first.
     pub made: Vec<T>,
     /// Those that could not be opened; the next in rank were opened instead.
     pub failures: Vec<Failure>,

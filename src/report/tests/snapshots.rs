@@ -1,7 +1,7 @@
 //! Snapshots: the markup of small reports as text, held as it was last read and found right.
 
 use super::*;
-use crate::model::{Order, Side, Trade};
+use crate::model::{Side, Trade};
 use crate::stats::Close;
 use jiff::civil::{Date, date};
 

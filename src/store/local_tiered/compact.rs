@@ -13,7 +13,7 @@ use crate::model::{Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
 use std::collections::BTreeSet;
 
-/// How many backtests a file holds at most: changing one of them means writing its file anew.
+/// Backtests that a file holds at most: changing one of them means writing its file anew.
 const BACKTESTS: usize = 128;
 
 impl LocalTieredStore {

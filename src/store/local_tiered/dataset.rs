@@ -39,7 +39,7 @@ impl Dataset {
 /// A column: its name, and how a record's value is had.
 pub(super) type TableColumn<R> = (&'static str, Get<R>);
 
-/// How a column's value is had from a record; this tells its type too.
+/// The way to a column's value from a record, and with it the column's type.
 pub(super) enum Get<R> {
     /// Text.
     Text(fn(&R) -> Option<Cow<'_, str>>),

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// How often the bundles are looked at while some of them vanish meanwhile.
+/// Looks at the bundles, at most, while some of them vanish meanwhile.
 const LOOKS: usize = 3;
 
-/// What there is in tier 3.
+/// Counts of the chunks in tier 3.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OhlcvStats {
     /// Chunks that are there.
@@ -29,16 +29,16 @@ pub struct OhlcvStats {
     pub altered: usize,
 }
 
-/// What a collection came to.
+/// The outcome of collecting chunks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collected {
     /// Chunks that no bundle names, with their sizes in bytes.
     pub removed: Vec<(ChunkId, u64)>,
-    /// How many chunks stay.
+    /// The number of chunks that stay.
     pub kept: usize,
 }
 
-/// Who names each chunk.
+/// The backtests that name each chunk.
 type Named = BTreeMap<ChunkId, BTreeSet<Handle>>;
 
 /// Tier 3 and who names what in it.
@@ -62,7 +62,7 @@ impl Census {
 }
 
 impl LocalTieredStore {
-    /// What there is in tier 3. Every chunk is read and every bundle opened.
+    /// Counts the chunks of tier 3. Every chunk is read and every bundle opened.
     ///
     /// # Errors
     /// The store cannot be listed, or a chunk not be read.
@@ -104,7 +104,7 @@ impl LocalTieredStore {
         Ok(Census { stored, named, altered })
     }
 
-    /// Who names which chunks, and the bundles that cannot be read.
+    /// The chunks that bundles name, and the bundles that cannot be read.
     ///
     /// It is every file that counts, whether or not a handle leads to it.
     fn named_chunks(&self) -> (Named, Vec<StoreError>) {

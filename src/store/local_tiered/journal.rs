@@ -17,7 +17,7 @@ const LOCKS: usize = 64;
 /// The note of a compaction. No handle's note has this name, and no handle is escaped to this name and an equals sign.
 const COMPACTION: &str = "compaction";
 
-/// What the names of notes end with.
+/// The end of the names of notes.
 const NOTE: &str = ".note";
 
 /// Notes and locks, in a folder of their own.

@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is below `bundles/`.
+/// The content of the folder `bundles/`.
 pub(super) struct Listing {
     /// Every backtest, in order.
     pub(super) handles: Vec<Handle>,
-    /// What cannot be had by a handle, by its path below `bundles/`, and what to do about it.
+    /// Files that no handle leads to, by their paths below `bundles/`, and what to do about them.
     pub(super) unreachable: Vec<Failure>,
 }
 

@@ -74,7 +74,7 @@ impl LocalTieredStore {
     pub fn open(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
         let store = LocalTieredStore::at(root, limits)?;
         match store.recover() {
-            // Where nothing can be written nothing can be put right, and what is there can still be read.
+            // A store that cannot be written cannot be put right, but still be read.
             Err(error) if error.forbids_writing() => {}
             other => other?,
         }
@@ -150,7 +150,7 @@ impl LocalTieredStore {
         bundle::read(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
-    /// What is meant where a backtest is asked for: this handle, or else it without the extension of a bundle.
+    /// The handle that is meant by one that is asked for: itself, or else without the extension of a bundle.
     fn meant(&self, asked: &Handle) -> Handle {
         match self.bundle(asked) {
             Err(StoreError::NotFound { .. }) => bare_handle(asked),

@@ -16,10 +16,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What rebuilding came to.
+/// The outcome of rebuilding a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RebuildOutcome {
-    /// What became of the index.
+    /// The outcome for the index.
     pub index: ScanOutcome,
     /// Backtests whose tables are as they should be now.
     pub in_tables: usize,

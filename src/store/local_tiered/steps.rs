@@ -3,7 +3,7 @@
 use crate::store::StoreError;
 use std::fmt::Debug;
 
-/// What is about to be done.
+/// A change that is about to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// Write a chunk.

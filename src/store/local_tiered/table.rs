@@ -23,13 +23,13 @@ use std::sync::Arc;
 /// The key under which a footer holds the file's origins.
 const ORIGINS: &str = "iaf.runs";
 
-/// Who a file says that it is from.
+/// The writer that a file names.
 const CREATED_BY: &str = concat!("iaf ", env!("CARGO_PKG_VERSION"));
 
 /// A level that is fast to write, as files of single backtests are written often.
 const ZSTD_LEVEL: i32 = 3;
 
-/// How many rows a group has at least, unless the file ends before.
+/// Rows that a group has at least, unless the file ends before.
 const GROUP: usize = 64 << 10;
 
 /// The column of handles in a compact file.

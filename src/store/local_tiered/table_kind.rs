@@ -1,6 +1,6 @@
 //! The two kinds of files in a dataset.
 
-/// How many backtests a file of a dataset is made for, and so where the handle of a row is found.
+/// Whether a file of a dataset is made for one backtest or for many, which tells where the handles of its rows are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableKind {
     /// One backtest, whose handle is in the name of the folder: `run_id=<handle>`.

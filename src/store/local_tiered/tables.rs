@@ -15,11 +15,11 @@ use walkdir::WalkDir;
 /// A Parquet file of a dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableFile {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     /// The backtests whose rows it holds.
     pub handles: BTreeSet<Handle>,
-    /// How many backtests it is made for.
+    /// Whether it is made for one backtest or for many.
     pub kind: TableKind,
 }
 

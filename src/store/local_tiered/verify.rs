@@ -16,23 +16,23 @@ use crate::store::StoreError;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What is wrong with one thing in a store.
+/// A fault of one thing in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// The backtest, or the file relative to the store.
     pub subject: String,
-    /// What is wrong with it.
+    /// The fault, in words.
     pub fault: String,
 }
 
-/// What verifying a store came to.
+/// The outcome of verifying a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerifyOutcome {
-    /// How many backtests there are.
+    /// The number of backtests.
     pub backtests: usize,
-    /// What there is in tier 3.
+    /// Counts of the chunks in tier 3.
     pub ohlcv: OhlcvStats,
-    /// What is wrong, in order.
+    /// All faults, in order.
     pub findings: Vec<Finding>,
 }
 
@@ -78,7 +78,7 @@ impl LocalTieredStore {
         let mut outcome = VerifyOutcome { backtests: handles.len(), findings, ..VerifyOutcome::default() };
 
         let known: BTreeSet<&Handle> = handles.iter().collect();
-        // What is wrong with a file that the index has under this name is said of the file itself.
+        // The fault of a file that the index has under this name is said of the file itself.
         let named: BTreeSet<Handle> = unreachable
             .iter()
             .filter_map(|failure| Some(bare_handle(&Handle::new(failure.path.as_str()).ok()?)))
@@ -160,7 +160,7 @@ impl LocalTieredStore {
         findings
     }
 
-    /// What is wrong with a compact file, or with one of which nobody knows whose rows it holds.
+    /// The fault of a compact file, or of one that does not say whose rows it holds.
     fn compact_fault(&self, dataset: Dataset, file: &TableFile) -> Result<Option<String>, StoreError> {
         if file.kind == TableKind::Single {
             return Ok(Some("its folder names no backtest; take it away".to_owned()));
@@ -212,7 +212,7 @@ enum RowsFile {
     Sound,
     /// Another program wrote it, and it can only be looked at from outside.
     Foreign,
-    /// What is wrong with it.
+    /// It has this fault.
     Faulty(String),
 }
 

@@ -13,20 +13,20 @@ use rayon::prelude::*;
 use std::fs;
 use std::path::Path;
 
-/// How backtests are migrated.
+/// Options of a migration.
 #[derive(Debug, Clone, Copy)]
 pub struct MigrateOptions {
     /// The version to write; backtests of version 5 stay at that.
     pub version: FormatVersion,
-    /// How hard to compress.
+    /// The level of compression.
     pub level: Level,
     /// Delete what was migrated, once its bundle has been read back and found equal.
     pub delete_source: bool,
-    /// How large a bundle may be.
+    /// Limits of what a bundle may cost to read.
     pub limits: Limits,
 }
 
-/// What a migration came to.
+/// The outcome of a migration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MigrateOutcome {
     /// Backtests that were written.
@@ -37,12 +37,12 @@ pub struct MigrateOutcome {
     pub deleted: usize,
     /// Directories of deleted sources that stay, as they hold files that are no part of a backtest.
     pub left: Vec<String>,
-    /// What could not be migrated, and is as it was.
+    /// Backtests that could not be migrated, and are as they were.
     pub failures: Vec<Failure>,
 }
 
 /// Writes every backtest in a folder, and in the folders below it, into another folder under the same name, in parallel.
-/// What is there already is skipped.
+/// Files that are there already are skipped.
 ///
 /// # Errors
 /// There is nothing to migrate, the folders lie within each other, or the other folder cannot be made. A backtest that

@@ -39,7 +39,7 @@ pub trait PrunableStore: BacktestStore {
     fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError>;
 }
 
-/// What pruning would do.
+/// A plan of what pruning takes away.
 #[derive(Debug, Default)]
 pub struct PrunePlan {
     /// The backtests that would go, in the order of the ranking.
