@@ -127,6 +127,7 @@ mod tests {
         let rows = ["ema_12_40_rsi_14", "ema_24_80_rsi_7"].map(|name| ListedRow {
             key: RowKey::new(name),
             row: row(name),
+            trial: None,
             score: None,
         });
         table(&rows, &ChosenColumns { first: None, asked: Vec::new(), ranked: true }, width)

@@ -17,7 +17,7 @@ pub use error::{FileError, is_gone};
 pub use folder::{folder_of, make_folder, remove_file};
 pub use lock::Lock;
 pub use moving::{move_directory, move_file};
-pub use read::{holds, read};
+pub use read::{begins_with, holds, read};
 pub use temporary::{SUFFIX as TEMPORARY_SUFFIX, remove_abandoned};
 pub use within::{lies_within, overlap};
 pub use write::{create_file, put_file, put_file_by_way_of, put_staged, replace_file, stage};

@@ -101,6 +101,7 @@ pub fn refresh(
     reader.read_and_write(catalog, Batch { gone, ..Batch::default() }, stale, &mut outcome)?;
     outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
     outcome.failures.sort();
+    outcome.left_out.sort();
     outcome.in_progress.sort();
     Ok(outcome)
 }

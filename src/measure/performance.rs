@@ -1,11 +1,15 @@
 //! The performance of the equity chained over all windows: growth, drawdowns, and returns by calendar.
 
-use crate::model::{EpochMs, METRICS, Metric};
+use crate::model::{EpochMs, EquityFigures};
 use crate::stats::{
     CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
     daily_returns, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
     sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
 };
+
+/// The version of how figures are measured. It goes up with every change after which the same bundle measures otherwise,
+/// so that what an index keeps is measured again.
+pub const MEASURES_VERSION: u32 = 1;
 
 /// The share of returns that value at risk speaks of.
 const TAIL: f64 = 0.05;
@@ -29,7 +33,8 @@ pub struct Performance {
     pub years: Vec<CalendarReturn>,
     /// Daily returns.
     pub daily: Vec<DailyReturn>,
-    values: [Option<f64>; METRICS.len()],
+    /// The metrics of [`METRICS`](crate::model::METRICS) whose origin is the equity.
+    pub figures: EquityFigures,
 }
 
 impl Performance {
@@ -45,7 +50,7 @@ impl Performance {
             months: monthly_returns(&equity.points),
             years: yearly_returns(&equity.points),
             daily: daily_returns(&equity.points),
-            values: [None; METRICS.len()],
+            figures: EquityFigures::default(),
         };
         if let Some(total_return) = equity.total_return() {
             performance.measure_growth(total_return);
@@ -53,11 +58,6 @@ impl Performance {
             performance.measure_returns(risk_free_rate);
         }
         performance
-    }
-
-    /// The value of the metric that stands at a position of [`METRICS`]; `None` where it is not measured on equity.
-    pub fn at(&self, position: usize) -> Option<f64> {
-        self.values[position]
     }
 
     /// The deepest drawdown.
@@ -97,12 +97,10 @@ impl Performance {
     }
 }
 
-/// The metrics of [`METRICS`] whose origin is the equity.
+/// The metrics whose origin is the equity.
 impl Performance {
     fn set(&mut self, name: &str, value: Option<f64>) {
-        if let Some(position) = Metric::position(name) {
-            self.values[position] = value;
-        }
+        self.figures.set(name, value);
     }
 
     fn measure_growth(&mut self, total_return: f64) {
