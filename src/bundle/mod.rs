@@ -42,8 +42,8 @@ pub use ohlcv::error::{ChunkError, ChunkFault};
 pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
-    OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle, is_bundle_name, read, read_scalars,
-    scalars_from_bytes, scalars_from_reader,
+    OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle, is_bundle_name, read,
+    read_scalars, scalars_from_bytes, scalars_from_reader,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

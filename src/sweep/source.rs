@@ -39,7 +39,9 @@ impl Named {
         match locations {
             _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
             [folder] if folder.is_dir() && !is_legacy_directory(folder) => Ok(Named::Folder(folder.clone())),
-            [file] if is_meant_as_index(file) => Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? }),
+            [file] if is_meant_as_index(file) => {
+                Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? })
+            }
             several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
         }
     }
