@@ -143,10 +143,10 @@ impl ReportArgs {
     ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
-        let tearsheet = |Winner { row, mut opened, ranked_by }: Winner| {
-            opened.backtest.risk_free_rate = self.risk_free.or(opened.backtest.risk_free_rate);
-            let mut tearsheet =
-                Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?;
+        let tearsheet = |mut winner: Winner| {
+            winner.backtest.risk_free_rate = self.risk_free.or(winner.backtest.risk_free_rate);
+            let Winner { row, backtest, sha256, notices, ranked_by } = winner;
+            let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer)?;
             tearsheet.score = ranking.score(ranked_by);
             Ok::<_, ReportError>(tearsheet)
         };

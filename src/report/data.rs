@@ -10,7 +10,8 @@ use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
 use super::tearsheet::Tearsheet;
-use super::windows::{ReportWindows, WindowSpan};
+use super::window_span::WindowSpan;
+use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
 const ALIKE: usize = 50;

@@ -4,17 +4,7 @@ use crate::measure::WindowResult;
 use crate::model::EpochMs;
 
 use super::tearsheet::Tearsheet;
-
-/// A window of the walk-forward: its name and its time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WindowSpan {
-    /// Its name.
-    pub name: String,
-    /// Its first moment.
-    pub start: EpochMs,
-    /// Its last moment.
-    pub end: EpochMs,
-}
+use super::window_span::WindowSpan;
 
 /// The windows of all winners, each once.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use super::open::Sweep;
 use super::source::Unopened;
 use crate::bundle::OpenedBundle;
 use crate::index::Catalog;
-use crate::model::{Failure, IndexRow, Progress, RowKey};
+use crate::model::{Backtest, Failure, IndexRow, Progress, RowKey};
 use crate::rank::Ranked;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -20,7 +20,11 @@ pub struct Winner {
     /// Its row in the index.
     pub row: IndexRow,
     /// The whole backtest.
-    pub opened: OpenedBundle,
+    pub backtest: Backtest,
+    /// The SHA-256 of its bundle's bytes, in lower-case hex.
+    pub sha256: String,
+    /// Faults in parts of the bundle that it can live without, a sentence each.
+    pub notices: Vec<String>,
     /// The value that it was ranked by: that of the metric, if it has one, or the score.
     pub ranked_by: Option<f64>,
 }
@@ -67,8 +71,10 @@ impl Sweep {
                 .into_par_iter()
                 .map(|(key, row)| {
                     let made = source.open(&key, row).and_then(|(row, opened)| {
+                        let OpenedBundle { backtest, notices, sha256 } = opened;
                         let ranked_by = values.get(&key).copied().flatten();
-                        make(Winner { row, opened, ranked_by }).map_err(|error| {
+                        let winner = Winner { row, backtest, sha256: sha256.to_string(), notices, ranked_by };
+                        make(winner).map_err(|error| {
                             Unopened::Refused(Failure { path: key.to_string(), reason: error.to_string() })
                         })
                     });

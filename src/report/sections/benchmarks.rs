@@ -18,7 +18,8 @@ use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, colour_number};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, date, first_few, ratio};
 use crate::report::tint::{TintedCell, column_tints};
-use crate::report::windows::{ReportWindows, WindowSpan};
+use crate::report::window_span::WindowSpan;
+use crate::report::windows::ReportWindows;
 
 /// Lines beside the leader in the picture.
 const DRAWN: usize = 5;

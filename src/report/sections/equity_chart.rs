@@ -5,7 +5,8 @@ use askama::Template;
 
 use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, colour_number};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::windows::{ReportWindows, WindowSpan};
+use crate::report::window_span::WindowSpan;
+use crate::report::windows::ReportWindows;
 
 /// Up to this many windows are chosen by buttons, more by a list.
 const WINDOW_BUTTONS: usize = 8;

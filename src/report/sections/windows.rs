@@ -9,7 +9,8 @@ use crate::report::svg::{Boxes, Spread};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
-use crate::report::windows::{ReportWindows, WindowSpan};
+use crate::report::window_span::WindowSpan;
+use crate::report::windows::ReportWindows;
 use crate::stats::{mean, median};
 
 /// The section on windows.

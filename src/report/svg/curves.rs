@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::model::Point;
 use crate::report::text::{change, percent};
-use crate::report::windows::WindowSpan;
+use crate::report::window_span::WindowSpan;
 use crate::stats::downsample;
 
 use super::colour;
