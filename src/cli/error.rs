@@ -1,6 +1,6 @@
 //! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
-use super::found::found_instead;
+use super::no_backtests::found_instead;
 use crate::index::IndexError;
 use crate::rank::{MetricError, PRESETS, PresetError};
 use crate::report::ReportError;

@@ -64,7 +64,7 @@ impl IndexArgs {
     fn options(&self) -> SweepOptions {
         SweepOptions {
             home: self.output.clone().map_or(IndexHome::Beside, IndexHome::File),
-            names: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
+            naming: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
             source: None,
             rebuild: self.rebuild,
             limits: self.limits.limits(),

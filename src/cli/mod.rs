@@ -12,7 +12,6 @@ mod count;
 mod criteria;
 mod error;
 mod format;
-mod found;
 mod index;
 mod limits;
 mod list;
@@ -21,6 +20,7 @@ mod listing;
 mod locations;
 mod migrate_backtests;
 mod migrate_store;
+mod no_backtests;
 mod open;
 mod output;
 mod panics;
@@ -53,7 +53,7 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
         }
     };
     let console = Console::new(&cli.global);
-    match panics::hushed(|| cli.execute(&console)) {
+    match panics::without_their_output(|| cli.execute(&console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             console.error(&error);

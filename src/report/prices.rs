@@ -74,7 +74,7 @@ impl Prices {
             }
             None => (0, 1),
         };
-        let mut found: BTreeMap<Date, Line> = BTreeMap::new();
+        let mut found: BTreeMap<Date, DatedPrice> = BTreeMap::new();
         let mut notices = Vec::new();
         let mut latest: Option<Date> = None;
         for record in records {
@@ -83,7 +83,7 @@ impl Prices {
                 Err(error) => error.position().map_or(0, csv::Position::line),
             };
             let record = record.map_err(|error| LineFault::Unreadable(error.to_string()));
-            let line = match record.and_then(|record| Line::parse(&record, separator, columns)) {
+            let line = match record.and_then(|record| DatedPrice::parse(&record, separator, columns)) {
                 Ok(line) => line,
                 Err(fault) => {
                     notices.push(format!("line {number} is left out: {fault}"));
@@ -112,7 +112,7 @@ impl Prices {
         if found.is_empty() {
             return Err(PricesError::NoPrices { first: notices.into_iter().next() });
         }
-        let closes = found.into_values().map(|Line { date, price, .. }| Close { date, price }).collect();
+        let closes = found.into_values().map(|DatedPrice { date, price, .. }| Close { date, price }).collect();
         Ok(Prices { name, closes, notices: first_few(notices) })
     }
 }
@@ -147,9 +147,9 @@ enum LineFault {
     NotANumber(String),
 }
 
-/// A price, and of what time of a day.
+/// A price with the day and the time that it is of.
 #[derive(Debug)]
-struct Line {
+struct DatedPrice {
     /// As it is written.
     moment: String,
     date: Date,
@@ -158,19 +158,19 @@ struct Line {
     price: f64,
 }
 
-impl Line {
+impl DatedPrice {
     fn parse(
         line: &csv::StringRecord,
         separator: u8,
         (date_column, close_column): (usize, usize),
-    ) -> Result<Line, LineFault> {
+    ) -> Result<DatedPrice, LineFault> {
         let cell = |column: usize| line.get(column).filter(|cell| !cell.is_empty());
         let written = cell(date_column).ok_or(LineFault::NoDate)?;
         let (date, seconds) = moment(written).ok_or_else(|| LineFault::NotADate(written.to_owned()))?;
         let price = cell(close_column).ok_or(LineFault::NoClose)?;
         match without_thousands(price, separator).parse::<f64>() {
             Ok(number) if number.is_finite() && number > 0.0 => {
-                Ok(Line { moment: written.to_owned(), date, seconds, price: number })
+                Ok(DatedPrice { moment: written.to_owned(), date, seconds, price: number })
             }
             Ok(_) => Err(LineFault::NotAboveZero(price.to_owned())),
             Err(_) => Err(LineFault::NotANumber(price.to_owned())),

@@ -12,7 +12,7 @@ pub struct SweepOptions {
     /// The folder of the bundles of an index, instead of the one that it says it is of.
     pub source: Option<PathBuf>,
     /// The naming of bundles in the index of a folder; a tiered store has names of its own.
-    pub names: NamingScheme,
+    pub naming: NamingScheme,
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
     /// Limits of what a bundle may cost to read.

@@ -11,7 +11,7 @@ use crate::report::windows::ReportWindows;
 /// Up to this many windows are chosen by buttons, more by a list.
 const WINDOW_BUTTONS: usize = 8;
 
-/// The figure.
+/// The chart.
 #[derive(Debug, Template)]
 #[template(path = "equity_chart.html")]
 pub struct EquityChart<'a> {
@@ -23,7 +23,7 @@ pub struct EquityChart<'a> {
 impl askama::filters::HtmlSafe for EquityChart<'_> {}
 
 impl<'a> EquityChart<'a> {
-    /// The figure of the winners that are drawn at first, best first; `None` where none of them holds a curve.
+    /// The chart of the winners that are drawn at first, best first; `None` where none of them holds a curve.
     pub fn new(shown: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<EquityChart<'a>> {
         let curve = |(position, winner): (usize, &'a Tearsheet)| Curve {
             name: &winner.name,
