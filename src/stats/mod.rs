@@ -16,7 +16,8 @@ mod regression;
 mod tail;
 
 pub use benchmark::{
-    Close, LONGEST_GAP_DAYS, Plan, benchmark_growth, benchmark_returns, equal_weight, return_over, risk_free_returns,
+    Close, LONGEST_GAP_DAYS, PurchasePlan, benchmark_growth, benchmark_returns, equal_weight, return_over,
+    risk_free_returns,
 };
 pub use calendar::{CalendarReturn, monthly_returns, yearly_returns};
 pub use chain::{ChainedEquity, ChainedWindow, chain, clean, keep_lost, parallel_mean};

@@ -19,11 +19,11 @@ class Scale:
     """A straight axis, known from its two outermost ticks."""
 
     def __init__(self, ticks):
-        (self.value, self.place), (value, place) = min(ticks), max(ticks)
-        self.slope = (place - self.place) / (value - self.value)
+        (self.value, self.position), (value, position) = min(ticks), max(ticks)
+        self.slope = (position - self.position) / (value - self.value)
 
     def at(self, value):
-        return self.place + (value - self.value) * self.slope
+        return self.position + (value - self.value) * self.slope
 
 
 def stands(where, shown, expected, tolerance=NEAR):
@@ -84,8 +84,8 @@ def check_boxes(root, bundles):
     groups = [group for group in picture.all("g") if group.first("title")]
     ticks = [node for group in picture.all("g") if not group.first("title") for node in group.all("text")]
     scale = Scale([(fraction(node.text()), float(node.attributes["x"])) for node in ticks])
-    for place, (run, group) in enumerate(zip(bundles[0].runs, groups, strict=True)):
-        returns = [bundle.runs[place].total_return for bundle in bundles]
+    for position, (run, group) in enumerate(zip(bundles[0].runs, groups, strict=True)):
+        returns = [bundle.runs[position].total_return for bundle in bundles]
         median, lower, upper, least, most = (quantile(returns, share) for share in (0.5, 0.25, 0.75, 0, 1))
         name, said = group.first("title").text().rsplit(": ", 1)
         same_text("box", name, run.name)

@@ -116,8 +116,8 @@ def check_tearsheet(section, bundle):
 
     rows = section.first("table", "drawdowns").rows()
     same_text(f"{where}, drawdowns", len(rows), min(10, len(bundle.falls)))
-    for place, (fall, (depth, peak, trough, recovery, length, recovering)) in enumerate(zip(bundle.falls, rows), 1):
-        name = f"{where}, drawdown {place}"
+    for position, (fall, (depth, peak, trough, recovery, length, recovering)) in enumerate(zip(bundle.falls, rows), 1):
+        name = f"{where}, drawdown {position}"
         same_fraction(f"{name}, depth", depth, -fall["depth"])
         back = "not yet" if fall["recovery"] is None else day_text(fall["recovery"])
         same_text(f"{name}, dates", (peak, trough, recovery), (day_text(fall["peak"]), day_text(fall["trough"]), back))
