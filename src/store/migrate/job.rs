@@ -19,7 +19,7 @@ pub(super) struct Job<'a> {
     root: &'a Path,
 }
 
-/// What was done of a job.
+/// The outcome of a job.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Done {
     pub(super) is_new: bool,
