@@ -235,7 +235,7 @@ impl Transfer for LocalDirStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::contract;
+    use crate::store::{ExportedChunks, contract};
 
     fn store() -> (tempfile::TempDir, LocalDirStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -329,7 +329,8 @@ mod tests {
         fs::create_dir_all(in_the_way.parent().unwrap()).unwrap();
         fs::File::create(in_the_way).unwrap().set_len(parcel.bytes.len() as u64 + 1).unwrap();
         let limits = Limits { file: parcel.bytes.len() as u64, ..Limits::default() };
-        let error = parcel.export(&written, &folder.path().join("out/a.iafbt"), true, &limits).unwrap_err();
+        let error =
+            parcel.export(&written, &folder.path().join("out/a.iafbt"), ExportedChunks::Beside, &limits).unwrap_err();
         assert!(matches!(error, StoreError::Chunk(ChunkFault::TooLarge { .. })), "{error}");
     }
 

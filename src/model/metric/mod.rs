@@ -1,4 +1,6 @@
-//! Metrics: each with its name, unit, direction and meaning, and the one table of them all.
+//! Metrics: takes the name of one, and gives its unit, form, direction and meaning from the one table of them all.
+//!
+//! Must not know how a metric is computed, nor where it is shown.
 
 mod table;
 

@@ -1,4 +1,5 @@
-//! A store in tiers: the index, the bundles, tables over all of them, and the chunks that they share.
+//! A store in tiers: takes backtests, keeps their bundles, an index, tables over all of them and the chunks that they share,
+//! and gives them back by handle. Must not know what the tables are asked.
 //!
 //! ```text
 //! index.sqlite                               tier 1: a row for each backtest
@@ -26,7 +27,7 @@ mod verify;
 mod tests;
 
 pub use dataset::Dataset;
-pub use gc::{Collected, OhlcvStats};
+pub use gc::{Collected, Collection, OhlcvStats};
 pub use project::RebuildOutcome;
 pub use table_kind::TableKind;
 pub use tables::{TableFile, Tables};
