@@ -21,7 +21,7 @@ use super::wire::reader::Reader;
 use crate::files::{self, FileError};
 use crate::model::{Backtest, Handle};
 
-/// How much of a file is read at once.
+/// Bytes of a file that are read at once.
 const STEP: usize = 64 << 10;
 
 /// A backtest from a bundle.
@@ -29,7 +29,7 @@ const STEP: usize = 64 << 10;
 pub struct OpenedBundle {
     /// The backtest.
     pub backtest: Backtest,
-    /// What was found wrong with parts of the bundle that it can live without, a sentence each.
+    /// Faults in parts of the bundle that it can live without, a sentence each.
     pub notices: Vec<String>,
     /// The hash of the whole file; of a legacy directory, of the bundle that it would be.
     pub sha256: Sha256,
@@ -127,7 +127,7 @@ pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<OpenedBundle> {
     with_workspace(|workspace| bundle_of_bytes(bytes, limits, workspace))
 }
 
-/// What is worth keeping from one file to the next.
+/// Buffers that are worth keeping from one file to the next.
 #[derive(Default)]
 pub(super) struct Workspace {
     pub(super) inflater: Inflater,
@@ -146,7 +146,7 @@ fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     result
 }
 
-/// How far an input was read.
+/// The extent to which an input was read.
 #[derive(PartialEq, Eq)]
 enum ReadTo {
     /// To its end.

@@ -68,7 +68,7 @@ impl Handle {
         stem.and_then(|stem| Handle::new(stem).ok()).unwrap_or_else(|| self.clone())
     }
 
-    /// Where it lies below a root.
+    /// Its path below a root.
     pub fn under(&self, root: &Path) -> PathBuf {
         let mut path = root.to_owned();
         path.extend(self.0.split('/'));

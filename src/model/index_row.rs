@@ -2,7 +2,7 @@
 
 use super::{Handle, Summary};
 
-/// What tells whether a file has changed since it was indexed.
+/// A stamp that tells whether a file has changed since it was indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BundleStamp {
     /// Time of the last change, in nanoseconds since 1970.
@@ -14,7 +14,7 @@ pub struct BundleStamp {
 /// One backtest as the index knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexRow {
-    /// Where the bundle is, relative to the indexed folder.
+    /// The bundle's path, relative to the indexed folder.
     pub handle: Handle,
     /// The algorithm's name; the file need not give one.
     pub algorithm_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct IndexRow {
     pub engine_type: Option<String>,
     /// Risk-free rate, a fraction per year.
     pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
+    /// The number of runs.
     pub number_of_runs: u64,
     /// The parameters as a JSON object, in the order of the file; `None` where there are none.
     pub parameters_json: Option<String>,
@@ -37,7 +37,7 @@ pub struct IndexRow {
 }
 
 impl IndexRow {
-    /// What to call it: the algorithm's name, else the file's name without extension.
+    /// Its name for people: the algorithm's, else the file's name without extension.
     pub fn name(&self) -> &str {
         match self.algorithm_id.as_deref() {
             Some(name) if !name.trim().is_empty() => name,

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::path::Path;
 
-/// What an index calls a bundle: its path relative to the indexed folder, or an absolute one.
+/// The name of a bundle in an index: its path relative to the indexed folder, or an absolute one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey(String);
 

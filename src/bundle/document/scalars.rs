@@ -11,7 +11,7 @@ use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
 use crate::model::{Fields, FormatVersion, Summary, Value};
 
-/// What can be known of a backtest without its series: the scalars.
+/// Scalars: everything that can be known of a backtest without its series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BundleScalars {
     /// The format of the file.
@@ -24,7 +24,7 @@ pub struct BundleScalars {
     pub engine_type: Option<String>,
     /// Risk-free rate, a fraction per year.
     pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
+    /// The number of runs.
     pub number_of_runs: u64,
     /// The parameters in the order of the file.
     pub parameters: Fields,
@@ -57,7 +57,7 @@ impl BundleScalars {
     }
 }
 
-/// What a document says of parts that could not be read, a sentence each.
+/// The sentences in which a document names parts that could not be read.
 pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
     let Some(Value::Map(parts)) = unread else { return Vec::new() };
     let sentence = |(part, reason): (&str, &Value)| {

@@ -279,7 +279,7 @@ fn large_bundle() -> Vec<u8> {
         (mixed >> 40 ^ mixed >> 21) as u8
     });
     let mut backtest = opened_from(&bundle(2, &map_of(&small()))).unwrap().backtest;
-    // Where a scalar is of another form than usual, the writer puts it behind the runs.
+    // The writer puts a scalar of another form than usual behind the runs.
     backtest.extra.take("risk_free_rate");
     backtest.runs[0].extra.push("noise", Value::Binary(noise.collect()));
     to_bytes(&backtest, &WriteOptions { level: Level::FASTEST, ..WriteOptions::default() }).unwrap()
