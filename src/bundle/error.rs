@@ -104,7 +104,7 @@ pub enum WriteFault {
     /// The system refuses.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// The backtest has another shape than the version asked for.
+    /// The backtest cannot be put into the version asked for.
     #[error("a backtest of format version {from} cannot become one of version {to}; write it as version {from}")]
     Version {
         /// The backtest's version.
