@@ -19,7 +19,7 @@ use super::wire::inflate::{History, Inflater};
 use super::wire::input::{Input, too_large};
 use super::wire::reader::Reader;
 use crate::files::{self, FileError};
-use crate::model::{Backtest, Handle};
+use crate::model::Backtest;
 
 /// Bytes of a file that are read at once.
 const STEP: usize = 64 << 10;
@@ -35,20 +35,9 @@ pub struct OpenedBundle {
     pub sha256: Sha256,
 }
 
-/// Whether a file's name is that of a bundle: `.iafbt` or `.obtf`, in any case.
-pub fn is_bundle_name(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
-}
-
 /// Whether a file begins as a bundle does, whatever its name is.
 pub fn is_bundle(path: &Path) -> bool {
     files::begins_with(path, &header::MAGIC)
-}
-
-/// A handle without the extension of a bundle; any other dot is part of the name.
-pub fn bare_handle(handle: &Handle) -> Handle {
-    if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }
 }
 
 /// Reads the scalars of a bundle: no series, no runs, and no further into the file than it takes.

@@ -1,11 +1,13 @@
 //! A folder of bundles as a store.
 
-use super::resolve::{extended, extension_of, inside, locate};
+use super::resolve::{extended, inside, locate};
 use super::{
     Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
     encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle, extension_of,
+};
 use crate::files;
 use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};

@@ -33,12 +33,14 @@ pub use table_kind::TableKind;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, VerifyOutcome};
 
-use super::resolve::{EXTENSIONS, appended, extension_of, inside, locate_bare};
+use super::resolve::{appended, inside, locate_bare};
 use super::{
     Archive, BacktestStore, ChunkSource, LocalDirStore, Parcel, PrunableStore, PruneError, Received, StoreError,
     Transfer, WriteMode, encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkFolder, Limits, Manifest, OpenedBundle, bare_handle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFolder, EXTENSIONS, Limits, Manifest, OpenedBundle, bare_handle, extension_of,
+};
 use crate::files;
 use crate::index::{Catalog, SqliteCatalog, read_row};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
