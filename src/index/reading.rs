@@ -15,7 +15,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use std::{io, thread};
 
-/// How many bundles are read and then written in one transaction.
+/// Bundles that are read and then written in one transaction.
 const BATCH: usize = 1000;
 
 /// A buffer that grew beyond this is given back.
@@ -32,7 +32,7 @@ pub(super) struct Stale {
     pub(super) key: RowKey,
 }
 
-/// What reading a bundle came to.
+/// The outcome of reading a bundle.
 enum Reading {
     /// The row, and what could not be read and is left out, a sentence each.
     Read(Box<IndexRow>, RowKey, Vec<String>),
