@@ -179,7 +179,7 @@ def check_curves(root, section, bundle):
     values, own = [value for _, value in equity], [value for _, value in bundle.curve]
     for what, pick in (("lowest", min), ("highest", max)):
         exact(f"{where}, {what}", pick(values), pick(own), 1e-6)
-    exact(f"{where}, worst drawdown", max(fall["depth"] for fall in drawdowns(equity)), bundle.worst["depth"], 1e-5)
+    exact(f"{where}, worst drawdown", max(fall["depth"] for fall in drawdowns(equity)), bundle.value("worst_drawdown"), 1e-5)
     if len(own) <= 1000:
         same_text(f"{where}, points", len(values), len(own))
     ratios = {int(time): value for time, value in bundle.sharpe}
