@@ -64,7 +64,7 @@ space = {}
 for block in blocks["python"] if layout != "mixed" else blocks["python"][:1]:
     exec(block, space)
 gains = {row["run_id"]: row["net_gain_sum"] for row in space["gains"].to_pylist()}
-assert len(space["runs"]) == 5 and set(gains) == set(space["runs"]), gains
+assert len(space["handles"]) == 5 and set(gains) == set(space["handles"]), gains
 for run, gain in gains.items():
     assert math.isclose(gain, expected[run]["net_gain"], rel_tol=1e-9)
 if layout != "mixed":
