@@ -69,9 +69,9 @@ fn products_of_lags(values: &[f64], most: usize) -> Vec<f64> {
         for (value, later) in values.iter().zip(values[first..].windows(LANES)) {
             sums.iter_mut().zip(later).for_each(|(sum, later)| *sum += value * later);
         }
-        for position in whole..values.len() {
-            for lane in 0..LANES {
-                sums[lane] += values[position] * values.get(position + first + lane).copied().unwrap_or(0.0);
+        for (position, value) in values.iter().enumerate().skip(whole) {
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum += value * values.get(position + first + lane).copied().unwrap_or(0.0);
             }
         }
         products.extend_from_slice(&sums[..LANES.min(most + 1 - first)]);

@@ -1,5 +1,7 @@
 //! Levels of a parameter: its values in order, each trial at one of them.
 
+use std::collections::HashMap;
+
 /// The values of a parameter over all trials, as positions in their order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Levels {
@@ -42,7 +44,8 @@ impl Levels {
         }
         means.sort_by(|one, other| one.1.total_cmp(&other.1));
         // More names than a forest has levels for share the last one.
-        let level = |name: &&str| means.iter().position(|mean| mean.0 == *name).unwrap_or_default().min(255) as u16;
+        let positions: HashMap<&str, usize> = means.iter().map(|mean| mean.0).zip(0..).collect();
+        let level = |name: &&str| positions.get(name).copied().unwrap_or_default().min(255) as u16;
         Levels { of_trial: names.iter().map(level).collect(), count: means.len().min(256), is_ordered: false }
     }
 
