@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::document::scalars::BundleScalars;
+use super::document::keys::UNREAD;
+use super::document::scalars::{BundleScalars, unread_in_words};
 use super::document::{backtest, blobs};
 use super::error::{BundleError, BundleFault, Result};
 use super::header;
@@ -38,6 +39,11 @@ pub struct OpenedBundle {
 pub fn is_bundle_name(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a file begins as a bundle does, whatever its name is.
+pub fn is_bundle(path: &Path) -> bool {
+    files::begins_with(path, &header::MAGIC)
 }
 
 /// A handle without the extension of a bundle; any other dot is part of the name.
@@ -200,6 +206,7 @@ pub(super) fn bundle_of_bytes(bytes: &[u8], limits: &Limits, workspace: &mut Wor
             read(Some(actual))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
         }
     };
-    let (backtest, notices) = blobs::resolve(document, limits)?;
+    let (backtest, mut notices) = blobs::resolve(document, limits)?;
+    notices.extend(unread_in_words(backtest.extra.get(UNREAD)));
     Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
 }

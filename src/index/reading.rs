@@ -34,7 +34,8 @@ pub(super) struct Stale {
 
 /// What reading a bundle came to.
 enum Reading {
-    Read(Box<IndexRow>, RowKey),
+    /// The row, and what could not be read and is left out, a sentence each.
+    Read(Box<IndexRow>, RowKey, Vec<String>),
     /// It changed while it was read.
     Changing(Entry),
     /// It is damaged, or it is not complete yet.
@@ -96,7 +97,12 @@ impl BundleReader<'_> {
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
-                    Reading::Read(row, key) => batch.rows.push((key, *row)),
+                    Reading::Read(row, key, unread) => {
+                        let left_out =
+                            unread.into_iter().map(|reason| Failure { path: row.handle.to_string(), reason });
+                        outcome.left_out.extend(left_out);
+                        batch.rows.push((key, *row));
+                    }
                     Reading::Gone(key) => batch.gone.push(key),
                     Reading::Refused(failure, key) => {
                         outcome.failures.push(failure);
@@ -134,8 +140,10 @@ impl BundleReader<'_> {
         }
         match scalars {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
-            Ok(head) => {
-                Reading::Read(Box::new(row_from_scalars(self.namer.handle(&entry.handle), entry.stamp, head)), key)
+            Ok(mut head) => {
+                let unread = std::mem::take(&mut head.unread);
+                let row = row_from_scalars(self.namer.handle(&entry.handle), entry.stamp, head);
+                Reading::Read(Box::new(row), key, unread)
             }
             // A bundle that went between being listed and being read is no failure.
             Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => Reading::Gone(key),

@@ -15,6 +15,8 @@ pub struct ScanOutcome {
     pub removed: usize,
     /// What could not be indexed, ordered by path; what has not changed since it failed is not read again.
     pub failures: Vec<Failure>,
+    /// What is left out of legacy directories that were indexed, such as a run that cannot be read, ordered by path.
+    pub left_out: Vec<Failure>,
     /// Bundles that are being written at this moment and left for the next time, ordered by path.
     pub in_progress: Vec<String>,
 }

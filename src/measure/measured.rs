@@ -56,7 +56,7 @@ impl Measured {
         let position = Metric::position(metric.name)?;
         match metric.origin {
             Origin::Summary => self.summary.at(position),
-            Origin::Equity => self.performance.at(position),
+            Origin::Equity => self.performance.figures.at(position),
         }
     }
 

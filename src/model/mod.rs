@@ -5,6 +5,7 @@
 
 mod backtest;
 mod direction;
+mod equity_figures;
 mod failure;
 mod form;
 mod handle;
@@ -23,10 +24,12 @@ mod snapshot;
 mod summary;
 mod time;
 mod trade;
+mod trial;
 mod value;
 
 pub use backtest::{Backtest, Engine, FormatVersion};
 pub use direction::Direction;
+pub use equity_figures::EquityFigures;
 pub use failure::Failure;
 pub use form::{Decimals, Form, Sign, Typography, Unit};
 pub use handle::{Handle, HandleError};
@@ -44,4 +47,5 @@ pub use snapshot::Snapshot;
 pub use summary::Summary;
 pub use time::{EpochMs, MS_PER_DAY};
 pub use trade::Trade;
+pub use trial::Trial;
 pub use value::{Fields, Value};

@@ -14,6 +14,9 @@ pub(crate) const OHLCV: &str = "ohlcv";
 /// Under this name a backtest's `extra` holds what version 1 has around the map of the backtest.
 pub(crate) const AROUND: &str = "@file";
 
+/// Under this name a document from a legacy directory says which of its parts could not be read, and why.
+pub(crate) const UNREAD: &str = "@unread";
+
 /// The keys of runs and summary in a study, by engine; the first engine with runs counts.
 pub(super) const STUDY_KEYS: [(Engine, &str, &str); 2] =
     [(Engine::Vector, "vector_runs", "vector_summary"), (Engine::Event, "event_runs", "event_summary")];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::envelope::Envelope;
 use super::keep::Keep;
-use super::keys::EngineRuns;
+use super::keys::{EngineRuns, UNREAD};
 use super::read;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
@@ -32,17 +32,19 @@ pub struct BundleScalars {
     pub strategy_ids: Vec<String>,
     /// The summary's numbers; `None` where the file has none.
     pub summary: Option<Summary>,
+    /// What could not be read of a legacy directory and is left out, a sentence each.
+    pub unread: Vec<String>,
 }
 
 impl BundleScalars {
     /// Reads the scalars of a document.
     pub(crate) fn of(reader: &mut Reader<'_>, format_version: FormatVersion) -> Result<BundleScalars> {
-        let mut counts = Counts::default();
-        let mut envelope = read::read(reader, format_version, &mut counts)?;
+        let mut counted = Counted::default();
+        let mut envelope = read::read(reader, format_version, &mut counted)?;
         let runs = envelope.actual_runs();
         Ok(BundleScalars {
             format_version,
-            number_of_runs: counts.0[runs.index()],
+            number_of_runs: counted.runs[runs.index()],
             summary: envelope.summaries[runs.index()].take(),
             algorithm_id: envelope.algorithm_id,
             tag: envelope.tag,
@@ -50,15 +52,28 @@ impl BundleScalars {
             risk_free_rate: envelope.risk_free_rate,
             parameters: envelope.parameters,
             strategy_ids: envelope.strategy_ids,
+            unread: unread_in_words(counted.unread.as_ref()),
         })
     }
 }
 
-/// The number of runs of each engine, and nothing else.
-#[derive(Default)]
-struct Counts([u64; EngineRuns::COUNT]);
+/// What a document says of parts that could not be read, a sentence each.
+pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
+    let Some(Value::Map(parts)) = unread else { return Vec::new() };
+    let sentence = |(part, reason): (&str, &Value)| {
+        format!("{part} is left out: {}", reason.as_text().unwrap_or("it cannot be read"))
+    };
+    parts.iter().map(sentence).collect()
+}
 
-impl Keep for Counts {
+/// The number of runs of each engine, and which parts could not be read.
+#[derive(Default)]
+struct Counted {
+    runs: [u64; EngineRuns::COUNT],
+    unread: Option<Value>,
+}
+
+impl Keep for Counted {
     const STOPS_EARLY: bool = true;
 
     fn wants(&self, _runs: EngineRuns, _envelope: &Envelope) -> bool {
@@ -66,14 +81,18 @@ impl Keep for Counts {
     }
 
     fn count(&mut self, runs: EngineRuns, count: usize) {
-        self.0[runs.index()] = count as u64;
+        self.runs[runs.index()] = count as u64;
     }
 
     fn runs(&mut self, _runs: EngineRuns, count: usize, reader: &mut Reader<'_>) -> Result<()> {
         reader.skip_rest_of(Token::List(count))
     }
 
-    fn other(&mut self, _name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+    fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+        if *name == *UNREAD {
+            self.unread = reader.value().map(Some)?;
+            return Ok(());
+        }
         reader.skip()
     }
 

@@ -1,17 +1,18 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
 use super::parameter;
-use crate::index::fields::FIELDS;
+use super::trials::{self, TrialTable};
+use crate::index::fields::{FIELDS, TRIAL_FIELDS};
 use crate::index::{IndexError, error};
-use crate::model::{Metric, nearest_names};
+use crate::model::{METRICS, Metric, nearest_names};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
-/// The name of the rows under which a filter sees each metric by its bare name too.
+/// The name of the rows under which a filter sees each metric by its bare name too, and what was measured.
 pub(super) const NAMED_ROWS: &str = "named_rows";
 
-/// Confines a connection to reading the index's table, whatever statement it is given.
+/// Confines a connection to reading the index's tables of rows and trials, whatever statement it is given.
 pub(super) fn confine(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -24,17 +25,21 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
     let allowed = match context.action {
         AuthAction::Select => true,
         // `json_each` is no table: it takes a text apart.
-        AuthAction::Read { table_name, .. } => matches!(table_name, "backtest_index" | NAMED_ROWS | "json_each"),
+        AuthAction::Read { table_name, .. } => {
+            matches!(table_name, "backtest_index" | trials::TABLE | NAMED_ROWS | "json_each")
+        }
         AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
         _ => false,
     };
     if allowed { Authorization::Allow } else { Authorization::Deny }
 }
 
-/// The `WITH` clause that names the rows, to stand before a `SELECT`.
-pub(super) fn with_named_rows() -> String {
+/// The `WITH` clause that names the rows, to stand before a `SELECT`. A join of which nothing is read costs nothing.
+pub(super) fn with_named_rows(table: TrialTable) -> String {
     let bare: Vec<String> = Metric::columns().map(|metric| format!("{} AS {}", metric.column(), metric.name)).collect();
-    format!("WITH {NAMED_ROWS} AS (SELECT *, {} FROM backtest_index)", bare.join(", "))
+    let join = if table == TrialTable::Current { trials::JOIN } else { "" };
+    let columns = format!("backtest_index.*, {}, {}", bare.join(", "), trials::selection(table));
+    format!("WITH {NAMED_ROWS} AS (SELECT {columns} FROM backtest_index {join})")
 }
 
 /// A filter, made ready to be run.
@@ -100,8 +105,8 @@ fn is_one_expression(filter: &str) -> bool {
 pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
     let reason = error::reason(refused);
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
-    let heads = FIELDS.iter().map(|(name, _)| *name);
-    let known = heads.chain(Metric::columns().map(|metric| metric.name));
+    let heads = FIELDS.iter().chain(&TRIAL_FIELDS).map(|(name, _)| *name);
+    let known = heads.chain(METRICS.iter().map(|metric| metric.name));
     let nearest = unknown.map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
     let reason = match reason.as_str() {
         "not authorized" => "it may only read the columns of the index".to_owned(),

@@ -2,10 +2,11 @@
 
 use super::filter::{Filter, NAMED_ROWS, explain, with_named_rows};
 use super::row::key;
+use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
 use crate::index::catalog::{Candidate, TypedColumn};
 use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
-use crate::model::{Direction, IndexRow, Metric, RowKey, Value, nearest_names};
+use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, Value, nearest_names};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::path::Path;
@@ -15,6 +16,7 @@ pub(super) struct RowsReader<'a> {
     pub(super) connection: &'a Connection,
     /// The index's file.
     pub(super) path: &'a Path,
+    pub(super) trials: TrialTable,
 }
 
 /// How many rows there are.
@@ -110,7 +112,7 @@ impl RowsReader<'_> {
     ) -> Result<Vec<T>, IndexError> {
         let Filter { clause, parameters } = Filter::new(filter)?;
         parameters.iter().try_for_each(|name| self.check_parameter(name))?;
-        let select = format!("{} SELECT {columns} FROM {NAMED_ROWS} {clause} {order}", with_named_rows());
+        let select = format!("{} SELECT {columns} FROM {NAMED_ROWS} {clause} {order}", with_named_rows(self.trials));
         let run = || -> rusqlite::Result<Vec<T>> {
             let mut statement = self.connection.prepare(&select)?;
             statement.query_map([], read)?.collect()
@@ -132,6 +134,10 @@ impl RowsReader<'_> {
             }
         }
         Ok(found)
+    }
+
+    pub(super) fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
+        trials::read(self.connection, self.trials, keys, self.path)
     }
 
     fn sqlite(&self, error: rusqlite::Error) -> IndexError {

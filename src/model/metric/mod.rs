@@ -31,9 +31,9 @@ impl Better {
 /// Where a metric's number comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The bundle's own summary; it has a column in the index.
+    /// The bundle's own summary; its column is the framework's.
     Summary,
-    /// Computed from the equity curve chained over all windows; it has none.
+    /// Measured on the equity curve chained over all windows; its column is of a table beside the framework's.
     Equity,
 }
 
@@ -70,10 +70,11 @@ pub struct Metric {
 }
 
 impl Metric {
-    /// The metric of a name, given with or without `summary_`.
+    /// The metric of a name; that of a summary also goes by the name of its column, with `summary_` before it.
     pub fn find(name: &str) -> Option<&'static Metric> {
-        let name = name.strip_prefix("summary_").unwrap_or(name);
-        Some(&METRICS[Metric::position(name)?])
+        let of = |name: &str| Some(&METRICS[Metric::position(name)?]);
+        let in_summary = |name: &str| of(name).filter(|metric| metric.origin == Origin::Summary);
+        of(name).or_else(|| in_summary(name.strip_prefix("summary_")?))
     }
 
     /// Where in [`METRICS`] a name stands.
@@ -81,14 +82,22 @@ impl Metric {
         METRICS.iter().position(|metric| metric.name == name)
     }
 
-    /// The metrics that have a column in the index, in the order of the columns.
+    /// The metrics of a summary, in the order of the framework's columns.
     pub fn columns() -> impl Iterator<Item = &'static Metric> {
         METRICS.iter().filter(|metric| metric.origin == Origin::Summary)
     }
 
+    /// The metrics that are measured on the equity, in the order of their columns.
+    pub fn measured() -> impl Iterator<Item = &'static Metric> {
+        METRICS.iter().filter(|metric| metric.origin == Origin::Equity)
+    }
+
     /// The column's name in the index.
     pub fn column(&self) -> String {
-        format!("summary_{}", self.name)
+        match self.origin {
+            Origin::Summary => format!("summary_{}", self.name),
+            Origin::Equity => self.name.to_owned(),
+        }
     }
 }
 
@@ -110,6 +119,7 @@ mod tests {
     fn columns_are_the_55_numbers_of_a_summary() {
         assert_eq!(Metric::columns().count(), 55);
         assert_eq!(Metric::find("summary_sharpe_ratio"), Metric::find("sharpe_ratio"));
+        assert_eq!(Metric::find("summary_chained_sharpe"), None);
     }
 
     #[test]
