@@ -1,5 +1,5 @@
-//! A store in tiers: takes backtests, keeps their bundles, an index, tables over all of them and the chunks that they share,
-//! and gives them back by handle. Must not know what the tables are asked.
+//! A store in tiers: takes backtests, keeps their bundles, an index, tables over all of them and the chunks that they
+//! share, and gives them back by handle. Must not know what the tables are asked.
 //!
 //! ```text
 //! index.sqlite                               tier 1: a row for each backtest

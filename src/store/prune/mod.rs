@@ -1,5 +1,5 @@
-//! Pruning: takes the backtests that lost a ranking, and gives those that may be taken away, each of which then goes through
-//! its store. Must not know why they lost, nor ask anybody.
+//! Pruning: takes the backtests that lost a ranking, and gives those that may be taken away, each of which then goes
+//! through its store. Must not know why they lost, nor ask anybody.
 
 mod archive;
 mod error;
