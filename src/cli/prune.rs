@@ -7,7 +7,7 @@ use super::open::{OpenSweep, say_missing};
 use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
-use crate::store::{Archive, Loser, PrunableStore, PrunePlan, plan_pruning};
+use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
 use clap::Args;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -115,7 +115,8 @@ impl Pruning {
         store: &dyn PrunableStore,
         losers: &'a [Loser],
     ) -> Result<Vec<&'a Loser>, CliError> {
-        let archive = self.archive_dir.as_ref().map(|folder| Archive::open(folder, self.flatten, store)).transpose()?;
+        let names = if self.flatten { ArchivedNames::Flat } else { ArchivedNames::InFolders };
+        let archive = self.archive_dir.as_ref().map(|folder| Archive::open(folder, names, store)).transpose()?;
         let is_gone = |loser: &&Loser| {
             let done = match &archive {
                 Some(archive) => loser.archive(store, archive).map(drop),

@@ -15,7 +15,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use std::{io, thread};
 
-/// How many bundles are read and then written in one transaction.
+/// Bundles that are read and then written in one transaction.
 const BATCH: usize = 1000;
 
 /// A buffer that grew beyond this is given back.
@@ -34,7 +34,7 @@ pub(super) struct Stale {
     pub(super) trials: Vec<RowKey>,
 }
 
-/// What reading a bundle came to.
+/// The outcome of reading a bundle.
 enum Reading {
     Read(ReadBundle),
     /// It changed while it was read.

@@ -6,7 +6,7 @@ use super::weights::Weights;
 use crate::index::{Candidate, Catalog, IndexError, names_column};
 use crate::model::{Direction, Metric, RowKey};
 
-/// What backtests are ranked by.
+/// The metric or the score that backtests are ranked by.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ranking {
     /// One metric.
@@ -33,7 +33,7 @@ impl Ranking {
         Ok(Ranking::Metric(RankBy::new(metric, None)?))
     }
 
-    /// Which end comes first.
+    /// The end that comes first.
     pub fn direction(&self) -> Direction {
         match self {
             Ranking::Metric(by) => by.direction,
@@ -41,7 +41,7 @@ impl Ranking {
         }
     }
 
-    /// What a backtest was ranked by, where that is a score: no bundle holds one.
+    /// The score that a backtest was ranked by, if it was one: no bundle holds it.
     pub fn score(&self, ranked_by: Option<f64>) -> Option<f64> {
         match self {
             Ranking::Metric(_) => None,

@@ -1,12 +1,14 @@
 //! A folder of bundles as a store.
 
-use super::resolve::{extended, extension_of, inside, locate, locate_trial};
+use super::resolve::{extended, inside, locate, locate_trial};
 use super::trials::{Located, rows_of};
 use super::{
     Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
     encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle, extension_of,
+};
 use crate::files;
 use crate::index::{BuildOptions, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_rows};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
@@ -245,7 +247,7 @@ impl Transfer for LocalDirStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::contract;
+    use crate::store::{ExportedChunks, contract};
 
     fn store() -> (tempfile::TempDir, LocalDirStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -339,7 +341,8 @@ mod tests {
         fs::create_dir_all(in_the_way.parent().unwrap()).unwrap();
         fs::File::create(in_the_way).unwrap().set_len(parcel.bytes.len() as u64 + 1).unwrap();
         let limits = Limits { file: parcel.bytes.len() as u64, ..Limits::default() };
-        let error = parcel.export(&written, &folder.path().join("out/a.iafbt"), true, &limits).unwrap_err();
+        let error =
+            parcel.export(&written, &folder.path().join("out/a.iafbt"), ExportedChunks::Beside, &limits).unwrap_err();
         assert!(matches!(error, StoreError::Chunk(ChunkFault::TooLarge { .. })), "{error}");
     }
 

@@ -22,12 +22,12 @@ pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind, Tables,
-    VerifyOutcome,
+    Collected, Collection, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind,
+    Tables, VerifyOutcome,
 };
 pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
-pub use prune::{Archive, ArchiveError, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
-pub use transfer::{ChunkSource, Parcel, Received, Transfer, export};
+pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
+pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
 
 use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};

@@ -1,22 +1,11 @@
 //! Resolving of handles: the bundle of a handle lies below a root, at this path and nowhere else.
 
 use super::StoreError;
-use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::bundle::{EXTENSIONS, is_bundle_name, is_legacy_directory};
 use crate::files;
-use crate::model::{FormatVersion, Handle, TrialName};
+use crate::model::{Handle, TrialName};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-
-/// Extensions that may be left out at the end of a handle.
-pub(super) const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
-
-/// The extension that the framework looks for.
-pub(super) fn extension_of(version: FormatVersion) -> &'static str {
-    match version {
-        FormatVersion::V1 | FormatVersion::V2 => EXTENSIONS[0],
-        FormatVersion::V5 => EXTENSIONS[1],
-    }
-}
 
 /// A handle with the extension of a bundle: its own, or else this one.
 pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {

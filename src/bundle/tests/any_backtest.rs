@@ -10,7 +10,7 @@ use crate::model::{
     SeriesField, Side, Snapshot, Summary, Trade, Value,
 };
 
-/// What a field may be given, whatever its kind.
+/// Values that a field may be given, whatever its kind.
 #[derive(Debug, Clone)]
 struct Filling {
     number: f64,

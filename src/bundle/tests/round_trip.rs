@@ -142,7 +142,8 @@ fn a_file_is_replaced_or_stays_as_it_was() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    // Each of them writes and reads a whole backtest in every version.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
 
     #[test]
     fn any_backtest_is_written_as_version_2_and_1(backtest in any_backtest(FormatVersion::V2)) {

@@ -1,4 +1,5 @@
-//! SQLite as the home of an index: one file, which the framework reads and writes too.
+//! SQLite as the home of an index: takes rows, and gives them back by key, filter or order, from one file that the
+//! framework reads and writes too. Must not know where the bundles are.
 
 mod connection;
 mod failures;

@@ -1,4 +1,5 @@
-//! A store in tiers: the index, the bundles, tables over all of them, and the chunks that they share.
+//! A store in tiers: takes backtests, keeps their bundles, an index, tables over all of them and the chunks that they
+//! share, and gives them back by handle. Must not know what the tables are asked.
 //!
 //! ```text
 //! index.sqlite                               tier 1: a row for each backtest
@@ -26,19 +27,21 @@ mod verify;
 mod tests;
 
 pub use dataset::Dataset;
-pub use gc::{Collected, OhlcvStats};
+pub use gc::{Collected, Collection, OhlcvStats};
 pub use project::RebuildOutcome;
 pub use table_kind::TableKind;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, VerifyOutcome};
 
-use super::resolve::{EXTENSIONS, appended, extension_of, inside, locate_bare, locate_trial};
+use super::resolve::{appended, inside, locate_bare, locate_trial};
 use super::trials::{Located, rows_of};
 use super::{
     Archive, BacktestStore, ChunkSource, LocalDirStore, Parcel, PrunableStore, PruneError, Received, StoreError,
     Transfer, WriteMode, encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkFolder, Limits, Manifest, OpenedBundle, bare_handle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFolder, EXTENSIONS, Limits, Manifest, OpenedBundle, bare_handle, extension_of,
+};
 use crate::files;
 use crate::index::{SqliteCatalog, read_rows};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};

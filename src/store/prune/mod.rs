@@ -1,9 +1,10 @@
-//! Pruning: which of the backtests that lost a ranking may be taken away, and taking them away through their store.
+//! Pruning: takes the backtests that lost a ranking, and gives those that may be taken away, each of which then goes
+//! through its store. Must not know why they lost, nor ask anybody.
 
 mod archive;
 mod error;
 
-pub use archive::Archive;
+pub use archive::{Archive, ArchivedNames};
 pub use error::{ArchiveError, PruneError};
 
 use super::BacktestStore;
