@@ -1,6 +1,8 @@
 //! Criteria: which backtests take part in a ranking, and what they are ranked by.
 
+use super::console::Console;
 use super::error::CliError;
+use crate::index::{Catalog, SqliteCatalog};
 use crate::model::{Direction, Metric};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
 use clap::Args;
@@ -50,6 +52,22 @@ impl Condition {
             Some(_) if count > 0 => "loosen the condition; without --where all of them take part",
             _ => "'iaf index DIR' fills it",
         })
+    }
+}
+
+impl Condition {
+    /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
+    pub(super) fn say_parts(&self, index: &SqliteCatalog, ranked: usize, console: &Console) -> Result<(), CliError> {
+        let matching = index.candidates(self.filter.as_deref(), &[])?.len();
+        match matching.saturating_sub(ranked) {
+            0 => {}
+            count => console.note(&format!(
+                "{count} {} of single universes are parts of others and take no part; a --where that names universe lets \
+                 them in",
+                if count == 1 { "backtest" } else { "backtests" }
+            )),
+        }
+        Ok(())
     }
 }
 

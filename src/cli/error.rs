@@ -57,7 +57,9 @@ impl From<IndexError> for CliError {
             IndexError::NotAFolder(_) => "name the folder that the file is in".to_owned(),
             IndexError::NoBundles(folder) => found_instead(folder.as_path().unwrap_or(Path::new(""))),
             IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
-            IndexError::Newer { .. } => "use a newer iaf, or write another index with 'iaf index DIR -o FILE'".to_owned(),
+            IndexError::Newer { .. } => "it is of the framework 9 or of a newer iaf and stays as it is: name the folder instead, \
+                                         and an index of iaf's own is kept beside it; -o FILE keeps it elsewhere"
+                .to_owned(),
             IndexError::Damaged { .. } | IndexError::Row { .. } => {
                 "'iaf index DIR --rebuild' writes it anew from the bundles".to_owned()
             }

@@ -31,6 +31,7 @@ mod report;
 mod show;
 mod store;
 mod table;
+mod trials;
 
 use crate::bundle::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};

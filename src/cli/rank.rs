@@ -60,6 +60,7 @@ impl RankArgs {
         if ranked.is_empty() {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
+        self.condition.say_parts(index, ranked.len(), console)?;
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
         let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
         self.listing.print(console, &listed_rows(index, &keys, &scores(&ranking, winners))?, &columns)?;

@@ -110,6 +110,7 @@ impl ReportArgs {
         if ranked.is_empty() {
             return Err(self.condition.refuse_nothing(indexed));
         }
+        self.condition.say_parts(sweep.index()?, ranked.len(), console)?;
         let Winners { made: winners, failures, missing } = self.winners(sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
             title: self.title(sweep),

@@ -6,7 +6,10 @@ use super::format::{metric_value, printable, size};
 use super::limits::LimitArgs;
 use super::locations::Locations;
 use super::table::STYLE;
-use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
+use super::trials::{
+    NamedBundle, TESTS_HEAD, TRIALS_HEAD, tests_as_json, tests_as_lines, trials_as_json, trials_as_lines, trials_of,
+};
+use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size};
 use crate::model::python_json::{standard_object, standard_value};
 use crate::model::{Backtest, EpochMs, Metric, Run, SeriesField, Unit, Value};
 use clap::Args;
@@ -26,7 +29,8 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ShowArgs {
-    /// Bundle, legacy directory, or - for a bundle from standard input
+    /// Bundle, legacy directory, or - for a bundle from standard input; one backtest of a bundle with studies is
+    /// 'BUNDLE#STUDY/ENGINE', as lists name it
     bundle: PathBuf,
     /// Write JSON, with stable keys
     #[arg(long)]
@@ -38,17 +42,26 @@ pub(super) struct ShowArgs {
 impl ShowArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let limits = &self.limits.limits();
-        let locations = Locations::find(std::slice::from_ref(&self.bundle), limits)?;
+        let named = NamedBundle::of(&self.bundle);
+        let locations = Locations::find(std::slice::from_ref(&named.path), limits)?;
         let [path] = locations.paths.as_slice() else {
             return Err(CliError::wrong_usage(format!("{} means several bundles", self.bundle.display()))
                 .hint("name one of them"));
         };
-        let opened = read(path, limits).map_err(CliError::failed)?;
-        let account = account(&self.bundle, path, &opened, limits);
-        match self.json {
-            true => console.result(format!("{account:#}\n")),
-            false => console.result(text(&opened, &account)),
+        let opened = named.read(path, limits).map_err(CliError::failed)?;
+        let trials = trials_of(path, limits).map_err(CliError::failed)?;
+        let mut account = account(&self.bundle, path, &opened, limits);
+        account["universe"] = opened.backtest.universe.clone().into();
+        account["trials"] = trials_as_json(&trials);
+        account["monte_carlo_tests"] = tests_as_json(&opened.backtest);
+        if self.json {
+            return console.result(format!("{account:#}\n"));
         }
+        let of_studies = [
+            rows(tests_as_lines(&opened.backtest).into_iter(), Some(&TESTS_HEAD)),
+            rows(trials_as_lines(&trials).into_iter(), Some(&TRIALS_HEAD)),
+        ];
+        console.result(text(&opened, &account) + &of_studies.concat())
     }
 }
 
@@ -132,7 +145,7 @@ fn text(opened: &OpenedBundle, account: &Json) -> String {
     }
     facts.extend(bytes("size").map(|size| ("size", size)));
     facts.extend(bytes("decompressed_size").map(|size| ("decompressed", size)));
-    for (name, key) in [("algorithm", "algorithm_id"), ("tag", "tag"), ("engine", "engine"), ("study", "study")] {
+    for (name, key) in [("algorithm", "algorithm_id"), ("tag", "tag"), ("engine", "engine"), ("study", "study"), ("universe", "universe")] {
         facts.extend(account[key].as_str().map(|text| (name, text.to_owned())));
     }
     facts.extend(backtest.risk_free_rate.map(|rate| ("risk-free rate", format!("{:.2} %", rate * 100.0))));

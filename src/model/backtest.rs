@@ -90,7 +90,25 @@ pub struct Backtest {
     pub extra: Fields,
 }
 
+/// The keys of a study's Monte-Carlo tests: by engine, and those of the vector engine in older files.
+const VECTOR_TESTS: &str = "vector_monte_carlo_tests";
+const EVENT_TESTS: &str = "event_monte_carlo_tests";
+const TESTS: &str = "monte_carlo_tests";
+
 impl Backtest {
+    /// The Monte-Carlo tests of its study and engine as the file holds them; only version 5 has such.
+    pub fn monte_carlo_tests(&self) -> &[Value] {
+        let (Some(study), Some(Value::Map(studies))) = (&self.study, self.extra.get("studies")) else { return &[] };
+        let Some(Value::Map(study)) = studies.get(study) else { return &[] };
+        let older = || study.get(TESTS).filter(|_| study.get(EVENT_TESTS).is_none());
+        let tests = match self.engine {
+            Some(Engine::Vector) => study.get(VECTOR_TESTS).or_else(older),
+            Some(Engine::Event) => study.get(EVENT_TESTS),
+            None => None,
+        };
+        if let Some(Value::List(tests)) = tests { tests } else { &[] }
+    }
+
     /// Its runs in order of date.
     pub fn runs_by_date(&self) -> Vec<&Run> {
         let mut runs: Vec<&Run> = self.runs.iter().collect();

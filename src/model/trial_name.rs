@@ -7,7 +7,10 @@ use std::fmt;
 /// What stands between the path of a bundle and the name of one of its trials.
 pub(super) const SEPARATOR: char = '#';
 
-/// Which trial of a bundle with studies is meant.
+/// The study of a bundle that is given no other name.
+const USUAL_STUDY: &str = "default";
+
+/// The name of one trial of a bundle with studies.
 ///
 /// It is written `study/engine`, or `study/engine/universe`. What would be taken for a separator in the names is
 /// percent-encoded, so that every name is read back as it was.
@@ -30,6 +33,14 @@ impl TrialName {
         let universe = parts.next().map(percent_decoded);
         let is_plain = !text.contains(SEPARATOR) && parts.next().is_none() && universe.as_deref() != Some("");
         is_plain.then_some(TrialName { study, engine, universe })
+    }
+
+    /// The parts of it that are not usual, for people, to tell it from others of its bundle; `None` where all are.
+    pub fn label(&self) -> Option<String> {
+        let study = (self.study != USUAL_STUDY).then_some(self.study.as_str());
+        let engine = (self.engine != Engine::Vector).then_some(self.engine.name());
+        let parts: Vec<&str> = study.into_iter().chain(engine).chain(self.universe.as_deref()).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// The name of all runs of the engine, of which this one's may be a part.
@@ -69,6 +80,14 @@ mod tests {
                 assert_eq!(TrialName::parse(&written), Some(name), "{written}");
             }
         }
+    }
+
+    #[test]
+    fn a_label_leaves_out_what_is_usual() {
+        let label = |text: &str| TrialName::parse(text).unwrap().label();
+        assert_eq!(label("default/vector"), None);
+        assert_eq!(label("default/event").as_deref(), Some("event"));
+        assert_eq!(label("in%20sample/event/a%2Fb").as_deref(), Some("in sample, event, a/b"));
     }
 
     #[test]

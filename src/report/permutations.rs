@@ -20,6 +20,10 @@ pub struct PermutationRow {
     pub shuffles: String,
     /// The share of shuffles that did as well or better.
     pub p_value: Option<f64>,
+    /// The value in the backtest as a number.
+    pub observed: Option<f64>,
+    /// The value of each shuffle.
+    pub samples: Vec<f64>,
 }
 
 impl PermutationRow {
@@ -37,7 +41,12 @@ pub fn p_values(rows: &[PermutationRow]) -> Option<(f64, f64)> {
 
 /// What permutation tests found, in one sentence; `None` where there is none.
 pub fn permutations_in_words(rows: &[PermutationRow]) -> Option<String> {
-    let tests = (!rows.is_empty()).then(|| counted(rows.len(), "permutation test"))?;
+    tests_in_words(rows, "permutation test")
+}
+
+/// What tests of this kind found, in one sentence; `None` where there is none.
+pub fn tests_in_words(rows: &[PermutationRow], kind: &str) -> Option<String> {
+    let tests = (!rows.is_empty()).then(|| counted(rows.len(), kind))?;
     Some(match p_values(rows) {
         Some((lowest, highest)) if rows.len() > 1 => {
             format!("{tests} of its metrics, p-values from {} to {}.", p_value(Some(lowest)), p_value(Some(highest)))
@@ -71,7 +80,11 @@ const MONTHLY_RETURN: &str = "average_monthly_return";
 
 /// The rows of a bundle's permutation tests: a list of tests with `real_metrics`, `permutated_metrics` and `p_values`.
 pub fn permutation_rows(tests: &Value) -> Vec<PermutationRow> {
-    let Value::List(tests) = tests else { return Vec::new() };
+    if let Value::List(tests) = tests { tested_rows(tests) } else { Vec::new() }
+}
+
+/// The rows of tests of this form.
+pub fn tested_rows(tests: &[Value]) -> Vec<PermutationRow> {
     tests.iter().filter_map(as_map).flat_map(rows_of).collect()
 }
 
@@ -101,6 +114,8 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
             ),
             shuffles: counted(samples.len(), "shuffle"),
             p_value,
+            observed: value,
+            samples,
         }
     };
     names.into_iter().map(row).collect()

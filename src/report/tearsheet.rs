@@ -1,11 +1,12 @@
 //! A tearsheet's values: what the page holds of one winner, made once so that the backtest itself can be let go.
 
 use crate::measure::{Curves, Measured};
-use crate::model::{Backtest, Fields, IndexRow, Point, Value};
+use crate::model::{Backtest, Fields, IndexRow, Point, TrialName, Value};
 use crate::stats::ChainedEquity;
 
 use super::error::ReportError;
 use super::ladder::Rung;
+use super::monte_carlo::MonteCarlo;
 use super::payload::{Packed, Packer};
 use super::permutations::{PermutationRow, permutation_rows};
 use super::text::{first_few, plain_value};
@@ -51,6 +52,8 @@ pub struct Tearsheet {
     pub packed: Packed,
     /// What permutation tests found.
     pub permutations: Vec<PermutationRow>,
+    /// What Monte-Carlo tests found.
+    pub monte_carlo: MonteCarlo,
     /// What was wrong with parts of the bundle.
     pub notices: Vec<String>,
 }
@@ -77,7 +80,7 @@ impl Tearsheet {
         let packed = Packed::new(packer, &curves, worst.as_ref(), &trading)
             .map_err(|source| ReportError::not_packed(row.name(), source))?;
         Ok(Tearsheet {
-            name: row.name().to_owned(),
+            name: name(row),
             path: row.handle.as_str().to_owned(),
             tag: backtest.tag.clone().filter(|tag| !tag.trim().is_empty()),
             engine: backtest.engine.map(|engine| engine.name().to_owned()),
@@ -91,6 +94,7 @@ impl Tearsheet {
             has_trading: !trading.is_empty(),
             packed,
             permutations: permutation_rows(&backtest.permutation_tests),
+            monte_carlo: MonteCarlo::of(backtest),
             notices: first_few(notices),
         })
     }
@@ -104,6 +108,7 @@ impl Tearsheet {
         self.measured.performance.drawdowns = Vec::new();
         self.measured.symbols = Vec::new();
         self.permutations = Vec::new();
+        self.monte_carlo = MonteCarlo::default();
     }
 
     /// Its curve in as few points as its outline needs.
@@ -116,6 +121,14 @@ impl Tearsheet {
         rung == Rung::RankingOnly
             || self.packed.curves(rung) != self.packed.curves(first)
             || self.packed.trading(rung) != self.packed.trading(first)
+    }
+}
+
+/// The name of a backtest: its bundle's, with the study, engine and universe that it is of as far as they are not the usual.
+fn name(row: &IndexRow) -> String {
+    match row.trial.as_ref().and_then(TrialName::label) {
+        Some(label) => format!("{} · {label}", row.name()),
+        None => row.name().to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ mod equity_chart;
 mod further_metrics;
 mod header;
 mod kpis;
+mod monte_carlo;
 mod notes;
 mod permutations;
 mod provenance;
@@ -36,7 +37,7 @@ pub use tearsheet::tearsheet_html;
 /// Every section, in the order of the page: the part that its bytes count to, the pages that it stands in, its entry in the
 /// contents, and how it is rendered.
 #[rustfmt::skip]
-pub const SECTIONS: [Section; 14] = [
+pub const SECTIONS: [Section; 15] = [
     section(Part::Overview,   Both,          None,                                 Once(header::render)),
     section(Part::Overview,   RankingPage,   None,                                 Once(kpis::render)),
     section(Part::Ranking,    RankingPage,   entry("ranking", "Ranking"),          PerPlan(ranking::render)),
@@ -47,6 +48,7 @@ pub const SECTIONS: [Section; 14] = [
     section(Part::Overview,   Both,          entry("benchmarks", "Benchmarks"),    Once(benchmarks::render)),
     section(Part::Overview,   RankingPage,   entry("differences", "Differences"),  Once(comparison::render)),
     section(Part::Overview,   Both,          entry("permutations", "Permutations"), Once(permutations::render)),
+    section(Part::Overview,   Both,          entry("monte-carlo", "Monte-Carlo"),  Once(monte_carlo::render)),
     section(Part::Tearsheets, RankingPage,   None,                                 PerPlan(tearsheet::render)),
     section(Part::Frame,      RankingPage,   None,                                 Once(compare::render)),
     section(Part::Frame,      Both,          None,                                 Once(notes::render)),

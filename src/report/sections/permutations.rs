@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
-use crate::report::permutations::{p_value, p_values};
+use crate::report::permutations::{PermutationRow, p_value, p_values};
 use crate::report::tearsheet::Tearsheet;
 
 /// From here on a p-value speaks against luck by the usual standard.
@@ -17,15 +17,15 @@ struct PermutationsView<'a> {
     rows: Vec<Row<'a>>,
 }
 
-/// The tests of one winner.
+/// The tests of one backtest.
 #[derive(Debug)]
-struct Row<'a> {
-    id: String,
-    name: &'a str,
-    tests: usize,
-    lowest: String,
-    highest: String,
-    significant: usize,
+pub(super) struct Row<'a> {
+    pub(super) id: String,
+    pub(super) name: &'a str,
+    pub(super) tests: usize,
+    pub(super) lowest: String,
+    pub(super) highest: String,
+    pub(super) significant: usize,
 }
 
 /// The section.
@@ -36,26 +36,29 @@ pub fn render(subject: &Subject<'_>) -> Html {
 impl<'a> PermutationsView<'a> {
     /// The section for winners, best first; `None` where no bundle holds a test.
     fn new(winners: &'a [Tearsheet]) -> Option<PermutationsView<'a>> {
-        let tested = winners.iter().enumerate().filter(|(_, winner)| !winner.permutations.is_empty());
-        let rows: Vec<Row<'a>> = tested.map(|(position, winner)| row(position, winner)).collect();
+        let rows = tested_rows(winners, |winner| &winner.permutations);
         (!rows.is_empty()).then_some(PermutationsView { rows })
     }
 }
 
-fn row(position: usize, winner: &Tearsheet) -> Row<'_> {
-    let ends = p_values(&winner.permutations);
+/// A row for each backtest that has tests.
+pub(super) fn tested_rows(winners: &[Tearsheet], tests_of: fn(&Tearsheet) -> &[PermutationRow]) -> Vec<Row<'_>> {
+    let tested = winners.iter().enumerate().map(|(position, winner)| (position, winner, tests_of(winner)));
+    tested
+        .filter(|(_, _, tests)| !tests.is_empty())
+        .map(|(position, winner, tests)| row(position, winner, tests))
+        .collect()
+}
+
+fn row<'a>(position: usize, winner: &'a Tearsheet, tests: &[PermutationRow]) -> Row<'a> {
+    let ends = p_values(tests);
     let is_significant = |value: f64| value < SIGNIFICANT;
     Row {
         id: tearsheet_id(position),
         name: &winner.name,
-        tests: winner.permutations.len(),
+        tests: tests.len(),
         lowest: p_value(ends.map(|(lowest, _)| lowest)),
         highest: p_value(ends.map(|(_, highest)| highest)),
-        significant: winner
-            .permutations
-            .iter()
-            .filter_map(|row| row.p_value)
-            .filter(|value| is_significant(*value))
-            .count(),
+        significant: tests.iter().filter_map(|row| row.p_value).filter(|value| is_significant(*value)).count(),
     }
 }

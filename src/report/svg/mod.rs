@@ -7,12 +7,14 @@ mod curves;
 mod scale;
 mod scatter;
 mod spark;
+mod strip;
 
 pub use bars::Bars;
 pub use boxes::{Boxes, Spread};
 pub use curves::{Curve, CurvesPicture, CurvesStyle, SeriesPicture};
 pub use scatter::{Dot, Scatter};
 pub use spark::{Spark, SparkRange};
+pub use strip::Strip;
 
 /// The colours of the lines on white paper; the style sheet has lighter ones for the dark.
 const COLOURS: [&str; 12] = [

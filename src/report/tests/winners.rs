@@ -72,3 +72,19 @@ fn permutation_tests_have_a_section_and_are_named_in_the_tearsheet() {
     }
     assert!(!page(&input(vec![with_sharpe("b", 0.5)])).contains("permutations"));
 }
+
+#[test]
+fn monte_carlo_tests_have_a_section_and_are_drawn_in_the_tearsheet() {
+    let bundle = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/v5/studies.obtf");
+    let opened = crate::bundle::read(&bundle, &crate::bundle::Limits::default()).unwrap();
+    let mut tested = with_sharpe("tested", 1.0);
+    tested.monte_carlo = crate::report::monte_carlo::MonteCarlo::of(&opened.backtest);
+    for winners in [vec![tested.clone()], vec![tested.clone(), with_sharpe("b", 0.5)]] {
+        let page = page(&input(winners));
+        assert!(page.contains("<a href=\"#monte-carlo\">Monte-Carlo</a>"), "an entry in the contents");
+        assert!(page.contains("<section id=\"monte-carlo\""));
+        assert!(page.contains("20 Monte-Carlo tests of its metrics, p-values from "));
+        assert_eq!(page.matches("<svg class=\"strip\"").count(), 20);
+    }
+    assert!(!page(&input(vec![with_sharpe("b", 0.5)])).contains("onte-"));
+}

@@ -77,7 +77,10 @@ pub fn plan_pruning(
     let losing: HashSet<&RowKey> =
         losers.iter().filter(|loser| loser.value.is_some()).map(|loser| &loser.key).collect();
     let goes = |row: &Candidate| losing.contains(&row.key) || pooled(row).is_some_and(|key| losing.contains(&key));
-    let (going, staying): (Vec<Candidate>, Vec<Candidate>) = catalog.candidates(None, &[])?.into_iter().partition(goes);
+    let (going, mut staying): (Vec<Candidate>, Vec<Candidate>) =
+        catalog.candidates(None, &[])?.into_iter().partition(goes);
+    // Of several that keep a bundle it is not one of a universe alone that is named.
+    staying.sort_by_key(|row| row.universe.is_none());
     let file_of = |key: &RowKey| bundle_of(store, key).ok().map(|handle| store.named_file(&handle));
     let mut needed: HashMap<PathBuf, RowKey> = HashMap::new();
     for key in staying.into_iter().map(|row| row.key) {
