@@ -145,7 +145,13 @@ fn text(opened: &OpenedBundle, account: &Json) -> String {
     }
     facts.extend(bytes("size").map(|size| ("size", size)));
     facts.extend(bytes("decompressed_size").map(|size| ("decompressed", size)));
-    for (name, key) in [("algorithm", "algorithm_id"), ("tag", "tag"), ("engine", "engine"), ("study", "study"), ("universe", "universe")] {
+    for (name, key) in [
+        ("algorithm", "algorithm_id"),
+        ("tag", "tag"),
+        ("engine", "engine"),
+        ("study", "study"),
+        ("universe", "universe"),
+    ] {
         facts.extend(account[key].as_str().map(|text| (name, text.to_owned())));
     }
     facts.extend(backtest.risk_free_rate.map(|rate| ("risk-free rate", format!("{:.2} %", rate * 100.0))));

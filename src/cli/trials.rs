@@ -1,6 +1,8 @@
 //! Trials of a bundle with studies on the command line: named behind its path, listed, and what was tested of one.
 
-use crate::bundle::{BundleError, BundleFault, BundleScalars, Limits, OpenedBundle, TrialScalars, read, read_scalars, read_trial};
+use crate::bundle::{
+    BundleError, BundleFault, BundleScalars, Limits, OpenedBundle, TrialScalars, read, read_scalars, read_trial,
+};
 use crate::model::{Backtest, Metric, TrialName};
 use crate::report::{PermutationRow, tested_rows};
 use serde_json::{Value as Json, json};

@@ -85,7 +85,10 @@ fn backtests_of_one_universe_compete_only_where_the_filter_names_it() {
     let world = world();
     world.iaf(&["index", "sweep", "--quiet"]).done("");
     let said = world.iaf(&["rank", "sweep", "--json"]);
-    assert_eq!(said.err, "note: 3 backtests of single universes are parts of others and take no part; a --where that names universe lets them in\n");
+    assert_eq!(
+        said.err,
+        "note: 3 backtests of single universes are parts of others and take no part; a --where that names universe lets them in\n"
+    );
     let ranked: Vec<Value> = serde_json::from_str(&said.out).unwrap();
     assert_eq!(ranked.len(), 6);
     let ranked = paths(&world, &["rank", "sweep", "--where", "study = 'in_sample' AND universe IS NOT NULL"]);
@@ -95,9 +98,7 @@ fn backtests_of_one_universe_compete_only_where_the_filter_names_it() {
 #[test]
 fn one_is_shown_by_its_path_and_a_bundle_says_which_it_holds() {
     let world = world();
-    let show = |path: &str| -> Value {
-        serde_json::from_str(&world.iaf(&["show", path, "--json"]).printed()).unwrap()
-    };
+    let show = |path: &str| -> Value { serde_json::from_str(&world.iaf(&["show", path, "--json"]).printed()).unwrap() };
     for (path, engine, universe, windows) in [
         (TRIALS[0], "event", Value::Null, 2),
         (TRIALS[1], "vector", Value::Null, 1),
@@ -107,7 +108,8 @@ fn one_is_shown_by_its_path_and_a_bundle_says_which_it_holds() {
         let shown = show(&format!("sweep/{path}"));
         assert_eq!((&shown["engine"], &shown["universe"]), (&Value::from(engine), &universe), "{path}");
         assert_eq!(shown["windows"].as_array().unwrap().len(), windows, "{path}");
-        let trials: Vec<&str> = shown["trials"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        let trials: Vec<&str> =
+            shown["trials"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
         let mut expected = TRIALS.map(|path| path.split_once('#').unwrap().1);
         let mut found = trials.clone();
         expected.sort_unstable();
@@ -118,7 +120,9 @@ fn one_is_shown_by_its_path_and_a_bundle_says_which_it_holds() {
     for trial in TRIALS {
         assert!(text.contains(trial.split_once('#').unwrap().1), "{trial} is not named in\n{text}");
     }
-    world.iaf(&["show", "sweep/studies.obtf#in_sample/event"]).failed(1, &["no trial in_sample/event, but in_sample/vector"]);
+    world
+        .iaf(&["show", "sweep/studies.obtf#in_sample/event"])
+        .failed(1, &["no trial in_sample/event, but in_sample/vector"]);
     world.iaf(&["show", "sweep/none.iafbt#in_sample/event"]).failed(1, &["it has no studies"]);
 
     // A file may have such a name itself.
@@ -149,7 +153,11 @@ fn a_bundle_goes_only_when_all_its_backtests_lost() {
     let said = prune("1");
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.out.contains("to be deleted: 2 bundles, "), "{}", said.out);
-    assert!(said.err.contains(&format!("{} stays: {first}, which is in the same bundle, stays", TRIALS[3])), "{}", said.err);
+    assert!(
+        said.err.contains(&format!("{} stays: {first}, which is in the same bundle, stays", TRIALS[3])),
+        "{}",
+        said.err
+    );
     assert!(world.at("sweep/studies.obtf").is_file() && !world.at("sweep/study.obtf").exists());
     assert_eq!(paths(&world, &["list", "sweep"]), TRIALS, "its rows stay");
 
@@ -174,13 +182,19 @@ fn the_index_of_framework_9_is_left_as_it_is_and_ours_is_beside_it() {
     drop(connection);
     let before = fs::read(&theirs).unwrap();
     let note = "note: sweep/index.sqlite is not iaf's own, so the index is iaf-index.sqlite beside it\n";
-    for arguments in [&["index", "sweep"][..], &["list", "sweep"], &["report", "sweep"], &["index", "sweep", "-o", "x.sqlite"]] {
+    for arguments in
+        [&["index", "sweep"][..], &["list", "sweep"], &["report", "sweep"], &["index", "sweep", "-o", "x.sqlite"]]
+    {
         let said = world.iaf(arguments);
         assert_eq!(said.code, 0, "{}", said.err);
         let is_beside = !arguments.contains(&"-o");
         assert_eq!(said.err.contains(note), is_beside, "{arguments:?}: {}", said.err);
     }
-    for arguments in [&["list", "sweep/index.sqlite"][..], &["report", "sweep/index.sqlite"], &["index", "sweep", "-o", "sweep/index.sqlite"]] {
+    for arguments in [
+        &["list", "sweep/index.sqlite"][..],
+        &["report", "sweep/index.sqlite"],
+        &["index", "sweep", "-o", "sweep/index.sqlite"],
+    ] {
         world.iaf(arguments).failed(1, &["has version 5, and 2 is the newest", "hint: "]);
     }
     assert!(fs::read(&theirs).unwrap() == before && world.at("sweep/iaf-index.sqlite").is_file());
