@@ -31,6 +31,7 @@ mod wire;
 mod tests;
 
 pub use document::scalars::BundleScalars;
+pub use document::trial_scalars::TrialScalars;
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use legacy::directory::{is_legacy_directory, read_legacy_directory, remove_legacy_directory};
 pub use legacy::document::bundle_of_legacy_files;
@@ -44,8 +45,8 @@ pub use ohlcv::error::{ChunkError, ChunkFault};
 pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
-    OpenedBundle, decompressed_size, from_bytes, from_reader, is_bundle, read, read_scalars, scalars_from_bytes,
-    scalars_from_reader,
+    OpenedBundle, decompressed_size, from_bytes, from_reader, is_bundle, read, read_scalars, read_trial,
+    scalars_from_bytes, scalars_from_reader, trial_from_bytes,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;
