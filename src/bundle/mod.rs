@@ -29,6 +29,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use document::outline::BundleOutline;
 pub use document::scalars::BundleScalars;
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use legacy::directory::{
@@ -41,8 +42,8 @@ pub use ohlcv::error::{ChunkError, ChunkFault};
 pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
-    OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle_name, read, read_scalars,
-    scalars_from_bytes, scalars_from_reader,
+    OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle_name, outline_from_streams, read,
+    read_scalars, scalars_from_bytes, scalars_from_reader,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

@@ -51,7 +51,7 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
 }
 
 /// The blobs of one bundle.
-struct Blobs {
+pub(super) struct Blobs {
     blobs: Vec<Blob>,
     positions: HashMap<Arc<str>, usize>,
     reader: SeriesReader,
@@ -72,7 +72,7 @@ enum Content {
 }
 
 impl Blobs {
-    fn new(blobs: Fields, limits: &Limits) -> Blobs {
+    pub(super) fn new(blobs: Fields, limits: &Limits) -> Blobs {
         let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
         // A key that is given twice counts as it was given first.
         let positions = blobs.iter().enumerate().rev().map(|(position, blob)| (blob.key.clone(), position)).collect();
@@ -80,7 +80,10 @@ impl Blobs {
     }
 
     /// The series of a key and whether it would be written as it is, or why there is none.
-    fn decode(&mut self, key: &str) -> Result<std::result::Result<(Series, bool), String>> {
+    ///
+    /// # Errors
+    /// As [`resolve`].
+    pub(super) fn decode(&mut self, key: &str) -> Result<std::result::Result<(Series, bool), String>> {
         let Some(&position) = self.positions.get(key) else {
             return Ok(Err("refers to a blob that is not in the file".to_owned()));
         };

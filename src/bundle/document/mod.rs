@@ -11,6 +11,7 @@ mod envelope;
 pub(crate) mod field;
 mod keep;
 pub(crate) mod keys;
+pub(crate) mod outline;
 mod portfolio;
 mod read;
 pub(crate) mod record;

@@ -38,11 +38,20 @@ impl BundleScalars {
     /// Reads the scalars of a document.
     pub(crate) fn of(reader: &mut Reader<'_>, format_version: FormatVersion) -> Result<BundleScalars> {
         let mut counts = Counts::default();
-        let mut envelope = read::read(reader, format_version, &mut counts)?;
+        let envelope = read::read(reader, format_version, &mut counts)?;
+        Ok(BundleScalars::from_envelope(format_version, envelope, &counts.0))
+    }
+
+    /// The scalars of an envelope, with the number of runs of each engine.
+    pub(super) fn from_envelope(
+        format_version: FormatVersion,
+        mut envelope: Envelope,
+        counts: &[u64; EngineRuns::COUNT],
+    ) -> BundleScalars {
         let runs = envelope.actual_runs();
-        Ok(BundleScalars {
+        BundleScalars {
             format_version,
-            number_of_runs: counts.0[runs.index()],
+            number_of_runs: counts[runs.index()],
             summary: envelope.summaries[runs.index()].take(),
             algorithm_id: envelope.algorithm_id,
             tag: envelope.tag,
@@ -50,7 +59,7 @@ impl BundleScalars {
             risk_free_rate: envelope.risk_free_rate,
             parameters: envelope.parameters,
             strategy_ids: envelope.strategy_ids,
-        })
+        }
     }
 }
 
