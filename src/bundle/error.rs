@@ -67,6 +67,14 @@ pub enum BundleFault {
         /// What is wrong there.
         what: &'static str,
     },
+    /// The bundle holds no trial of the name asked for.
+    #[error("it holds no trial {trial}{}", instead(.known))]
+    NoTrial {
+        /// The name asked for.
+        trial: String,
+        /// The names of those that it holds; none where it has no studies.
+        known: Vec<String>,
+    },
     /// A file of a legacy directory is not what it should be.
     #[error("its file {file} is malformed at byte {offset}, because {what}")]
     Json {
@@ -85,6 +93,14 @@ pub enum BundleFault {
         /// What shows it.
         reason: String,
     },
+}
+
+/// What a bundle holds in the place of the trial that was asked for.
+fn instead(known: &[String]) -> String {
+    match known {
+        [] => ", as it has no studies".to_owned(),
+        known => format!(", but {}", known.join(", ")),
+    }
 }
 
 /// A bundle that cannot be written. What was there before is as it was.
@@ -112,6 +128,9 @@ pub enum WriteFault {
         /// The version asked for.
         to: u32,
     },
+    /// The backtest is a part of what its bundle holds, and the rest would be lost.
+    #[error("it holds the runs of the universe '{0}' alone; write the trial of all universes, which holds them too")]
+    OneUniverse(String),
     /// A list, a map, a text or some bytes are longer than MessagePack can say.
     #[error("something in it has a length of {0}, and MessagePack ends at 4294967295")]
     TooLong(u64),

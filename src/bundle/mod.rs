@@ -30,7 +30,7 @@ mod wire;
 mod tests;
 
 pub use document::outline::BundleOutline;
-pub use document::scalars::BundleScalars;
+pub use document::scalars::{BundleScalars, TrialScalars};
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
 pub use legacy::directory::{
     LegacyFile, bundle_of_legacy_files, is_legacy_directory, read_legacy_directory, remove_legacy_directory,
@@ -43,7 +43,7 @@ pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
     OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle_name, outline_from_streams, read,
-    read_scalars, scalars_from_bytes, scalars_from_reader,
+    read_scalars, read_trial, scalars_from_bytes, scalars_from_reader, trial_from_bytes,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

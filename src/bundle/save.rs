@@ -67,6 +67,9 @@ pub fn write(path: &Path, backtest: &Backtest, options: &WriteOptions) -> Result
 /// # Errors
 /// The backtest cannot be written as this version.
 pub fn to_bytes(backtest: &Backtest, options: &WriteOptions) -> Result<Vec<u8>, WriteFault> {
+    if let Some(universe) = &backtest.universe {
+        return Err(WriteFault::OneUniverse(universe.clone()));
+    }
     let (from, to) = (backtest.format_version, options.version);
     if (from == FormatVersion::V5) != (to == FormatVersion::V5) {
         return Err(WriteFault::Version { from: from.number(), to: to.number() });

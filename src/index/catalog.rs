@@ -80,6 +80,12 @@ pub trait Catalog: Debug + Send {
         limit: usize,
     ) -> Result<Vec<RowKey>, IndexError>;
 
+    /// The keys of the rows that look like those of a bundle: its own, or those of its trials.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError>;
+
     /// Whole rows with their keys, in the order asked; a key without a row is left out.
     ///
     /// # Errors

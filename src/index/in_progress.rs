@@ -15,6 +15,8 @@ const WATCH: Duration = Duration::from_millis(250);
 pub(super) struct Doubtful {
     pub(super) entry: Entry,
     pub(super) key: RowKey,
+    /// The rows of its trials that the index holds now.
+    pub(super) trials: Vec<RowKey>,
     pub(super) reason: String,
     pub(super) read_at: Instant,
 }

@@ -4,7 +4,7 @@ use super::IndexError;
 use super::catalog::{Batch, Catalog, FailedBundle};
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
-use super::row::row_from_scalars;
+use super::row::rows_from_scalars;
 use super::scan_outcome::ScanOutcome;
 use crate::bundle::{BundleFault, Limits, scalars_from_bytes};
 use crate::model::{Failure, IndexRow, Progress, RowKey};
@@ -30,18 +30,21 @@ thread_local! {
 pub(super) struct Stale {
     pub(super) entry: Entry,
     pub(super) key: RowKey,
+    /// The rows of its trials that the index holds now.
+    pub(super) trials: Vec<RowKey>,
 }
 
 /// What reading a bundle came to.
 enum Reading {
-    Read(Box<IndexRow>, RowKey),
+    /// Its rows, and the keys of those that it has no more.
+    Read(Vec<(RowKey, IndexRow)>, Vec<RowKey>),
     /// It changed while it was read.
     Changing(Entry),
     /// It is damaged, or it is not complete yet.
     Doubtful(Doubtful),
     /// The source does not let it be read; that may be otherwise the next time, whether the bundle changes or not.
-    Refused(Failure, RowKey),
-    Gone(RowKey),
+    Refused(Failure, Vec<RowKey>),
+    Gone(Vec<RowKey>),
 }
 
 /// Reads bundles of a source.
@@ -96,17 +99,20 @@ impl BundleReader<'_> {
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
-                    Reading::Read(row, key) => batch.rows.push((key, *row)),
-                    Reading::Gone(key) => batch.gone.push(key),
-                    Reading::Refused(failure, key) => {
+                    Reading::Read(rows, gone) => {
+                        outcome.indexed += 1;
+                        batch.rows.extend(rows);
+                        batch.gone.extend(gone);
+                    }
+                    Reading::Gone(keys) => batch.gone.extend(keys),
+                    Reading::Refused(failure, keys) => {
                         outcome.failures.push(failure);
-                        batch.gone.push(key);
+                        batch.gone.extend(keys);
                     }
                     Reading::Changing(entry) => outcome.in_progress.push(self.namer.handle(&entry.handle).to_string()),
                     Reading::Doubtful(bundle) => doubtful.push(bundle),
                 }
             }
-            outcome.indexed += batch.rows.len();
             sender.send(batch).ok()?;
         }
         sender.send(self.settle(doubtful, outcome)).ok()
@@ -118,33 +124,45 @@ impl BundleReader<'_> {
         let (in_progress, damaged) = partition(self.source, doubtful);
         outcome.in_progress.extend(in_progress.iter().map(|bundle| name(&bundle.entry)));
         let mut batch = Batch::default();
-        for Doubtful { entry, key, reason, .. } in damaged {
+        for Doubtful { entry, key, trials, reason, .. } in damaged {
+            batch.gone.extend(trials);
             outcome.failures.push(Failure { path: name(&entry), reason: reason.clone() });
             batch.failed.push(FailedBundle { key, stamp: entry.stamp, reason, limits: *self.limits });
         }
         batch
     }
 
-    fn read_one(&self, Stale { entry, key }: Stale) -> Reading {
+    fn read_one(&self, stale: Stale) -> Reading {
+        let Stale { entry, key, trials } = stale;
         let mut buffer = BUFFER.take();
         let read = self.source.read(&entry.handle, self.limits, &mut buffer);
         let scalars = read.and_then(|()| scalars_from_bytes(&buffer, self.limits));
         if buffer.capacity() <= LARGEST_KEPT {
             BUFFER.set(buffer);
         }
+        let all_keys = |key: RowKey, trials: Vec<RowKey>| std::iter::once(key).chain(trials).collect();
         match scalars {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
-            Ok(head) => {
-                Reading::Read(Box::new(row_from_scalars(self.namer.handle(&entry.handle), entry.stamp, head)), key)
+            Ok(scalars) => {
+                let rows = rows_from_scalars(&self.namer.handle(&entry.handle), entry.stamp, scalars);
+                let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
+                let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
+                let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
+                // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
+                let gone = if stays(&key) { trials } else { all_keys(key, trials) };
+                let gone = gone.into_iter().filter(|key| !stays(key)).collect();
+                Reading::Read(rows, gone)
             }
             // A bundle that went between being listed and being read is no failure.
-            Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => Reading::Gone(key),
+            Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                Reading::Gone(all_keys(key, trials))
+            }
             Err(fault @ BundleFault::Io(_)) => {
                 let path = self.namer.handle(&entry.handle).to_string();
-                Reading::Refused(Failure { path, reason: fault.to_string() }, key)
+                Reading::Refused(Failure { path, reason: fault.to_string() }, all_keys(key, trials))
             }
             Err(fault) => {
-                Reading::Doubtful(Doubtful { entry, key, reason: fault.to_string(), read_at: Instant::now() })
+                Reading::Doubtful(Doubtful { entry, key, trials, reason: fault.to_string(), read_at: Instant::now() })
             }
         }
     }

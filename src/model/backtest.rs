@@ -33,7 +33,7 @@ impl FormatVersion {
 }
 
 /// How the backtest was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Engine {
     /// Over whole columns at once.
     Vector,
@@ -69,6 +69,8 @@ pub struct Backtest {
     pub engine: Option<Engine>,
     /// The study that the runs are of, in version 5.
     pub study: Option<String>,
+    /// The one universe whose runs these are, where others of the study were left out. Such a part cannot be written.
+    pub universe: Option<String>,
     /// Risk-free rate that ratios were measured against, a fraction per year.
     pub risk_free_rate: Option<f64>,
     /// The algorithm's parameters in the order of the file.

@@ -1,6 +1,7 @@
 //! A row of the index: what can be known of a backtest without its series.
 
-use super::{Handle, Summary};
+use super::trial_name::SEPARATOR;
+use super::{Handle, Summary, TrialName};
 
 /// What tells whether a file has changed since it was indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,10 @@ pub struct BundleStamp {
 /// One backtest as the index knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexRow {
-    /// Where the bundle is, relative to the indexed folder.
+    /// Where the bundle is, relative to the indexed folder; with studies, the handle of the trial in it.
     pub handle: Handle,
+    /// Which trial of its bundle it is; `None` where the bundle has no studies.
+    pub trial: Option<TrialName>,
     /// The algorithm's name; the file need not give one.
     pub algorithm_id: Option<String>,
     /// The user's label.
@@ -37,12 +40,20 @@ pub struct IndexRow {
 }
 
 impl IndexRow {
-    /// What to call it: the algorithm's name, else the file's name without extension.
+    /// The handle of its bundle.
+    pub fn bundle(&self) -> Handle {
+        let split = self.trial.as_ref().and_then(|_| self.handle.split_trial());
+        split.map_or_else(|| self.handle.clone(), |(bundle, _)| bundle)
+    }
+
+    /// What to call its bundle: the algorithm's name, else the file's name without extension.
     pub fn name(&self) -> &str {
         match self.algorithm_id.as_deref() {
             Some(name) if !name.trim().is_empty() => name,
             _ => {
-                let file = self.handle.as_str().rsplit('/').next().unwrap_or_default();
+                let handle = self.handle.as_str();
+                let bundle = self.trial.as_ref().and_then(|_| handle.rsplit_once(SEPARATOR));
+                let file = bundle.map_or(handle, |(bundle, _)| bundle).rsplit('/').next().unwrap_or_default();
                 file.rsplit_once('.').map_or(file, |(stem, _)| stem)
             }
         }

@@ -42,6 +42,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         tag: Some(name.to_owned()),
         engine: None,
         study: None,
+        universe: None,
         risk_free_rate: None,
         parameters,
         strategy_ids: Vec::new(),

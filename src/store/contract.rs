@@ -68,6 +68,7 @@ pub fn sample(algorithm_id: &str) -> Backtest {
         tag: None,
         engine: Some(Engine::Vector),
         study: None,
+        universe: None,
         risk_free_rate: Some(0.02),
         parameters: Fields::from_iter([("fast", Value::Int(12))]),
         strategy_ids: vec!["s".to_owned()],
@@ -102,8 +103,8 @@ fn what_is_written_is_opened_as_it_was(store: &dyn BacktestStore) {
     let name = write(store, "a");
     let (opened, head) = (store.open(&name).unwrap(), store.open_scalars(&name).unwrap());
     assert_eq!(opened.backtest, sample("a"));
-    assert_eq!((head.algorithm_id.as_deref(), head.number_of_runs), (Some("a"), 1));
-    assert_eq!(head.summary, sample("a").summary);
+    let trials: Vec<_> = head.trials.iter().map(|trial| (trial.number_of_runs, trial.summary.clone())).collect();
+    assert_eq!((head.algorithm_id.as_deref(), trials), (Some("a"), vec![(1, sample("a").summary)]));
 }
 
 fn handles_are_ordered_and_keep_their_folders(store: &dyn BacktestStore) {

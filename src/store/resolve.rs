@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::bundle::{is_bundle_name, is_legacy_directory};
 use crate::files;
-use crate::model::{FormatVersion, Handle};
+use crate::model::{FormatVersion, Handle, TrialName};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -39,6 +39,23 @@ pub(super) fn locate_bare(root: &Path, handle: &Handle) -> Result<PathBuf, Store
     let [first, second] = EXTENSIONS.map(|extension| appended(handle, extension));
     let directory = is_legacy_directory(&handle.under(root)).then_some(handle);
     first_of(root, handle, [&first, &second].into_iter().chain(directory))
+}
+
+/// The file that a handle leads to as `locate` finds it. Where there is none and the handle looks like that of a trial, the
+/// file of its bundle and the trial's name.
+pub(super) fn locate_trial(
+    handle: &Handle,
+    locate: impl Fn(&Handle) -> Result<PathBuf, StoreError>,
+) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+    let missing = match locate(handle) {
+        Err(error @ StoreError::NotFound { .. }) => error,
+        other => return other.map(|path| (path, None)),
+    };
+    let Some((bundle, trial)) = handle.split_trial() else { return Err(missing) };
+    match locate(&bundle) {
+        Err(StoreError::NotFound { .. }) => Err(missing),
+        other => other.map(|path| (path, Some(trial))),
+    }
 }
 
 /// The first of these names that is one of a backtest.

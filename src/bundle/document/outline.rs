@@ -7,45 +7,32 @@ use super::blobs::Blobs;
 use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{BLOBS, EngineRuns};
-use super::read;
-use super::record::{Record, find};
-use super::reference::blob_key;
-use super::run::read_chosen_metrics;
-use super::scalars::BundleScalars;
+use super::run_outline::{self, CURVES, may_have_curve, reference_of};
+use super::scalars::{BundleScalars, TrialScalars};
+use super::study_outlines::{self, EngineOutlines};
+use super::study_scalars::read_trials;
+use super::{read, reference::blob_key};
 use crate::bundle::error::Result;
 use crate::bundle::limits::Limits;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Point, Run, RunOutline, SeriesField, Value};
+use crate::model::{Fields, FormatVersion, Point, RunOutline};
 
-/// The curves that figures are measured on, in the order in which they count.
-const CURVES: [SeriesField; 2] = [SeriesField::TwrEquityCurve, SeriesField::EquityCurve];
+pub(crate) use super::run_outline::SnapshotChoice;
 
-/// The metric of a run that is kept beside them.
-const SHARPE_RATIO: &str = "sharpe_ratio";
-
-/// The scalars of a bundle, and what it takes to measure it.
+/// The scalars of a bundle, and what it takes to measure its trials.
 #[derive(Debug)]
 pub struct BundleOutline {
     /// The scalars.
     pub scalars: BundleScalars,
-    /// The runs in the order of the file; or why their series cannot be read.
-    pub runs: Result<Vec<RunOutline>>,
-}
-
-/// Which snapshots are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SnapshotChoice {
-    /// Those of runs that seem to have no curve.
-    WithoutCurve,
-    /// All, as some curves turned out to be none.
-    All,
+    /// The runs of each trial of the scalars, in the order of the file; or why their series cannot be read.
+    pub runs: Vec<Result<Vec<RunOutline>>>,
 }
 
 /// Some run has nothing to be measured on unless its snapshots are read.
 pub(crate) struct NeedsSnapshots;
 
-/// Reads the outline of a document without studies.
+/// Reads the outline of a document.
 ///
 /// # Errors
 /// It is no map, it is damaged, or it asks for more than the limits allow.
@@ -57,17 +44,28 @@ pub(crate) fn read(
 ) -> Result<std::result::Result<BundleOutline, NeedsSnapshots>> {
     let mut parts = Parts::new(snapshots);
     let envelope = read::read(reader, format_version, &mut parts)?;
-    let mut runs = std::mem::take(&mut parts.runs[envelope.actual_runs().index()]);
-    let is_resolved = resolve(&mut runs, Blobs::new(parts.blobs, limits));
-    if matches!(is_resolved, Ok(false)) && snapshots == SnapshotChoice::WithoutCurve {
+    let of_envelope = std::mem::take(&mut parts.runs[envelope.actual_runs().index()]);
+    let scalars = BundleScalars::from_envelope(format_version, envelope, &parts.counts, parts.trials);
+    let mut runs: Vec<Vec<RunOutline>> = match scalars.trials.iter().all(|trial| trial.name.is_none()) {
+        true => vec![of_envelope],
+        false => {
+            let names = scalars.trials.iter().map(|trial| trial.name.as_ref());
+            names
+                .map(|name| name.map_or_else(Vec::new, |name| study_outlines::of_trial(&parts.studies, name)))
+                .collect()
+        }
+    };
+    let mut blobs = Blobs::new(parts.blobs, limits);
+    let resolved: Vec<Result<bool>> = runs.iter_mut().map(|runs| resolve(runs, &mut blobs)).collect();
+    if snapshots == SnapshotChoice::WithoutCurve && resolved.iter().any(|trial| matches!(trial, Ok(false))) {
         return Ok(Err(NeedsSnapshots));
     }
-    let scalars = BundleScalars::from_envelope(format_version, envelope, &parts.counts);
-    Ok(Ok(BundleOutline { scalars, runs: is_resolved.map(|_| runs) }))
+    let runs = resolved.into_iter().zip(runs).map(|(resolved, runs)| resolved.map(|_| runs)).collect();
+    Ok(Ok(BundleOutline { scalars, runs }))
 }
 
 /// Decodes the curves that runs are measured on; says whether each run has one or else the snapshots that it holds.
-fn resolve(runs: &mut [RunOutline], mut blobs: Blobs) -> Result<bool> {
+fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs) -> Result<bool> {
     let mut are_measurable = true;
     for RunOutline { run, .. } in runs {
         let (mut has_curve, should_have_one) = (false, may_have_curve(run));
@@ -75,7 +73,7 @@ fn resolve(runs: &mut [RunOutline], mut blobs: Blobs) -> Result<bool> {
             let Some(metrics) = &mut run.metrics else { break };
             if let Some(key) = metrics.values.get(field.name()).and_then(blob_key) {
                 // A blob that cannot be read leaves an empty series, as it does in a backtest.
-                if let Ok((series, _)) = blobs.decode(&key.to_owned())? {
+                if let Ok((series, _)) = blobs.decode(key)? {
                     metrics.set_series(field, series);
                 }
             }
@@ -95,55 +93,25 @@ struct Parts {
     snapshots: SnapshotChoice,
     counts: [u64; EngineRuns::COUNT],
     runs: [Vec<RunOutline>; EngineRuns::COUNT],
+    trials: Vec<TrialScalars>,
+    studies: Vec<EngineOutlines>,
     /// The blobs of the curves; all of them where they stand before the runs.
     blobs: Fields,
 }
 
 impl Parts {
     fn new(snapshots: SnapshotChoice) -> Parts {
-        Parts { snapshots, counts: Default::default(), runs: Default::default(), blobs: Fields::default() }
-    }
-
-    /// Reads the outline of the run behind a map's head.
-    fn run(&self, reader: &mut Reader<'_>, entries: usize) -> Result<RunOutline> {
-        let mut outline = RunOutline::default();
-        let mut expected = 0;
-        for _ in 0..entries {
-            let Key::Known(at) = reader.key(|key| find(Run::FIELDS.len(), |at| Run::FIELDS[at].0, key, expected))?
-            else {
-                reader.skip()?;
-                continue;
-            };
-            expected = at + 1;
-            let (name, field) = &Run::FIELDS[at];
-            match *name {
-                "backtest_metrics" => match reader.token()? {
-                    Token::Map(entries) => outline.run.metrics = Some(read_chosen_metrics(reader, entries, is_chosen)?),
-                    token => reader.skip_rest_of(token)?,
-                },
-                "trades" => {
-                    let token = reader.token()?;
-                    outline.trades = if let Token::List(count) = token { count } else { 0 };
-                    reader.skip_rest_of(token)?;
-                }
-                "backtest_start_date" | "backtest_date_range_name" | "backtest_end_date" => {
-                    field.read(&mut outline.run, reader)?;
-                }
-                "portfolio_snapshots" if self.snapshots == SnapshotChoice::All || !may_have_curve(&outline.run) => {
-                    field.read(&mut outline.run, reader)?;
-                }
-                _ => reader.skip()?,
-            }
-        }
-        Ok(outline)
+        let (counts, runs, blobs) = Default::default();
+        Parts { snapshots, counts, runs, trials: Vec::new(), studies: Vec::new(), blobs }
     }
 
     /// Takes the blobs of curves out of the map behind its head.
     fn take_blobs(&mut self, reader: &mut Reader<'_>, entries: usize) -> Result<()> {
-        let runs = || self.runs.iter().flatten();
-        let references = runs().flat_map(|outline| CURVES.map(|field| reference_of(&outline.run, field)));
+        let of_studies = self.studies.iter().flat_map(|study| &study.runs).map(|(outline, _)| outline);
+        let runs: Vec<&RunOutline> = self.runs.iter().flatten().chain(of_studies).collect();
+        let references = runs.iter().flat_map(|outline| CURVES.map(|field| reference_of(&outline.run, field)));
         let wanted: HashSet<String> = references.flatten().map(str::to_owned).collect();
-        let come_first = runs().next().is_none();
+        let come_first = runs.is_empty();
         let is_unwanted = |key: &[u8]| !come_first && str::from_utf8(key).is_ok_and(|key| !wanted.contains(key));
         for _ in 0..entries {
             match reader.key(|key| is_unwanted(key).then_some(0))? {
@@ -175,7 +143,8 @@ impl Keep for Parts {
             let Token::Map(entries) = reader.token()? else {
                 return Err(reader.malformed("a run is no map"));
             };
-            outlines.push(self.run(reader, entries)?);
+            let (outline, _) = run_outline::read(reader, entries, self.snapshots)?;
+            outlines.push(outline);
         }
         self.runs[runs.index()] = outlines;
         Ok(())
@@ -192,24 +161,14 @@ impl Keep for Parts {
         reader.skip()
     }
 
-    fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>> {
-        reader.skip().map(|()| None)
+    fn studies(&mut self, reader: &mut Reader<'_>, envelope: &mut Envelope) -> Result<()> {
+        let mark = reader.mark();
+        self.trials = read_trials(reader)?;
+        reader.rewind(&mark);
+        self.studies = study_outlines::read(reader, self.snapshots)?;
+        if !self.trials.is_empty() {
+            envelope.note_said_by_studies(self.trials.iter().all(|trial| trial.risk_free_rate.is_some()));
+        }
+        Ok(())
     }
-
-    fn studies(&mut self, _studies: Fields) {}
-}
-
-/// Whether a metric of a run is kept.
-fn is_chosen(name: &str) -> bool {
-    name == SHARPE_RATIO || CURVES.iter().any(|field| field.name() == name)
-}
-
-/// The key of the blob that a run refers to for a curve.
-fn reference_of(run: &Run, field: SeriesField) -> Option<&str> {
-    run.metrics.as_ref()?.values.get(field.name()).and_then(blob_key)
-}
-
-/// Whether a run has a curve, as far as was read of it.
-fn may_have_curve(run: &Run) -> bool {
-    CURVES.into_iter().any(|field| !run.series(field).is_empty() || reference_of(run, field).is_some())
 }

@@ -198,6 +198,7 @@ pub(crate) fn any_backtest(version: FormatVersion) -> impl Strategy<Value = Back
                     tag,
                     engine,
                     study: None,
+                    universe: None,
                     risk_free_rate,
                     parameters,
                     strategy_ids,

@@ -191,6 +191,15 @@ impl Catalog for SqliteCatalog {
         self.rows_reader()?.list(filter, order, limit)
     }
 
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError> {
+        let connection = match &self.access {
+            Access::New => return Ok(Vec::new()),
+            Access::Writable(connection) => connection,
+            Access::ReadOnly => &self.reader()?.connection,
+        };
+        read::keys_of(connection, bundle).map_err(|error| self.sqlite(error))
+    }
+
     fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
         self.rows_reader()?.rows(keys)
     }

@@ -25,6 +25,18 @@ pub(super) fn count(connection: &Connection) -> rusqlite::Result<usize> {
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
+/// The keys of the rows that look like those of a bundle.
+pub(super) fn keys_of(connection: &Connection, bundle: &RowKey) -> rusqlite::Result<Vec<RowKey>> {
+    // What begins with the key and '#' lies between these two in the order of the keys.
+    let select = "SELECT bundle_path FROM backtest_index WHERE bundle_path = ?1 \
+                  OR (bundle_path > ?1 || '#' AND bundle_path < ?1 || '$') ORDER BY bundle_path";
+    let mut statement = connection.prepare(select)?;
+    let keys: Vec<RowKey> = statement.query_map([bundle.as_str()], key)?.collect::<rusqlite::Result<_>>()?;
+    let is_of_bundle =
+        |key: &RowKey| key == bundle || key.split_trial().is_some_and(|(of_trial, _)| of_trial == *bundle);
+    Ok(keys.into_iter().filter(is_of_bundle).collect())
+}
+
 impl RowsReader<'_> {
     pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();

@@ -3,7 +3,7 @@
 use super::schema::{column_names, quoted};
 use crate::index::IndexError;
 use crate::index::fields::FIELDS;
-use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary};
+use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
 use std::path::Path;
@@ -60,11 +60,14 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
             column += 1;
         }
     }
+    let handle = handle(&text("bundle_path")?.unwrap_or_default(), index)?;
+    let engine_type = text("engine_type")?;
     Ok(IndexRow {
-        handle: handle(&text("bundle_path")?.unwrap_or_default(), index)?,
+        trial: trial(&handle, engine_type.as_deref()),
+        handle,
         algorithm_id: text("algorithm_id")?,
         tag: text("tag")?,
-        engine_type: text("engine_type")?,
+        engine_type,
         risk_free_rate: row.get("risk_free_rate").map_err(sqlite)?,
         number_of_runs: whole("number_of_runs")?.and_then(|count| count.try_into().ok()).unwrap_or_default(),
         parameters_json: text("parameters_json")?,
@@ -75,6 +78,12 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
         },
         summary,
     })
+}
+
+/// The trial that a row's handle names; its engine is the row's.
+fn trial(handle: &Handle, engine_type: Option<&str>) -> Option<TrialName> {
+    let (_, trial) = handle.split_trial()?;
+    (engine_type == Some(trial.engine.name())).then_some(trial)
 }
 
 /// The handle of a row; an absolute path becomes one below the root of the file system.
