@@ -1,8 +1,8 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
-use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars, scalars_from_bytes};
+use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars};
 use crate::model::python_json;
-use crate::model::{BundleStamp, Handle, IndexRow};
+use crate::model::{BundleStamp, Handle, IndexRow, Trial};
 use crate::source::BundleSource;
 
 /// The rows of a bundle with these scalars in this state: one, or one for each trial of its studies.
@@ -26,6 +26,16 @@ pub fn rows_from_scalars(handle: &Handle, stamp: BundleStamp, scalars: BundleSca
     trials.into_iter().map(row).collect()
 }
 
+/// What an index keeps of one backtest of a bundle beside its row, before anything is measured.
+pub(super) fn trial_from_scalars(scalars: &TrialScalars) -> Trial {
+    Trial {
+        study: scalars.name.as_ref().map(|name| name.study.clone()),
+        universe: scalars.name.as_ref().and_then(|name| name.universe.clone()),
+        sample_type: scalars.sample_type.clone(),
+        ..Trial::default()
+    }
+}
+
 /// The rows of a bundle of a source as it is now, under the handle that it has in the index.
 ///
 /// # Errors
@@ -38,7 +48,5 @@ pub fn read_rows(
 ) -> Result<Vec<IndexRow>, BundleFault> {
     // The stamp first: the rows of a bundle that changes meanwhile count as stale.
     let stamp = source.stamp(bundle).map_err(BundleFault::Io)?;
-    let mut bytes = Vec::new();
-    source.read(bundle, limits, &mut bytes)?;
-    Ok(rows_from_scalars(handle, stamp, scalars_from_bytes(&bytes, limits)?))
+    Ok(rows_from_scalars(handle, stamp, source.scalars(bundle, limits)?))
 }

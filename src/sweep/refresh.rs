@@ -5,7 +5,8 @@ use super::open::Sweep;
 use super::options::IndexHome;
 use super::source::Source;
 use crate::index::{
-    BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog, build_index, refresh,
+    BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog,
+    build_index, refresh,
 };
 use crate::model::Progress;
 use crate::store::StoreError;
@@ -56,7 +57,12 @@ impl Sweep {
     }
 
     fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let options = |names| BuildOptions { rebuild: self.options.rebuild, names, limits: self.options.limits };
+        let options = |names| BuildOptions {
+            rebuild: self.options.rebuild,
+            names,
+            limits: self.options.limits,
+            figures: FiguresWanted::Measured,
+        };
         match &self.source {
             // The store knows what to do where it holds nothing.
             Source::Tiered(store) if !self.options.rebuild && file == store.index() => {

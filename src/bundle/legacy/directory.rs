@@ -197,6 +197,7 @@ mod tests {
             assert_eq!(old.series(equity), new.series(equity));
         }
         let head = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
+        let head = &head.trials[0];
         assert_eq!((head.number_of_runs, &head.summary), (new.runs.len() as u64, &old.summary));
     }
 

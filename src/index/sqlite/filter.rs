@@ -1,7 +1,7 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
-use super::parameter;
 use super::trials::{self, TrialTable};
+use super::{details, parameter};
 use crate::index::fields::{FIELDS, TRIAL_FIELDS};
 use crate::index::{IndexError, error};
 use crate::model::{METRICS, Metric, nearest_names};
@@ -26,7 +26,7 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
         AuthAction::Select => true,
         // `json_each` is no table: it takes a text apart.
         AuthAction::Read { table_name, .. } => {
-            matches!(table_name, "backtest_index" | trials::TABLE | NAMED_ROWS | "json_each")
+            matches!(table_name, "backtest_index" | trials::TABLE | details::TABLE | NAMED_ROWS | "json_each")
         }
         AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
         _ => false,

@@ -1,6 +1,7 @@
 //! SQLite as the home of an index: one file, which the framework reads and writes too.
 
 mod connection;
+mod details;
 mod failures;
 mod filter;
 mod parameter;
@@ -19,7 +20,7 @@ use super::freshness::Known;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
 use crate::files;
-use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial};
+use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
 use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
@@ -206,6 +207,14 @@ impl Catalog for SqliteCatalog {
 
     fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
         self.rows_reader()?.trials(keys)
+    }
+
+    fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
+        self.rows_reader()?.details(keys)
+    }
+
+    fn count_unmeasured(&self) -> Result<usize, IndexError> {
+        self.rows_reader()?.count_unmeasured()
     }
 
     fn parameters(&self) -> Result<Vec<String>, IndexError> {

@@ -6,7 +6,7 @@ use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
 use crate::index::catalog::{Candidate, TypedColumn};
 use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
-use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, Value, nearest_names};
+use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value, nearest_names};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::path::Path;
@@ -150,6 +150,14 @@ impl RowsReader<'_> {
 
     pub(super) fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
         trials::read(self.connection, self.trials, keys, self.path)
+    }
+
+    pub(super) fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
+        trials::read_details(self.connection, self.trials, keys, self.path)
+    }
+
+    pub(super) fn count_unmeasured(&self) -> Result<usize, IndexError> {
+        trials::count_unmeasured(self.connection, self.trials).map_err(|error| self.sqlite(error))
     }
 
     fn sqlite(&self, error: rusqlite::Error) -> IndexError {

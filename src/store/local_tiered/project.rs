@@ -58,7 +58,8 @@ impl LocalTieredStore {
     }
 
     fn build(&self, rebuild: bool, progress: &dyn Progress) -> Result<ScanOutcome, StoreError> {
-        let options = BuildOptions { rebuild, names: NamingScheme::Bare, limits: self.limits };
+        let options =
+            BuildOptions { rebuild, names: NamingScheme::Bare, limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.layout.bundles, &self.layout.index, &options, progress) {
             Err(IndexError::NoBundles(_)) => self.clear_index(),
             other => Ok(other?),
