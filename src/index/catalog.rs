@@ -135,6 +135,8 @@ pub trait Catalog: Debug + Send {
 pub struct Candidate {
     /// The row's key.
     pub key: RowKey,
+    /// The one universe whose runs the row is of, where it is a part of what another row has.
+    pub universe: Option<String>,
     /// A value for each metric asked for; `None` where it is missing.
     pub values: Vec<Option<f64>>,
 }

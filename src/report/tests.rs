@@ -53,6 +53,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         extra: Fields::default(),
     };
     let row = IndexRow {
+        trial: None,
         handle: Handle::new("a.iafbt").unwrap(),
         algorithm_id: Some(name.to_owned()),
         tag: None,

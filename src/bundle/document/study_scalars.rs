@@ -154,15 +154,14 @@ impl StudyScalars {
 impl EngineScalars {
     /// Counts the runs, and takes note of their universes.
     fn read_runs(&mut self, reader: &mut Reader<'_>) -> Result<()> {
-        let count = match reader.token()? {
-            Token::Nil => return Ok(()),
-            Token::List(count) => count,
-            _ => return Err(reader.malformed("the runs of a study are no list")),
-        };
+        let token = reader.token()?;
+        let Token::List(count) = token else { return reader.skip_rest_of(token) };
         self.number_of_runs = count as u64;
         for _ in 0..count {
-            let Token::Map(entries) = reader.token()? else { return Err(reader.malformed("a run is no map")) };
-            self.universes.extend(universe_of_run(reader, entries)?);
+            match reader.token()? {
+                Token::Map(entries) => self.universes.extend(universe_of_run(reader, entries)?),
+                token => reader.skip_rest_of(token)?,
+            }
         }
         Ok(())
     }

@@ -197,8 +197,8 @@ mod tests {
             assert_eq!(old.series(equity), new.series(equity));
         }
         let head = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
-        let head = &head.trials[0];
-        assert_eq!((head.number_of_runs, &head.summary), (new.runs.len() as u64, &old.summary));
+        let trial = &head.trials[0];
+        assert_eq!((trial.number_of_runs, &trial.summary), (new.runs.len() as u64, &old.summary));
     }
 
     #[test]

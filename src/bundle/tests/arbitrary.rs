@@ -4,7 +4,7 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use super::reading::{check_agreement, head, map_of, small, small_history, whole};
+use super::reading::{check_agreement, head, map_of, small, small_history, trial_of, whole};
 use super::testing::{any_value, bundle, document, frame, golden, map, text};
 use crate::bundle::open::{bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::*;
@@ -26,7 +26,7 @@ proptest! {
     fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), size in 1usize..100) {
         let bytes = bundle(2, &map([("future", value.clone()), ("algorithm_id", text("a"))]));
         let workspace = &mut small_history(size);
-        let backtest = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap().backtest;
+        let backtest = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
         let head = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
         prop_assert_eq!(head.algorithm_id.as_deref(), Some("a"));
@@ -66,7 +66,7 @@ proptest! {
         let bytes = bundle(version, &document);
         let (head, whole) = (head(&bytes), whole(&bytes));
         if let (Ok(head), Ok(whole)) = (head, whole) {
-            prop_assert_eq!(head.number_of_runs, whole.backtest.runs.len() as u64);
+            prop_assert_eq!(trial_of(&head, &whole.backtest).number_of_runs, whole.backtest.runs.len() as u64);
         }
     }
 

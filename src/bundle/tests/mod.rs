@@ -4,4 +4,5 @@ mod any_backtest;
 mod arbitrary;
 mod reading;
 mod round_trip;
+mod studies;
 pub(super) mod testing;

@@ -47,14 +47,28 @@ pub(crate) fn check_agreement(head: &BundleScalars, backtest: &Backtest) {
     assert_eq!(head.format_version, backtest.format_version);
     assert_eq!(head.algorithm_id, backtest.algorithm_id);
     assert_eq!(head.tag, backtest.tag);
-    if backtest.extra.get("engine_type").is_none() {
-        assert_eq!(head.engine_type.as_deref(), backtest.engine.map(Engine::name));
-    }
-    assert_eq!(head.risk_free_rate, backtest.risk_free_rate);
-    assert_eq!(head.number_of_runs, backtest.runs.len() as u64);
     assert_eq!(head.parameters, backtest.parameters);
     assert_eq!(head.strategy_ids, backtest.strategy_ids);
-    assert_eq!(head.summary, backtest.summary);
+    let trial = trial_of(head, backtest);
+    if backtest.extra.get("engine_type").is_none() {
+        assert_eq!(trial.engine_type.as_deref(), backtest.engine.map(Engine::name));
+    }
+    assert_eq!(trial.risk_free_rate, backtest.risk_free_rate);
+    assert_eq!(trial.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(trial.summary, backtest.summary);
+}
+
+/// The trial that a whole backtest is.
+pub(crate) fn trial_of<'a>(head: &'a BundleScalars, backtest: &Backtest) -> &'a TrialScalars {
+    let is_it = |trial: &&TrialScalars| match &trial.name {
+        None => backtest.study.is_none(),
+        Some(name) => {
+            backtest.study.as_ref() == Some(&name.study)
+                && backtest.engine == Some(name.engine)
+                && backtest.universe == name.universe
+        }
+    };
+    head.trials.iter().find(is_it).unwrap_or(&head.trials[0])
 }
 
 #[test]
@@ -67,7 +81,7 @@ fn scalars_and_whole_agree_on_every_golden_file_however_little_is_held() {
             let workspace = &mut small_history(size);
             check_agreement(&scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
             // Compared as text, as NaN is unequal to itself.
-            let again = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
+            let again = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap();
             assert_eq!(format!("{again:?}"), format!("{opened:?}"), "{}", file.display());
         }
     }
@@ -82,15 +96,16 @@ fn heads_are_what_the_framework_puts_into_its_index() {
         let head = read_scalars(&golden(path), &Limits::default()).unwrap();
         assert_eq!(head.algorithm_id.as_deref(), row["algorithm_id"].as_str(), "{path}");
         assert_eq!(head.tag.as_deref(), row["tag"].as_str(), "{path}");
-        assert_eq!(head.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
-        assert_eq!(head.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
-        assert_eq!(Some(head.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
+        let [trial] = head.trials.as_slice() else { panic!("{path} has {} trials", head.trials.len()) };
+        assert_eq!(trial.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
+        assert_eq!(trial.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
+        assert_eq!(Some(trial.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
         for metric in Metric::columns() {
             let expected = match &row[metric.column()] {
                 Json::String(text) => text.parse().ok(),
                 number => number.as_f64(),
             };
-            let found = head.summary.as_ref().and_then(|summary| summary.get(metric.name));
+            let found = trial.summary.as_ref().and_then(|summary| summary.get(metric.name));
             // serde_json may miss the last bit of a number.
             let near = |found: f64, expected: f64| found == expected || (found / expected - 1.0).abs() < 1e-15;
             let agree = found.zip(expected).map_or(found == expected, |(found, expected)| near(found, expected));
@@ -142,42 +157,6 @@ fn every_version_holds_the_same_runs() {
         }
     }
     assert!(second.extra.is_empty() && second.runs[0].metrics.as_ref().unwrap().values.get("sharpe_ratio").is_some());
-}
-
-#[test]
-fn a_study_is_the_backtest_and_what_is_left_of_it_is_kept() {
-    let backtest = read(&golden("v5/study.obtf"), &Limits::default()).unwrap().backtest;
-    assert_eq!(backtest.engine, Some(Engine::Vector));
-    assert!(!backtest.runs.is_empty() && backtest.summary.is_some() && backtest.risk_free_rate.is_some());
-    let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
-    let Some(Value::Map(study)) = studies.get("walk_forward") else { panic!("{studies:?}") };
-    assert!(study.get("vector_runs").is_none() && matches!(study.get("event_runs"), Some(Value::List(_))));
-}
-
-#[test]
-fn the_first_study_with_runs_counts_and_its_vector_runs_before_its_event_runs() {
-    let runs = |count| Value::List(vec![map([]); count]);
-    let study = |vector, event| {
-        let rate = ("risk_free_rate", Value::Float(0.5));
-        map([
-            ("event_runs", runs(event)),
-            rate,
-            ("vector_runs", runs(vector)),
-            ("event_summary", map([])),
-            ("name", text("n")),
-        ])
-    };
-    for (vector, event, engine, count) in [(0, 3, Engine::Event, 3), (2, 3, Engine::Vector, 2)] {
-        let studies = map([("empty", study(0, 0)), ("full", study(vector, event)), ("later", study(9, 9))]);
-        let bytes = bundle(5, &map([("studies", studies), ("algorithm_id", text("a"))]));
-        let backtest = whole(&bytes).unwrap().backtest;
-        check_agreement(&head(&bytes).unwrap(), &backtest);
-        assert_eq!((backtest.engine, backtest.runs.len(), backtest.risk_free_rate), (Some(engine), count, Some(0.5)));
-        assert_eq!(backtest.summary.is_some(), engine == Engine::Event);
-        let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
-        assert_eq!(studies.get("later"), Some(&study(9, 9)));
-        assert_eq!(studies.len(), 3);
-    }
 }
 
 #[test]
@@ -247,8 +226,9 @@ fn a_head_is_read_no_further_than_it_takes() {
     let broken = frame(2, &bytes);
     assert!(matches!(whole(&broken), Err(BundleFault::Malformed { .. })));
     let head = head(&broken).unwrap();
-    assert_eq!((head.number_of_runs, head.risk_free_rate), (1, Some(0.02)));
-    assert!(head.summary.unwrap().get("sharpe_ratio").is_some());
+    let trial = &head.trials[0];
+    assert_eq!((trial.number_of_runs, trial.risk_free_rate), (1, Some(0.02)));
+    assert!(trial.summary.as_ref().unwrap().get("sharpe_ratio").is_some());
     // Yet a file that is cut off is told, however little of it would be needed.
     assert!(matches!(
         scalars_from_bytes(&broken[..broken.len() - 1], &Limits::default()),
@@ -314,7 +294,7 @@ fn a_file_that_is_cut_off_behind_its_scalars_is_told() {
         fs::write(&path, content).unwrap();
         read_scalars(&path, &Limits::default()).map_err(|error| error.fault)
     };
-    assert_eq!(scalars(&bytes).unwrap().number_of_runs, 1);
+    assert_eq!(scalars(&bytes).unwrap().trials[0].number_of_runs, 1);
     let cut_off = scalars(&bytes[..bytes.len() - 1]);
     assert!(matches!(cut_off, Err(BundleFault::Decompress(Compression::Truncated))), "{cut_off:?}");
     let longer = scalars(&[&bytes[..], b"a"].concat());

@@ -5,6 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::any_backtest::any_backtest;
+use super::reading::trial_of;
 use super::testing::{bundle, document, golden, good_files, map, text};
 use crate::bundle::*;
 use crate::model::{Backtest, FormatVersion, SeriesField, Value};
@@ -24,9 +25,10 @@ fn check(backtest: &Backtest, version: FormatVersion) {
     // The text of thousands of records says little more than this.
     assert!(back == *backtest, "{:?} became something else as {version:?}", backtest.algorithm_id);
     let head = scalars_from_bytes(&bytes, &Limits::default()).unwrap();
-    assert_eq!(head.number_of_runs, backtest.runs.len() as u64);
-    assert_eq!(head.summary, backtest.summary);
-    assert_eq!(head.risk_free_rate, backtest.risk_free_rate);
+    let trial = trial_of(&head, backtest);
+    assert_eq!(trial.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(trial.summary, backtest.summary);
+    assert_eq!(trial.risk_free_rate, backtest.risk_free_rate);
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use filter::names_column;
+
 use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
 use super::{IndexError, SortKey};

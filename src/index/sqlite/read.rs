@@ -40,9 +40,9 @@ pub(super) fn keys_of(connection: &Connection, bundle: &RowKey) -> rusqlite::Res
 impl RowsReader<'_> {
     pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
-        self.select(filter, &format!("bundle_path{columns}"), "", |row| {
-            let values = (1..=metrics.len()).map(|column| row::number(row, column)).collect::<Result<_, _>>()?;
-            Ok(Candidate { key: key(row)?, values })
+        self.select(filter, &format!("bundle_path, universe{columns}"), "", |row| {
+            let values = (0..metrics.len()).map(|position| row::number(row, 2 + position)).collect::<Result<_, _>>()?;
+            Ok(Candidate { key: key(row)?, universe: row.get(1)?, values })
         })
     }
 
@@ -136,8 +136,8 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
-        let select = format!("SELECT {} FROM backtest_index WHERE bundle_path = ?", row::columns_to_read());
-        let mut statement = self.connection.prepare(&select).map_err(|error| self.sqlite(error))?;
+        let mut statement =
+            self.connection.prepare(&row::selection(self.trials)).map_err(|error| self.sqlite(error))?;
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
             let mut rows = statement.query([key.as_str()]).map_err(|error| self.sqlite(error))?;

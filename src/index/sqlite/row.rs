@@ -1,6 +1,7 @@
 //! Rows of the table: into SQLite and out of it.
 
 use super::schema::{column_names, quoted};
+use super::trials::{JOIN, TABLE, TrialTable};
 use crate::index::IndexError;
 use crate::index::fields::FIELDS;
 use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName};
@@ -42,12 +43,21 @@ pub(super) fn write(statement: &mut Statement<'_>, key: &RowKey, row: IndexRow) 
     Ok(())
 }
 
-/// The columns that [`read`] takes.
-pub(super) fn columns_to_read() -> String {
-    quoted(column_names())
+/// The selection of the row of a key, which [`read`] takes.
+pub(super) fn selection(table: TrialTable) -> String {
+    let row = quoted(column_names());
+    match table {
+        TrialTable::Current => format!(
+            "SELECT {row}, {TABLE}.bundle_path IS NOT NULL AS has_trial, {TABLE}.study AS study \
+             FROM backtest_index {JOIN} WHERE backtest_index.bundle_path = ?"
+        ),
+        TrialTable::Missing => {
+            format!("SELECT {row}, 0 AS has_trial, NULL AS study FROM backtest_index WHERE bundle_path = ?")
+        }
+    }
 }
 
-/// Reads a row of [`columns_to_read`].
+/// Reads a row of a [`selection`].
 pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(index, error);
     let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);
@@ -63,7 +73,7 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
     let handle = handle(&text("bundle_path")?.unwrap_or_default(), index)?;
     let engine_type = text("engine_type")?;
     Ok(IndexRow {
-        trial: trial(&handle, engine_type.as_deref()),
+        trial: trial(row, &handle, engine_type.as_deref()).map_err(sqlite)?,
         handle,
         algorithm_id: text("algorithm_id")?,
         tag: text("tag")?,
@@ -80,10 +90,13 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
     })
 }
 
-/// The trial that a row's handle names; its engine is the row's.
-fn trial(handle: &Handle, engine_type: Option<&str>) -> Option<TrialName> {
-    let (_, trial) = handle.split_trial()?;
-    (engine_type == Some(trial.engine.name())).then_some(trial)
+/// The trial that the row of a handle is of. A row beside which there is none may be one that another program wrote: it is
+/// what its handle looks like.
+fn trial(row: &Row<'_>, handle: &Handle, engine_type: Option<&str>) -> rusqlite::Result<Option<TrialName>> {
+    let named = handle.split_trial().map(|(_, trial)| trial);
+    let named = named.filter(|trial| engine_type == Some(trial.engine.name()));
+    let (has_trial, study): (bool, Option<String>) = (row.get("has_trial")?, row.get("study")?);
+    Ok(named.filter(|trial| !has_trial || study.as_ref() == Some(&trial.study)))
 }
 
 /// The handle of a row; an absolute path becomes one below the root of the file system.

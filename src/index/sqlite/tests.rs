@@ -169,7 +169,7 @@ fn a_trial_is_read_beside_its_row_in_the_same_state_and_goes_with_it() {
     assert_eq!(found, [Some(trials[0].trial.clone()), None, Some(trials[2].trial.clone())]);
     let worst = Metric::find("worst_drawdown").unwrap();
     let deep = catalog.candidates(Some("worst_drawdown > 0.2 AND study = 's'"), &[worst]).unwrap();
-    assert_eq!(deep, [Candidate { key: keys[0].clone(), values: vec![Some(0.5)] }]);
+    assert_eq!(deep, [Candidate { key: keys[0].clone(), universe: None, values: vec![Some(0.5)] }]);
     let order = Some((&SortKey::Metric(worst), Direction::Ascending));
     assert_eq!(catalog.list(None, order, 9).unwrap(), ["c", "a", "b"].map(RowKey::new));
     catalog.write(Batch { gone: vec![keys[0].clone()], ..Batch::default() }).unwrap();

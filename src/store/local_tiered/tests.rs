@@ -4,7 +4,7 @@ mod stops;
 
 use super::*;
 use crate::bundle::{ChunkId, Level, WriteOptions};
-use crate::model::Value;
+use crate::model::{RowKey, Value};
 use crate::rank::Ranked;
 use crate::store::{ArchiveError, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
 use std::sync::Mutex;
@@ -277,7 +277,7 @@ fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
     put(&store, "a", OLD, WriteMode::Create).unwrap();
     let trades = store.layout.part(Dataset::Trades, &a);
     fs::write(&trades, "damaged").unwrap();
-    store.rows.put(&a, None).unwrap();
+    store.index_file.put(&a, Vec::new(), |_| false).unwrap();
     fs::create_dir_all(store.layout.dataset(Dataset::Orders).join("run_id=gone")).unwrap();
     fs::copy(&trades, store.layout.part(Dataset::Orders, &handle("gone"))).unwrap();
     let faults: Vec<String> = verdict(folder.path()).findings.into_iter().map(|finding| finding.subject).collect();
