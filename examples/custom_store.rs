@@ -7,7 +7,7 @@
 
 use iaf::bundle::{self, BundleScalars, Limits, OpenedBundle, WriteOptions};
 use iaf::index::rows_from_scalars;
-use iaf::model::{Backtest, BundleStamp, Handle, IndexRow};
+use iaf::model::{Backtest, BundleStamp, Handle, IndexRow, TrialName};
 use iaf::store::{BacktestStore, LocalDirStore, Parcel, Received, StoreError, Transfer, WriteMode, copy};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -32,6 +32,17 @@ impl MemoryStore {
 
     fn parcel(&self, handle: &Handle) -> Result<Arc<Parcel>, StoreError> {
         self.read().get(handle).cloned().ok_or_else(|| StoreError::NotFound { handle: handle.clone() })
+    }
+
+    /// The parcel that a handle leads to, and the trial in it, where the handle is that of a trial.
+    fn located(&self, handle: &Handle) -> Result<(Arc<Parcel>, Option<TrialName>), StoreError> {
+        match (self.parcel(handle), handle.split_trial()) {
+            (Err(StoreError::NotFound { .. }), Some((bundle, trial))) => match self.parcel(&bundle) {
+                Ok(parcel) => Ok((parcel, Some(trial))),
+                Err(_) => Err(StoreError::NotFound { handle: handle.clone() }),
+            },
+            (parcel, _) => Ok((parcel?, None)),
+        }
     }
 
     /// Puts a parcel in as one step, so that nobody ever finds half of it.
@@ -83,6 +94,9 @@ impl BacktestStore for MemoryStore {
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
+        // What was opened as a trial is written as the bundle that it is of.
+        let bundle = handle.split_trial().filter(|_| self.exists(handle).unwrap_or_default());
+        let handle = bundle.as_ref().map_or(handle, |(bundle, _)| bundle);
         let options = WriteOptions { version: backtest.format_version, ..WriteOptions::default() };
         let bytes = bundle::to_bytes(backtest, &options)
             .map_err(|fault| StoreError::NotSupported { handle: handle.clone(), reason: fault.to_string() })?;

@@ -30,11 +30,12 @@ mod wire;
 mod tests;
 
 pub use document::outline::BundleOutline;
-pub use document::scalars::{BundleScalars, TrialScalars};
+pub use document::scalars::BundleScalars;
+pub use document::trial_scalars::TrialScalars;
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
-pub use legacy::directory::{
-    LegacyFile, bundle_of_legacy_files, is_legacy_directory, read_legacy_directory, remove_legacy_directory,
-};
+pub use legacy::directory::{is_legacy_directory, read_legacy_directory, remove_legacy_directory};
+pub use legacy::document::bundle_of_legacy_files;
+pub use legacy::legacy_file::LegacyFile;
 pub use limits::Limits;
 pub use ohlcv::chunk_id::ChunkId;
 pub use ohlcv::chunks::{Chunks, write_chunk};

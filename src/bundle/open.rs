@@ -6,8 +6,9 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::document::backtest::Wanted;
+use super::document::keys::UNREAD;
 use super::document::outline::{self, BundleOutline, NeedsSnapshots, SnapshotChoice};
-use super::document::scalars::BundleScalars;
+use super::document::scalars::{BundleScalars, unread_in_words};
 use super::document::{backtest, blobs};
 use super::error::{BundleError, BundleFault, Result};
 use super::header;
@@ -268,6 +269,7 @@ pub(super) fn bundle_of_bytes(
         }
         Err(fault) => return Err(fault),
     };
-    let (backtest, notices) = blobs::resolve(document, limits)?;
+    let (backtest, mut notices) = blobs::resolve(document, limits)?;
+    notices.extend(unread_in_words(backtest.extra.get(UNREAD)));
     Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
 }

@@ -90,7 +90,7 @@ impl Console {
 
     /// Names what a scan could not take.
     pub(super) fn scanned(&self, outcome: &ScanOutcome) {
-        outcome.failures.iter().for_each(|failure| self.warn(failure));
+        outcome.failures.iter().chain(&outcome.left_out).for_each(|failure| self.warn(failure));
         for path in &outcome.in_progress {
             self.note(&printable(&format!("{path} is being written at this moment and is left for the next time")));
         }

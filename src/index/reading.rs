@@ -67,6 +67,8 @@ struct ReadBundle {
     trials: Vec<MeasuredTrial>,
     /// The keys of rows that it has no more.
     gone: Vec<RowKey>,
+    /// What could not be read of it and is left out.
+    unread: Vec<Failure>,
 }
 
 /// Reads bundles of a source.
@@ -122,12 +124,13 @@ impl BundleReader<'_> {
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
-                    Reading::Read(ReadBundle { rows, trials, gone }) => {
+                    Reading::Read(ReadBundle { rows, trials, gone, unread }) => {
                         match rows.is_empty() {
                             true => outcome.measured += 1,
                             false => outcome.indexed += 1,
                         }
                         outcome.unmeasurable.extend(trials.iter().filter_map(MeasuredTrial::failure));
+                        outcome.left_out.extend(unread);
                         batch.rows.extend(rows);
                         batch.trials.extend(trials);
                         batch.gone.extend(gone);
@@ -205,7 +208,10 @@ impl BundleReader<'_> {
         let ReadParts { scalars, series } = parts;
         let measured: Vec<_> =
             scalars.trials.iter().zip(series).map(|(trial, series)| measure(trial, series)).collect();
-        let rows = rows_from_scalars(&self.namer.handle(&entry.handle), entry.stamp, scalars);
+        let handle = self.namer.handle(&entry.handle);
+        let left_out = |reason: &String| Failure { path: handle.to_string(), reason: reason.clone() };
+        let unread = scalars.unread.iter().map(left_out).collect();
+        let rows = rows_from_scalars(&handle, entry.stamp, scalars);
         let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
         let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
         let (stamp, limits) = (entry.stamp, *self.limits);
@@ -220,7 +226,7 @@ impl BundleReader<'_> {
         let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
         // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
         let gone = all_keys(key, before).into_iter().filter(|key| !stays(key)).collect();
-        ReadBundle { rows, trials, gone }
+        ReadBundle { rows, trials, gone, unread }
     }
 }
 

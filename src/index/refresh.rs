@@ -156,6 +156,7 @@ fn bring_up_to_date(
     outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
     outcome.failures.sort();
     outcome.unmeasurable.sort();
+    outcome.left_out.sort();
     outcome.in_progress.sort();
     Ok(outcome)
 }

@@ -19,6 +19,8 @@ pub struct ScanOutcome {
     pub failures: Vec<Failure>,
     /// Rows that hold the bundle's summary alone, because its series cannot be read, ordered by path.
     pub unmeasurable: Vec<Failure>,
+    /// What is left out of legacy directories that were indexed, such as a run that cannot be read, ordered by path.
+    pub left_out: Vec<Failure>,
     /// Bundles that are being written at this moment and left for the next time, ordered by path.
     pub in_progress: Vec<String>,
 }

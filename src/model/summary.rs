@@ -44,7 +44,7 @@ impl Summary {
         self.values[position] = value.as_number();
         let is_plain = match value {
             Value::Float(number) => !number.is_nan(),
-            Value::Int(number) => number as f64 as i64 == number,
+            Value::Int(number) => number.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS,
             _ => false,
         };
         if !is_plain {

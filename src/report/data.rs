@@ -38,6 +38,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "forms": forms.iter().map(form).collect::<Vec<_>>(),
         "ranked": position(ranked),
+        "noun": { "one": input.noun().one(), "many": input.noun().many(), "head": input.noun().head() },
         "detailed": detailed,
         "shown": SHOWN,
     });

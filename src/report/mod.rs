@@ -11,6 +11,7 @@ mod error;
 mod ids;
 mod input;
 mod ladder;
+mod noun;
 mod page;
 mod payload;
 mod permutations;

@@ -240,7 +240,7 @@ impl<'a> Draft<'a> {
             script: Inline(&self.script),
             is_tearsheet: kind == PageKind::Tearsheet,
             sections: self.sections(kind, &planned)?,
-            winners_head: if input.are_winners() { "Winners" } else { "Backtests" },
+            winners_head: input.noun().head(),
             navigation: listed.iter().enumerate().map(|(position, winner)| link(input, position, winner)).collect(),
             unlinked: input.winners.len() - listed.len(),
             block_groups: groups(detailed).map(block_group).collect(),

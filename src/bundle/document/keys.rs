@@ -14,6 +14,9 @@ pub(crate) const OHLCV: &str = "ohlcv";
 /// Under this name a backtest's `extra` holds what version 1 has around the map of the backtest.
 pub(crate) const AROUND: &str = "@file";
 
+/// Under this name a document from a legacy directory says which of its parts could not be read, and why.
+pub(crate) const UNREAD: &str = "@unread";
+
 /// The part that a study has in the evaluation.
 pub(super) const SAMPLE_TYPE: &str = "sample_type";
 

@@ -23,4 +23,5 @@ mod studies;
 mod study_outlines;
 mod study_scalars;
 mod summary;
+pub(crate) mod trial_scalars;
 mod writer;

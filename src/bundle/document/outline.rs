@@ -8,9 +8,8 @@ use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{BLOBS, EngineRuns};
 use super::run_outline::{self, CURVES, may_have_curve, reference_of};
-use super::scalars::{BundleScalars, TrialScalars};
+use super::scalars::{BundleScalars, ScalarParts};
 use super::study_outlines::{self, EngineOutlines};
-use super::study_scalars::read_trials;
 use super::{read, reference::blob_key};
 use crate::bundle::error::Result;
 use crate::bundle::limits::Limits;
@@ -45,7 +44,7 @@ pub(crate) fn read(
     let mut parts = Parts::new(snapshots);
     let envelope = read::read(reader, format_version, &mut parts)?;
     let of_envelope = std::mem::take(&mut parts.runs[envelope.actual_runs().index()]);
-    let scalars = BundleScalars::from_envelope(format_version, envelope, &parts.counts, parts.trials);
+    let scalars = BundleScalars::from_parts(format_version, envelope, parts.scalars);
     let mut runs: Vec<Vec<RunOutline>> = match scalars.trials.iter().all(|trial| trial.name.is_none()) {
         true => vec![of_envelope],
         false => {
@@ -91,9 +90,8 @@ fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs) -> Result<bool> {
 /// The parts of a document that measuring needs.
 struct Parts {
     snapshots: SnapshotChoice,
-    counts: [u64; EngineRuns::COUNT],
+    scalars: ScalarParts,
     runs: [Vec<RunOutline>; EngineRuns::COUNT],
-    trials: Vec<TrialScalars>,
     studies: Vec<EngineOutlines>,
     /// The blobs of the curves; all of them where they stand before the runs.
     blobs: Fields,
@@ -101,8 +99,8 @@ struct Parts {
 
 impl Parts {
     fn new(snapshots: SnapshotChoice) -> Parts {
-        let (counts, runs, blobs) = Default::default();
-        Parts { snapshots, counts, runs, trials: Vec::new(), studies: Vec::new(), blobs }
+        let (scalars, runs, studies, blobs) = Default::default();
+        Parts { snapshots, scalars, runs, studies, blobs }
     }
 
     /// Takes the blobs of curves out of the map behind its head.
@@ -134,7 +132,7 @@ impl Keep for Parts {
     }
 
     fn count(&mut self, runs: EngineRuns, count: usize) {
-        self.counts[runs.index()] = count as u64;
+        self.scalars.count(runs, count);
     }
 
     fn runs(&mut self, runs: EngineRuns, count: usize, reader: &mut Reader<'_>) -> Result<()> {
@@ -151,8 +149,11 @@ impl Keep for Parts {
     }
 
     fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+        if *name != *BLOBS || !self.blobs.is_empty() {
+            return self.scalars.other(name, reader);
+        }
         match reader.token()? {
-            Token::Map(entries) if *name == *BLOBS && self.blobs.is_empty() => self.take_blobs(reader, entries),
+            Token::Map(entries) => self.take_blobs(reader, entries),
             token => reader.skip_rest_of(token),
         }
     }
@@ -163,12 +164,9 @@ impl Keep for Parts {
 
     fn studies(&mut self, reader: &mut Reader<'_>, envelope: &mut Envelope) -> Result<()> {
         let mark = reader.mark();
-        self.trials = read_trials(reader)?;
+        self.scalars.studies(reader, envelope)?;
         reader.rewind(&mark);
         self.studies = study_outlines::read(reader, self.snapshots)?;
-        if !self.trials.is_empty() {
-            envelope.note_said_by_studies(self.trials.iter().all(|trial| trial.risk_free_rate.is_some()));
-        }
         Ok(())
     }
 }

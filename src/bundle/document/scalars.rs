@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::envelope::Envelope;
 use super::keep::Keep;
-use super::keys::EngineRuns;
+use super::keys::{EngineRuns, UNREAD};
 use super::read;
 use super::study_scalars::read_trials;
+use super::trial_scalars::TrialScalars;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Summary, TrialName};
+use crate::model::{Fields, FormatVersion, Value};
 
 /// What can be known of a bundle without its series: the scalars.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,40 +28,25 @@ pub struct BundleScalars {
     pub strategy_ids: Vec<String>,
     /// Every backtest that the file holds, in its order: one, unless there are several studies, engines or universes.
     pub trials: Vec<TrialScalars>,
-}
-
-/// What can be known of one backtest of a bundle without its series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrialScalars {
-    /// Which one it is; `None` where the bundle has no studies.
-    pub name: Option<TrialName>,
-    /// The part that the study has in the evaluation, such as `in_sample` or `walk_forward`.
-    pub sample_type: Option<String>,
-    /// `vector`, `event` or whatever else the file says.
-    pub engine_type: Option<String>,
-    /// Risk-free rate, a fraction per year.
-    pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
-    pub number_of_runs: u64,
-    /// The summary's numbers; `None` where the file has none.
-    pub summary: Option<Summary>,
+    /// What could not be read of a legacy directory and is left out, a sentence each.
+    pub unread: Vec<String>,
 }
 
 impl BundleScalars {
     /// Reads the scalars of a document.
     pub(crate) fn of(reader: &mut Reader<'_>, format_version: FormatVersion) -> Result<BundleScalars> {
-        let mut scalars = Scalars::default();
-        let envelope = read::read(reader, format_version, &mut scalars)?;
-        Ok(BundleScalars::from_envelope(format_version, envelope, &scalars.counts, scalars.trials))
+        let mut parts = ScalarParts::default();
+        let envelope = read::read(reader, format_version, &mut parts)?;
+        Ok(BundleScalars::from_parts(format_version, envelope, parts))
     }
 
-    /// The scalars of an envelope, with the number of runs of each engine, or the trials of the studies.
-    pub(super) fn from_envelope(
+    /// The scalars of a document of which this was read.
+    pub(super) fn from_parts(
         format_version: FormatVersion,
         mut envelope: Envelope,
-        counts: &[u64; EngineRuns::COUNT],
-        mut trials: Vec<TrialScalars>,
+        parts: ScalarParts,
     ) -> BundleScalars {
+        let ScalarParts { counts, mut trials, unread } = parts;
         let runs = envelope.actual_runs();
         for trial in &mut trials {
             trial.risk_free_rate = trial.risk_free_rate.or(envelope.risk_free_rate);
@@ -82,18 +68,29 @@ impl BundleScalars {
             parameters: envelope.parameters,
             strategy_ids: envelope.strategy_ids,
             trials,
+            unread: unread_in_words(unread.as_ref()),
         }
     }
 }
 
-/// The number of runs of each engine, or the trials of each study, and nothing else.
-#[derive(Default)]
-struct Scalars {
-    counts: [u64; EngineRuns::COUNT],
-    trials: Vec<TrialScalars>,
+/// What a document says of parts that could not be read, a sentence each.
+pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
+    let Some(Value::Map(parts)) = unread else { return Vec::new() };
+    let sentence = |(part, reason): (&str, &Value)| {
+        format!("{part} is left out: {}", reason.as_text().unwrap_or("it cannot be read"))
+    };
+    parts.iter().map(sentence).collect()
 }
 
-impl Keep for Scalars {
+/// The number of runs of each engine or the trials of each study, and which parts could not be read.
+#[derive(Default)]
+pub(super) struct ScalarParts {
+    counts: [u64; EngineRuns::COUNT],
+    trials: Vec<TrialScalars>,
+    unread: Option<Value>,
+}
+
+impl Keep for ScalarParts {
     const STOPS_EARLY: bool = true;
 
     fn wants(&self, _runs: EngineRuns, _envelope: &Envelope) -> bool {
@@ -108,7 +105,11 @@ impl Keep for Scalars {
         reader.skip_rest_of(Token::List(count))
     }
 
-    fn other(&mut self, _name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+    fn other(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()> {
+        if *name == *UNREAD {
+            self.unread = reader.value().map(Some)?;
+            return Ok(());
+        }
         reader.skip()
     }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::keys::{METADATA, RISK_FREE_RATE, SAMPLE_TYPE, STUDY_KEYS, StudyKeys, UNIVERSE, UNIVERSE_KEY};
 use super::record::find;
-use super::scalars::TrialScalars;
 use super::summary::read_summary;
+use super::trial_scalars::TrialScalars;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;

@@ -98,6 +98,19 @@ fn a_field_that_was_changed_is_written_as_it_is_now() {
 }
 
 #[test]
+fn counts_of_a_summary_are_written_as_whole_numbers() {
+    let backtest = read(&golden("v2/event.iafbt"), &Limits::default()).unwrap().backtest;
+    let document = document(&written(&backtest, FormatVersion::V2));
+    let after = |name: &[u8]| {
+        let at = document.windows(name.len()).position(|bytes| bytes == name).unwrap();
+        document[at + name.len()]
+    };
+    let trades = backtest.summary.unwrap().get("number_of_trades").unwrap();
+    assert_eq!(f64::from(after(b"\xb0number_of_trades")), trades);
+    assert_eq!(after(b"\xacsharpe_ratio"), 0xcb, "all other numbers stay floating-point numbers");
+}
+
+#[test]
 fn versions_that_do_not_fit_are_refused() {
     let read = |path: &str| read(&golden(path), &Limits::default()).unwrap().backtest;
     for (path, version) in [("v5/study.obtf", FormatVersion::V2), ("v2/none.iafbt", FormatVersion::V5)] {

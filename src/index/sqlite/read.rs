@@ -137,7 +137,7 @@ impl RowsReader<'_> {
 
     pub(super) fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
         let mut statement =
-            self.connection.prepare(&row::selection(self.trials)).map_err(|error| self.sqlite(error))?;
+            self.connection.prepare(&trials::row_selection(self.trials)).map_err(|error| self.sqlite(error))?;
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
             let mut rows = statement.query([key.as_str()]).map_err(|error| self.sqlite(error))?;

@@ -1,7 +1,6 @@
 //! Rows of the table: into SQLite and out of it.
 
 use super::schema::{column_names, quoted};
-use super::trials::{JOIN, TABLE, TrialTable};
 use crate::index::IndexError;
 use crate::index::fields::FIELDS;
 use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName};
@@ -43,21 +42,12 @@ pub(super) fn write(statement: &mut Statement<'_>, key: &RowKey, row: IndexRow) 
     Ok(())
 }
 
-/// The selection of the row of a key, which [`read`] takes.
-pub(super) fn selection(table: TrialTable) -> String {
-    let row = quoted(column_names());
-    match table {
-        TrialTable::Current => format!(
-            "SELECT {row}, {TABLE}.bundle_path IS NOT NULL AS has_trial, {TABLE}.study AS study \
-             FROM backtest_index {JOIN} WHERE backtest_index.bundle_path = ?"
-        ),
-        TrialTable::Missing => {
-            format!("SELECT {row}, 0 AS has_trial, NULL AS study FROM backtest_index WHERE bundle_path = ?")
-        }
-    }
+/// The columns that [`read`] takes, those of the trial beside the row aside.
+pub(super) fn columns_to_read() -> String {
+    quoted(column_names())
 }
 
-/// Reads a row of a [`selection`].
+/// Reads a row of [`columns_to_read`], whether it has a trial (`has_trial`), and the trial's `study`.
 pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(index, error);
     let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);

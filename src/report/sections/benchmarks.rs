@@ -13,6 +13,7 @@ use crate::stats::{
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
+use crate::report::noun::Noun;
 use crate::report::prices::Prices;
 use crate::report::svg::{CurvesPicture, Layout, Line, Window, colour_number};
 use crate::report::tearsheet::Tearsheet;
@@ -27,6 +28,7 @@ const DRAWN: usize = 5;
 #[derive(Debug, Template)]
 #[template(path = "benchmarks.html")]
 struct BenchmarksView<'a> {
+    noun: Noun,
     picture: Option<CurvesPicture>,
     windows: &'a [Window],
     rows: Vec<Row>,
@@ -111,6 +113,7 @@ impl<'a> BenchmarksView<'a> {
             }
         };
         Some(BenchmarksView {
+            noun: input.noun(),
             picture: picture(winners, &benchmarks, windows, (start, end)),
             windows: windows.all(),
             rows: benchmarks.iter().map(row).collect(),

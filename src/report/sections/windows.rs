@@ -5,6 +5,7 @@ use askama::Template;
 use super::{Html, Subject, html};
 use crate::model::MS_PER_DAY;
 use crate::report::ids::tearsheet_id;
+use crate::report::noun::Noun;
 use crate::report::svg::{Boxes, Spread, Window};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
@@ -16,6 +17,7 @@ use crate::stats::{mean, median};
 #[derive(Debug, Template)]
 #[template(path = "windows.html")]
 struct WindowsView<'a> {
+    noun: Noun,
     windows: &'a [Window],
     summaries: Vec<Summary<'a>>,
     boxes: Option<Boxes>,
@@ -55,13 +57,13 @@ struct Row<'a> {
 
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
-    html(WindowsView::new(subject.listed, subject.windows))
+    html(WindowsView::new(subject.input.noun(), subject.listed, subject.windows))
 }
 
 impl<'a> WindowsView<'a> {
     /// The section for winners, best first; `None` where no winner has a window, or with a single
     /// winner, whose runs stand in its tearsheet.
-    fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<WindowsView<'a>> {
+    fn new(noun: Noun, winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<WindowsView<'a>> {
         if windows.all().is_empty() || winners.len() < 2 {
             return None;
         }
@@ -83,6 +85,7 @@ impl<'a> WindowsView<'a> {
             cells: returns.iter().map(|value| TintedCell::of_change(*value, largest)).collect(),
         };
         Some(WindowsView {
+            noun,
             windows: windows.all(),
             summaries: windows
                 .all()
@@ -90,7 +93,7 @@ impl<'a> WindowsView<'a> {
                 .enumerate()
                 .map(|(position, window)| summary(winners, window, &of_window(position)))
                 .collect(),
-            boxes: Boxes::new(&spreads),
+            boxes: Boxes::new(noun, &spreads),
             rows: winners.iter().zip(&returns).enumerate().map(row).collect(),
         })
     }

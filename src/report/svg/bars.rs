@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::model::{Better, Metric};
+use crate::report::noun::Noun;
 use crate::report::text::metric_value;
 
 use super::scale::{Scale, coordinate};
@@ -17,6 +18,7 @@ const GAP: f64 = 56.0;
 #[derive(Debug, Clone, Template)]
 #[template(path = "bars.html")]
 pub struct Bars {
+    noun: Noun,
     width: f64,
     height: f64,
     left: f64,
@@ -53,7 +55,7 @@ impl askama::filters::HtmlSafe for Bars {}
 
 impl Bars {
     /// Draws metrics of winners; every column of `values` belongs to the metric in the same position.
-    pub fn new(names: &[&str], metrics: &[&'static Metric], values: &[Vec<Option<f64>>]) -> Bars {
+    pub fn new(noun: Noun, names: &[&str], metrics: &[&'static Metric], values: &[Vec<Option<f64>>]) -> Bars {
         let panel_width = (WIDTH - LEFT) / metrics.len().max(1) as f64;
         let height = TOP + names.len() as f64 * ROW + 6.0;
         let panel = |(position, (metric, values)): (usize, (&&'static Metric, &Vec<Option<f64>>))| {
@@ -65,6 +67,7 @@ impl Bars {
             full: (*name).to_owned(),
         };
         Bars {
+            noun,
             width: WIDTH,
             height,
             left: LEFT - 10.0,

@@ -86,6 +86,9 @@ pub enum MigrateFault {
     /// The bundle that is there is another one.
     #[error("it was kept, because {} holds something else", .0.display())]
     Differs(PathBuf),
+    /// A run or a permutation test of it cannot be read.
+    #[error("it was kept, because parts of it cannot be read")]
+    PartsLeftOut,
     /// It is no longer what was read.
     #[error("it was kept, because it changed while it was migrated")]
     Changed,

@@ -37,6 +37,8 @@ pub struct MigrateOutcome {
     pub deleted: usize,
     /// Directories of deleted sources that stay, as they hold files that are no part of a backtest.
     pub left: Vec<String>,
+    /// What is wrong with parts of backtests that were migrated all the same, such as a run that cannot be read.
+    pub notices: Vec<Failure>,
     /// What could not be migrated, and is as it was.
     pub failures: Vec<Failure>,
 }
@@ -91,6 +93,7 @@ impl MigrateOutcome {
             *(if done.is_new { &mut self.migrated } else { &mut self.skipped }) += 1;
             self.deleted += usize::from(done.is_deleted);
             self.left.extend(done.is_left.then(|| job.name()));
+            self.notices.extend(done.notices.into_iter().map(|reason| Failure { path: job.name(), reason }));
         }
         self.failures.extend(fault.map(|fault| Failure { path: job.name(), reason: fault.to_string() }));
     }
