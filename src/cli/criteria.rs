@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use crate::model::{Direction, Metric};
-use crate::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
+use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
 use clap::Args;
 
 /// Which backtests take part.
@@ -83,7 +83,7 @@ fn weight(text: &str) -> Result<(&'static Metric, f64), CliError> {
     };
     let (name, number) = text.split_once('=').ok_or_else(refuse)?;
     let number: f64 = number.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(refuse)?;
-    Ok((metric_with_column(name.trim())?, number))
+    Ok((metric_of_name(name.trim())?, number))
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use super::options::IndexHome;
 use super::source::Source;
 use crate::index::{
     BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog,
-    build_index, refresh,
+    build_index, measure_missing, refresh,
 };
 use crate::model::Progress;
+use crate::source::LocalFolder;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,45 @@ impl Sweep {
     pub fn refresh(&mut self, progress: &dyn Progress) -> Result<Refreshed, SweepError> {
         let (scan, is_refuge) = if self.is_index { (self.unchanged()?, false) } else { self.scan(progress)? };
         Ok(Refreshed { scan, index: self.file.clone(), is_refuge })
+    }
+
+    /// Measures the bundles of rows of which nothing is measured yet, as in an index that another program made, and leaves the
+    /// rows as they are; `None` where there is nothing to do. An index that cannot be written is copied among the temporary
+    /// files first.
+    ///
+    /// # Errors
+    /// The bundles are not there, or the index cannot be read.
+    pub fn measure_missing(&mut self, progress: &dyn Progress) -> Result<Option<ScanOutcome>, SweepError> {
+        if self.index()?.count_unmeasured()? == 0 {
+            return Ok(None);
+        }
+        self.index.take();
+        match self.measure(&self.file, progress) {
+            Err(SweepError::Index(IndexError::NotWritable { .. })) => {
+                let temporary = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
+                let file = temporary.path().join(INDEX_FILE_NAME);
+                std::fs::copy(&self.file, &file).map_err(SweepError::NoTemporaryFolder)?;
+                let outcome = self.measure(&file, progress)?;
+                (self.file, self.temporary) = (file, Some(temporary));
+                Ok(Some(outcome))
+            }
+            other => other.map(Some),
+        }
+    }
+
+    fn measure(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
+        let mut catalog = SqliteCatalog::open(file)?;
+        let names = catalog.indexed_source()?.map(|source| source.naming);
+        let bundles = match &self.source {
+            Source::Tiered(store) => &LocalFolder::new(store.bundles(), self.options.limits),
+            Source::Folder(_, bundles) => bundles,
+        };
+        let names = names.unwrap_or(match &self.source {
+            Source::Tiered(_) => NamingScheme::Bare,
+            Source::Folder(..) => self.options.names,
+        });
+        let options = BuildOptions { names, limits: self.options.limits, ..BuildOptions::default() };
+        Ok(measure_missing(bundles, &mut catalog, &options, progress)?)
     }
 
     fn unchanged(&self) -> Result<ScanOutcome, SweepError> {

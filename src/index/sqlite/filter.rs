@@ -72,8 +72,18 @@ impl Filter {
 /// Whether a condition reads a column of this name, a plain word.
 pub fn names_column(condition: &str, column: &str) -> bool {
     let (sql, _) = parameter::substitute(condition);
-    let is_it = |word: &str| word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column);
-    parameter::tokens(&sql).any(is_it)
+    parameter::tokens(&sql).any(|word| is_column(word, column))
+}
+
+/// A condition that reads another column in the place of one of this name; parameters stand in it as what reads them.
+pub fn rename_column(condition: &str, column: &str, other: &str) -> String {
+    let (sql, _) = parameter::substitute(condition);
+    let renamed = |word| if is_column(word, column) { other } else { word };
+    parameter::tokens(&sql).map(renamed).collect()
+}
+
+fn is_column(word: &str, column: &str) -> bool {
+    word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column)
 }
 
 /// Whether a filter stays inside the parentheses that are put around it.
