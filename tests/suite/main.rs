@@ -13,4 +13,5 @@ mod framework;
 mod pipeline;
 mod python;
 mod stores;
+mod trials;
 mod world;

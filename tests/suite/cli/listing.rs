@@ -13,7 +13,8 @@ fn sweep() -> World {
 
 fn rows(world: &World, arguments: &[&str]) -> Vec<Value> {
     let said = world.iaf(&[arguments, &["--json"]].concat());
-    assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}");
+    // A figure of the summary may be contradicted by what is measured.
+    assert!(said.code == 0 && said.err.lines().all(|line| line.starts_with("note: ")), "{arguments:?}: {}", said.err);
     serde_json::from_str(&said.out).unwrap()
 }
 
