@@ -9,11 +9,11 @@ use std::path::PathBuf;
 pub struct BundleError {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The fault.
     pub fault: BundleFault,
 }
 
-/// What is wrong with a bundle.
+/// A fault of a bundle.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BundleFault {
@@ -39,21 +39,21 @@ pub enum BundleFault {
     /// Something in the file is larger than the limits allow.
     #[error("{what} has {size} {unit}, and the limit is {limit}; raise the limit if you trust the file")]
     TooLarge {
-        /// What is too large.
+        /// The thing that is too large.
         what: &'static str,
-        /// How large it says it is.
+        /// The size that it says it has.
         size: u64,
-        /// What `size` and `limit` count.
+        /// The unit that `size` and `limit` count.
         unit: &'static str,
-        /// How large it may be.
+        /// The size that it may have.
         limit: u64,
     },
     /// Lists and maps lie too deep within each other.
     #[error("lists and maps lie more than {limit} deep within each other at byte {offset}; no backtest is like that")]
     TooDeep {
-        /// How deep they may lie.
+        /// The depth to which they may lie.
         limit: usize,
-        /// Where in the decompressed document.
+        /// The byte of the decompressed document.
         offset: u64,
     },
     /// The document is something else than a map.
@@ -62,9 +62,9 @@ pub enum BundleFault {
     /// The document breaks the rules of MessagePack or of bundles.
     #[error("the document is malformed at byte {offset}, because {what}; write the bundle again from its backtest")]
     Malformed {
-        /// Where in the decompressed document.
+        /// The byte of the decompressed document.
         offset: u64,
-        /// What is wrong there.
+        /// The fault there, in words.
         what: &'static str,
     },
     /// The bundle holds no trial of the name asked for.
@@ -80,9 +80,9 @@ pub enum BundleFault {
     Json {
         /// The file, relative to the directory.
         file: String,
-        /// Where in it.
+        /// The byte of the file.
         offset: u64,
-        /// What is wrong there.
+        /// The fault there, in words.
         what: &'static str,
     },
     /// A series decodes, but to other values than were written.
@@ -90,7 +90,7 @@ pub enum BundleFault {
     DamagedSeries {
         /// The series' key in the bundle.
         series: String,
-        /// What shows it.
+        /// The sign of it.
         reason: String,
     },
 }
@@ -109,7 +109,7 @@ fn instead(known: &[String]) -> String {
 pub struct WriteError {
     /// The file.
     pub path: PathBuf,
-    /// What is in the way.
+    /// The reason.
     pub fault: WriteFault,
 }
 
@@ -120,7 +120,7 @@ pub enum WriteFault {
     /// The system refuses.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// The backtest has another shape than the version asked for.
+    /// The backtest cannot be put into the version asked for.
     #[error("a backtest of format version {from} cannot become one of version {to}; write it as version {from}")]
     Version {
         /// The backtest's version.
@@ -142,7 +142,7 @@ pub enum WriteFault {
     Series {
         /// The series' key in the bundle.
         series: String,
-        /// What the encoder says.
+        /// The encoder's own words.
         reason: String,
     },
 }
@@ -150,7 +150,7 @@ pub enum WriteFault {
 /// Why decompression failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Compression {
-    /// What follows the header is something else.
+    /// The bytes behind the header are something else.
     #[error("there is no zstd frame behind the header")]
     NotZstd,
     /// The file ends too early.

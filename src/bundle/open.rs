@@ -21,9 +21,9 @@ use super::wire::inflate::{History, Inflater};
 use super::wire::input::{Input, too_large};
 use super::wire::reader::Reader;
 use crate::files::{self, FileError};
-use crate::model::{Backtest, Handle, TrialName};
+use crate::model::{Backtest, TrialName};
 
-/// How much of a file is read at once.
+/// Bytes of a file that are read at once.
 const STEP: usize = 64 << 10;
 
 /// A backtest from a bundle.
@@ -31,21 +31,15 @@ const STEP: usize = 64 << 10;
 pub struct OpenedBundle {
     /// The backtest.
     pub backtest: Backtest,
-    /// What was found wrong with parts of the bundle that it can live without, a sentence each.
+    /// Faults in parts of the bundle that it can live without, a sentence each.
     pub notices: Vec<String>,
     /// The hash of the whole file; of a legacy directory, of the bundle that it would be.
     pub sha256: Sha256,
 }
 
-/// Whether a file's name is that of a bundle: `.iafbt` or `.obtf`, in any case.
-pub fn is_bundle_name(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
-}
-
-/// A handle without the extension of a bundle; any other dot is part of the name.
-pub fn bare_handle(handle: &Handle) -> Handle {
-    if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }
+/// Whether a file begins as a bundle does, whatever its name is.
+pub fn is_bundle(path: &Path) -> bool {
+    files::begins_with(path, &header::MAGIC)
 }
 
 /// Reads the scalars of a bundle: no series, no runs, and no further into the file than it takes.
@@ -167,7 +161,7 @@ pub fn trial_from_bytes(bytes: &[u8], trial: &TrialName, limits: &Limits) -> Res
     with_workspace(|workspace| bundle_of_bytes(bytes, Some(trial), limits, workspace))
 }
 
-/// What is worth keeping from one file to the next.
+/// Buffers that are worth keeping from one file to the next.
 #[derive(Default)]
 pub(super) struct Workspace {
     pub(super) inflater: Inflater,
@@ -186,7 +180,7 @@ fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     result
 }
 
-/// How far an input was read.
+/// The extent to which an input was read.
 #[derive(PartialEq, Eq)]
 enum ReadTo {
     /// To its end.

@@ -3,12 +3,12 @@
 use crate::model::{BundleStamp, Failure, RowKey};
 use std::collections::{HashMap, HashSet};
 
-/// What an index knows of bundles.
+/// The bundles that an index knows.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The stamp of each row; `None` where it has none.
     pub rows: HashMap<RowKey, Option<BundleStamp>>,
-    /// What could not be read the last time.
+    /// Bundles that could not be read the last time.
     pub failures: HashMap<RowKey, RememberedFailure>,
     /// Rows without a trial, whose bundles are to be measured.
     pub unmeasured: HashSet<RowKey>,
@@ -23,7 +23,7 @@ pub struct Known {
 pub struct RememberedFailure {
     /// The state in which it would fail again; `None` where that is not sure.
     pub stamp: Option<BundleStamp>,
-    /// What was wrong with it.
+    /// The fault, in words.
     pub reason: String,
 }
 

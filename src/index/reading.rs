@@ -16,7 +16,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use std::{io, thread};
 
-/// How many bundles are read and then written in one transaction.
+/// Bundles that are read and then written in one transaction.
 const BATCH: usize = 1000;
 
 /// A bundle that has to be read.
@@ -36,7 +36,7 @@ pub(super) enum ToWrite {
     TrialsAlone,
 }
 
-/// What reading a bundle came to.
+/// The outcome of reading a bundle.
 enum Reading {
     Read(ReadBundle),
     /// It changed while it was read.

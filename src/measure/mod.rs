@@ -9,6 +9,7 @@ mod exposure;
 mod measured;
 mod performance;
 mod rolling;
+mod time_weighted;
 mod trades;
 mod trial;
 mod window;

@@ -32,7 +32,7 @@ impl FormatVersion {
     }
 }
 
-/// How the backtest was computed.
+/// The engine that computed a backtest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Engine {
     /// Over whole columns at once.
@@ -77,11 +77,11 @@ pub struct Backtest {
     pub parameters: Fields,
     /// Names of the strategies that the algorithm is made of.
     pub strategy_ids: Vec<String>,
-    /// What the user noted about it.
+    /// Notes of the user about it.
     pub metadata: Fields,
     /// Runs, in the order of the file.
     pub runs: Vec<Run>,
-    /// What the framework measured over all runs; `None` where it measured nothing.
+    /// Metrics that the framework measured over all runs; `None` where it measured nothing.
     pub summary: Option<Summary>,
     /// Permutation tests as the file holds them.
     pub permutation_tests: Value,

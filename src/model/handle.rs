@@ -84,7 +84,7 @@ impl Handle {
         Some((Handle::new(bundle).ok()?, TrialName::parse(name)?))
     }
 
-    /// Where it lies below a root.
+    /// Its path below a root.
     pub fn under(&self, root: &Path) -> PathBuf {
         let mut path = root.to_owned();
         path.extend(self.0.split('/'));

@@ -3,7 +3,7 @@
 use super::trial_name::SEPARATOR;
 use super::{Handle, Summary, TrialName};
 
-/// What tells whether a file has changed since it was indexed.
+/// A stamp that tells whether a file has changed since it was indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BundleStamp {
     /// Time of the last change, in nanoseconds since 1970.
@@ -15,7 +15,7 @@ pub struct BundleStamp {
 /// One backtest as the index knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexRow {
-    /// Where the bundle is, relative to the indexed folder; with studies, the handle of the trial in it.
+    /// The bundle's path, relative to the indexed folder; with studies, the handle of the trial in it.
     pub handle: Handle,
     /// Which trial of its bundle it is; `None` where the bundle has no studies.
     pub trial: Option<TrialName>,
@@ -27,7 +27,7 @@ pub struct IndexRow {
     pub engine_type: Option<String>,
     /// Risk-free rate, a fraction per year.
     pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
+    /// The number of runs.
     pub number_of_runs: u64,
     /// The parameters as a JSON object, in the order of the file; `None` where there are none.
     pub parameters_json: Option<String>,
@@ -46,7 +46,7 @@ impl IndexRow {
         split.map_or_else(|| self.handle.clone(), |(bundle, _)| bundle)
     }
 
-    /// What to call its bundle: the algorithm's name, else the file's name without extension.
+    /// The name of its bundle for people: the algorithm's, else the file's name without extension.
     pub fn name(&self) -> &str {
         match self.algorithm_id.as_deref() {
             Some(name) if !name.trim().is_empty() => name,

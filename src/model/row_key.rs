@@ -6,8 +6,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::path::Path;
 
-/// What an index calls a backtest: the path of its bundle relative to the indexed folder, or an absolute one. Where the bundle
-/// has studies, `#` and the name of a trial follow.
+/// The name of a backtest in an index: the path of its bundle relative to the indexed folder, or an absolute one. Where the
+/// bundle has studies, `#` and the name of a trial follow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey(String);
 

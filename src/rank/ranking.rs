@@ -1,12 +1,12 @@
 //! Rankings: the rows of a catalog in the order of one metric, or of a score of many.
 
-use super::metric::RankBy;
+use super::metric::{MetricError, RankBy};
 use super::score::scores;
 use super::weights::Weights;
 use crate::index::{Candidate, Catalog, IndexError, names_column};
 use crate::model::{Direction, Metric, RowKey};
 
-/// What backtests are ranked by.
+/// The metric or the score that backtests are ranked by.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ranking {
     /// One metric.
@@ -25,7 +25,15 @@ pub struct Ranked {
 }
 
 impl Ranking {
-    /// Which end comes first.
+    /// Ranks by the metric of a name, the better values first.
+    ///
+    /// # Errors
+    /// No metric with a column in the index has that name.
+    pub fn by(metric: &str) -> Result<Ranking, MetricError> {
+        Ok(Ranking::Metric(RankBy::new(metric, None)?))
+    }
+
+    /// The end that comes first.
     pub fn direction(&self) -> Direction {
         match self {
             Ranking::Metric(by) => by.direction,
@@ -33,7 +41,7 @@ impl Ranking {
         }
     }
 
-    /// What a backtest was ranked by, where that is a score: no bundle holds one.
+    /// The score that a backtest was ranked by, if it was one: no bundle holds it.
     pub fn score(&self, ranked_by: Option<f64>) -> Option<f64> {
         match self {
             Ranking::Metric(_) => None,

@@ -24,6 +24,12 @@ pub struct ReportInput {
 }
 
 impl ReportInput {
+    /// A report on winners without benchmarks, as long as every bundle could be read.
+    pub fn new(title: &str, criteria: Criteria, scan: ScanCounts, winners: Vec<Tearsheet>) -> ReportInput {
+        let title = title.to_owned();
+        ReportInput { title, criteria, scan, failures: Vec::new(), benchmarks: Vec::new(), winners }
+    }
+
     /// The page's word for each of them.
     pub fn noun(&self) -> Noun {
         let known = self.winners.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));

@@ -13,10 +13,10 @@ use crate::source::LocalFolder;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
-/// What refreshing a sweep came to.
+/// The outcome of refreshing a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
-    /// What was found. The rows of an index that was itself named count as unchanged.
+    /// The counts of the scan. The rows of an index that was itself named count as unchanged.
     pub scan: ScanOutcome,
     /// The index's file.
     pub index: PathBuf,
@@ -61,16 +61,16 @@ impl Sweep {
 
     fn measure(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
         let mut catalog = SqliteCatalog::open(file)?;
-        let names = catalog.indexed_source()?.map(|source| source.naming);
+        let said = catalog.indexed_source()?.map(|source| source.naming);
         let bundles = match &self.source {
             Source::Tiered(store) => &LocalFolder::new(store.bundles(), self.options.limits),
             Source::Folder(_, bundles) => bundles,
         };
-        let names = names.unwrap_or(match &self.source {
+        let naming = said.unwrap_or(match &self.source {
             Source::Tiered(_) => NamingScheme::Bare,
-            Source::Folder(..) => self.options.names,
+            Source::Folder(..) => self.options.naming,
         });
-        let options = BuildOptions { names, limits: self.options.limits, ..BuildOptions::default() };
+        let options = BuildOptions { naming, limits: self.options.limits, ..BuildOptions::default() };
         Ok(measure_missing(bundles, &mut catalog, &options, progress)?)
     }
 
@@ -97,9 +97,9 @@ impl Sweep {
     }
 
     fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let options = |names| BuildOptions {
+        let options = |naming| BuildOptions {
             rebuild: self.options.rebuild,
-            names,
+            naming,
             limits: self.options.limits,
             figures: FiguresWanted::Measured,
         };
@@ -117,7 +117,7 @@ impl Sweep {
                     true => SqliteCatalog::open_or_replace(file)?,
                     false => SqliteCatalog::open(file)?,
                 };
-                Ok(refresh(bundles, &mut catalog, &options(self.options.names), progress)?)
+                Ok(refresh(bundles, &mut catalog, &options(self.options.naming), progress)?)
             }
         }
     }

@@ -76,8 +76,8 @@ fn every_row_of_a_study_equals_that_of_the_framework_9() {
         found.push(key);
     }
     let select = "SELECT count(*) FROM backtest_index WHERE bundle_path LIKE 'v5/%'";
-    let count: usize = connection.query_row(select, [], |row| row.get(0)).unwrap();
-    assert_eq!(count, rows.len(), "there are no others");
+    let count: i64 = connection.query_row(select, [], |row| row.get(0)).unwrap();
+    assert_eq!(count, rows.len() as i64, "there are no others");
     let trials = SqliteCatalog::open_read_only(&file).unwrap().trials(&found.iter().collect::<Vec<_>>()).unwrap();
     for (row, trial) in rows.iter().zip(trials) {
         let trial = trial.unwrap();

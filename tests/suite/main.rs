@@ -12,6 +12,7 @@ mod figures;
 mod framework;
 mod pipeline;
 mod python;
+mod selection;
 mod stores;
 mod trials;
 mod world;

@@ -1,6 +1,7 @@
 //! The whole way from a folder to a page, on the example sweep and on every golden bundle.
 
 use crate::world::{World, repository};
+use iaf::bundle::{Limits, read_scalars};
 use std::fs;
 
 /// A world with the bundles of a folder of the project.

@@ -21,7 +21,12 @@ fn trials(index: &SqliteCatalog) -> Vec<(RowKey, Trial, Option<TrialDetails>)> {
     let keys = keys(index);
     let asked: Vec<&RowKey> = keys.iter().collect();
     let (trials, details) = (index.trials(&asked).unwrap(), index.details(&asked).unwrap());
-    keys.iter().cloned().zip(trials).zip(details).map(|((key, trial), details)| (key, trial.unwrap(), details)).collect()
+    keys.iter()
+        .cloned()
+        .zip(trials)
+        .zip(details)
+        .map(|((key, trial), details)| (key, trial.unwrap(), details))
+        .collect()
 }
 
 /// The backtest of a row, read whole as for a page.

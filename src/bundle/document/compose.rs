@@ -111,7 +111,7 @@ impl Composer<'_> {
         self.out.close_map(&map);
     }
 
-    /// What a file of version 1 or 2 says of a backtest as a whole; nil stands for what is missing.
+    /// The entries of a file of version 1 or 2 on a backtest as a whole; nil stands for what is missing.
     fn scalars(&mut self, map: &mut OpenMap) {
         let backtest = self.backtest;
         if self.is_left(ENGINE_TYPE) {
@@ -128,7 +128,7 @@ impl Composer<'_> {
         }
     }
 
-    /// What every version says of a backtest as a whole.
+    /// The entries of every version on a backtest as a whole.
     fn names(&mut self, map: &mut OpenMap) {
         let Backtest { algorithm_id, tag, metadata, strategy_ids, parameters, .. } = self.backtest;
         for (name, text) in [("algorithm_id", algorithm_id), ("tag", tag)] {

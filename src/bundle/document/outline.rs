@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::blobs::Blobs;
+use super::blobs::{Blobs, Decoded};
 use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{BLOBS, EngineRuns};
@@ -71,9 +71,10 @@ fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs) -> Result<bool> {
         for field in CURVES {
             let Some(metrics) = &mut run.metrics else { break };
             if let Some(key) = metrics.values.get(field.name()).and_then(blob_key) {
-                // A blob that cannot be read leaves an empty series, as it does in a backtest.
-                if let Ok((series, _)) = blobs.decode(key)? {
-                    metrics.set_series(field, series);
+                match blobs.decode(key)? {
+                    Decoded::Usual(series) | Decoded::Unusual(series) => metrics.set_series(field, series),
+                    // A blob that cannot be read leaves an empty series, as it does in a backtest.
+                    Decoded::Nothing(_) => {}
                 }
             }
             let counts = |point: &Point| point.value.is_finite() && run.start.is_none_or(|start| point.time >= start);

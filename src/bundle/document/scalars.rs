@@ -13,7 +13,7 @@ use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
 use crate::model::{Fields, FormatVersion, Value};
 
-/// What can be known of a bundle without its series: the scalars.
+/// Scalars: everything that can be known of a bundle without its series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BundleScalars {
     /// The format of the file.
@@ -73,7 +73,7 @@ impl BundleScalars {
     }
 }
 
-/// What a document says of parts that could not be read, a sentence each.
+/// The sentences in which a document names parts that could not be read.
 pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
     let Some(Value::Map(parts)) = unread else { return Vec::new() };
     let sentence = |(part, reason): (&str, &Value)| {

@@ -2,7 +2,7 @@
 
 mod any_backtest;
 mod arbitrary;
+pub(super) mod fixtures;
 mod reading;
 mod round_trip;
 mod studies;
-pub(super) mod testing;

@@ -1,7 +1,7 @@
 //! Bundles with studies: each study, engine and universe is a backtest, and none is lost when one of them is written.
 
-use super::reading::{check_agreement, head, whole};
-use super::testing::{bundle, golden, map, text};
+use super::fixtures::{bundle, golden, map, text};
+use super::reading::{check_agreement, opened_from, scalars_of};
 use crate::bundle::*;
 use crate::model::{Backtest, Engine, TrialName, Value};
 
@@ -53,7 +53,7 @@ fn opened(bytes: &[u8], trial: &TrialName) -> Backtest {
 
 #[test]
 fn every_study_and_engine_and_universe_is_a_trial() {
-    let scalars = head(&bundle(5, &document())).unwrap();
+    let scalars = scalars_of(&bundle(5, &document())).unwrap();
     let found: Vec<_> = scalars
         .trials
         .iter()
@@ -79,14 +79,14 @@ fn every_study_and_engine_and_universe_is_a_trial() {
 #[test]
 fn every_trial_is_opened_by_its_name_and_agrees_with_its_scalars() {
     let bytes = bundle(5, &document());
-    let scalars = head(&bytes).unwrap();
+    let scalars = scalars_of(&bytes).unwrap();
     for name in scalars.trials.iter().filter_map(|trial| trial.name.as_ref()) {
         let backtest = opened(&bytes, name);
         assert_eq!(backtest.universe, name.universe);
         check_agreement(&scalars, &backtest);
     }
     // Without a name it is the first one that has runs.
-    assert_eq!(whole(&bytes).unwrap().backtest, opened(&bytes, &trial("walk", Engine::Vector, None)));
+    assert_eq!(opened_from(&bytes).unwrap().backtest, opened(&bytes, &trial("walk", Engine::Vector, None)));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn what_is_no_trial_is_refused_with_those_that_are() {
 #[test]
 fn whichever_trial_is_opened_and_written_no_other_is_lost() {
     for bytes in [bundle(5, &document()), std::fs::read(golden("v5/study.obtf")).unwrap()] {
-        let before = head(&bytes).unwrap();
+        let before = scalars_of(&bytes).unwrap();
         for name in before.trials.iter().filter_map(|trial| trial.name.as_ref()) {
             let backtest = opened(&bytes, name);
             let written =
@@ -121,7 +121,7 @@ fn whichever_trial_is_opened_and_written_no_other_is_lost() {
                 continue;
             }
             let written = written.unwrap();
-            assert_eq!(head(&written).unwrap(), before, "{name}");
+            assert_eq!(scalars_of(&written).unwrap(), before, "{name}");
             for other in before.trials.iter().filter_map(|trial| trial.name.as_ref()) {
                 // Compared as text, as NaN is unequal to itself. Blobs may come in another order.
                 let [mut one, mut two] = [opened(&bytes, other), opened(&written, other)];
@@ -164,8 +164,8 @@ fn the_first_study_with_runs_counts_and_its_vector_runs_before_its_event_runs() 
     for (vector, event, engine, count) in [(0, 3, Engine::Event, 3), (2, 3, Engine::Vector, 2)] {
         let studies = map([("empty", study(0, 0)), ("full", study(vector, event)), ("later", study(9, 9))]);
         let bytes = bundle(5, &map([("studies", studies), ("algorithm_id", text("a"))]));
-        let backtest = whole(&bytes).unwrap().backtest;
-        check_agreement(&head(&bytes).unwrap(), &backtest);
+        let backtest = opened_from(&bytes).unwrap().backtest;
+        check_agreement(&scalars_of(&bytes).unwrap(), &backtest);
         assert_eq!((backtest.engine, backtest.runs.len(), backtest.risk_free_rate), (Some(engine), count, Some(0.5)));
         assert_eq!(backtest.summary.is_some(), engine == Engine::Event);
         let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };

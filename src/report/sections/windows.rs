@@ -6,10 +6,11 @@ use super::{Html, Subject, html};
 use crate::model::MS_PER_DAY;
 use crate::report::ids::tearsheet_id;
 use crate::report::noun::Noun;
-use crate::report::svg::{Boxes, Spread, Window};
+use crate::report::svg::{Boxes, Spread};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
+use crate::report::window_span::WindowSpan;
 use crate::report::windows::ReportWindows;
 use crate::stats::{mean, median};
 
@@ -18,7 +19,7 @@ use crate::stats::{mean, median};
 #[template(path = "windows.html")]
 struct WindowsView<'a> {
     noun: Noun,
-    windows: &'a [Window],
+    windows: &'a [WindowSpan],
     summaries: Vec<Summary<'a>>,
     boxes: Option<Boxes>,
     rows: Vec<Row<'a>>,
@@ -73,7 +74,7 @@ impl<'a> WindowsView<'a> {
             let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[position]?));
             returns.iter().enumerate().filter_map(of_winner).collect()
         };
-        let spread = |(position, window): (usize, &Window)| Spread {
+        let spread = |(position, window): (usize, &WindowSpan)| Spread {
             name: window.name.clone(),
             returns: of_window(position).into_iter().map(|(_, value)| value).collect(),
         };
@@ -82,7 +83,7 @@ impl<'a> WindowsView<'a> {
             id: tearsheet_id(position),
             name: &winner.name,
             total: change(winner.measured.value_of("chained_return")),
-            cells: returns.iter().map(|value| TintedCell::of_change(*value, largest)).collect(),
+            cells: returns.iter().map(|value| TintedCell::of_return(*value, largest)).collect(),
         };
         Some(WindowsView {
             noun,
@@ -110,7 +111,7 @@ fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
     returns.iter().map(|of_window| mean(of_window)).collect()
 }
 
-fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
+fn summary<'a>(winners: &'a [Tearsheet], window: &'a WindowSpan, returns: &[(usize, f64)]) -> Summary<'a> {
     let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
     let gains = values.iter().filter(|value| **value > 0.0).count();
     let holder = |(winner, value): (usize, f64)| Holder {

@@ -1,9 +1,10 @@
-//! Pruning: which of the backtests that lost a ranking may be taken away, and taking them away through their store.
+//! Pruning: takes the backtests that lost a ranking, and gives those that may be taken away, each of which then goes
+//! through its store. Must not know why they lost, nor ask anybody.
 
 mod archive;
 mod error;
 
-pub use archive::Archive;
+pub use archive::{Archive, ArchivedNames};
 pub use error::{ArchiveError, PruneError};
 
 use super::BacktestStore;
@@ -39,13 +40,15 @@ pub trait PrunableStore: BacktestStore {
     fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError>;
 }
 
-/// What pruning would do.
+/// A plan of what pruning takes away.
 #[derive(Debug, Default)]
 pub struct PrunePlan {
     /// The bundles that would go, in the order of the ranking.
     pub losers: Vec<Loser>,
     /// Backtests that lost too but stay, and why.
     pub spared: Vec<Failure>,
+    /// Those that lost too and that the store does not hold.
+    pub missing: Vec<RowKey>,
 }
 
 /// A bundle all of whose backtests were ranked and lost.
@@ -109,6 +112,7 @@ pub fn plan_pruning(
         });
         match loser {
             Ok(loser) => plan.losers.extend(loser),
+            Err(PruneError::Gone) => plan.missing.push(key),
             Err(error) => plan.spared.push(Failure { path: key.to_string(), reason: error.to_string() }),
         }
     }
