@@ -19,7 +19,8 @@ pub(super) fn say_filter_contradictions(
         let (filter, worst) = (filter.unwrap_or_default(), metric_value(measured, Some(worst)));
         let backtests = if count == 1 { "1 backtest".to_owned() } else { format!("{count} backtests") };
         console.note(&printable(&format!(
-            "--where '{filter}' keeps {backtests} that what is measured would not keep, of which the worst has {} {worst};              {} is the summary's, filter by {}",
+            "--where '{filter}' keeps {backtests} that what is measured would not keep, of which the worst has {} {worst}; \
+             {} is the summary's, filter by {}",
             measured.name, metric.name, measured.name
         )));
     }
@@ -36,7 +37,8 @@ pub(super) fn say_rank_contradiction(
     if let Some(RankContradiction { metric, measured, moved, first }) = rank_contradiction(index, ranking, keys)? {
         let (summary, value) = (metric_value(metric, Some(first.0)), metric_value(measured, Some(first.1)));
         console.note(&format!(
-            "{} is the summary's: by what is measured {moved} of these {} would change places, the first with {summary}              against {value}; --by {} ranks by that",
+            "{} is the summary's: by what is measured {moved} of these {} would change places, the first with {summary} \
+             against {value}; --by {} ranks by that",
             metric.name,
             keys.len(),
             measured.name

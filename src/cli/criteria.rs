@@ -8,7 +8,7 @@ use clap::Args;
 /// The condition that backtests meet to take part.
 #[derive(Debug, Args)]
 pub(super) struct Condition {
-    /// Take only backtests that meet an SQL condition, such as 'sharpe_ratio > 1 AND param.fast >= 12'
+    /// Take only backtests that meet an SQL condition, such as 'chained_sharpe > 1 AND param.fast >= 12'
     #[arg(long = "where", value_name = "SQL")]
     pub(super) filter: Option<String>,
 }

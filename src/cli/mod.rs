@@ -67,7 +67,7 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
 
 const EXAMPLES: &str = "Examples:
   iaf report examples/sweep
-  iaf rank examples/sweep --by sortino_ratio
+  iaf rank examples/sweep --by chained_sortino
   iaf list examples/sweep --where 'param.ema_fast >= 12' --sort param.ema_slow
   iaf show examples/sweep/ema_12_40_rsi_14.iafbt
 

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 const EXAMPLES: &str = "Examples:
   iaf rank examples/sweep
-  iaf rank examples/sweep --by max_drawdown --where 'number_of_trades > 50' -n 5
+  iaf rank examples/sweep --by worst_drawdown --where 'number_of_trades > 50' -n 5
   iaf rank examples/sweep --focus balanced --weight win_rate=3 --json
   iaf rank examples/sweep -n 25 --prune --dry-run";
 

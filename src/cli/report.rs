@@ -27,7 +27,7 @@ use std::process::{Command, Stdio};
 
 const EXAMPLES: &str = "Examples:
   iaf report examples/sweep
-  iaf report examples/sweep --top 5 --by cagr --where 'max_drawdown < 0.2' -o best.html
+  iaf report examples/sweep --top 5 --by chained_cagr --where 'worst_drawdown < 0.2' -o best.html
   iaf report examples/sweep --focus risk_adjusted --detail full --max-size 0 -o full.html";
 
 /// Write an HTML report on the best backtests of a folder

@@ -11,7 +11,7 @@ use super::schema::type_name;
 use crate::bundle::Limits;
 use crate::index::IndexError;
 use crate::index::catalog::MeasuredTrial;
-use crate::index::fields::TRIAL_FIELDS;
+use crate::index::fields::{FieldType, TRIAL_FIELDS};
 use crate::measure::MEASURES_VERSION;
 use crate::model::{EquityFigures, Metric, RowKey, Trial, TrialDetails};
 use rusqlite::types::Value as Cell;
@@ -37,9 +37,7 @@ pub(super) enum TrialTable {
 
 /// The statement that makes the table; the comment in it stays in the database.
 fn create() -> String {
-    let fields = TRIAL_FIELDS.iter().map(|(name, declared)| format!("{name} {}", type_name(*declared)));
-    let figures = Metric::measured().map(|metric| format!("{} REAL", metric.column()));
-    let columns: Vec<String> = fields.chain(figures).collect();
+    let columns: Vec<String> = columns().map(|(name, declared)| format!("{name} {}", type_name(declared))).collect();
     format!(
         "CREATE TABLE {TABLE} (/* measures {MEASURES_VERSION} */ bundle_path TEXT PRIMARY KEY, \
          bundle_mtime_ns INTEGER, bundle_size INTEGER, fault TEXT, reader TEXT, {}) WITHOUT ROWID",
@@ -55,9 +53,22 @@ pub(super) fn find(connection: &Connection) -> rusqlite::Result<TrialTable> {
     Ok(if made_by.as_deref() == Some(&create()) { TrialTable::Current } else { TrialTable::Missing })
 }
 
-/// Names of the columns that a filter and a listing know, in their order.
-pub(super) fn column_names() -> impl Iterator<Item = String> {
-    TRIAL_FIELDS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::measured().map(Metric::column))
+/// Names and types of the columns that a filter and a listing know, in their order.
+pub(super) fn columns() -> impl Iterator<Item = (String, FieldType)> {
+    let fields = TRIAL_FIELDS.iter().map(|(name, declared)| ((*name).to_owned(), *declared));
+    fields.chain(Metric::measured().map(|metric| (metric.column(), FieldType::Real)))
+}
+
+fn column_names() -> impl Iterator<Item = String> {
+    columns().map(|(name, _)| name)
+}
+
+/// The rows of the framework's table, each with its trial where there are trials.
+pub(super) fn rows_with_trials(table: TrialTable) -> String {
+    match table {
+        TrialTable::Current => format!("backtest_index {JOIN}"),
+        TrialTable::Missing => "backtest_index".to_owned(),
+    }
 }
 
 /// The columns of [`column_names`] in a selection of rows with their trials, each under its own name.
