@@ -8,7 +8,8 @@ use crate::model::Metric;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::HashSet;
 
-/// What is shown besides what the order is by, unless columns are asked for; the last ones go first where space is short.
+/// Metrics that are shown besides the one that the order is by, unless columns are asked for; the last go first where
+/// space is short.
 const USUAL_METRICS: [&str; 6] =
     ["chained_sharpe", "chained_cagr", "worst_drawdown", "chained_volatility", "profit_factor", "number_of_trades"];
 
