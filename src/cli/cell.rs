@@ -9,6 +9,8 @@ use crate::model::python_json::{self, ReadLimits};
 pub(super) enum Cell {
     Missing,
     Number(f64),
+    /// A whole number, which may have more digits than a floating-point number holds.
+    Integer(i128),
     Text(String),
     /// JSON as Python writes it, which knows NaN and infinities.
     Json(String),
@@ -37,7 +39,9 @@ impl Cell {
         match entries.take(name) {
             None | Some(Value::Nil) => Cell::Missing,
             Some(Value::Text(text)) => Cell::Text(text),
-            Some(number @ (Value::Int(_) | Value::Unsigned(_) | Value::Float(_))) => Cell::number(number.as_number()),
+            Some(Value::Int(integer)) => Cell::Integer(integer.into()),
+            Some(Value::Unsigned(integer)) => Cell::Integer(integer.into()),
+            Some(Value::Float(number)) => Cell::number(Some(number)),
             Some(other) => Cell::Json(python_json::standard_value(&other).to_string()),
         }
     }
@@ -48,6 +52,7 @@ impl Cell {
             Cell::Missing => "null".to_owned(),
             Cell::Number(number) if number.is_infinite() => quote(&digits(*number)),
             Cell::Number(number) => digits(*number),
+            Cell::Integer(integer) => integer.to_string(),
             Cell::Text(text) => quote(text),
             Cell::Json(json) => standard(json),
         }
@@ -58,6 +63,7 @@ impl Cell {
         match self {
             Cell::Missing => String::new(),
             Cell::Number(number) => digits(*number),
+            Cell::Integer(integer) => integer.to_string(),
             Cell::Text(text) => text.clone(),
             Cell::Json(json) => standard(json),
         }
@@ -116,9 +122,20 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_are_exact_however_large() {
+        let object = Some(r#"{"a": 9223372036854775807, "b": -9223372036854775808, "c": 18446744073709551615}"#);
+        for (name, digits) in
+            [("a", "9223372036854775807"), ("b", "-9223372036854775808"), ("c", "18446744073709551615")]
+        {
+            assert_eq!(Cell::entry(object, name).as_json(), digits);
+            assert_eq!(Cell::entry(object, name).as_csv(), digits);
+        }
+    }
+
+    #[test]
     fn an_entry_of_an_object_is_what_it_is() {
         let object = Some(r#"{"fast": 12, "name": "a", "list": [1, 2], "odd": NaN, "flag": true}"#);
-        assert_eq!(Cell::entry(object, "fast"), Cell::Number(12.0));
+        assert_eq!(Cell::entry(object, "fast"), Cell::Integer(12));
         assert_eq!(Cell::entry(object, "name"), Cell::Text("a".to_owned()));
         assert_eq!(Cell::entry(object, "list").as_csv(), "[1,2]");
         assert_eq!(Cell::entry(object, "flag").as_json(), "true");

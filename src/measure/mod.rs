@@ -5,6 +5,7 @@
 
 mod curves;
 mod exposure;
+mod impossible;
 mod measured;
 mod performance;
 mod rolling;
@@ -13,6 +14,7 @@ mod window;
 
 pub use curves::Curves;
 pub use exposure::SymbolShare;
+pub use impossible::{Contradiction, ImpossibleFigure, impossible_figures};
 pub use measured::Measured;
 pub use performance::{MEASURES_VERSION, Performance};
 pub use rolling::{ROLLING_DAYS, Rolling};
