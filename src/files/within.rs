@@ -8,6 +8,12 @@ pub fn lies_within(path: &Path, folder: &Path) -> bool {
     real(path).starts_with(real(folder))
 }
 
+/// Whether a file lies in a folder or those below it, or right in a folder beside it. Both are without links.
+pub fn lies_in_or_beside(file: &Path, folder: &Path) -> bool {
+    let is_beside = || file.parent().and_then(Path::parent).is_some_and(|above| Some(above) == folder.parent());
+    file.starts_with(folder) || is_beside()
+}
+
 /// A path with all links resolved, as far as there is something.
 fn real(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -38,6 +44,13 @@ mod tests {
         for outside in ["ab", "new/a", "a/..", "a/new/../../b"] {
             assert!(!lies_within(&at(outside), &at("a")), "{outside}");
         }
+    }
+
+    #[test]
+    fn beside_a_folder_are_the_files_of_its_siblings_and_no_others() {
+        let is = |file: &str| lies_in_or_beside(Path::new(file), Path::new("/p/sweep"));
+        assert!(is("/p/sweep/a") && is("/p/sweep/x/y/a") && is("/p/candles/a"));
+        assert!(!is("/p/a") && !is("/p/candles/x/a") && !is("/a") && !is("/q/candles/a") && !is("/p/sweep-2/x/a"));
     }
 
     #[cfg(unix)]

@@ -85,7 +85,8 @@ impl LocalDirStore {
         format!("{}{CHUNKS}", "../".repeat(handle.as_str().matches('/').count()))
     }
 
-    /// The chunks that a bundle names, wherever below the root they are.
+    /// The chunks that a bundle names, wherever below the root they are, or in a folder beside it: `../candles` is where
+    /// the framework has them if several folders of bundles share them. Their names say what their bytes have to be.
     fn chunks_of(
         &self,
         handle: &Handle,
@@ -101,7 +102,7 @@ impl LocalDirStore {
         for chunk in manifest.chunks() {
             let file = folder.join(chunk.file_name());
             match fs::canonicalize(&file) {
-                Ok(real) if real.starts_with(&self.root) => chunks.push((chunk, ChunkSource::File(real))),
+                Ok(real) if files::lies_in_or_beside(&real, &self.root) => chunks.push((chunk, ChunkSource::File(real))),
                 Ok(_) => return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() }),
                 Err(error) if files::is_gone(&error) => return Err(missing(handle, &chunk)),
                 Err(error) => return Err(StoreError::io(&file)(error)),

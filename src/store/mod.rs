@@ -24,7 +24,9 @@ pub use local_dir::LocalDirStore;
 pub use local_tiered::{
     Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
 };
-pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
+pub use migrate::{
+    ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests,
+};
 pub use prune::{Archive, ArchiveError, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, Parcel, Received, Transfer, export};
 

@@ -27,8 +27,8 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// The side files that a backtest names, if it names any. `bundle` is the file that it was read from, and nothing
-    /// outside of the folder `root` is ever read.
+    /// The side files that a backtest names, if it names any. `bundle` is the file that it was read from; nothing is ever
+    /// read but what lies in the folder `root` or right in a folder beside it, such as `../candles`.
     pub fn new(backtest: &Backtest, bundle: &Path, root: &Path, limits: &Limits) -> Option<Chunks> {
         let manifest = Manifest::of(backtest)?;
         let folder = bundle.parent()?.join(&manifest.folder);
@@ -104,7 +104,7 @@ impl Chunks {
             _ => ChunkFault::Io { path: path.clone(), source },
         };
         let root = fs::canonicalize(&self.root).map_err(refuse)?;
-        if !fs::canonicalize(&path).map_err(refuse)?.starts_with(root) {
+        if !files::lies_in_or_beside(&fs::canonicalize(&path).map_err(refuse)?, &root) {
             return Err(ChunkFault::Outside(path));
         }
         let bytes = read(&path, self.limits.file)?;
@@ -274,8 +274,8 @@ mod tests {
             assert!(matches!(chunks.frame("BTC/EUR@1h").unwrap_err().fault, ChunkFault::TooLarge { .. }), "{limits:?}");
         }
         chunks.limits = Limits::default();
-        chunks.root = folder.path().join("elsewhere");
-        fs::create_dir(&chunks.root).unwrap();
+        chunks.root = folder.path().join("else/where");
+        fs::create_dir_all(&chunks.root).unwrap();
         assert!(matches!(chunks.frame("BTC/EUR@1h").unwrap_err().fault, ChunkFault::Outside(_)));
     }
 
