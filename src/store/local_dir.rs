@@ -188,6 +188,10 @@ impl PrunableStore for LocalDirStore {
         &self.root
     }
 
+    fn passes_over_archives(&self) -> bool {
+        true
+    }
+
     fn named_file(&self, handle: &Handle) -> PathBuf {
         handle.under(&self.root)
     }
