@@ -35,14 +35,15 @@ pub use legacy::directory::{is_legacy_directory, read_legacy_directory, remove_l
 pub use legacy::document::bundle_of_legacy_files;
 pub use legacy::legacy_file::LegacyFile;
 pub use limits::Limits;
+pub use ohlcv::chunk_folder::{ChunkFolder, read_chunk};
 pub use ohlcv::chunk_id::ChunkId;
 pub use ohlcv::chunks::{Chunks, write_chunk};
 pub use ohlcv::error::{ChunkError, ChunkFault};
 pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
-    OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle_name, read, read_scalars,
-    scalars_from_bytes, scalars_from_reader,
+    OpenedBundle, bare_handle, decompressed_size, from_bytes, from_reader, is_bundle, is_bundle_name, read,
+    read_scalars, scalars_from_bytes, scalars_from_reader,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

@@ -41,6 +41,11 @@ pub fn is_bundle_name(path: &Path) -> bool {
     extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
+/// Whether a file begins as a bundle does, whatever its name is.
+pub fn is_bundle(path: &Path) -> bool {
+    files::begins_with(path, &header::MAGIC)
+}
+
 /// A handle without the extension of a bundle; any other dot is part of the name.
 pub fn bare_handle(handle: &Handle) -> Handle {
     if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }

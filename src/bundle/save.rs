@@ -1,4 +1,4 @@
-//! Backtests as files: compressed, and put in place whole.
+//! Backtests as files: compressed, and written whole.
 
 use std::path::Path;
 

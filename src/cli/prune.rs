@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use super::open::OpenSweep;
+use super::open::{OpenSweep, say_missing};
 use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
@@ -12,7 +12,7 @@ use clap::{ArgGroup, Args};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-/// What becomes of the backtests that were ranked and are not shown.
+/// The fate of the backtests that were ranked and are not shown.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pruning", group = ArgGroup::new("disposal").multiple(true))]
 pub(super) struct Pruning {
@@ -45,10 +45,11 @@ impl Pruning {
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &*store)?;
         }
-        let PrunePlan { losers, spared } = plan_pruning(&*store, index, losers)?;
+        let PrunePlan { losers, spared, missing } = plan_pruning(&*store, index, losers)?;
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
         }
+        say_missing(missing.len(), sweep, console);
         console.result(self.announcement(&losers))?;
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());
@@ -56,7 +57,7 @@ impl Pruning {
         let file = index.path().to_owned();
         drop(open);
         let gone = self.dispose(console, &*store, &losers)?;
-        // Where nothing has gone, the index may be one that cannot be written.
+        // If nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {
             let gone = gone.iter().map(|loser| loser.key.clone()).collect();
             SqliteCatalog::open(&file)?.write(Batch { gone, ..Batch::default() })?;

@@ -112,23 +112,23 @@ impl Root {
     }
 
     fn compact(&self, console: &Console) -> Result<(), CliError> {
-        let (runs, files) = self.open()?.compact(&console.progress())?;
-        console.done(&format!("{runs} backtests in {files} files"))
+        let (backtests, files) = self.open()?.compact(&console.progress())?;
+        console.done(&format!("{backtests} backtests in {files} files"))
     }
 
     fn rebuild(&self, console: &Console) -> Result<(), CliError> {
         let outcome = self.open()?.rebuild(&console.progress())?;
         outcome.index.failures.iter().for_each(|failure| console.warn(failure));
         let (indexed, failed) = (outcome.index.indexed, outcome.index.failures.len());
-        let (tabled, removed) = (outcome.tabled, outcome.removed);
-        console.done(&format!("indexed {indexed}, in tables {tabled}, removed {removed}, failed {failed}"))
+        let (in_tables, removed) = (outcome.in_tables, outcome.removed);
+        console.done(&format!("indexed {indexed}, in tables {in_tables}, removed {removed}, failed {failed}"))
     }
 }
 
 impl GcArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
         let collected = self.root.open()?.collect(self.dry_run).map_err(|error| match error {
-            StoreError::Io { .. } => CliError::from(error),
+            StoreError::Io { .. } | StoreError::NotTiered { .. } => CliError::from(error),
             error => CliError::from(error).hint(
                 "nothing was removed, as nobody knows which chunks it names; put it right or take it out of the store",
             ),

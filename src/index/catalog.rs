@@ -134,7 +134,7 @@ pub struct TypedColumn {
 /// What is written at once.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Rows to put in, each in the place of the one with its key.
+    /// Rows to put in; each replaces the one with its key.
     pub rows: Vec<(RowKey, IndexRow)>,
     /// Trials to put in beside their rows, each in the place of the one with its key.
     pub trials: Vec<MeasuredTrial>,

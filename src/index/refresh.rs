@@ -12,14 +12,14 @@ use crate::source::{BundleSource, Listing, LocalFolder};
 use std::collections::HashSet;
 use std::path::Path;
 
-/// How to build an index.
+/// Options of building an index.
 #[derive(Debug, Clone, Default)]
 pub struct BuildOptions {
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
-    /// What bundles are called.
-    pub names: NamingScheme,
-    /// How large a bundle may be.
+    /// The naming of bundles in it.
+    pub naming: NamingScheme,
+    /// Limits of what a bundle may cost to read.
     pub limits: Limits,
 }
 
@@ -63,7 +63,7 @@ pub fn refresh(
     if is_new && entries.is_empty() && failures.is_empty() {
         return Err(IndexError::NoBundles(source.location()));
     }
-    let namer = Namer::new(options.names, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
+    let namer = Namer::new(options.naming, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
     let mut gone: HashSet<&RowKey> = known.keys().collect();
     let mut stale = Vec::new();
@@ -86,7 +86,7 @@ pub fn refresh(
     }
     outcome.removed = gone.iter().filter(|key| known.rows.contains_key(**key)).count();
     let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
-    let is_of = indexed_source(source, options.names);
+    let is_of = indexed_source(source, options.naming);
     let is_said = catalog.indexed_source()?.as_ref() == Some(&is_of);
     progress.begin(stale.len());
     if is_new || !is_said {
@@ -144,14 +144,14 @@ mod tests {
 
     #[test]
     fn an_index_remembers_its_folder_and_names() {
-        let place = tempfile::tempdir().unwrap();
-        let index = place.path().join("elsewhere.sqlite");
+        let root = tempfile::tempdir().unwrap();
+        let index = root.path().join("elsewhere.sqlite");
         let sweep = Path::new("examples/sweep");
-        for names in NamingScheme::ALL {
-            build_index(sweep, &index, &BuildOptions { names, ..BuildOptions::default() }, &()).unwrap();
+        for naming in NamingScheme::ALL {
+            build_index(sweep, &index, &BuildOptions { naming, ..BuildOptions::default() }, &()).unwrap();
             let is_of = SqliteCatalog::open_read_only(&index).unwrap().indexed_source().unwrap();
             let location = fs::canonicalize(sweep).unwrap().into();
-            assert_eq!(is_of, Some(IndexedSource { location, naming: names }));
+            assert_eq!(is_of, Some(IndexedSource { location, naming }));
         }
     }
 }

@@ -9,6 +9,7 @@ mod impossible;
 mod measured;
 mod performance;
 mod rolling;
+mod time_weighted;
 mod trades;
 mod window;
 

@@ -56,13 +56,13 @@ impl RunMetrics {
         &self.series[field as usize]
     }
 
-    /// Puts a series in its place, and takes away whatever the file held in its stead.
+    /// Sets a series, and takes away whatever the file held in its stead.
     pub fn set_series(&mut self, field: SeriesField, series: Series) {
         self.values.take(field.name());
         self.series[field as usize] = series;
     }
 
-    /// Puts a series in its place next to the way in which the file writes it.
+    /// Sets a series next to the way in which the file writes it.
     pub fn set_unusual_series(&mut self, field: SeriesField, series: Series, written: Value) {
         self.values.take(field.name());
         self.values.push(field.name(), written);

@@ -15,7 +15,7 @@ pub struct Snapshot {
     pub unallocated: Option<f64>,
     /// Money in orders that are not yet filled.
     pub pending_value: Option<f64>,
-    /// Money put in (positive) or taken out since the start.
+    /// Money paid in (positive) or out since the snapshot before.
     pub cash_flow: Option<f64>,
     /// Money in the portfolio at its start plus what it gained.
     pub net_size: Option<f64>,

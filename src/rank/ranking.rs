@@ -1,6 +1,6 @@
 //! Rankings: the rows of a catalog in the order of one metric, or of a score of many.
 
-use super::metric::RankBy;
+use super::metric::{MetricError, RankBy};
 use super::score::scores;
 use super::weights::Weights;
 use crate::index::{Catalog, IndexError};
@@ -25,6 +25,14 @@ pub struct Ranked {
 }
 
 impl Ranking {
+    /// Ranks by the metric of a name, the better values first.
+    ///
+    /// # Errors
+    /// No metric with a column in the index has that name.
+    pub fn by(metric: &str) -> Result<Ranking, MetricError> {
+        Ok(Ranking::Metric(RankBy::new(metric, None)?))
+    }
+
     /// Which end comes first.
     pub fn direction(&self) -> Direction {
         match self {

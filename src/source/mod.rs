@@ -26,7 +26,7 @@ use std::fmt::Debug;
 use std::io::{self, Read};
 use std::ops::Range;
 
-/// A place that bundles come from.
+/// A location that bundles come from.
 ///
 /// # Contract
 /// - A handle that [`list`](BundleSource::list) names can be asked for; no handle reaches anything outside of the location.
@@ -65,7 +65,7 @@ pub trait BundleSource: Debug + Send + Sync {
         Ok(Box::new(RangeReader::new(self, handle.clone())))
     }
 
-    /// Reads a whole bundle into a buffer, in the place of what was there.
+    /// Reads a whole bundle into a buffer, which then holds nothing else.
     ///
     /// # Errors
     /// As [`open`](BundleSource::open), or the bundle is larger than the limits allow.

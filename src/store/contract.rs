@@ -26,7 +26,7 @@ pub fn check<S: BacktestStore>(fresh: impl Fn() -> S) {
     writers_at_once_leave_whole_backtests(&fresh());
 }
 
-/// Runs the checks of stores that exchange backtests, from one to the other.
+/// Runs the checks of stores that backtests are transferred between, from one to the other.
 ///
 /// # Panics
 /// As [`check`].

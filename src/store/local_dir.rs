@@ -1,13 +1,11 @@
 //! A folder of bundles as a store.
 
-use super::chunk_folder::ChunkFolder;
 use super::resolve::{extended, extension_of, inside, locate};
-use super::transfer::missing;
 use super::{
     Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
     encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkId, Limits, Manifest, OpenedBundle};
+use crate::bundle::{self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle};
 use crate::files;
 use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
@@ -34,11 +32,11 @@ impl LocalDirStore {
     /// # Errors
     /// The folder is not there or is none.
     pub fn new(root: &Path, limits: Limits) -> Result<LocalDirStore, StoreError> {
-        let refuse = |source| StoreError::Io { path: root.to_owned(), source };
+        let refuse = |source| StoreError::Io { location: root.into(), source };
         let real = fs::canonicalize(root).map_err(refuse)?;
         match real.is_dir() {
             true => {
-                let chunks = ChunkFolder::new(real.join(CHUNKS), limits);
+                let chunks = ChunkFolder::new(real.join(CHUNKS), limits.file);
                 Ok(LocalDirStore { root: real, chunks, limits })
             }
             false => Err(refuse(io::ErrorKind::NotADirectory.into())),
@@ -95,7 +93,7 @@ impl LocalDirStore {
     ) -> Result<Vec<(ChunkId, ChunkSource)>, StoreError> {
         let Some(manifest) = Manifest::of(backtest) else { return Ok(Vec::new()) };
         if let Some(name) = manifest.invalid_name() {
-            return Err(StoreError::Chunk { handle: handle.clone(), chunk: name.to_owned(), altered: false });
+            return Err(ChunkFault::BadName(name.to_owned()).into());
         }
         let folder = path.parent().unwrap_or(&self.root).join(&manifest.folder);
         let mut chunks = Vec::new();
@@ -103,8 +101,10 @@ impl LocalDirStore {
             let file = folder.join(chunk.file_name());
             match fs::canonicalize(&file) {
                 Ok(real) if files::lies_in_or_beside(&real, &self.root) => chunks.push((chunk, ChunkSource::File(real))),
-                Ok(_) => return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() }),
-                Err(error) if files::is_gone(&error) => return Err(missing(handle, &chunk)),
+                Ok(_) => {
+                    return Err(StoreError::OutsideRoot { handle: handle.clone(), store: self.root.clone().into() });
+                }
+                Err(error) if files::is_gone(&error) => return Err(ChunkFault::Missing(file).into()),
                 Err(error) => return Err(StoreError::io(&file)(error)),
             }
         }
@@ -146,7 +146,7 @@ impl BacktestStore for LocalDirStore {
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         let name = self.name(handle, backtest.format_version)?;
         let folder = LocalDirStore::chunks_from(&name);
-        self.chunks.check(handle, Manifest::of(backtest).as_ref())?;
+        Manifest::of(backtest).map_or(Ok(()), |manifest| self.chunks.check(&manifest))?;
         self.put(&name, &encode::to_bytes_with_chunks_in(handle, backtest, &folder)?, mode)?;
         Ok(name)
     }
@@ -165,7 +165,7 @@ impl BacktestStore for LocalDirStore {
         let options = BuildOptions { limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.root, &file, &options, &()) {
             Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
-            // Without a place for an index the bundles themselves have to be read.
+            // As no index can be written, the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
                 let source = self.source();
                 let read = |found: Found| read_row(&source, &found.handle, found.handle.clone(), &self.limits).ok();
@@ -224,7 +224,7 @@ impl Transfer for LocalDirStore {
         let mut opened = encode::from_bytes(handle, &self.root, &parcel.bytes, &self.limits)?;
         let name = self.name(handle, opened.backtest.format_version)?;
         for (chunk, source) in &parcel.chunks {
-            self.chunks.put(handle, chunk, source)?;
+            self.chunks.put(chunk, || source.read(chunk, &self.limits))?;
         }
         let folder = LocalDirStore::chunks_from(&name);
         let bytes = encode::with_chunks_in(handle, &parcel.bytes, &mut opened, &folder)?;
@@ -335,7 +335,7 @@ mod tests {
         fs::File::create(in_the_way).unwrap().set_len(parcel.bytes.len() as u64 + 1).unwrap();
         let limits = Limits { file: parcel.bytes.len() as u64, ..Limits::default() };
         let error = parcel.export(&written, &folder.path().join("out/a.iafbt"), true, &limits).unwrap_err();
-        assert!(matches!(error, StoreError::TooLarge { .. }), "{error}");
+        assert!(matches!(error, StoreError::Chunk(ChunkFault::TooLarge { .. })), "{error}");
     }
 
     #[test]

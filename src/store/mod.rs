@@ -4,7 +4,6 @@
 //! lets those go that lost a ranking, and [`Tables`] tells an engine of queries which files to read. The feature `contract`
 //! adds the suite that every store passes. It must not know what backtests are opened for: neither sweeps nor reports.
 
-mod chunk_folder;
 mod copy;
 mod encode;
 mod error;
@@ -22,7 +21,8 @@ pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
+    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind, Tables,
+    VerifyOutcome,
 };
 pub use migrate::{
     ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests,
@@ -34,16 +34,16 @@ use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
-/// What to do where there is a backtest of the same name.
+/// The answer to a backtest of the same name that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteMode {
     /// Leave it, and fail with [`StoreError::AlreadyThere`].
     Create,
-    /// Put the new one in its place.
+    /// Replace it.
     Replace,
 }
 
-/// A place that backtests are kept in.
+/// Backtests that are kept under handles.
 ///
 /// # Contract
 /// - A handle that [`handles`](BacktestStore::handles) lists can be asked for, and no handle reaches anything outside
@@ -72,7 +72,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// The store cannot be listed.
     fn handles(&self) -> Result<Vec<Handle>, StoreError>;
 
-    /// What is or may hold a backtest and has no handle, in order: each with its path and why. A store in which there can
+    /// Files and folders that are or may hold a backtest and have no handle, in order: each with its path and why. A store in which there can
     /// be no such thing need not say so.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// The store cannot be listed or its index not be read.
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError>;
 
-    /// How many backtests there are.
+    /// The number of backtests.
     ///
     /// # Errors
     /// The store cannot be listed.

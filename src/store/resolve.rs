@@ -7,7 +7,7 @@ use crate::model::{FormatVersion, Handle};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// What may be left out at the end of a handle.
+/// Extensions that may be left out at the end of a handle.
 pub(super) const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
 
 /// The extension that the framework looks for.
@@ -55,9 +55,9 @@ fn first_of<'a>(
             Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
             Err(error) if files::is_gone(&error) => {}
-            // What no file can be named is not there.
+            // A name that no file can have is not there.
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
-            Err(source) => return Err(StoreError::Io { path, source }),
+            Err(error) => return Err(StoreError::io(&path)(error)),
         }
     }
     Err(StoreError::NotFound { handle: handle.clone() })
@@ -79,7 +79,7 @@ pub(super) fn inside(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError
 }
 
 fn outside(root: &Path, handle: &Handle) -> StoreError {
-    StoreError::OutsideRoot { handle: handle.clone(), root: root.to_owned() }
+    StoreError::OutsideRoot { handle: handle.clone(), store: root.into() }
 }
 
 #[cfg(test)]

@@ -13,5 +13,6 @@ mod figures;
 mod framework;
 mod pipeline;
 mod python;
+mod selection;
 mod stores;
 mod world;

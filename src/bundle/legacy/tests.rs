@@ -5,7 +5,7 @@ use std::path::Path;
 use super::document::{OTHERS, bundle_of_legacy_files};
 use super::legacy_file::LegacyFile;
 use super::summary;
-use crate::bundle::tests::testing::golden;
+use crate::bundle::tests::fixtures::golden;
 use crate::bundle::{Limits, OpenedBundle, from_bytes, read_legacy_directory, scalars_from_bytes};
 use crate::model::{Fields, METRICS, Metric, Value, python_json};
 

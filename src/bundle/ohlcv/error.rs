@@ -39,18 +39,10 @@ pub enum ChunkFault {
         /// What the system says.
         source: io::Error,
     },
-    /// The bytes are others than the name says.
-    #[error("{} was altered: its hash is {found}; copy it again", path.display())]
+    /// The file has a chunk's name, but other bytes; it is left as it is.
+    #[error("{} was altered: its hash is {found}; take it away and copy it again", path.display())]
     Altered {
         /// The file.
-        path: PathBuf,
-        /// What its bytes hash to.
-        found: Sha256,
-    },
-    /// A file stands where the chunk should be written, and is something else.
-    #[error("{} has the name of a chunk, but its hash is {found}; take it away, or name another folder", path.display())]
-    Taken {
-        /// The file, which was left as it is.
         path: PathBuf,
         /// What its bytes hash to.
         found: Sha256,

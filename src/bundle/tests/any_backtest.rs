@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::testing::any_value;
+use super::fixtures::any_value;
 use crate::bundle::document::field::Field;
 use crate::bundle::document::record::Record;
 use crate::model::{

@@ -2,6 +2,6 @@
 
 mod any_backtest;
 mod arbitrary;
+pub(super) mod fixtures;
 mod reading;
 mod round_trip;
-pub(super) mod testing;

@@ -23,8 +23,7 @@ use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial};
 use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use trials::TrialTable;
 
@@ -81,7 +80,7 @@ impl SqliteCatalog {
     pub fn open_or_replace(path: &Path) -> Result<SqliteCatalog, IndexError> {
         match SqliteCatalog::open(path) {
             Err(IndexError::Damaged { location, reason }) => {
-                if !was_a_database(path) {
+                if !is_meant_as_index(path) {
                     return Err(IndexError::Foreign { location, reason });
                 }
                 // The log first: it must never be applied to the new file.
@@ -219,11 +218,15 @@ impl SqliteCatalog {
     }
 }
 
-/// Whether a damaged file may be replaced: by its name or its beginning it was a database.
-fn was_a_database(path: &Path) -> bool {
-    let named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
-    let mut first = [0; DATABASE.len()];
-    named || File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok_and(|()| first == *DATABASE)
+/// Whether a file begins as a database does.
+pub fn is_database(path: &Path) -> bool {
+    files::begins_with(path, DATABASE)
+}
+
+/// Whether a file is meant as an index: it is a database, or was one by its name.
+pub fn is_meant_as_index(path: &Path) -> bool {
+    let is_named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
+    path.is_file() && (is_named || is_database(path))
 }
 
 /// The path of a file that SQLite keeps beside a database.

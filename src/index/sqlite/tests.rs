@@ -204,8 +204,8 @@ fn an_index_that_is_open_for_reading_is_not_written() {
 
 #[test]
 fn an_index_says_what_it_is_of_wherever_it_is_moved_to_together_with_it() {
-    let place = tempfile::tempdir().unwrap();
-    let real = fs::canonicalize(place.path()).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let real = fs::canonicalize(root.path()).unwrap();
     fs::create_dir_all(real.join("first/out")).unwrap();
     fs::create_dir(real.join("first/sweep")).unwrap();
     let source = |folder: &str| {

@@ -2,12 +2,12 @@
 
 mod groups;
 mod left_out;
-mod plan;
+mod reduction_plan;
 mod sizes;
 
 pub use groups::{GROUP_FRAME, begins_group, groups};
 pub use left_out::{ROOM, left_out};
-pub use plan::Plan;
+pub use reduction_plan::ReductionPlan;
 pub use sizes::{Part, Sizes};
 
 use super::ladder::{Detail, Rung};

@@ -9,7 +9,7 @@ mod spark;
 
 pub use bars::Bars;
 pub use boxes::{Boxes, Spread};
-pub use curves::{CurvesPicture, Layout, Line, LinePicture, Window};
+pub use curves::{Curve, CurvesPicture, CurvesStyle, SeriesPicture};
 pub use scatter::{Dot, Scatter};
 pub use spark::{Spark, SparkRange};
 

@@ -12,7 +12,7 @@ pub(super) struct IndexFile {
     open: Mutex<Option<(FileId, SqliteCatalog)>>,
 }
 
-/// What tells a file from another of the same name.
+/// The number that tells a file from another of the same name.
 type FileId = Option<u64>;
 
 impl IndexFile {
@@ -20,7 +20,7 @@ impl IndexFile {
         IndexFile { path, open: Mutex::new(None) }
     }
 
-    /// Puts the row of a backtest in, in the place of the one that is there, or takes it out.
+    /// Puts the row of a backtest in and replaces the one that is there, or takes it out.
     pub(super) fn put(&self, handle: &Handle, row: Option<IndexRow>) -> Result<(), IndexError> {
         let key = RowKey::from(handle);
         self.write(match row {
@@ -53,7 +53,7 @@ fn file_id(path: &Path) -> FileId {
     std::fs::metadata(path).ok().map(|metadata| metadata.ino())
 }
 
-/// Where files have no numbers, none is taken for the same.
+/// Files without numbers are never taken for the same.
 #[cfg(not(unix))]
 fn file_id(_path: &Path) -> FileId {
     None

@@ -24,7 +24,7 @@ pub(super) struct Job<'a> {
     to: &'a Path,
 }
 
-/// What was done of a job.
+/// The outcome of a job.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Done {
     pub(super) is_new: bool,

@@ -18,7 +18,7 @@ pub enum PruneError {
     /// There is nothing to take away.
     #[error("it is gone already")]
     Gone,
-    /// What would go is something else.
+    /// It is another file than the one named.
     #[error("it is reached through a link")]
     Link,
     /// It may be another backtest than the one that lost.
@@ -38,7 +38,7 @@ pub enum PruneError {
     NoFolder {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
     /// The system refuses.
@@ -53,7 +53,7 @@ pub enum PruneError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
-    /// What is put there would be indexed again.
+    /// Backtests that are put there would be indexed again.
     #[error("the archive {} lies in the folder {}, whose bundles are indexed", folder.display(), root.display())]
     WithinStore {
         /// The archive.
@@ -72,7 +72,7 @@ pub enum ArchiveError {
     Io {
         /// The archive.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
 }

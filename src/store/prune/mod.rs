@@ -42,13 +42,15 @@ pub trait PrunableStore: BacktestStore {
     fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError>;
 }
 
-/// What pruning would do.
+/// A plan of what pruning takes away.
 #[derive(Debug, Default)]
 pub struct PrunePlan {
     /// The backtests that would go, in the order of the ranking.
     pub losers: Vec<Loser>,
     /// Those that lost too but stay, and why.
     pub spared: Vec<Failure>,
+    /// Those that lost too and that the store does not hold.
+    pub missing: Vec<RowKey>,
 }
 
 /// A backtest that was ranked and lost.
@@ -94,6 +96,7 @@ pub fn plan_pruning(
         });
         match loser {
             Ok(loser) => plan.losers.push(loser),
+            Err(PruneError::Gone) => plan.missing.push(key),
             Err(error) => plan.spared.push(Failure { path: key.to_string(), reason: error.to_string() }),
         }
     }

@@ -211,7 +211,7 @@ impl<'a> Thrift<'a> {
         Err(self.malformed("a number has more than 64 bits"))
     }
 
-    /// An error at this place.
+    /// An error at this position.
     #[cold]
     pub(crate) fn malformed(&self, what: &'static str) -> GuardFault {
         GuardFault::Malformed { offset: self.at as u64, what }
