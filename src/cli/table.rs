@@ -8,7 +8,8 @@ use crate::model::Metric;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::HashSet;
 
-/// What is shown besides what the order is by, unless columns are asked for; the last ones go first where space is short.
+/// Metrics that are shown besides the one that the order is by, unless columns are asked for; the last go first where
+/// space is short.
 const USUAL_METRICS: [&str; 5] = ["sharpe_ratio", "cagr", "annual_volatility", "profit_factor", "number_of_trades"];
 
 /// A line below the head and nothing else.
@@ -111,6 +112,7 @@ mod tests {
     fn row(name: &str) -> IndexRow {
         IndexRow {
             handle: Handle::new(name).unwrap(),
+            trial: None,
             algorithm_id: Some(name.to_owned()),
             tag: Some("trend".to_owned()),
             engine_type: None,

@@ -2,7 +2,9 @@
 
 use super::error::MigrateFault;
 use super::{ChunkHome, Existing, MigrateOptions};
-use crate::bundle::{Chunks, Limits, Manifest, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes};
+use crate::bundle::{
+    Chunks, EXTENSIONS, Limits, Manifest, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes,
+};
 use crate::files::{create_file, folder_of, make_folder, replace_file};
 use crate::model::{Backtest, BundleStamp, Failure};
 use crate::source::{Found, read_stamp};
@@ -165,7 +167,7 @@ fn below(folders: &[&str], named: &str) -> Option<PathBuf> {
 fn target(found: &Found, to: &Path) -> PathBuf {
     let mut target = found.handle.under(to).into_os_string();
     if !is_bundle_name(&found.path) || found.path.is_dir() {
-        target.push(".iafbt");
+        target.push(format!(".{}", EXTENSIONS[0]));
     }
     target.into()
 }
