@@ -38,8 +38,8 @@ const MOVED_METRICS: [(&str, &str); 5] = [
 ];
 
 /// The bytes of a Parquet file with all rows of an index in order of their keys: the columns of the framework's own
-/// `index.parquet`, in which a metric is called `summary.NAME`, then what else the index holds, then one column for each
-/// parameter, `param.NAME`.
+/// `index.parquet`, in which a metric is called `summary.NAME`, then what else the index holds, then what is measured, then
+/// one column for each parameter, `param.NAME`.
 ///
 /// # Errors
 /// The index cannot be read.

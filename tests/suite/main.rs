@@ -15,4 +15,5 @@ mod pipeline;
 mod python;
 mod selection;
 mod stores;
+mod trials;
 mod world;
