@@ -39,6 +39,6 @@ pub use input::{ReportInput, ScanCounts};
 pub use ladder::Detail;
 pub use page::{Rendered, render};
 pub use payload::Packer;
-pub use permutations::{PermutationRow, tested_rows};
+pub use permutations::{PermutationRow, permutation_rows, tested_rows};
 pub use prices::{Prices, PricesError};
 pub use tearsheet::Tearsheet;
