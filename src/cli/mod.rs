@@ -15,6 +15,8 @@ mod folders;
 mod format;
 mod found;
 mod index;
+mod judgement_json;
+mod judgement_text;
 mod limits;
 mod list;
 mod listed_row;
@@ -32,6 +34,7 @@ mod report;
 
 mod show;
 mod store;
+mod sweep;
 mod table;
 
 use crate::bundle::Level;
@@ -120,6 +123,7 @@ enum Command {
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
+    Sweep(sweep::SweepArgs),
 }
 
 impl Cli {
@@ -134,6 +138,7 @@ impl Cli {
             Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
+            Command::Sweep(sweep) => sweep.execute(console),
         })
     }
 }
