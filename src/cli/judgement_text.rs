@@ -151,10 +151,10 @@ fn table(head: Option<&[&str]>, rows: Vec<Vec<String>>) -> String {
     if table.is_empty() { String::new() } else { format!("\n{}\n", table.trim_fmt()) }
 }
 
-/// A text in lines of a width.
+/// A text in lines of a width; no number is parted from its per cent.
 fn wrapped(text: &str, width: usize) -> String {
     let (mut lines, mut line) = (String::new(), 0);
-    for word in text.split(' ') {
+    for word in text.replace(" %", "\u{a0}%").split(' ') {
         let length = word.chars().count();
         if line > 0 && line + 1 + length > width {
             lines.push('\n');
@@ -166,5 +166,16 @@ fn wrapped(text: &str, width: usize) -> String {
         lines.push_str(word);
         line += length;
     }
-    lines
+    lines.replace('\u{a0}', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_to_a_width_and_no_number_is_parted_from_its_per_cent() {
+        assert_eq!(wrapped("earned in 53 % of splits", 12), "earned in\n53 % of\nsplits");
+        assert_eq!(wrapped("averylongwordindeed x", 5), "averylongwordindeed\nx");
+    }
 }

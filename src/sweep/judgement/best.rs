@@ -5,6 +5,7 @@ use crate::stats::selection::{
     Correction, Haircut, SharpeEstimate, confidence_interval, deflated_sharpe_ratio, deflated_under_selection,
     expected_maximum, minimum_track_record_length, probabilistic_sharpe_ratio,
 };
+use rayon::prelude::*;
 
 /// The confidence of intervals and lengths.
 const CONFIDENCE: f64 = 0.95;
@@ -73,7 +74,8 @@ impl Best {
         let deflated = |trials: f64| Some(deflated_sharpe_ratio(&estimate, trials, deviation?)?.probability);
         let count = candidates.len() as f64;
         let tested: Vec<f64> = ratios.iter().map(|ratio| ratio.unwrap_or(f64::NAN)).collect();
-        let p_values: Vec<f64> = table.excess().iter().map(|returns| p_value(returns).unwrap_or(f64::NAN)).collect();
+        let p_value = |trial| p_value(table.excess().of(trial)).unwrap_or(f64::NAN);
+        let p_values: Vec<f64> = (0..table.trials.len()).into_par_iter().map(p_value).collect();
         let corrected = Correction::Holm.of(&p_values);
         let candidate = table.trials.get(trial).and_then(|trial| candidates.get(*trial));
         Ok(Best {

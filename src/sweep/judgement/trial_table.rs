@@ -3,6 +3,7 @@
 use super::{Candidate, Unanswered};
 use crate::stats::selection::TrialReturns;
 use crate::stats::sharpe_ratio;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A trial with fewer of the days than this share of the longest is left out of the table.
@@ -93,12 +94,11 @@ impl TrialTable {
     /// The Sharpe ratio of each trial, per year; `None` where its returns do not vary.
     pub fn annual_ratios(&self) -> Vec<Option<f64>> {
         let varies = |returns: &&[f64]| returns.windows(2).any(|pair| pair[0] != pair[1]);
-        self.excess
-            .iter()
-            .map(|returns| {
-                Some(returns).filter(varies).and_then(|returns| sharpe_ratio(returns, 0.0, self.periods_per_year))
-            })
-            .collect()
+        let ratio = |trial| {
+            let returns = Some(self.excess.of(trial)).filter(varies)?;
+            sharpe_ratio(returns, 0.0, self.periods_per_year)
+        };
+        (0..self.trials.len()).into_par_iter().map(ratio).collect()
     }
 
     /// A ratio per day as one per year.

@@ -44,7 +44,7 @@ impl Judgement {
         let least = effective.map_or(all, |effective| effective.min(all));
         let most = effective.map_or(all, |effective| effective.max(all));
         let follows = match (least >= SURVIVES, most >= SURVIVES) {
-            (true, _) => "Either way the best is more than luck gives.",
+            (true, _) => "Luck alone seldom gives as much.",
             (false, false) => "It cannot be told from luck.",
             (false, true) => "Whether it can be told from luck depends on how the trials are counted.",
         };
@@ -60,8 +60,8 @@ impl Judgement {
         let best = self.best.as_ref().ok()?;
         let (low, high) = best.interval?;
         Some(format!(
-            "Had it been the only trial, its Sharpe ratio would lie between {low:.2} and {high:.2} with 95 % confidence; \
-             that it was chosen makes it lower."
+            "Taken alone, its Sharpe ratio has a 95 % confidence interval of {low:.2} to {high:.2}; that it was chosen as the \
+             best is not in that."
         ))
     }
 
@@ -100,9 +100,11 @@ impl Judgement {
             return Some("The parameters do not tell how a trial does that was not looked at.".to_owned());
         }
         Some(format!(
-            "Of what differs between trials, {} explains {} by itself.",
+            "Of what differs between trials, {} explains {} by itself; all parameters together foretell {} of it in trials \
+             that were not looked at.",
             first.parameter,
-            percent(first.share)
+            percent(first.share),
+            percent(first.explained),
         ))
     }
 }
