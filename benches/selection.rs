@@ -43,12 +43,12 @@ fn measure(trials: usize) {
     let results: Vec<f64> = returns.iter().map(|trial| trial.iter().sum()).collect();
     println!("\n{trials} trials of {DAYS} days: {} MB of returns", trials * DAYS * 8 / 1_000_000);
     let loops: [(&str, &dyn Fn()); 6] = [
-        ("overfitting, 12,870 splits", &|| drop(black_box(overfitting(&returns, OverfittingOptions::default())))),
-        ("effective trials", &|| drop(black_box(EffectiveTrials::of(&returns)))),
-        ("block length", &|| drop(black_box(typical_block_length(&returns)))),
-        ("superior ability, 2,000 draws", &|| drop(black_box(SuperiorAbility::test(&returns, &draws, block_length)))),
-        ("walk forward, 8 windows", &|| drop(black_box(walk_forward(&returns, &windows)))),
-        ("importance of 4 parameters", &|| drop(black_box(Importance::of(&parameters, &results, 1)))),
+        ("overfitting, 12,870 splits", &|| _ = black_box(overfitting(&returns, OverfittingOptions::default()))),
+        ("effective trials", &|| _ = black_box(EffectiveTrials::of(&returns))),
+        ("block length", &|| _ = black_box(typical_block_length(&returns))),
+        ("superior ability, 2,000 draws", &|| _ = black_box(SuperiorAbility::test(&returns, &draws, block_length))),
+        ("walk forward, 8 windows", &|| _ = black_box(walk_forward(&returns, &windows))),
+        ("importance of 4 parameters", &|| _ = black_box(Importance::of(&parameters, &results, 1))),
     ];
     let mut whole = Duration::ZERO;
     for (name, work) in loops {

@@ -27,19 +27,28 @@ pub(super) struct Field {
 }
 
 /// Every field; those that JSON and CSV always hold come first.
-const FIELDS: [Field; 10] = [
+const FIELDS: [Field; 13] = [
     field("bundle_path", "bundle_path", |row| Cell::text(Some(row.key.as_str()))),
     field("algorithm_id", "algorithm_id", |row| Cell::text(row.row.algorithm_id.as_deref())),
     field("tag", "tag", |row| Cell::text(row.row.tag.as_deref())),
     field("number_of_runs", "number_of_runs", |row| Cell::Number(row.row.number_of_runs as f64)),
     field("parameters", "parameters_json", |row| Cell::json(parameters(&row.row))),
-    field("engine_type", "engine_type", |row| Cell::text(row.row.engine_type.as_deref())),
+    field(ENGINE_TYPE, ENGINE_TYPE, |row| Cell::text(row.row.engine_type.as_deref())),
     field("risk_free_rate", "risk_free_rate", |row| Cell::number(row.row.risk_free_rate)),
     field("strategy_ids", "strategy_ids_json", |row| Cell::json(row.row.strategy_ids_json.as_deref())),
     field("bundle_size", "bundle_size", |row| Cell::Number(row.row.stamp.size as f64)),
     // Too long for a floating-point number.
     field("bundle_mtime_ns", "bundle_mtime_ns", |row| Cell::Json(row.row.stamp.mtime_ns.to_string())),
+    field("study", "study", |row| Cell::text(row.trial.as_ref().and_then(|trial| trial.study.as_deref()))),
+    field("universe", "universe", |row| Cell::text(row.trial.as_ref().and_then(|trial| trial.universe.as_deref()))),
+    field("sample_type", "sample_type", |row| {
+        Cell::text(row.trial.as_ref().and_then(|trial| trial.sample_type.as_deref()))
+    }),
 ];
+
+/// The column of the engine, and the shorter name by which it can be asked for.
+const ENGINE_TYPE: &str = "engine_type";
+const ENGINE: &str = "engine";
 
 /// How many of the fields JSON and CSV always hold.
 const FIELDS_ALWAYS: usize = 5;
@@ -65,6 +74,7 @@ impl Column {
         if let Some(parameter) = name.strip_prefix(PARAMETER_PREFIX) {
             return Ok(Column::Parameter(parameter.to_owned()));
         }
+        let name = if name == ENGINE { ENGINE_TYPE } else { name };
         if let Some(field) = FIELDS.iter().find(|field| field.name == name || field.column == name) {
             return Ok(Column::Field(*field));
         }
@@ -116,7 +126,7 @@ impl Column {
     /// The value of a row.
     pub(super) fn cell(&self, row: &ListedRow) -> Cell {
         match self {
-            Column::Metric(metric) => Cell::number(row.row.summary.get(metric.name)),
+            Column::Metric(metric) => Cell::number(row.value(metric)),
             Column::Field(field) => (field.cell)(row),
             Column::Parameter(name) => Cell::entry(parameters(&row.row), name),
             Column::Score => Cell::number(row.score),
@@ -126,7 +136,7 @@ impl Column {
     /// What a table shows of a row.
     pub(super) fn text(&self, row: &ListedRow) -> String {
         match self {
-            Column::Metric(metric) => metric_value(metric, row.row.summary.get(metric.name)),
+            Column::Metric(metric) => metric_value(metric, row.value(metric)),
             Column::Score => row.score.map_or_else(|| "-".to_owned(), |score| format!("{score:.6}")),
             other => other.cell(row).as_text(),
         }

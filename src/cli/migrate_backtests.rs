@@ -51,8 +51,8 @@ enum TargetVersion {
 impl MigrateBacktestsArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let outcome = migrate_backtests(&self.src, &self.dst, &self.options(), &console.progress())?;
-        let MigrateOutcome { migrated, skipped, deleted, left, failures } = outcome;
-        failures.iter().for_each(|failure| console.warn(failure));
+        let MigrateOutcome { migrated, skipped, deleted, left, notices, failures } = outcome;
+        notices.iter().chain(&failures).for_each(|failure| console.warn(failure));
         for directory in left {
             console.note(&printable(&format!(
                 "the directory {directory} stays: it holds files that are no part of a backtest"

@@ -5,7 +5,7 @@ use super::freshness::Known;
 use super::naming::NamingScheme;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
-use crate::model::{BundleStamp, Direction, IndexRow, Location, Metric, RowKey, Value};
+use crate::model::{BundleStamp, Direction, IndexRow, Location, Metric, RowKey, Trial, Value};
 use std::fmt::Debug;
 
 /// Where the rows of an index are kept.
@@ -60,8 +60,8 @@ pub trait Catalog: Debug + Send {
 
     /// The rows that pass a filter, in no order.
     ///
-    /// The filter is an SQL condition on the columns; a metric's column goes by its bare name too, and a parameter by
-    /// `param.NAME`.
+    /// The filter is an SQL condition on the columns, those of trials among them; a metric's column goes by its bare name
+    /// too, and a parameter by `param.NAME`.
     ///
     /// # Errors
     /// The filter is no such condition, or the catalog cannot be read.
@@ -80,11 +80,23 @@ pub trait Catalog: Debug + Send {
         limit: usize,
     ) -> Result<Vec<RowKey>, IndexError>;
 
+    /// The keys of the rows that look like those of a bundle: its own, or those of its trials.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError>;
+
     /// Whole rows with their keys, in the order asked; a key without a row is left out.
     ///
     /// # Errors
     /// A row names no bundle, or the catalog cannot be read.
     fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError>;
+
+    /// The trials of rows, in the order of their keys; `None` where a row has none, or one of another state of its bundle.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError>;
 
     /// The names of all parameters of all rows.
     ///
@@ -110,6 +122,8 @@ pub trait Catalog: Debug + Send {
 pub struct Candidate {
     /// The row's key.
     pub key: RowKey,
+    /// The one universe whose runs the row is of, where it is a part of what another row has.
+    pub universe: Option<String>,
     /// A value for each metric asked for; `None` where it is missing.
     pub values: Vec<Option<f64>>,
 }
@@ -128,11 +142,13 @@ pub struct TypedColumn {
 /// What is written at once.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Rows to put in, each in the place of the one with its key.
+    /// Rows to put in; each replaces the one with its key.
     pub rows: Vec<(RowKey, IndexRow)>,
-    /// Bundles that could not be read; their rows go.
+    /// Trials to put in beside their rows, each in the place of the one with its key.
+    pub trials: Vec<MeasuredTrial>,
+    /// Bundles that could not be read; their rows and trials go.
     pub failed: Vec<FailedBundle>,
-    /// Keys of bundles that are gone.
+    /// Keys of bundles that are gone, with their rows and trials.
     pub gone: Vec<RowKey>,
     /// What the index is of, where that is to be written.
     pub source: Option<IndexedSource>,
@@ -141,8 +157,22 @@ pub struct Batch {
 impl Batch {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.failed.is_empty() && self.gone.is_empty() && self.source.is_none()
+        let Batch { rows, trials, failed, gone, source } = self;
+        rows.is_empty() && trials.is_empty() && failed.is_empty() && gone.is_empty() && source.is_none()
     }
+}
+
+/// A trial of a bundle in one of its states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredTrial {
+    /// The key of its row.
+    pub key: RowKey,
+    /// The state in which the bundle was measured.
+    pub stamp: BundleStamp,
+    /// What it was allowed to ask for.
+    pub limits: Limits,
+    /// What was measured.
+    pub trial: Trial,
 }
 
 /// A bundle that could not be read, which is remembered so that it is not read again until it changes.

@@ -11,7 +11,7 @@ pub enum FieldType {
     Integer,
 }
 
-/// The fields that stand before the metrics, in their order; the first is the key.
+/// The fields of the framework's table that stand before the metrics, in their order; the first is the key.
 pub(super) const FIELDS: [(&str, FieldType); 13] = [
     ("bundle_path", FieldType::Text),
     ("algorithm_id", FieldType::Text),
@@ -27,3 +27,7 @@ pub(super) const FIELDS: [(&str, FieldType); 13] = [
     ("bundle_mtime_ns", FieldType::Integer),
     ("bundle_size", FieldType::Integer),
 ];
+
+/// The fields of a trial, which stand in a table beside the framework's, before what was measured.
+pub(super) const TRIAL_FIELDS: [(&str, FieldType); 3] =
+    [("study", FieldType::Text), ("universe", FieldType::Text), ("sample_type", FieldType::Text)];

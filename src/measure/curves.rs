@@ -1,7 +1,9 @@
 //! The curves of a backtest that its figures are measured on, at full resolution.
 
 use crate::model::{Backtest, EpochMs, Point, Run, SeriesField, Snapshot};
-use crate::stats::{ChainedEquity, chain, clean, parallel_mean};
+use crate::stats::{ChainedEquity, chain, clean, keep_lost, parallel_mean};
+
+use super::time_weighted::time_weighted;
 
 /// The curves of a backtest.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,16 +51,19 @@ pub(super) fn are_parallel(one: &Run, other: &Run) -> bool {
     one.start.is_some() && (one.start, one.end) == (other.start, other.end)
 }
 
-/// The curve that returns are measured on: without the effect of deposits where the bundle has such a curve.
+/// The curve that returns are measured on, without the effect of money paid in and out: the bundle's own such curve, else
+/// the one that follows from the snapshots where they tell of payments, else the equity as it is.
 fn equity_of(run: &Run) -> Vec<Point> {
-    for field in [SeriesField::TwrEquityCurve, SeriesField::EquityCurve] {
-        let curve = within(run, clean(run.series(field).points()));
-        if !curve.is_empty() {
-            return curve;
-        }
-    }
+    let series = |field| run.series(field).points().to_vec();
     let value = |snapshot: &Snapshot| Some(Point { time: snapshot.created_at?, value: snapshot.total_value? });
-    within(run, clean(&run.snapshots.iter().filter_map(value).collect::<Vec<_>>()))
+    let sources: [&dyn Fn() -> Vec<Point>; 4] = [
+        &|| series(SeriesField::TwrEquityCurve),
+        &|| time_weighted(&run.snapshots),
+        &|| series(SeriesField::EquityCurve),
+        &|| run.snapshots.iter().filter_map(value).collect(),
+    ];
+    let curves = sources.into_iter().map(|points| within(run, clean(&points())));
+    keep_lost(curves.into_iter().find(|curve| !curve.is_empty()).unwrap_or_default())
 }
 
 /// Drops what lies before the window: an engine that runs several windows in one go may leave the earlier ones in.

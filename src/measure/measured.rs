@@ -56,7 +56,7 @@ impl Measured {
         let position = Metric::position(metric.name)?;
         match metric.origin {
             Origin::Summary => self.summary.at(position),
-            Origin::Equity => self.performance.at(position),
+            Origin::Equity => self.performance.figures.at(position),
         }
     }
 
@@ -114,6 +114,7 @@ mod tests {
             tag: None,
             engine: None,
             study: None,
+            universe: None,
             risk_free_rate: None,
             parameters: Fields::default(),
             strategy_ids: Vec::new(),

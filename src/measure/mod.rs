@@ -8,13 +8,14 @@ mod exposure;
 mod measured;
 mod performance;
 mod rolling;
+mod time_weighted;
 mod trades;
 mod window;
 
 pub use curves::Curves;
 pub use exposure::SymbolShare;
 pub use measured::Measured;
-pub use performance::Performance;
+pub use performance::{MEASURES_VERSION, Performance};
 pub use rolling::{ROLLING_DAYS, Rolling};
 pub use trades::{TradingCosts, closing_price};
 pub use window::WindowResult;

@@ -1,11 +1,15 @@
 //! The performance of the equity chained over all windows: growth, drawdowns, and returns by calendar.
 
-use crate::model::{EpochMs, METRICS, Metric};
+use crate::model::{EpochMs, EquityFigures, MS_PER_DAY};
 use crate::stats::{
     CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
-    daily_returns, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
+    daily_returns, depths, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
     sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
 };
+
+/// The version of how figures are measured. It goes up with every change after which the same bundle measures otherwise,
+/// so that what an index keeps is measured again.
+pub const MEASURES_VERSION: u32 = 1;
 
 /// The share of returns that value at risk speaks of.
 const TAIL: f64 = 0.05;
@@ -29,7 +33,8 @@ pub struct Performance {
     pub years: Vec<CalendarReturn>,
     /// Daily returns.
     pub daily: Vec<DailyReturn>,
-    values: [Option<f64>; METRICS.len()],
+    /// The metrics of [`METRICS`](crate::model::METRICS) whose origin is the equity.
+    pub figures: EquityFigures,
 }
 
 impl Performance {
@@ -42,22 +47,17 @@ impl Performance {
             window_spans: equity.spans(),
             covered_ms: equity.covered_ms,
             drawdowns,
-            months: monthly_returns(&equity.points),
-            years: yearly_returns(&equity.points),
-            daily: daily_returns(&equity.points),
-            values: [None; METRICS.len()],
+            months: monthly_returns(equity),
+            years: yearly_returns(equity),
+            daily: daily_returns(equity),
+            figures: EquityFigures::default(),
         };
         if let Some(total_return) = equity.total_return() {
             performance.measure_growth(total_return);
-            performance.measure_drawdowns(ulcer_index(&equity.points));
+            performance.measure_drawdowns();
             performance.measure_returns(risk_free_rate);
         }
         performance
-    }
-
-    /// The value of the metric that stands at a position of [`METRICS`]; `None` where it is not measured on equity.
-    pub fn at(&self, position: usize) -> Option<f64> {
-        self.values[position]
     }
 
     /// The deepest drawdown.
@@ -90,6 +90,11 @@ impl Performance {
         Some(self.daily.len() as f64 / years_of(self.covered_ms)?)
     }
 
+    /// Whether most days have a return. The returns of a series by the week are those of weeks, whatever day they fall on.
+    fn is_daily(&self) -> bool {
+        self.daily.len() as f64 > self.covered_ms as f64 / MS_PER_DAY as f64 / 2.0
+    }
+
     /// Share of the calendar months that ended with a gain.
     pub fn winning_months(&self) -> Option<f64> {
         let gains = self.months.iter().filter(|month| month.value > 0.0).count();
@@ -97,12 +102,10 @@ impl Performance {
     }
 }
 
-/// The metrics of [`METRICS`] whose origin is the equity.
+/// The metrics whose origin is the equity.
 impl Performance {
     fn set(&mut self, name: &str, value: Option<f64>) {
-        if let Some(position) = Metric::position(name) {
-            self.values[position] = value;
-        }
+        self.figures.set(name, value);
     }
 
     fn measure_growth(&mut self, total_return: f64) {
@@ -114,12 +117,14 @@ impl Performance {
         self.set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst));
     }
 
-    fn measure_drawdowns(&mut self, ulcer_index: Option<f64>) {
+    fn measure_drawdowns(&mut self) {
+        let depths = depths(&self.daily.iter().map(|day| day.value).collect::<Vec<f64>>());
         let worst = self.worst_drawdown().copied();
         self.set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
         self.set("worst_drawdown_days", Some(worst.map_or(0.0, |worst| worst.length_days())));
         self.set("recovery_days", worst.and_then(|worst| worst.recovery_days()));
-        self.set("ulcer_index", ulcer_index);
+        self.set("daily_drawdown", depths.iter().copied().reduce(f64::max));
+        self.set("ulcer_index", ulcer_index(&depths));
     }
 
     fn measure_returns(&mut self, risk_free_rate: f64) {
@@ -134,14 +139,16 @@ impl Performance {
         self.set("chained_skew", skewness(&days));
         self.set("chained_kurtosis", kurtosis(&days));
         self.set("kelly_fraction", kelly_fraction(&days));
+        let single_days = if self.is_daily() { days } else { Vec::new() };
         for (returns, at_risk, beyond) in
-            [(&days, "daily_var_95", "daily_cvar_95"), (&months, "monthly_var_95", "monthly_cvar_95")]
+            [(&single_days, "daily_var_95", "daily_cvar_95"), (&months, "monthly_var_95", "monthly_cvar_95")]
         {
             let is_known = returns.len() >= LEAST_RETURNS_FOR_TAIL;
             self.set(at_risk, value_at_risk(returns, TAIL).filter(|_| is_known));
             self.set(beyond, conditional_value_at_risk(returns, TAIL).filter(|_| is_known));
         }
-        for (returns, best, worst) in [(&days, "best_day", "worst_day"), (&months, "best_month", "worst_month")] {
+        for (returns, best, worst) in [(&single_days, "best_day", "worst_day"), (&months, "best_month", "worst_month")]
+        {
             self.set(best, returns.iter().copied().reduce(f64::max));
             self.set(worst, returns.iter().copied().reduce(f64::min));
         }
@@ -152,7 +159,7 @@ impl Performance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MS_PER_DAY, Point};
+    use crate::model::{Metric, Point};
     use crate::stats::chain;
 
     #[test]
@@ -165,5 +172,20 @@ mod tests {
         let days: Vec<(i64, i64)> = within.iter().map(|(from, daily)| (*from, daily.day)).collect();
         assert_eq!(days, [(0, 1), (1, 2), (100, 101)]);
         assert!((within[2].1.value - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_week_is_no_day() {
+        let every = |days: i64| -> Vec<Point> {
+            (0..60).map(|at| Point { time: EpochMs(at * days * MS_PER_DAY), value: 100.0 + (at % 7) as f64 }).collect()
+        };
+        let known = |name: &str, days: i64| {
+            let performance = Performance::of(&chain(&[every(days)]), 0.0);
+            Metric::position(name).and_then(|position| performance.figures.at(position))
+        };
+        for name in ["daily_var_95", "daily_cvar_95", "best_day", "worst_day"] {
+            assert!(known(name, 1).is_some() && known(name, 7).is_none(), "{name}");
+        }
+        assert!(known("chained_volatility", 7).is_some());
     }
 }

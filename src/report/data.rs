@@ -9,8 +9,8 @@ use crate::stats::correlation;
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
-use super::svg;
 use super::tearsheet::Tearsheet;
+use super::window_span::WindowSpan;
 use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
@@ -38,6 +38,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "forms": forms.iter().map(form).collect::<Vec<_>>(),
         "ranked": position(ranked),
+        "noun": { "one": input.noun().one(), "many": input.noun().many(), "head": input.noun().head() },
         "detailed": detailed,
         "shown": SHOWN,
     });
@@ -70,7 +71,7 @@ fn content_key(input: &ReportInput) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn window(window: &svg::Window) -> Json {
+fn window(window: &WindowSpan) -> Json {
     json!({ "name": window.name, "start": window.start.0.div_euclid(1000), "end": window.end.0.div_euclid(1000) })
 }
 

@@ -1,6 +1,7 @@
 //! The input of a report: values, so that it can be made and tested without a disk.
 
 use super::criteria::Criteria;
+use super::noun::Noun;
 use super::prices::Prices;
 use super::tearsheet::Tearsheet;
 use crate::model::Failure;
@@ -23,15 +24,16 @@ pub struct ReportInput {
 }
 
 impl ReportInput {
-    /// Whether the page may call them winners: not where most of their Sharpe ratios are negative.
-    pub fn are_winners(&self) -> bool {
-        let known = || self.winners.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));
-        known().filter(|ratio| *ratio < 0.0).count() * 2 <= known().count()
+    /// A report on winners without benchmarks, as long as every bundle could be read.
+    pub fn new(title: &str, criteria: Criteria, scan: ScanCounts, winners: Vec<Tearsheet>) -> ReportInput {
+        let title = title.to_owned();
+        ReportInput { title, criteria, scan, failures: Vec::new(), benchmarks: Vec::new(), winners }
     }
 
     /// The page's word for each of them.
-    pub fn noun(&self) -> &'static str {
-        if self.are_winners() { "winner" } else { "backtest" }
+    pub fn noun(&self) -> Noun {
+        let known = self.winners.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));
+        Noun::of(&known.collect::<Vec<_>>())
     }
 
     /// Whether there is a single winner, so that the page compares nothing.

@@ -11,6 +11,7 @@ mod error;
 mod ids;
 mod input;
 mod ladder;
+mod noun;
 mod page;
 mod payload;
 mod permutations;
@@ -24,6 +25,7 @@ mod text;
 mod thinning;
 mod tint;
 mod trading;
+mod window_span;
 mod windows;
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ const report = (winners) => ({
   version: "1",
   windows: [{ name: "w1", start: 0, end: 1 }, { name: "w2", start: 1, end: 2 }],
   metrics: METRICS,
+  noun: { one: "winner", many: "winners", head: "Winners" },
   strategies: Array.from({ length: winners }, (_, place) => winner(place)),
   shown: 6,
 });

@@ -10,6 +10,15 @@ const overflow = (page) => page.locator("#ranking .scroll").evaluate((box) => bo
 /** The lengths of the rows in view, in cells that can be seen. */
 const lengths = (page) =>
   page.locator("#ranking-table tbody tr:not(.spacer)").evaluateAll((rows) => [...new Set(rows.map(({ cells }) => [...cells].filter((cell) => cell.checkVisibility()).length))]);
+/** No column is left out before one that tells less, and at least so many are shown. */
+async function assertPriorities(page, least) {
+  const columns = await page
+    .locator("#ranking-table thead th[data-metric][data-priority]")
+    .evaluateAll((cells) => cells.map((cell) => ({ priority: Number(cell.dataset.priority), isShown: cell.checkVisibility() })));
+  const shown = columns.filter(({ isShown }) => isShown).map(({ priority }) => priority);
+  assert.ok(shown.length >= least, `${shown}`);
+  assert.ok(columns.every(({ priority, isShown }) => isShown || priority > Math.max(...shown)), `${shown}`);
+}
 const settled = (page) => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 
 for (const width of [1920, 1440, 1280, 1100, 1024]) {
@@ -23,6 +32,31 @@ for (const width of [1920, 1440, 1280, 1100, 1024]) {
     assert.deepEqual(await lengths(page), [shown.length]);
   });
 }
+
+for (const width of [1920, 1440, 1280, 1024, 800]) {
+  test(`at ${width} pixels what is shown fits without scripts too, by the same priorities`, async (t) => {
+    const { page } = await open(t, reportOn("sweep"), { viewport: { width, height: 900 }, javaScriptEnabled: false });
+    assert.equal(await overflow(page), 0);
+    await assertPriorities(page, 4);
+  });
+}
+
+for (const [paper, width] of [["of 1,120 pixels", 1120], ["A4 landscape", 1024], ["Letter landscape", 956], ["A4 portrait", 695]]) {
+  for (const javaScriptEnabled of [true, false]) {
+    test(`paper ${paper} cuts no column, ${javaScriptEnabled ? "with" : "without"} scripts`, async (t) => {
+      const { page } = await open(t, reportOn("sweep"), { viewport: { width, height: 900 }, javaScriptEnabled });
+      await page.emulateMedia({ media: "print" });
+      assert.ok(await page.locator("#ranking-table").evaluate((table) => table.getBoundingClientRect().right <= innerWidth), "the table fits");
+      await assertPriorities(page, width > 1000 ? 15 : 7);
+    });
+  }
+}
+
+test("what the reader chose stands on narrow paper before all else", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 695, height: 900 }, hash: "#?cols=stability,cvar-95-d" });
+  await page.emulateMedia({ media: "print" });
+  assert.deepEqual((await heads(page)).slice(3).map((text) => text.trim()), ["Stability", "CVaR 95 d"]);
+});
 
 test("a wider window shows more, a phone all of them in a box that scrolls", async (t) => {
   const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1100, height: 900 } });

@@ -54,6 +54,7 @@ FRACTIONS = {
     "chained_cagr",
     "chained_volatility",
     "worst_drawdown",
+    "daily_drawdown",
     "win_rate",
     "exposure_ratio",
     "average_trade_return_percentage",
@@ -74,7 +75,8 @@ FRACTIONS = {
 def same_metric(where, shown, metric, bundle):
     """That a metric of a bundle is written as what it is; a fall is written as a negative number."""
     value = bundle.value(metric)
-    same(where, shown, -value if metric == "worst_drawdown" else value, percent=metric in FRACTIONS)
+    is_fall = metric in ("worst_drawdown", "daily_drawdown") and value is not None
+    same(where, shown, -value if is_fall else value, percent=metric in FRACTIONS)
 
 
 def exact(where, shown, expected, digits=1e-7):

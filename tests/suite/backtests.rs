@@ -73,6 +73,69 @@ fn what_is_no_part_of_a_backtest_is_not_deleted_with_it() {
 }
 
 #[test]
+fn the_row_of_a_legacy_directory_is_that_of_its_runs_whatever_its_summary_says() {
+    let world = World::empty();
+    for name in ["sweep/old", "sweep/stale"] {
+        world.add("tests/bundles/legacy/event", name);
+    }
+    fs::write(world.at("sweep/stale/summary.json"), "{\"sharpe_ratio\": 9.5, \"number_of_trades\": 1}").unwrap();
+    let columns = "sharpe_ratio,number_of_trades,win_rate,max_drawdown,stability_score";
+    let out = world.iaf(&["list", "sweep", "--columns", columns, "--json"]).printed();
+    let rows: Value = serde_json::from_str(&out).unwrap();
+    for column in columns.split(',') {
+        assert!(rows[0][column].is_number() && rows[0][column] == rows[1][column], "{column}: {out}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_be_read_is_named_and_its_directory_is_kept() {
+    let world = World::empty();
+    world.add("tests/bundles/legacy/event", "old/a");
+    let run = "runs/backtest_EUR_20221224_20230107";
+    fs::write(world.at(&format!("old/a/{run}/run.json")), "").unwrap();
+    let Said { code, out, err } = world.iaf(&["index", "old", "--strict"]);
+    assert!(code == 0 && out.starts_with("indexed 1, unchanged 0, removed 0, failed 0"), "{out}{err}");
+    assert_eq!(err, format!("warning: a: {run} is left out: its run.json is empty\n"));
+    let rows: Value = serde_json::from_str(&world.iaf(&["list", "old", "--json"]).printed()).unwrap();
+    assert_eq!(rows[0]["number_of_runs"], 1);
+
+    let Said { code, out, err } = world.iaf(&[&MIGRATE[..], &["--delete-source"]].concat());
+    assert_eq!((code, out.as_str()), (1, "migrated 1, skipped 0, deleted 0, failed 1 -> new\n"), "{err}");
+    assert!(err.contains(&format!("a: {run} is left out: its run.json is empty\n")), "{err}");
+    assert!(err.contains("a: it was kept, because parts of it cannot be read"), "{err}");
+    assert!(world.at(&format!("old/a/{run}/metrics.json")).exists());
+    assert_eq!(read(&world.at("new/a.iafbt"), &Limits::default()).unwrap().backtest.runs.len(), 1);
+}
+
+#[test]
+fn permutation_tests_are_migrated_and_a_bundle_without_them_is_not_equal() {
+    let world = World::empty();
+    let test = "old/a/permutation_tests/permutation_test_20221224_20230107";
+    world.add("tests/bundles/legacy/event", "old/a");
+    assert_eq!(world.iaf(&MIGRATE).code, 0);
+    fs::create_dir_all(world.at(&format!("{test}/permuted_metrics"))).unwrap();
+    for (name, content) in [
+        ("original_metrics.json", r#"{"sharpe_ratio": 1.5}"#),
+        ("p_values.json", r#"{"sharpe_ratio": 0.25}"#),
+        ("metadata.json", r#"{"backtest_date_range_name": "wf_1"}"#),
+        ("permuted_metrics/permuted_0.json", r#"{"sharpe_ratio": 0.5}"#),
+    ] {
+        fs::write(world.at(&format!("{test}/{name}")), content).unwrap();
+    }
+    // The bundle that is there was made before there was a test.
+    let deleting = [&MIGRATE[..], &["--delete-source"]].concat();
+    let Said { out, err, .. } = world.iaf(&deleting);
+    assert_eq!(out, "migrated 0, skipped 1, deleted 0, failed 1 -> new\n", "{err}");
+    assert!(err.contains("a: it was kept, because new/a.iafbt holds something else"), "{err}");
+
+    fs::remove_file(world.at("new/a.iafbt")).unwrap();
+    world.iaf(&deleting).done("migrated 1, skipped 0, deleted 1, failed 0 -> new\n");
+    assert!(!world.at("old/a").exists());
+    let tests = read(&world.at("new/a.iafbt"), &Limits::default()).unwrap().backtest.permutation_tests;
+    assert!(matches!(tests, iaf::model::Value::List(tests) if tests.len() == 1));
+}
+
+#[test]
 fn folders_within_each_other_are_wrong_usage() {
     let world = World::empty();
     fs::create_dir(world.at("old")).unwrap();

@@ -5,7 +5,10 @@ use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{METRICS, Metric, Origin, Summary, Value};
+use crate::model::{ColumnType, METRICS, Metric, Origin, Summary, Value};
+
+/// Up to here every whole number has a floating-point number of its own.
+const LARGEST_COUNT: f64 = 9_007_199_254_740_992.0;
 
 /// Reads a summary; what is neither a map nor nothing is returned as what it is.
 pub(crate) fn read_summary(reader: &mut Reader<'_>) -> Result<std::result::Result<Option<Summary>, Value>> {
@@ -58,7 +61,10 @@ pub(crate) fn write_summary(out: &mut DocumentWriter, summary: &Summary) {
     out.map(numbers().count() + others().count());
     for (at, number) in numbers() {
         out.text(METRICS[at].name);
-        out.float(number);
+        match METRICS[at].column_type {
+            ColumnType::Integer if number.fract() == 0.0 && number.abs() <= LARGEST_COUNT => out.int(number as i64),
+            _ => out.float(number),
+        }
     }
     for (name, value) in others() {
         out.text(name);

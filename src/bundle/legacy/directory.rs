@@ -1,5 +1,4 @@
-//! A directory per backtest, as the framework wrote before there were bundles: a JSON file for each part, which together
-//! are the document of a bundle of version 1.
+//! Directory of a backtest from before there were bundles: its files, and the deletion of them.
 
 use std::fs;
 use std::io::{self, Read};
@@ -7,29 +6,13 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::document::bundle_of_legacy_files;
+use super::legacy_file::LegacyFile;
 use crate::bundle::error::{BundleFault, Result};
-use crate::bundle::header;
 use crate::bundle::limits::Limits;
-use crate::bundle::wire::writer::Writer;
-use crate::model::python_json::{self, JsonFault, ReadLimits};
-use crate::model::{Fields, FormatVersion, Value};
 
 /// The file that tells such a directory.
 const TELLTALE: &str = "algorithm_id.json";
-
-const RUNS: &str = "runs";
-
-/// Under this name a backtest's `extra` holds the files that are no part of it, by their paths.
-const OTHERS: &str = "@files";
-
-/// A file of a legacy directory: its path relative to the directory, part by part, and what it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LegacyFile {
-    /// Such as `["runs", "backtest_EUR_20220115_20220416", "run.json"]`.
-    pub path: Vec<String>,
-    /// The bytes.
-    pub content: Vec<u8>,
-}
 
 /// Whether this is a directory that holds one backtest.
 pub fn is_legacy_directory(path: &Path) -> bool {
@@ -75,60 +58,6 @@ pub fn read_legacy_directory(directory: &Path, limits: &Limits) -> Result<Vec<u8
     bundle_of_legacy_files(&files(directory, limits)?, limits)
 }
 
-/// The bytes of the version 1 bundle that holds what these files of a legacy directory hold, those of a run one after the
-/// other. Files that are no part of a backtest are kept as they are.
-///
-/// # Errors
-/// A file cannot be understood, or there is too much in it.
-pub fn bundle_of_legacy_files(files: &[LegacyFile], limits: &Limits) -> Result<Vec<u8>> {
-    let (mut backtest, mut others) = (Fields::default(), Fields::default());
-    let mut runs: Vec<(&str, Fields)> = Vec::new();
-    for file in files {
-        let parts: Vec<&str> = file.path.iter().map(String::as_str).collect();
-        match (&parts[..], parts.last().and_then(|name| name.strip_suffix(".json"))) {
-            ([_], Some(name)) => {
-                backtest.push(if name == "summary" { "backtest_summary" } else { name }, part(file, name, limits)?);
-            }
-            ([RUNS, folder, _], Some(name)) => {
-                if runs.last().is_none_or(|(last, _)| last != folder) {
-                    runs.push((folder, Fields::default()));
-                }
-                let Some((_, run)) = runs.last_mut() else { continue };
-                match (name, part(file, name, limits)?) {
-                    ("run", Value::Map(fields)) => fields.into_iter().for_each(|(name, value)| run.push(name, value)),
-                    ("metrics", value) => run.push("backtest_metrics", value),
-                    (name, value) => run.push(name, value),
-                }
-            }
-            _ => others.push(parts.join("/"), Value::Binary(file.content.clone())),
-        }
-    }
-    backtest.push("backtest_runs", Value::List(runs.into_iter().map(|(_, run)| Value::Map(run)).collect()));
-    if !others.is_empty() {
-        backtest.push(OTHERS, Value::Map(others));
-    }
-    let mut out = Writer::default();
-    out.value(&Value::Map([("backtest", Value::Map(backtest))].into_iter().collect()));
-    let document = out.finish().map_err(|_| BundleFault::NotABundle("one of its files is too long"))?;
-    let mut bytes = header::of(FormatVersion::V1).to_vec();
-    bytes.extend(zstd::bulk::compress(&document, 1).map_err(BundleFault::Io)?);
-    Ok(bytes)
-}
-
-/// The value of a JSON file. A map of nothing but the file's name stands for its value.
-fn part(file: &LegacyFile, name: &str, limits: &Limits) -> Result<Value> {
-    let limits = ReadLimits { depth: limits.depth, values: limits.memory / size_of::<Value>() as u64 };
-    match python_json::read(&file.content, &limits) {
-        Ok(Value::Map(mut fields)) if fields.len() == 1 && fields.get(name).is_some() => {
-            Ok(fields.take(name).unwrap_or(Value::Nil))
-        }
-        Ok(value) => Ok(value),
-        Err(JsonFault { offset, what }) => {
-            Err(BundleFault::Json { file: file.path.join("/"), offset: offset as u64, what })
-        }
-    }
-}
-
 /// What is in a directory and in those below it, in order of the paths. Hidden files are no part of a backtest.
 fn shown(directory: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
@@ -165,10 +94,11 @@ fn files(directory: &Path, limits: &Limits) -> Result<Vec<LegacyFile>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::OTHERS;
     use super::*;
-    use crate::bundle::tests::testing::golden;
+    use crate::bundle::tests::fixtures::golden;
     use crate::bundle::{BundleError, read, read_scalars};
-    use crate::model::Backtest;
+    use crate::model::{Backtest, Value};
 
     /// A copy of the golden directory.
     fn copy() -> tempfile::TempDir {
@@ -181,13 +111,14 @@ mod tests {
         folder
     }
 
-    fn whole(path: &Path) -> std::result::Result<Backtest, BundleError> {
+    fn opened_from(path: &Path) -> std::result::Result<Backtest, BundleError> {
         read(path, &Limits::default()).map(|opened| opened.backtest)
     }
 
     #[test]
     fn a_directory_is_the_bundle_that_it_was_made_from() {
-        let (old, new) = (whole(&golden("legacy/event")).unwrap(), whole(&golden("v2/event.iafbt")).unwrap());
+        let (old, new) =
+            (opened_from(&golden("legacy/event")).unwrap(), opened_from(&golden("v2/event.iafbt")).unwrap());
         assert_eq!((&old.algorithm_id, &old.parameters, &old.tag), (&new.algorithm_id, &new.parameters, &new.tag));
         assert_eq!(old.runs.len(), new.runs.len());
         for (old, new) in old.runs.iter().zip(&new.runs) {
@@ -196,8 +127,9 @@ mod tests {
             let equity = crate::model::SeriesField::EquityCurve;
             assert_eq!(old.series(equity), new.series(equity));
         }
-        let head = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
-        assert_eq!((head.number_of_runs, &head.summary), (new.runs.len() as u64, &old.summary));
+        let scalars = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
+        let trial = &scalars.trials[0];
+        assert_eq!((trial.number_of_runs, &trial.summary), (new.runs.len() as u64, &old.summary));
     }
 
     #[test]
@@ -207,8 +139,8 @@ mod tests {
         fs::write(folder.path().join("permutations/1.csv"), "a,b").unwrap();
         fs::write(folder.path().join("notes.json"), "{\"notes\": [1]}").unwrap();
         fs::write(folder.path().join(".DS_Store"), "").unwrap();
-        let extra = whole(folder.path()).unwrap().extra;
-        assert_eq!(extra.get("notes"), Some(&Value::List(vec![Value::Int(1)])));
+        let extra = opened_from(folder.path()).unwrap().extra;
+        assert!(matches!(extra.get("notes"), Some(Value::Map(notes)) if notes.get("notes").is_some()), "{extra:?}");
         let kept = [("permutations/1.csv", Value::Binary(b"a,b".to_vec()))];
         assert_eq!(extra.get(OTHERS), Some(&Value::Map(kept.into_iter().collect())));
     }
@@ -238,17 +170,17 @@ mod tests {
         let link = links.path().join("link");
         std::os::unix::fs::symlink(folder.path(), &link).unwrap();
         remove_legacy_directory(&link).unwrap();
-        assert!(whole(folder.path()).is_ok() && !link.is_symlink());
+        assert!(opened_from(folder.path()).is_ok() && !link.is_symlink());
     }
 
     #[test]
     fn a_damaged_directory_is_refused_with_the_file_and_the_place() {
         let folder = copy();
         fs::write(folder.path().join("tag.json"), "{\"tag\": }").unwrap();
-        let refused = whole(folder.path()).unwrap_err().to_string();
+        let refused = opened_from(folder.path()).unwrap_err().to_string();
         assert!(refused.contains("tag.json is malformed at byte 8"), "{refused}");
         fs::remove_file(folder.path().join(TELLTALE)).unwrap();
-        assert!(matches!(whole(folder.path()).unwrap_err().fault, BundleFault::NotABundle(_)));
+        assert!(matches!(opened_from(folder.path()).unwrap_err().fault, BundleFault::NotABundle(_)));
         let small = Limits { file: 100, ..Limits::default() };
         let refused = read(&golden("legacy/event"), &small).unwrap_err();
         assert!(matches!(refused.fault, BundleFault::TooLarge { limit: 100, .. }));

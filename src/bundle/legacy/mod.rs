@@ -3,3 +3,12 @@
 //! Must not know how a bundle is read.
 
 pub(crate) mod directory;
+pub(crate) mod document;
+pub(crate) mod legacy_file;
+mod part;
+mod permutation_test;
+mod run;
+mod summary;
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Connections to a file of SQLite: one that may write, and one that can read the rows and nothing else.
 
+use super::trials::{self, TrialTable};
 use super::{filter, schema, with_suffix};
 use crate::index::IndexError;
 use rusqlite::{Connection, OpenFlags};
@@ -34,11 +35,21 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
     Ok(connection)
 }
 
-/// Opens an index so that nothing in it can be changed, and nothing but its rows be read by whatever a filter says.
-pub(super) fn open_confined(path: &Path) -> Result<Connection, IndexError> {
+/// A connection that can read rows and trials and nothing else, whatever a filter says.
+#[derive(Debug)]
+pub(super) struct ConfinedConnection {
+    pub(super) connection: Connection,
+    /// Whether there were trials when it was opened.
+    pub(super) trials: TrialTable,
+}
+
+/// Opens an index so that nothing in it can be changed, and nothing but its rows and trials be read.
+pub(super) fn open_confined(path: &Path) -> Result<ConfinedConnection, IndexError> {
+    let sqlite = |error| IndexError::from_sqlite(path, error);
     let mut connection = open_for_reading(path)?;
-    filter::confine(&mut connection).map_err(|error| IndexError::from_sqlite(path, error))?;
-    Ok(connection)
+    let trials = trials::find(&connection).map_err(sqlite)?;
+    filter::confine(&mut connection).map_err(sqlite)?;
+    Ok(ConfinedConnection { connection, trials })
 }
 
 /// Opens an index so that nothing in it can be changed.

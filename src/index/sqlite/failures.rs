@@ -52,7 +52,7 @@ pub(super) fn prepare_forget<'a>(transaction: &'a Transaction<'_>) -> rusqlite::
 }
 
 /// Who failed: the version of the program, and what it allowed a bundle to cost.
-fn reader(limits: &Limits) -> String {
+pub(super) fn reader(limits: &Limits) -> String {
     let Limits { file, decompressed, memory, depth, series_points } = limits;
     format!("iaf {} {file} {decompressed} {memory} {depth} {series_points}", env!("CARGO_PKG_VERSION"))
 }

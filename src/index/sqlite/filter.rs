@@ -1,17 +1,18 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
 use super::parameter;
-use crate::index::fields::FIELDS;
+use super::trials::{self, TrialTable};
+use crate::index::fields::{FIELDS, TRIAL_FIELDS};
 use crate::index::{IndexError, error};
-use crate::model::{Metric, nearest_names};
+use crate::model::{METRICS, Metric, nearest_names};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
-/// The name of the rows under which a filter sees each metric by its bare name too.
+/// The name of the rows under which a filter sees each metric by its bare name too, and what was measured.
 pub(super) const NAMED_ROWS: &str = "named_rows";
 
-/// Confines a connection to reading the index's table, whatever statement it is given.
+/// Confines a connection to reading the index's tables of rows and trials, whatever statement it is given.
 pub(super) fn confine(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -24,17 +25,21 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
     let allowed = match context.action {
         AuthAction::Select => true,
         // `json_each` is no table: it takes a text apart.
-        AuthAction::Read { table_name, .. } => matches!(table_name, "backtest_index" | NAMED_ROWS | "json_each"),
+        AuthAction::Read { table_name, .. } => {
+            matches!(table_name, "backtest_index" | trials::TABLE | NAMED_ROWS | "json_each")
+        }
         AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
         _ => false,
     };
     if allowed { Authorization::Allow } else { Authorization::Deny }
 }
 
-/// The `WITH` clause that names the rows, to stand before a `SELECT`.
-pub(super) fn with_named_rows() -> String {
+/// The `WITH` clause that names the rows, to stand before a `SELECT`. A join of which nothing is read costs nothing.
+pub(super) fn with_named_rows(table: TrialTable) -> String {
     let bare: Vec<String> = Metric::columns().map(|metric| format!("{} AS {}", metric.column(), metric.name)).collect();
-    format!("WITH {NAMED_ROWS} AS (SELECT *, {} FROM backtest_index)", bare.join(", "))
+    let join = if table == TrialTable::Current { trials::JOIN } else { "" };
+    let columns = format!("backtest_index.*, engine_type AS engine, {}, {}", bare.join(", "), trials::selection(table));
+    format!("WITH {NAMED_ROWS} AS (SELECT {columns} FROM backtest_index {join})")
 }
 
 /// A filter, made ready to be run.
@@ -62,6 +67,13 @@ impl Filter {
             }),
         }
     }
+}
+
+/// Whether a condition reads a column of this name, a plain word.
+pub fn names_column(condition: &str, column: &str) -> bool {
+    let (sql, _) = parameter::substitute(condition);
+    let is_it = |word: &str| word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column);
+    parameter::tokens(&sql).any(is_it)
 }
 
 /// Whether a filter stays inside the parentheses that are put around it.
@@ -100,8 +112,8 @@ fn is_one_expression(filter: &str) -> bool {
 pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
     let reason = error::reason(refused);
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
-    let heads = FIELDS.iter().map(|(name, _)| *name);
-    let known = heads.chain(Metric::columns().map(|metric| metric.name));
+    let heads = FIELDS.iter().chain(&TRIAL_FIELDS).map(|(name, _)| *name);
+    let known = heads.chain(METRICS.iter().map(|metric| metric.name));
     let nearest = unknown.map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
     let reason = match reason.as_str() {
         "not authorized" => "it may only read the columns of the index".to_owned(),
@@ -114,6 +126,16 @@ pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_is_named_by_itself_and_not_by_a_parameter_or_a_text() {
+        for filter in ["universe = 'a'", "tag = 'x' AND Universe IS NOT NULL", "\"universe\" = 1", "[universe]=1"] {
+            assert!(names_column(filter, "universe"), "{filter}");
+        }
+        for filter in ["param.universe = 1", "tag = 'universe'", "1 -- universe", "universes = 1", ""] {
+            assert!(!names_column(filter, "universe"), "{filter}");
+        }
+    }
 
     #[test]
     fn a_filter_cannot_leave_its_parentheses() {

@@ -1,4 +1,5 @@
-//! SQLite as the home of an index: one file, which the framework reads and writes too.
+//! SQLite as the home of an index: takes rows, and gives them back by key, filter or order, from one file that the
+//! framework reads and writes too. Must not know where the bundles are.
 
 mod connection;
 mod failures;
@@ -8,22 +9,26 @@ mod read;
 mod row;
 mod schema;
 mod source;
+mod trials;
 mod write;
 
 #[cfg(test)]
 mod tests;
+
+pub use filter::names_column;
 
 use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
 use crate::files;
-use crate::model::{Direction, IndexRow, Location, Metric, RowKey};
+use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial};
+use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
+use trials::TrialTable;
 
 /// The first bytes of every SQLite database.
 const DATABASE: &[u8; 16] = b"SQLite format 3\0";
@@ -33,8 +38,8 @@ const DATABASE: &[u8; 16] = b"SQLite format 3\0";
 pub struct SqliteCatalog {
     path: PathBuf,
     access: Access,
-    /// The connection that filters run on: it can read the rows and nothing else.
-    reader: OnceCell<Connection>,
+    /// The connection that filters run on.
+    reader: OnceCell<ConfinedConnection>,
 }
 
 /// What can be done with the file.
@@ -78,7 +83,7 @@ impl SqliteCatalog {
     pub fn open_or_replace(path: &Path) -> Result<SqliteCatalog, IndexError> {
         match SqliteCatalog::open(path) {
             Err(IndexError::Damaged { location, reason }) => {
-                if !was_a_database(path) {
+                if !is_meant_as_index(path) {
                     return Err(IndexError::Foreign { location, reason });
                 }
                 // The log first: it must never be applied to the new file.
@@ -99,7 +104,7 @@ impl SqliteCatalog {
         &self.path
     }
 
-    fn reader(&self) -> Result<&Connection, IndexError> {
+    fn reader(&self) -> Result<&ConfinedConnection, IndexError> {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
@@ -159,15 +164,20 @@ impl Catalog for SqliteCatalog {
 
     fn write(&mut self, batch: Batch) -> Result<(), IndexError> {
         let path = self.path.clone();
+        // It may be this batch that makes the table of trials.
+        if self.reader.get().is_some_and(|reader| reader.trials == TrialTable::Missing) {
+            self.reader.take();
+        }
         write::write(self.writer()?, &path, batch).map_err(|error| self.sqlite(error))
     }
 
     fn clear(&mut self) -> Result<usize, IndexError> {
+        self.reader.take();
         write::clear(self.writer()?).map_err(|error| self.sqlite(error))
     }
 
     fn count(&self) -> Result<usize, IndexError> {
-        read::count(self.reader()?).map_err(|error| self.sqlite(error))
+        read::count(&self.reader()?.connection).map_err(|error| self.sqlite(error))
     }
 
     fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
@@ -183,8 +193,21 @@ impl Catalog for SqliteCatalog {
         self.rows_reader()?.list(filter, order, limit)
     }
 
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError> {
+        let connection = match &self.access {
+            Access::New => return Ok(Vec::new()),
+            Access::Writable(connection) => connection,
+            Access::ReadOnly => &self.reader()?.connection,
+        };
+        read::keys_of(connection, bundle).map_err(|error| self.sqlite(error))
+    }
+
     fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
         self.rows_reader()?.rows(keys)
+    }
+
+    fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
+        self.rows_reader()?.trials(keys)
     }
 
     fn parameters(&self) -> Result<Vec<String>, IndexError> {
@@ -202,15 +225,20 @@ impl Catalog for SqliteCatalog {
 
 impl SqliteCatalog {
     fn rows_reader(&self) -> Result<read::RowsReader<'_>, IndexError> {
-        Ok(read::RowsReader { connection: self.reader()?, path: &self.path })
+        let ConfinedConnection { connection, trials } = self.reader()?;
+        Ok(read::RowsReader { connection, path: &self.path, trials: *trials })
     }
 }
 
-/// Whether a damaged file may be replaced: by its name or its beginning it was a database.
-fn was_a_database(path: &Path) -> bool {
-    let named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
-    let mut first = [0; DATABASE.len()];
-    named || File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok_and(|()| first == *DATABASE)
+/// Whether a file begins as a database does.
+pub fn is_database(path: &Path) -> bool {
+    files::begins_with(path, DATABASE)
+}
+
+/// Whether a file is meant as an index: it is a database, or was one by its name.
+pub fn is_meant_as_index(path: &Path) -> bool {
+    let is_named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
+    path.is_file() && (is_named || is_database(path))
 }
 
 /// The path of a file that SQLite keeps beside a database.

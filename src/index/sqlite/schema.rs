@@ -43,12 +43,7 @@ pub(super) fn column_names() -> impl Iterator<Item = String> {
 
 fn create_table() -> Vec<String> {
     let definition = |(position, (name, declared)): (usize, (String, FieldType))| {
-        let declared = match declared {
-            FieldType::Text => "TEXT",
-            FieldType::Real => "REAL",
-            FieldType::Integer => "INTEGER",
-        };
-        format!("\"{name}\" {declared}{}", if position == 0 { " PRIMARY KEY" } else { "" })
+        format!("\"{name}\" {}{}", type_name(declared), if position == 0 { " PRIMARY KEY" } else { "" })
     };
     let columns: Vec<String> = columns().enumerate().map(definition).collect();
     vec![
@@ -56,6 +51,15 @@ fn create_table() -> Vec<String> {
         "CREATE INDEX idx_backtest_index_algorithm_id ON \"backtest_index\"(algorithm_id)".to_owned(),
         "CREATE INDEX idx_backtest_index_tag ON \"backtest_index\"(tag)".to_owned(),
     ]
+}
+
+/// What SQLite calls a type.
+pub(super) fn type_name(declared: FieldType) -> &'static str {
+    match declared {
+        FieldType::Text => "TEXT",
+        FieldType::Real => "REAL",
+        FieldType::Integer => "INTEGER",
+    }
 }
 
 /// Creates or migrates the table where needed.

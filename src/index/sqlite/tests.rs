@@ -1,6 +1,7 @@
 //! The index in SQLite as a whole.
 
 use super::*;
+use crate::index::MeasuredTrial;
 use crate::index::naming::NamingScheme;
 use crate::model::{self, BundleStamp, Handle, Summary};
 use crate::source::read_stamp;
@@ -20,6 +21,7 @@ fn index_of(rows: &[(&str, Option<f64>)]) -> (tempfile::TempDir, SqliteCatalog) 
         summary.insert("odd", model::Value::Float(f64::NAN));
         let row = IndexRow {
             handle: Handle::new(*name).unwrap(),
+            trial: None,
             algorithm_id: None,
             tag: Some("t".to_owned()),
             engine_type: None,
@@ -56,8 +58,12 @@ fn whole_numbers_are_integers_in_integer_columns() {
     let (_folder, index) = index_of(&[("a", None)]);
     let types =
         "SELECT typeof(summary_number_of_windows) || typeof(summary_number_of_trades) || typeof(summary_extras_json)";
-    let text: String =
-        index.reader().unwrap().query_row(&format!("{types} FROM backtest_index"), [], |row| row.get(0)).unwrap();
+    let text: String = index
+        .reader()
+        .unwrap()
+        .connection
+        .query_row(&format!("{types} FROM backtest_index"), [], |row| row.get(0))
+        .unwrap();
     assert_eq!(text, "integerrealnull");
 }
 
@@ -96,8 +102,8 @@ fn a_filter_reaches_nothing_but_the_rows() {
         let error = index.candidates(Some(filter), &[]).unwrap_err();
         assert!(matches!(error, IndexError::Filter { .. }), "{filter}: {error}");
     }
-    assert!(index.reader().unwrap().execute_batch("DELETE FROM backtest_index").is_err());
-    assert!(index.reader().unwrap().execute_batch("PRAGMA query_only = 0").is_err());
+    assert!(index.reader().unwrap().connection.execute_batch("DELETE FROM backtest_index").is_err());
+    assert!(index.reader().unwrap().connection.execute_batch("PRAGMA query_only = 0").is_err());
     assert_eq!(index.count().unwrap(), 1);
 }
 
@@ -130,8 +136,9 @@ fn a_row_comes_is_replaced_and_goes() {
     assert!(!catalog.exists());
     for _ in 0..2 {
         let head = crate::bundle::read_scalars(bundle, &Limits::default()).unwrap();
-        let row = crate::index::row_from_scalars(handle.clone(), read_stamp(bundle).unwrap(), head);
-        catalog.write(Batch { rows: vec![(key.clone(), row)], ..Batch::default() }).unwrap();
+        let rows = crate::index::rows_from_scalars(&handle, read_stamp(bundle).unwrap(), head);
+        let rows = rows.into_iter().map(|row| (key.clone(), row)).collect();
+        catalog.write(Batch { rows, ..Batch::default() }).unwrap();
     }
     let rows = catalog.rows(&[&key]).unwrap();
     assert_eq!((catalog.count().unwrap(), rows[0].1.algorithm_id.as_deref()), (1, Some("ema_12_40_rsi_7")));
@@ -139,6 +146,54 @@ fn a_row_comes_is_replaced_and_goes() {
         catalog.write(Batch { gone: vec![key.clone()], ..Batch::default() }).unwrap();
     }
     assert_eq!(catalog.count().unwrap(), 0);
+}
+
+/// A trial of a row of [`index_of`], with what was measured.
+fn trial_of(name: &str, mtime_ns: i64, drawdown: f64) -> MeasuredTrial {
+    let mut trial = Trial { study: Some("s".to_owned()), ..Trial::default() };
+    trial.figures.set("worst_drawdown", Some(drawdown));
+    let stamp = BundleStamp { mtime_ns, size: 5 };
+    MeasuredTrial { key: RowKey::new(name), stamp, limits: Limits::default(), trial }
+}
+
+#[test]
+fn a_trial_is_read_beside_its_row_in_the_same_state_and_goes_with_it() {
+    let (folder, index) = index_of(&[("a", None), ("b", None), ("c", None)]);
+    drop(index);
+    let keys = ["a", "b", "c"].map(RowKey::new);
+    let mut catalog = SqliteCatalog::open(&folder.path().join("index.sqlite")).unwrap();
+    assert_eq!(catalog.trials(&keys.each_ref()).unwrap(), [None, None, None]);
+    let trials = vec![trial_of("a", -1, 0.5), trial_of("b", -2, 0.5), trial_of("c", -1, 0.1)];
+    catalog.write(Batch { trials: trials.clone(), ..Batch::default() }).unwrap();
+    let found = catalog.trials(&keys.each_ref()).unwrap();
+    assert_eq!(found, [Some(trials[0].trial.clone()), None, Some(trials[2].trial.clone())]);
+    let worst = Metric::find("worst_drawdown").unwrap();
+    let deep = catalog.candidates(Some("worst_drawdown > 0.2 AND study = 's'"), &[worst]).unwrap();
+    assert_eq!(deep, [Candidate { key: keys[0].clone(), universe: None, values: vec![Some(0.5)] }]);
+    let order = Some((&SortKey::Metric(worst), Direction::Ascending));
+    assert_eq!(catalog.list(None, order, 9).unwrap(), ["c", "a", "b"].map(RowKey::new));
+    catalog.write(Batch { gone: vec![keys[0].clone()], ..Batch::default() }).unwrap();
+    let stays: i64 = catalog
+        .writer()
+        .unwrap()
+        .query_row("SELECT count(*) FROM iaf_trials WHERE bundle_path = 'a'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(stays, 0);
+}
+
+#[test]
+fn a_table_of_other_measures_is_passed_over_and_replaced() {
+    let (folder, index) = index_of(&[("a", None)]);
+    drop(index);
+    let path = folder.path().join("index.sqlite");
+    let other =
+        "CREATE TABLE iaf_trials (bundle_path TEXT, worst_drawdown REAL); INSERT INTO iaf_trials VALUES ('a', 9)";
+    Connection::open(&path).unwrap().execute_batch(other).unwrap();
+    let mut catalog = SqliteCatalog::open(&path).unwrap();
+    assert_eq!(catalog.trials(&[&RowKey::new("a")]).unwrap(), [None]);
+    assert_eq!(catalog.candidates(Some("worst_drawdown IS NULL"), &[]).unwrap().len(), 1);
+    catalog.write(Batch { trials: vec![trial_of("a", -1, 0.5)], ..Batch::default() }).unwrap();
+    assert_eq!(catalog.candidates(Some("worst_drawdown = 0.5"), &[]).unwrap().len(), 1);
 }
 
 #[test]
@@ -151,8 +206,8 @@ fn an_index_that_is_open_for_reading_is_not_written() {
 
 #[test]
 fn an_index_says_what_it_is_of_wherever_it_is_moved_to_together_with_it() {
-    let place = tempfile::tempdir().unwrap();
-    let real = fs::canonicalize(place.path()).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let real = fs::canonicalize(root.path()).unwrap();
     fs::create_dir_all(real.join("first/out")).unwrap();
     fs::create_dir(real.join("first/sweep")).unwrap();
     let source = |folder: &str| {

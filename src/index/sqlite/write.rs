@@ -1,6 +1,6 @@
 //! Writing of batches, and reading what is known before it.
 
-use super::{failures, row, source};
+use super::{failures, row, source, trials};
 use crate::bundle::Limits;
 use crate::index::catalog::Batch;
 use crate::index::freshness::Known;
@@ -24,11 +24,19 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
         for key in batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)) {
             delete.execute([key.as_str()])?;
         }
+        if let Some(mut delete) = trials::prepare_delete(&transaction)? {
+            for key in batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)) {
+                delete.execute([key.as_str()])?;
+            }
+        }
         if !batch.rows.is_empty() {
             let mut insert = row::prepare_write(&transaction)?;
             for (key, row) in batch.rows {
                 row::write(&mut insert, &key, row)?;
             }
+        }
+        if !batch.trials.is_empty() {
+            trials::write(&transaction, batch.trials)?;
         }
         if !batch.failed.is_empty() {
             failures::remember(&transaction, &batch.failed)?;
@@ -42,6 +50,7 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
 
 /// Removes every row and returns how many there were.
 pub(super) fn clear(connection: &Connection) -> rusqlite::Result<usize> {
+    trials::clear(connection)?;
     connection.execute("DELETE FROM backtest_index", [])
 }
 

@@ -1,4 +1,6 @@
-//! Metrics: each with its name, unit, direction and meaning, and the one table of them all.
+//! Metrics: takes the name of one, and gives its unit, form, direction and meaning from the one table of them all.
+//!
+//! Must not know how a metric is computed, nor where it is shown.
 
 mod table;
 
@@ -6,7 +8,7 @@ use super::{Form, Unit};
 
 pub use table::METRICS;
 
-/// Which values of a metric are good.
+/// The values of a metric that are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
     /// More is better.
@@ -28,12 +30,12 @@ impl Better {
     }
 }
 
-/// Where a metric's number comes from.
+/// The origin of a metric's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The bundle's own summary; it has a column in the index.
+    /// The bundle's own summary; its column is the framework's.
     Summary,
-    /// Computed from the equity curve chained over all windows; it has none.
+    /// Measured on the equity curve chained over all windows; its column is of a table beside the framework's.
     Equity,
 }
 
@@ -51,44 +53,53 @@ pub enum ColumnType {
 pub struct Metric {
     /// The name in files, on the command line and, behind `summary_`, in the index.
     pub name: &'static str,
-    /// Where its number comes from.
+    /// The origin of its number.
     pub origin: Origin,
     /// The type of its column.
     pub column_type: ColumnType,
-    /// What it counts.
+    /// The unit that it counts.
     pub unit: Unit,
-    /// How its value is written.
+    /// The form in which its value is written.
     pub form: Form,
-    /// Which values are good.
+    /// The values that are good.
     pub better: Better,
-    /// What people call it.
+    /// Its name for people.
     pub label: &'static str,
-    /// What a table's head calls it.
+    /// Its name in the head of a table.
     pub short_label: &'static str,
-    /// What it is, in one sentence.
+    /// Its definition, in one sentence.
     pub definition: &'static str,
 }
 
 impl Metric {
-    /// The metric of a name, given with or without `summary_`.
+    /// The metric of a name; that of a summary also goes by the name of its column, with `summary_` before it.
     pub fn find(name: &str) -> Option<&'static Metric> {
-        let name = name.strip_prefix("summary_").unwrap_or(name);
-        Some(&METRICS[Metric::position(name)?])
+        let of = |name: &str| Some(&METRICS[Metric::position(name)?]);
+        let in_summary = |name: &str| of(name).filter(|metric| metric.origin == Origin::Summary);
+        of(name).or_else(|| in_summary(name.strip_prefix("summary_")?))
     }
 
-    /// Where in [`METRICS`] a name stands.
+    /// The position of a name in [`METRICS`].
     pub fn position(name: &str) -> Option<usize> {
         METRICS.iter().position(|metric| metric.name == name)
     }
 
-    /// The metrics that have a column in the index, in the order of the columns.
+    /// The metrics of a summary, in the order of the framework's columns.
     pub fn columns() -> impl Iterator<Item = &'static Metric> {
         METRICS.iter().filter(|metric| metric.origin == Origin::Summary)
     }
 
+    /// The metrics that are measured on the equity, in the order of their columns.
+    pub fn measured() -> impl Iterator<Item = &'static Metric> {
+        METRICS.iter().filter(|metric| metric.origin == Origin::Equity)
+    }
+
     /// The column's name in the index.
     pub fn column(&self) -> String {
-        format!("summary_{}", self.name)
+        match self.origin {
+            Origin::Summary => format!("summary_{}", self.name),
+            Origin::Equity => self.name.to_owned(),
+        }
     }
 }
 
@@ -110,6 +121,7 @@ mod tests {
     fn columns_are_the_55_numbers_of_a_summary() {
         assert_eq!(Metric::columns().count(), 55);
         assert_eq!(Metric::find("summary_sharpe_ratio"), Metric::find("sharpe_ratio"));
+        assert_eq!(Metric::find("summary_chained_sharpe"), None);
     }
 
     #[test]

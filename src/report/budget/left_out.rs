@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Budget, Plan};
+use super::{Budget, ReductionPlan};
 use crate::report::ladder::{Detail, LARGEST_TRADES, Rung};
 use crate::report::tearsheet::Tearsheet;
 
@@ -10,7 +10,7 @@ use crate::report::tearsheet::Tearsheet;
 pub const ROOM: usize = 4_096;
 
 /// What the page lacks of its winners and which ones, a sentence each; nothing where it holds all that was asked for.
-pub fn left_out(plan: &Plan, winners: &[Tearsheet], budget: &Budget) -> Vec<String> {
+pub fn left_out(plan: &ReductionPlan, winners: &[Tearsheet], budget: &Budget) -> Vec<String> {
     let first = budget.detail.first_rung();
     let lacks =
         |rung: Rung, range: &Range<usize>| winners[range.clone()].iter().any(|winner| winner.lacks(rung, first));

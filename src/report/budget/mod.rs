@@ -1,13 +1,14 @@
-//! The budget: how large the page may be, and what each winner gives up to keep it.
+//! The budget: takes the sizes of winners and of the page, and gives what each winner leaves out to keep the page as small
+//! as it must be. Must not know what a section looks like.
 
 mod groups;
 mod left_out;
-mod plan;
+mod reduction_plan;
 mod sizes;
 
 pub use groups::{GROUP_FRAME, begins_group, groups};
 pub use left_out::{ROOM, left_out};
-pub use plan::Plan;
+pub use reduction_plan::ReductionPlan;
 pub use sizes::{Part, Sizes};
 
 use super::ladder::{Detail, Rung};

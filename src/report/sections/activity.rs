@@ -6,6 +6,7 @@ use crate::model::Metric;
 
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
+use crate::report::noun::Noun;
 use crate::report::scenarios::{KINDS, Scenarios};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{basis_points, metric_value, percent};
@@ -31,6 +32,7 @@ const COLUMNS: [&str; 12] = [
 #[derive(Debug, Template)]
 #[template(path = "activity.html")]
 struct ActivityView<'a> {
+    noun: Noun,
     heads: Vec<(&'static str, &'static str)>,
     rows: Vec<Row<'a>>,
     kinds: [(&'static str, f64, &'static str); 4],
@@ -49,12 +51,12 @@ struct Row<'a> {
 
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
-    html(ActivityView::new(subject.listed))
+    html(ActivityView::new(subject.input.noun(), subject.listed))
 }
 
 impl<'a> ActivityView<'a> {
     /// The section for winners, best first; `None` with a single one, whose tearsheet says it.
-    fn new(winners: &'a [Tearsheet]) -> Option<ActivityView<'a>> {
+    fn new(noun: Noun, winners: &'a [Tearsheet]) -> Option<ActivityView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -87,6 +89,7 @@ impl<'a> ActivityView<'a> {
             })
             .collect();
         Some(ActivityView {
+            noun,
             heads: metrics.iter().map(|metric| (metric.short_label, metric.definition)).collect(),
             rows: winners.iter().enumerate().map(row).collect(),
             kinds: KINDS,

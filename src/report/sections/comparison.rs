@@ -7,6 +7,7 @@ use crate::stats::{Correlation, correlation};
 
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
+use crate::report::noun::Noun;
 use crate::report::rolling::{ROLLING_LABELS, rolling_row};
 use crate::report::svg::{Bars, Dot, Scatter};
 use crate::report::tearsheet::Tearsheet;
@@ -24,10 +25,12 @@ const BARS: [&str; 7] = [
 ];
 /// How many winners the matrix of correlations has room for.
 const CORRELATED: usize = 25;
+
 /// The section on how winners differ.
 #[derive(Debug, Template)]
 #[template(path = "comparison.html")]
 struct ComparisonView<'a> {
+    noun: Noun,
     scatter: Option<Scatter>,
     bars: Bars,
     names: Vec<(String, &'a str)>,
@@ -39,12 +42,12 @@ struct ComparisonView<'a> {
 
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
-    html(ComparisonView::new(subject.listed))
+    html(ComparisonView::new(subject.input.noun(), subject.listed))
 }
 
 impl<'a> ComparisonView<'a> {
     /// The section for winners, best first; `None` with a single one, which has nothing to be compared with.
-    fn new(winners: &'a [Tearsheet]) -> Option<ComparisonView<'a>> {
+    fn new(noun: Noun, winners: &'a [Tearsheet]) -> Option<ComparisonView<'a>> {
         if winners.len() < 2 {
             return None;
         }
@@ -54,8 +57,9 @@ impl<'a> ComparisonView<'a> {
             metrics.iter().map(|metric| winners.iter().map(|winner| winner.measured.value(metric)).collect()).collect();
         let correlations = correlations(&winners[..winners.len().min(CORRELATED)]);
         Some(ComparisonView {
-            scatter: Scatter::new(&dots(winners)),
-            bars: Bars::new(&names, &metrics, &values),
+            noun,
+            scatter: Scatter::new(noun, &dots(winners)),
+            bars: Bars::new(noun, &names, &metrics, &values),
             names: names.iter().enumerate().map(|(position, name)| (tearsheet_id(position), *name)).collect(),
             common_days: common_days(&correlations),
             correlations: correlations.iter().map(|row| row.iter().map(correlation_cell).collect()).collect(),
@@ -89,7 +93,7 @@ fn correlations(winners: &[Tearsheet]) -> Vec<Vec<Option<Correlation>>> {
 
 fn correlation_cell(found: &Option<Correlation>) -> TintedCell {
     let value = found.map(|found| found.coefficient);
-    TintedCell::new(ratio(value), value.map_or(Tint::NONE, |value| Tint::of_change(-value, 1.0)))
+    TintedCell::new(ratio(value), value.map_or(Tint::NONE, |value| Tint::of_return(-value, 1.0)))
 }
 
 /// Over how many days the winners are compared, in words.

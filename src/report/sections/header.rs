@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{Html, Subject, html};
 use crate::report::input::ReportInput;
+use crate::report::noun::Noun;
 use crate::report::text::{count, counted, day};
 use crate::report::windows::ReportWindows;
 
@@ -52,9 +53,9 @@ fn subject(input: &ReportInput) -> String {
         [alone] => alone.name.clone(),
         winners => {
             let all = counted(input.scan.indexed, "backtest");
-            match input.are_winners() {
-                true => format!("{} of {all}", counted(winners.len(), input.noun())),
-                false => format!("{} of {all}", count(Some(winners.len() as f64))),
+            match input.noun() {
+                Noun::Winner => format!("{} of {all}", counted(winners.len(), Noun::Winner.one())),
+                Noun::Backtest => format!("{} of {all}", count(Some(winners.len() as f64))),
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::model::{Better, Metric};
 use super::{Html, Subject, html};
 use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
+use crate::report::noun::Noun;
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::metric_value;
 
@@ -27,7 +28,7 @@ const SHOWN: [(&str, &str); 8] = [
 #[template(path = "kpis.html")]
 struct KpisView<'a> {
     kpis: Vec<Kpi<'a>>,
-    noun: &'static str,
+    noun: Noun,
 }
 
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use super::{Html, Planned, Subject, html};
 use crate::report::budget::Budget;
 use crate::report::input::ReportInput;
 use crate::report::ladder::Detail;
+use crate::report::noun::Noun;
 use crate::report::text::count;
 
 /// How many bundles that were not read are named.
@@ -17,6 +18,7 @@ const NAMED: usize = 200;
 #[derive(Debug, Template)]
 #[template(path = "provenance.html")]
 struct ProvenanceView<'a> {
+    noun: Noun,
     query: String,
     seen: String,
     indexed: String,
@@ -54,6 +56,7 @@ impl<'a> ProvenanceView<'a> {
         let named = &input.failures[..input.failures.len().min(NAMED)];
         let more = input.failures.len() - named.len();
         ProvenanceView {
+            noun: input.noun(),
             query: input.criteria.query(),
             seen: number(input.scan.seen),
             indexed: number(input.scan.indexed),

@@ -7,10 +7,11 @@ use crate::model::{Better, Metric};
 use super::{Html, Planned, Subject, html};
 use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
+use crate::report::noun::Noun;
 use crate::report::svg::{Spark, SparkRange, colour_number};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{MISSING, metric_value};
-use crate::report::tint::{Tint, TintedCell, column_tints};
+use crate::report::tint::{Tint, column_tints};
 
 /// The columns after the ranked one, which is left out here when it is among them; each with its priority, 1 for the one
 /// that is shown first where there is no room for all.
@@ -44,13 +45,12 @@ const BAR: f64 = 22.0;
 struct RankingView<'a> {
     ranked: RankedHead,
     heads: Vec<Head>,
-    shape_priority: u8,
     rows: Vec<Row<'a>>,
     /// A row with every part that a row can have, all empty: the script makes the others of it.
     template_row: Row<'a>,
     /// How many winners have no row here.
     left: usize,
-    noun: &'static str,
+    noun: Noun,
 }
 
 #[derive(Debug)]
@@ -85,7 +85,15 @@ struct Row<'a> {
     spark: Option<Spark>,
     ranked: String,
     bar: Option<Bar>,
-    cells: Vec<TintedCell>,
+    cells: Vec<RankingCell>,
+}
+
+/// A value, with the priority of its column.
+#[derive(Debug)]
+struct RankingCell {
+    text: String,
+    tint: &'static str,
+    priority: u8,
 }
 
 /// A bar from the middle to the left (loss) or to the right (gain).
@@ -98,7 +106,7 @@ struct Bar {
 }
 
 impl Row<'_> {
-    fn template(cells: usize) -> Row<'static> {
+    fn template(priorities: impl Iterator<Item = u8>) -> Row<'static> {
         Row {
             rank: String::new(),
             id: Some(String::new()),
@@ -110,7 +118,7 @@ impl Row<'_> {
             spark: Some(Spark::empty()),
             ranked: String::new(),
             bar: Some(Bar { x: "0".to_owned(), width: "0".to_owned(), class: "size", colour: "#6b6f76" }),
-            cells: (0..cells).map(|_| TintedCell { text: String::new(), class: "" }).collect(),
+            cells: priorities.map(|priority| RankingCell { text: String::new(), tint: "", priority }).collect(),
         }
     }
 }
@@ -150,7 +158,11 @@ impl<'a> RankingView<'a> {
                 cells: columns
                     .iter()
                     .zip(&tints)
-                    .map(|((metric, _), tints)| cell(metric, winner.measured.value(metric), tints[position]))
+                    .map(|((metric, priority), tints)| RankingCell {
+                        text: metric_value(metric, winner.measured.value(metric)),
+                        tint: tints[position].class(),
+                        priority: *priority,
+                    })
                     .collect(),
             }
         };
@@ -162,8 +174,7 @@ impl<'a> RankingView<'a> {
                 sorted: if criteria.is_ascending() { "ascending" } else { "descending" },
             },
             heads: columns.iter().map(|(metric, priority)| head(metric, *priority)).collect(),
-            shape_priority: SHAPE_PRIORITY,
-            template_row: Row::template(columns.len()),
+            template_row: Row::template(columns.iter().map(|(_, priority)| *priority)),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
             noun: input.noun(),
@@ -183,10 +194,6 @@ fn head(metric: &Metric, priority: u8) -> Head {
         better: metric.better.name(),
         priority,
     }
-}
-
-fn cell(metric: &Metric, value: Option<f64>, tint: Tint) -> TintedCell {
-    TintedCell::new(metric_value(metric, value), tint)
 }
 
 fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {

@@ -5,10 +5,12 @@ use askama::Template;
 use super::{Html, Subject, html};
 use crate::model::MS_PER_DAY;
 use crate::report::ids::tearsheet_id;
-use crate::report::svg::{Boxes, Spread, Window};
+use crate::report::noun::Noun;
+use crate::report::svg::{Boxes, Spread};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
+use crate::report::window_span::WindowSpan;
 use crate::report::windows::ReportWindows;
 use crate::stats::{mean, median};
 
@@ -16,7 +18,8 @@ use crate::stats::{mean, median};
 #[derive(Debug, Template)]
 #[template(path = "windows.html")]
 struct WindowsView<'a> {
-    windows: &'a [Window],
+    noun: Noun,
+    windows: &'a [WindowSpan],
     summaries: Vec<Summary<'a>>,
     boxes: Option<Boxes>,
     rows: Vec<Row<'a>>,
@@ -55,13 +58,13 @@ struct Row<'a> {
 
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
-    html(WindowsView::new(subject.listed, subject.windows))
+    html(WindowsView::new(subject.input.noun(), subject.listed, subject.windows))
 }
 
 impl<'a> WindowsView<'a> {
     /// The section for winners, best first; `None` where no winner has a window, or with a single
     /// winner, whose runs stand in its tearsheet.
-    fn new(winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<WindowsView<'a>> {
+    fn new(noun: Noun, winners: &'a [Tearsheet], windows: &'a ReportWindows) -> Option<WindowsView<'a>> {
         if windows.all().is_empty() || winners.len() < 2 {
             return None;
         }
@@ -71,7 +74,7 @@ impl<'a> WindowsView<'a> {
             let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[position]?));
             returns.iter().enumerate().filter_map(of_winner).collect()
         };
-        let spread = |(position, window): (usize, &Window)| Spread {
+        let spread = |(position, window): (usize, &WindowSpan)| Spread {
             name: window.name.clone(),
             returns: of_window(position).into_iter().map(|(_, value)| value).collect(),
         };
@@ -80,9 +83,10 @@ impl<'a> WindowsView<'a> {
             id: tearsheet_id(position),
             name: &winner.name,
             total: change(winner.measured.value_of("chained_return")),
-            cells: returns.iter().map(|value| TintedCell::of_change(*value, largest)).collect(),
+            cells: returns.iter().map(|value| TintedCell::of_return(*value, largest)).collect(),
         };
         Some(WindowsView {
+            noun,
             windows: windows.all(),
             summaries: windows
                 .all()
@@ -90,7 +94,7 @@ impl<'a> WindowsView<'a> {
                 .enumerate()
                 .map(|(position, window)| summary(winners, window, &of_window(position)))
                 .collect(),
-            boxes: Boxes::new(&spreads),
+            boxes: Boxes::new(noun, &spreads),
             rows: winners.iter().zip(&returns).enumerate().map(row).collect(),
         })
     }
@@ -107,7 +111,7 @@ fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
     returns.iter().map(|of_window| mean(of_window)).collect()
 }
 
-fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
+fn summary<'a>(winners: &'a [Tearsheet], window: &'a WindowSpan, returns: &[(usize, f64)]) -> Summary<'a> {
     let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
     let gains = values.iter().filter(|value| **value > 0.0).count();
     let holder = |(winner, value): (usize, f64)| Holder {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::report::noun::Noun;
 use crate::report::text::change;
 use crate::stats::FiveNumbers;
 
@@ -29,6 +30,7 @@ pub struct Spread {
 #[derive(Debug, Clone, Template)]
 #[template(path = "boxes.html")]
 pub struct Boxes {
+    noun: Noun,
     width: f64,
     height: f64,
     left: f64,
@@ -55,7 +57,7 @@ impl askama::filters::HtmlSafe for Boxes {}
 
 impl Boxes {
     /// Draws the spread of each window; `None` where no window has returns.
-    pub fn new(spreads: &[Spread]) -> Option<Boxes> {
+    pub fn new(noun: Noun, spreads: &[Spread]) -> Option<Boxes> {
         let all: Vec<(&Spread, FiveNumbers)> =
             spreads.iter().filter_map(|spread| Some((spread, FiveNumbers::of(&spread.returns)?))).collect();
         let low = all.iter().map(|(_, numbers)| numbers.least).reduce(f64::min)?.min(0.0);
@@ -74,9 +76,10 @@ impl Boxes {
             Row {
                 name: shortened(&spread.name, LONGEST_NAME),
                 label: format!(
-                    "{}: median {}, half of the winners between {} and {}, all between {} and {}",
+                    "{}: median {}, half of the {} between {} and {}, all between {} and {}",
                     spread.name,
                     change(Some(numbers.median)),
+                    noun.many(),
                     change(Some(numbers.lower)),
                     change(Some(numbers.upper)),
                     change(Some(numbers.least)),
@@ -92,6 +95,7 @@ impl Boxes {
             }
         };
         Some(Boxes {
+            noun,
             width: WIDTH,
             height: bottom + 8.0,
             left: LEFT,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::report::noun::Noun;
 use crate::report::text::{change, percent};
 
 use super::scale::{Scale, Tick, coordinate, round_values};
@@ -36,6 +37,7 @@ pub struct Dot<'a> {
 #[derive(Debug, Clone, Template)]
 #[template(path = "scatter.html")]
 pub struct Scatter {
+    noun: Noun,
     width: f64,
     height: f64,
     left: f64,
@@ -63,7 +65,7 @@ impl askama::filters::HtmlSafe for Scatter {}
 
 impl Scatter {
     /// Draws dots, best first; `None` where there are fewer than two.
-    pub fn new(dots: &[Dot<'_>]) -> Option<Scatter> {
+    pub fn new(noun: Noun, dots: &[Dot<'_>]) -> Option<Scatter> {
         if dots.len() < 2 {
             return None;
         }
@@ -95,6 +97,7 @@ impl Scatter {
         });
         let dots = drawn.collect();
         Some(Scatter {
+            noun,
             width: WIDTH,
             height: HEIGHT,
             left: LEFT,

@@ -1,6 +1,7 @@
 //! Statistics of selection: whether the best of many trials is good, or the luckiest.
 //!
-//! Pure functions over the daily returns of all trials. Each says what it assumes and refuses what it cannot answer.
+//! Pure functions: each takes the daily returns of all trials and gives an estimate, says what it assumes and refuses
+//! what it cannot answer. Must not know where the trials are from.
 
 mod bootstrap;
 mod effective_trials;

@@ -2,7 +2,9 @@
 
 use super::MigrateOptions;
 use super::error::MigrateFault;
-use crate::bundle::{Chunks, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes};
+use crate::bundle::{
+    Chunks, EXTENSIONS, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes,
+};
 use crate::files::{create_file, folder_of, make_folder};
 use crate::model::{Backtest, BundleStamp, Failure, Handle};
 use crate::source::{Found, read_stamp};
@@ -19,13 +21,15 @@ pub(super) struct Job<'a> {
     root: &'a Path,
 }
 
-/// What was done of a job.
-#[derive(Debug, Clone, Copy)]
+/// The outcome of a job.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Done {
     pub(super) is_new: bool,
     pub(super) is_deleted: bool,
     /// Whether the directory of a deleted source stays.
     pub(super) is_left: bool,
+    /// What was found wrong with parts of it that it can live without, a sentence each.
+    pub(super) notices: Vec<String>,
 }
 
 impl<'a> Job<'a> {
@@ -56,20 +60,25 @@ impl<'a> Job<'a> {
     /// Migrates the backtest; or says why not, and what was done before.
     pub(super) fn run(&self, options: &MigrateOptions) -> Result<Done, (Option<Done>, MigrateFault)> {
         let is_there = self.target.exists();
-        let skipped = Done { is_new: false, is_deleted: false, is_left: false };
         if is_there && !options.delete_source {
-            return Ok(skipped);
+            return Ok(Done::default());
         }
         let stamp = read_stamp(&self.found.path).ok();
         let opened = read(&self.found.path, &options.limits).map_err(|error| (None, error.fault.into()))?;
-        let backtest = opened.backtest;
+        let (backtest, notices) = (opened.backtest, opened.notices);
         let is_new = !is_there && self.write(&backtest, options).map_err(|fault| (None, fault))?;
-        let done = Done { is_new, ..skipped };
+        let done = Done { is_new, notices, ..Done::default() };
         if !options.delete_source {
             return Ok(done);
         }
-        self.delete(stamp, &backtest, &options.limits).map_err(|fault| (Some(done), fault))?;
-        Ok(Done { is_deleted: true, is_left: self.found.path.is_dir(), ..done })
+        // What could not be read is in the bundle as it was, but somebody may want to mend it where it is.
+        if self.found.path.is_dir() && !done.notices.is_empty() {
+            return Err((Some(done), MigrateFault::PartsLeftOut));
+        }
+        match self.delete(stamp, &backtest, &options.limits) {
+            Ok(()) => Ok(Done { is_deleted: true, is_left: self.found.path.is_dir(), ..done }),
+            Err(fault) => Err((Some(done), fault)),
+        }
     }
 
     /// Writes a bundle and its side files; `false` where another process has been faster.
@@ -118,7 +127,7 @@ impl<'a> Job<'a> {
 fn target(found: &Found, to: &Path) -> PathBuf {
     let mut target = found.handle.under(to).into_os_string();
     if !is_bundle_name(&found.path) || found.path.is_dir() {
-        target.push(".iafbt");
+        target.push(format!(".{}", EXTENSIONS[0]));
     }
     target.into()
 }

@@ -29,7 +29,7 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   const live = make("div", { class: "chart-live" });
   const figure = make("figure", { class: "relative-figure" }, make("div", { class: "chart-frame is-live" }, live));
   const behind = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Relative performance at the end of each window" });
-  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Winners side by side" });
+  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${data.noun.head} side by side` });
   const whole = make("div", {}, make("h3", {}, "Relative performance"), note, figure, behind);
   body.append(make("label", { class: "compare-choice" }, onlyDifferent, " Only what differs"), scroll, whole);
 
@@ -136,12 +136,12 @@ function describe({ strategies, windows }: ReportData, positions: readonly numbe
   };
 }
 
-function inWords({ strategies }: ReportData, positions: readonly number[], found: readonly (Curve | null)[]): string {
+function inWords({ strategies, noun }: ReportData, positions: readonly number[], found: readonly (Curve | null)[]): string {
   const nameOf = (at: number): string => strategies[positions[at] ?? 0]?.name ?? "";
   const without = found.flatMap((curve, i) => (curve ? [] : [nameOf(i)]));
   const missing = without.length > 0 ? ` Without an equity curve: ${without.join(", ")}.` : "";
   if (!found[0]) return `The reference ${nameOf(0)} has no equity curve to compare with.`;
   const span = commonSpan(found.filter((curve) => curve !== null));
-  if (!span) return `These winners have no span of time in common.${missing}`;
-  return `Equity divided by that of ${nameOf(0)}, over the span that all have in common: ${date(span[0])} to ${date(span[1])}, ${lengthInWords(span)}. Above 0% a winner has gained more than the reference since the start.${missing}`;
+  if (!span) return `These ${noun.many} have no span of time in common.${missing}`;
+  return `Equity divided by that of ${nameOf(0)}, over the span that all have in common: ${date(span[0])} to ${date(span[1])}, ${lengthInWords(span)}. Above 0% a ${noun.one} has gained more than the reference since the start.${missing}`;
 }

@@ -22,7 +22,7 @@ export function makeCompareTable(data: ReportData, columns: ComparedWinners): HT
   const known = metrics
     .map((metric, at) => ({ metric, values: strategies.map(({ values }) => values[at] ?? null) }))
     .filter(({ values }) => values.some((value) => value !== null) && (!onlyDifferent || new Set(values).size > 1));
-  const table = make("table", { class: "compare-table" }, make("caption", { class: "hidden" }, "The selected winners side by side"));
+  const table = make("table", { class: "compare-table" }, make("caption", { class: "hidden" }, `The selected ${data.noun.many} side by side`));
   table.append(
     make("thead", {}, make("tr", {}, make("td", {}), ...strategies.map((strategy, column) => head(strategy, column, columns)))),
     group("Parameters", parameters.map(parameterRow), strategies.length),

@@ -50,7 +50,7 @@ export function briefAsMarkdown(data: ReportData, notes: Notes, returns: readonl
     return add(tableRow([String(position + 1), strategy.name, strategy.tag ?? "", decision ? TITLES[decision] : "", ...values]));
   });
   const detailed = ranked < data.strategies.length ? 0 : countWhile(data.strategies, (strategy, position) => add(winnerAsMarkdown(data, notes, strategy, position, returns[position] ?? [])));
-  return text + lastLine(data.strategies.length, ranked, detailed, longest);
+  return text + lastLine(data, ranked, detailed, longest);
 }
 
 function winnerAsMarkdown({ metrics, windows }: ReportData, notes: Notes, strategy: Strategy, position: number, returns: WindowReturns): string {
@@ -74,10 +74,10 @@ function winnerAsMarkdown({ metrics, windows }: ReportData, notes: Notes, strate
   return `\n## ${position + 1}. ${inLine(strategy.name)}\n\n${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-function lastLine(all: number, ranked: number, detailed: number, longest: number): string {
+function lastLine({ noun, strategies: { length: all } }: ReportData, ranked: number, detailed: number, longest: number): string {
   const left: string[] = [];
-  if (ranked < all) left.push(`winners ${ranked + 1} to ${all} of the ranking`);
-  if (detailed < all) left.push(`the details of ${detailed === 0 ? "all winners" : detailed + 1 === all ? `winner ${all}` : `winners ${detailed + 1} to ${all}`}`);
+  if (ranked < all) left.push(`${noun.many} ${ranked + 1} to ${all} of the ranking`);
+  if (detailed < all) left.push(`the details of ${detailed === 0 ? `all ${noun.many}` : detailed + 1 === all ? `${noun.one} ${all}` : `${noun.many} ${detailed + 1} to ${all}`}`);
   const bound = `${longest.toLocaleString("en-US")} characters`;
   return left.length > 0 ? `\nLeft out to stay below ${bound}: ${left.join("; ")}.\n` : "\nNothing was left out, but the curves, trades and orders.\n";
 }

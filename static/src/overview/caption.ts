@@ -8,14 +8,16 @@ export interface DrawnOverview {
   /** The name of the only window; null for all of them, chained. */
   readonly window: string | null;
   readonly isLog: boolean;
+  /** The word for those that can be drawn. */
+  readonly noun: string;
 }
 
-export function captionOf({ positions, leader, window, isLog }: DrawnOverview): string {
+export function captionOf({ positions, leader, window, isLog, noun }: DrawnOverview): string {
   const count = positions.length;
   if (count === 0) return "";
   const isBest = positions.every((position, i) => position === i);
-  const winners = count === 1 ? leader : isBest ? `The best ${count}` : `${count} chosen winners`;
+  const who = count === 1 ? leader : isBest ? `The best ${count}` : `${count} chosen ${noun}`;
   const time = window === null ? "chained over the windows in order of date; dashed lines mark where a window begins" : `in the window ${window} alone`;
   const drawdown = count === 1 ? "The drawdown is below." : `The drawdowns are below, that of ${leader} filled.`;
-  return `${winners}, ${time}${isLog ? ", on a logarithmic scale" : ""}. ${drawdown}`;
+  return `${who}, ${time}${isLog ? ", on a logarithmic scale" : ""}. ${drawdown}`;
 }

@@ -59,7 +59,7 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
     show(true);
     caption.textContent = wordsOf(data, found, view);
     chart = spec && drawChart(frame.live, spec, zoomed);
-    if (!spec) frame.live.append(emptyNote());
+    if (!spec) frame.live.append(emptyNote(data.noun.one));
     legend.write(endValues(data, found));
   };
   // A damaged block leaves the static picture where it is.
@@ -124,10 +124,10 @@ function describe(data: ReportData, found: readonly Found[], { window, isLog }: 
   };
 }
 
-function wordsOf({ strategies, windows }: ReportData, found: readonly Found[], { window, isLog }: View): string {
+function wordsOf({ strategies, windows, noun }: ReportData, found: readonly Found[], { window, isLog }: View): string {
   const positions = found.flatMap(({ position, curve }) => (curve ? [position] : []));
   const leader = strategies[positions[0] ?? 0]?.name ?? "";
-  return captionOf({ positions, leader, window: window === null ? null : (windows[window]?.name ?? ""), isLog });
+  return captionOf({ positions, leader, window: window === null ? null : (windows[window]?.name ?? ""), isLog, noun: noun.many });
 }
 
 function inWords(lines: readonly Line[], [start, end]: [number, number], what: string, isLog: boolean): string {
@@ -136,8 +136,8 @@ function inWords(lines: readonly Line[], [start, end]: [number, number], what: s
   return `Equity and drawdown, ${what}${scale}, ${date(start)} to ${date(end)}: ${ends.join(", ")}.`;
 }
 
-function emptyNote(): HTMLElement {
-  return make("p", { class: "note" }, "No line to draw: choose a winner below that has this window.");
+function emptyNote(noun: string): HTMLElement {
+  return make("p", { class: "note" }, `No line to draw: choose a ${noun} below that has this window.`);
 }
 
 function endValues({ strategies }: ReportData, found: readonly Found[]): string[] {

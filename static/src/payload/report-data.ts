@@ -20,6 +20,14 @@ export interface Metric {
   readonly form: Form;
 }
 
+/** The page's word for those that it ranks: winners, unless most of them lose. */
+export interface Noun {
+  readonly one: string;
+  readonly many: string;
+  /** Many at the head of a sentence. */
+  readonly head: string;
+}
+
 export interface Strategy extends StrategyRecord {
   /** "s1": the id of its section, or of its row in the ranking where it has none. */
   readonly id: string;
@@ -50,6 +58,7 @@ export interface ReportData {
   readonly alike: readonly (readonly (readonly [percent: number, days: number] | null)[])[];
   /** How the value that the winners are ranked by is written. */
   readonly ranked: Form;
+  readonly noun: Noun;
   /** How many of the best have a section of their own. */
   readonly detailed: number;
   /** How many of the best the overview draws at first. */

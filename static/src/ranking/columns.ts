@@ -54,17 +54,26 @@ export function showColumns(table: HTMLTableElement, rows: RankingRows, store: V
   const columns = headers.map((header): RankingColumn => ({ key: keyOf(header), label: header.textContent?.trim() ?? "" }));
   const followers: (() => void)[] = [];
   const marks: (() => void)[] = [];
+  const usual = headers.map(({ dataset }) => Number(dataset.priority));
   let shown = columns.map(() => true);
+  /** Their order on narrow paper, which the style sheet leaves out from the last on. */
+  let priorities = usual;
+  // From here on the columns that fit are chosen here, no longer by the style sheet.
+  table.classList.add("is-fitted");
 
   const mark = (cells: HTMLCollectionOf<HTMLTableCellElement>): void => {
     headers.forEach((header, i) => {
       const cell = cells[header.cellIndex];
-      if (cell) cell.hidden = !shown[i];
+      if (!cell) return;
+      cell.hidden = !shown[i];
+      cell.className = cell.className.replace(/\bp\d+/, `p${priorities[i] ?? 1}`);
     });
   };
   const show = (next: boolean[]): void => {
-    if (String(next) === String(shown)) return;
-    shown = next;
+    // Narrow paper has no room for all: what the reader chose goes before all else.
+    const nextPriorities = store.view().columns === null ? usual : headers.map((_, i) => (next[i] ? next.slice(0, i + 1).filter(Boolean).length : headers.length));
+    if (String([next, nextPriorities]) === String([shown, priorities])) return;
+    [shown, priorities] = [next, nextPriorities];
     const [head] = table.tHead?.rows ?? [];
     if (head) mark(head.cells);
     for (const markRow of marks) markRow();
@@ -74,10 +83,10 @@ export function showColumns(table: HTMLTableElement, rows: RankingRows, store: V
     const widths = headers.map(({ offsetWidth }) => offsetWidth);
     const others = table.offsetWidth - widths.reduce((sum, width) => sum + width, 0);
     const sorted = store.view().sort?.column;
-    const measured = headers.map(({ dataset }, i) => ({
+    const measured = headers.map((_, i) => ({
       width: widths[i] ?? 0,
       // The order of the rows says nothing without the column that they are sorted by.
-      priority: columns[i]?.key === sorted ? 0 : Number(dataset.priority),
+      priority: columns[i]?.key === sorted ? 0 : (usual[i] ?? 0),
     }));
     return fitting(measured, box.clientWidth - others);
   };

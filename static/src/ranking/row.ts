@@ -99,6 +99,6 @@ function barOf(value: number | null, longest: number, better: string): Bar | nul
 function fillValue(cell: HTMLElement | undefined, { form }: Metric, value: number | null, tint: number): void {
   if (!cell) return;
   const name = tintClass(tint);
-  if (name) cell.className = name;
+  if (name) cell.classList.add(name);
   cell.append(metricText(value, form));
 }

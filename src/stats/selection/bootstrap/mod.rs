@@ -1,4 +1,5 @@
-//! Bootstrap of all trials at once: whether the best of them beats a standard by more than luck.
+//! Bootstrap of all trials at once: takes their returns, and gives whether the best of them beats a standard by more
+//! than luck. Must not know which trial was chosen.
 
 mod block_length;
 mod draws;

@@ -1,4 +1,5 @@
-//! Importance of parameters: how much of what differs between trials each one explains.
+//! Importance of parameters: takes the parameters and the results of trials, and gives how much of what differs between
+//! them each one explains. Must not know what a parameter does.
 
 mod forest;
 mod levels;

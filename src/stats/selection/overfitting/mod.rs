@@ -1,4 +1,5 @@
-//! Probability of backtest overfitting: how often the leader of one half of the days falls behind in the other.
+//! Probability of backtest overfitting: takes the returns of all trials, and gives how often the leader of one half of
+//! the days falls behind in the other. Must not know which trial was chosen.
 
 mod blocks;
 mod halves;

@@ -1,4 +1,5 @@
-//! Sharpe ratios as estimates: how sure one is, and how high the best of many would be by luck.
+//! Sharpe ratios as estimates: takes the returns of trials, and gives how sure a ratio is and how high the best of many
+//! would be by luck. Must not know which trial was chosen.
 
 mod deflated;
 mod estimate;

@@ -1,0 +1,150 @@
+//! The table of trials: what is measured on each row's bundle, and what else only a look at its series tells.
+//!
+//! The framework knows nothing of the table and leaves it alone. A trial counts only together with a row of the same key
+//! and stamp: a row that the framework writes anew has none until its bundle is measured again. The statement that made
+//! the table tells what is measured and how; a table that another statement made is replaced.
+
+use super::failures;
+use super::row::{columns_to_read, number};
+use super::schema::type_name;
+use crate::index::IndexError;
+use crate::index::catalog::MeasuredTrial;
+use crate::index::fields::TRIAL_FIELDS;
+use crate::measure::MEASURES_VERSION;
+use crate::model::{EquityFigures, Metric, RowKey, Trial};
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction, params_from_iter};
+use std::path::Path;
+
+/// The name of the table.
+pub(super) const TABLE: &str = "iaf_trials";
+
+/// Joins the trial of each row of the framework's table.
+pub(super) const JOIN: &str = "LEFT JOIN iaf_trials ON iaf_trials.bundle_path = backtest_index.bundle_path \
+                               AND iaf_trials.bundle_mtime_ns = backtest_index.bundle_mtime_ns \
+                               AND iaf_trials.bundle_size = backtest_index.bundle_size";
+
+/// Whether an index has a table of trials, as this program makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TrialTable {
+    Current,
+    /// There is none, or one in which something else is measured.
+    Missing,
+}
+
+/// The statement that makes the table; the comment in it stays in the database.
+fn create() -> String {
+    let fields = TRIAL_FIELDS.iter().map(|(name, declared)| format!("{name} {}", type_name(*declared)));
+    let figures = Metric::measured().map(|metric| format!("{} REAL", metric.column()));
+    let columns: Vec<String> = fields.chain(figures).collect();
+    format!(
+        "CREATE TABLE {TABLE} (/* measures {MEASURES_VERSION} */ bundle_path TEXT PRIMARY KEY, \
+         bundle_mtime_ns INTEGER, bundle_size INTEGER, fault TEXT, reader TEXT, {}) WITHOUT ROWID",
+        columns.join(", ")
+    )
+}
+
+/// Looks for the table.
+pub(super) fn find(connection: &Connection) -> rusqlite::Result<TrialTable> {
+    let made_by: Option<String> = connection
+        .query_row("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [TABLE], |row| row.get(0))
+        .optional()?;
+    Ok(if made_by.as_deref() == Some(&create()) { TrialTable::Current } else { TrialTable::Missing })
+}
+
+/// Names of the columns that a filter and a listing know, in their order.
+pub(super) fn column_names() -> impl Iterator<Item = String> {
+    TRIAL_FIELDS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::measured().map(Metric::column))
+}
+
+/// The columns of [`column_names`] in a selection of rows with their trials, each under its own name.
+pub(super) fn selection(table: TrialTable) -> String {
+    let column = |name: String| match table {
+        TrialTable::Current => format!("{TABLE}.{name} AS {name}"),
+        TrialTable::Missing => format!("NULL AS {name}"),
+    };
+    column_names().map(column).collect::<Vec<_>>().join(", ")
+}
+
+/// The statement that selects the row of a key, with what its trial says of the study.
+pub(super) fn row_selection(table: TrialTable) -> String {
+    let row = columns_to_read();
+    match table {
+        TrialTable::Current => format!(
+            "SELECT {row}, {TABLE}.bundle_path IS NOT NULL AS has_trial, {TABLE}.study AS study \
+             FROM backtest_index {JOIN} WHERE backtest_index.bundle_path = ?"
+        ),
+        TrialTable::Missing => {
+            format!("SELECT {row}, 0 AS has_trial, NULL AS study FROM backtest_index WHERE bundle_path = ?")
+        }
+    }
+}
+
+/// Writes trials, each in the place of the one with its key.
+pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -> rusqlite::Result<()> {
+    if find(transaction)? == TrialTable::Missing {
+        transaction.execute_batch(&format!("DROP TABLE IF EXISTS {TABLE}; {}", create()))?;
+    }
+    let values = vec!["?"; 5 + column_names().count()].join(", ");
+    let mut insert = transaction.prepare(&format!("INSERT OR REPLACE INTO {TABLE} VALUES ({values})"))?;
+    for MeasuredTrial { key, stamp, limits, trial } in trials {
+        let reader = trial.fault.is_some().then(|| failures::reader(&limits));
+        let head: [Cell; 5 + TRIAL_FIELDS.len()] = [
+            Cell::Text(key.as_str().to_owned()),
+            Cell::Integer(stamp.mtime_ns),
+            i64::try_from(stamp.size).map_or(Cell::Null, Cell::Integer),
+            trial.fault.into(),
+            reader.into(),
+            trial.study.into(),
+            trial.universe.into(),
+            trial.sample_type.into(),
+        ];
+        let figures = Metric::measured().map(|metric| Cell::from(trial.figures.get(metric.name)));
+        insert.execute(params_from_iter(head.into_iter().chain(figures)))?;
+    }
+    Ok(())
+}
+
+/// The statement that removes the trial of a key; `None` where there is no table.
+pub(super) fn prepare_delete<'a>(transaction: &'a Transaction<'_>) -> rusqlite::Result<Option<Statement<'a>>> {
+    let is_there = find(transaction)? == TrialTable::Current;
+    is_there.then(|| transaction.prepare(&format!("DELETE FROM {TABLE} WHERE bundle_path = ?"))).transpose()
+}
+
+/// Removes all of them.
+pub(super) fn clear(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(&format!("DROP TABLE IF EXISTS {TABLE}"))
+}
+
+/// The trials of rows, in the order of their keys; `None` where a row has none.
+pub(super) fn read(
+    connection: &Connection,
+    table: TrialTable,
+    keys: &[&RowKey],
+    path: &Path,
+) -> Result<Vec<Option<Trial>>, IndexError> {
+    if table == TrialTable::Missing {
+        return Ok(vec![None; keys.len()]);
+    }
+    let sqlite = |error| IndexError::from_sqlite(path, error);
+    let select = format!(
+        "SELECT {TABLE}.fault, {} FROM backtest_index {JOIN} WHERE backtest_index.bundle_path = ? \
+         AND {TABLE}.bundle_path IS NOT NULL",
+        selection(table)
+    );
+    let mut select = connection.prepare(&select).map_err(sqlite)?;
+    let mut trials = Vec::with_capacity(keys.len());
+    for key in keys {
+        trials.push(select.query_row([key.as_str()], trial).optional().map_err(sqlite)?);
+    }
+    Ok(trials)
+}
+
+/// Reads the fault and the columns of [`selection`].
+fn trial(row: &Row<'_>) -> rusqlite::Result<Trial> {
+    let mut figures = EquityFigures::default();
+    for (position, metric) in Metric::measured().enumerate() {
+        figures.set(metric.name, number(row, 1 + TRIAL_FIELDS.len() + position)?);
+    }
+    Ok(Trial { fault: row.get(0)?, study: row.get(1)?, universe: row.get(2)?, sample_type: row.get(3)?, figures })
+}
