@@ -1,5 +1,8 @@
 //! Judgement of a sweep: whether its best trial is more than luck gives, by the statistics of selection over all trials.
 //!
+//! Takes trials with their daily returns, windows and parameters; gives figures, each or the reason why there is none, and
+//! the sentences that follow from them. Knows neither files nor an index, so that it is tested on sweeps that are made.
+//!
 //! ```text
 //! trials with their daily returns --TrialTable--> one table of returns --Judgement::of--> figures --verdict--> sentences
 //! ```
