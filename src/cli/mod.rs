@@ -2,6 +2,7 @@
 //!
 //! A file for each command, and the only room that prints, asks and hints. Nothing of the library may know it.
 
+mod account;
 mod benchmarks;
 mod byte_size;
 mod cell;
@@ -101,6 +102,7 @@ struct GlobalArgs {
     color: Color,
     /// How many threads read bundles [default: one for each processor]
     #[arg(long, short, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(visible_alias = "workers", visible_short_alias = 'w')]
     jobs: Option<u16>,
 }
 
