@@ -15,6 +15,8 @@ mod criteria;
 mod error;
 mod format;
 mod index;
+mod judgement_json;
+mod judgement_text;
 mod limits;
 mod list;
 mod listed_row;
@@ -34,6 +36,7 @@ mod rate;
 mod report;
 mod show;
 mod store;
+mod sweep;
 mod table;
 mod trials;
 
@@ -125,6 +128,7 @@ enum Command {
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
+    Sweep(sweep::SweepArgs),
 }
 
 impl Cli {
@@ -140,6 +144,7 @@ impl Cli {
             Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
+            Command::Sweep(sweep) => sweep.execute(console),
         })
     }
 }

@@ -12,6 +12,7 @@ mod refresh;
 mod reporting;
 mod size;
 mod studies;
+mod sweeping;
 
 /// Golden bundles that can all be read.
 const GOOD: [&str; 3] = ["v2/none.iafbt", "v1/plain.iafbt", "edge/nan_inf.iafbt"];
