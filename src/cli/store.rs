@@ -6,7 +6,9 @@ use super::format::{printable, size};
 use super::limits::LimitArgs;
 use crate::files::lies_within;
 use crate::model::{Failure, Handle};
-use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, VerifyOutcome, export};
+use crate::store::{
+    BacktestStore, Collection, ExportedChunks, LocalTieredStore, OhlcvStats, StoreError, VerifyOutcome, export,
+};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -127,7 +129,11 @@ impl Root {
 
 impl GcArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let collected = self.root.open()?.collect(self.dry_run).map_err(|error| match error {
+        let collected = self
+            .root
+            .open()?
+            .collect(if self.dry_run { Collection::DryRun } else { Collection::Remove })
+            .map_err(|error| match error {
             StoreError::Io { .. } | StoreError::NotTiered { .. } => CliError::from(error),
             error => CliError::from(error).hint(
                 "nothing was removed, as nobody knows which chunks it names; put it right or take it out of the store",
@@ -150,7 +156,8 @@ impl ExportArgs {
             return Err(CliError::wrong_usage(format!("{} lies in the store itself", self.output.display()))
                 .hint("name a file outside of it; what is in the store only the store may write"));
         }
-        export(&store, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
+        let chunks = if self.with_ohlcv { ExportedChunks::Beside } else { ExportedChunks::LeftOut };
+        export(&store, &handle, &self.output, chunks, &self.root.limits.limits())?;
         console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
     }
 }

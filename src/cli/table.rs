@@ -111,6 +111,7 @@ mod tests {
     fn row(name: &str) -> IndexRow {
         IndexRow {
             handle: Handle::new(name).unwrap(),
+            trial: None,
             algorithm_id: Some(name.to_owned()),
             tag: Some("trend".to_owned()),
             engine_type: None,

@@ -1,7 +1,8 @@
 //! Refreshing: brings a catalog up to date with a source; only bundles that changed are read again.
 
 use super::catalog::{Batch, Catalog, IndexedSource};
-use super::freshness::Freshness;
+use super::freshness::{Freshness, Known};
+use super::known_trials::KnownTrials;
 use super::naming::{Namer, NamingScheme};
 use super::reading::{BundleReader, Stale};
 use super::scan_outcome::ScanOutcome;
@@ -23,7 +24,7 @@ pub struct BuildOptions {
     pub limits: Limits,
 }
 
-/// Makes the index at `index_path` hold one row for each bundle in `folder`.
+/// Makes the index at `index_path` hold the rows of each bundle in `folder`.
 ///
 /// # Errors
 /// As [`refresh`]; or the file at `index_path` is something else than an index.
@@ -41,7 +42,7 @@ pub fn build_index(
     refresh(&source, &mut catalog, options, progress)
 }
 
-/// Makes a catalog hold one row for each bundle of a source.
+/// Makes a catalog hold the rows of each bundle of a source: one, or one for each trial of its studies.
 ///
 /// Bundles are read in the current thread pool of rayon. A bundle that cannot be read is a failure of the outcome and
 /// has no row; one that is being written keeps the row that it had. Other processes may read and refresh the same catalog
@@ -65,6 +66,7 @@ pub fn refresh(
     }
     let namer = Namer::new(options.naming, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
+    let trials = KnownTrials::of(&known, entries.iter().filter_map(|entry| namer.key(&entry.handle)));
     let mut gone: HashSet<&RowKey> = known.keys().collect();
     let mut stale = Vec::new();
     for entry in entries {
@@ -74,17 +76,20 @@ pub fn refresh(
             outcome.failures.push(Failure { path: path(), reason });
             continue;
         };
+        let trials = trials.of_bundle(&key);
         gone.remove(&key);
-        match known.freshness(&key, entry.stamp) {
-            _ if options.rebuild => stale.push(Stale { entry, key }),
+        trials.iter().for_each(|trial| _ = gone.remove(*trial));
+        let to_read = |entry, key| Stale { entry, key, trials: trials.iter().copied().cloned().collect() };
+        match known.freshness(&key, trials, entry.stamp) {
+            _ if options.rebuild => stale.push(to_read(entry, key)),
             Freshness::Fresh => outcome.unchanged += 1,
             Freshness::FailsAgain(reason) => {
                 outcome.failures.push(Failure { path: path(), reason: reason.to_owned() });
             }
-            Freshness::Stale => stale.push(Stale { entry, key }),
+            Freshness::Stale => stale.push(to_read(entry, key)),
         }
     }
-    outcome.removed = gone.iter().filter(|key| known.rows.contains_key(**key)).count();
+    outcome.removed = removed_bundles(&gone, &known);
     let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
     let is_of = indexed_source(source, options.naming);
     let is_said = catalog.indexed_source()?.as_ref() == Some(&is_of);
@@ -104,6 +109,12 @@ pub fn refresh(
     outcome.left_out.sort();
     outcome.in_progress.sort();
     Ok(outcome)
+}
+
+/// How many bundles are gone, of which some had a row for each trial.
+fn removed_bundles(gone: &HashSet<&RowKey>, known: &Known) -> usize {
+    let rows = gone.iter().copied().filter(|key| known.rows.contains_key(*key));
+    rows.map(|key| key.split_trial().map_or_else(|| key.clone(), |(bundle, _)| bundle)).collect::<HashSet<_>>().len()
 }
 
 /// What an index of a source says that it is of.

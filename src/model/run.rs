@@ -27,7 +27,7 @@ pub struct Run {
     pub orders: Vec<Order>,
     /// Positions at the end.
     pub positions: Vec<Position>,
-    /// What the framework measured on this run; `None` where it measured nothing.
+    /// Metrics that the framework measured on this run; `None` where it measured nothing.
     pub metrics: Option<RunMetrics>,
     /// Whatever else the file holds under this run.
     pub extra: Fields,
@@ -41,7 +41,7 @@ impl Run {
     }
 }
 
-/// What the framework measured on one run.
+/// Metrics that the framework measured on one run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunMetrics {
     series: [Series; SeriesField::ALL.len()],

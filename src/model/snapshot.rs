@@ -29,7 +29,7 @@ pub struct Snapshot {
     pub portfolio_id: Option<Arc<str>>,
     /// The currency that amounts are in.
     pub trading_symbol: Option<Arc<str>>,
-    /// What was noted about it.
+    /// Notes about it.
     pub metadata: Fields,
     /// Whatever else the file holds under this snapshot.
     pub extra: Fields,

@@ -57,7 +57,7 @@ pub struct PresetError {
 }
 
 impl Preset {
-    /// What ranks by weights without naming a preset.
+    /// The preset of weights that name none.
     pub const BALANCED: Preset = PRESETS[0];
 
     /// The preset of a name.
@@ -71,7 +71,7 @@ impl Preset {
         })
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> &'static str {
         self.name
     }

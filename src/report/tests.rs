@@ -47,6 +47,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         tag: Some(name.to_owned()),
         engine: None,
         study: None,
+        universe: None,
         risk_free_rate: None,
         parameters,
         strategy_ids: Vec::new(),
@@ -57,6 +58,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         extra: Fields::default(),
     };
     let row = IndexRow {
+        trial: None,
         handle: Handle::new("a.iafbt").unwrap(),
         algorithm_id: Some(name.to_owned()),
         tag: None,

@@ -36,7 +36,7 @@ use std::ops::Range;
 /// - Whatever form a backtest has at the location, what is read of it are the bytes of a bundle.
 /// - Any number of threads may ask at once.
 pub trait BundleSource: Debug + Send + Sync {
-    /// Where the bundles are.
+    /// The location of the bundles.
     fn location(&self) -> Location;
 
     /// Every bundle with its stamp, and what may hold bundles and cannot be looked into.
@@ -96,11 +96,11 @@ pub struct Entry {
     pub stamp: BundleStamp,
 }
 
-/// What is at a source's location.
+/// The content of a source's location.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Bundles, in a stable order.
     pub entries: Vec<Entry>,
-    /// What may hold bundles and cannot be looked into.
+    /// Folders that may hold bundles and cannot be looked into.
     pub unreachable: Vec<Failure>,
 }

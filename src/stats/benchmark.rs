@@ -18,7 +18,7 @@ pub struct Close {
     pub price: f64,
 }
 
-/// How a benchmark turns prices into returns.
+/// The purchases by which a benchmark turns prices into returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PurchasePlan {
     /// Everything is bought on the first day.

@@ -19,7 +19,7 @@ pub struct ChainedEquity {
 /// One window's part of a chained curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChainedWindow {
-    /// Which of the given curves it is.
+    /// The position of the curve among those given.
     pub source: usize,
     /// Its points in the chained curve.
     pub points: Range<usize>,
@@ -58,7 +58,7 @@ impl ChainedEquity {
 
 /// Chains equity curves in order of their first moment.
 ///
-/// Where two windows overlap, the later one counts from where the earlier one ends, so that no time counts twice.
+/// The later of two windows that overlap counts from the end of the earlier one, so that no time counts twice.
 /// A curve that starts at zero or below cannot be chained and is left out; after a total loss nothing follows.
 pub fn chain(curves: &[Vec<Point>]) -> ChainedEquity {
     let mut order: Vec<(usize, &Vec<Point>)> =

@@ -14,7 +14,7 @@ pub struct Drawdown {
     pub recovery: Option<EpochMs>,
     /// The last moment of the fall: its recovery, else the end of the data.
     pub end: EpochMs,
-    /// How far it fell, a positive fraction of the high.
+    /// The depth of its fall, a positive fraction of the high.
     pub depth: f64,
 }
 

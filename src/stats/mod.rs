@@ -13,6 +13,7 @@ mod growth;
 mod moments;
 mod ratios;
 mod regression;
+pub mod selection;
 mod tail;
 
 pub use benchmark::{

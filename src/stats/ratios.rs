@@ -21,7 +21,7 @@ pub fn sortino_ratio(returns: &[f64], risk_free: f64, periods_per_year: f64) -> 
     (downside > 0.0).then_some((mean(returns)? - risk_free) / downside * periods_per_year.sqrt())
 }
 
-/// What returns gained above a threshold divided by what they fell short of it (Keating and Shadwick 2002).
+/// The gains of returns above a threshold divided by their losses below it (Keating and Shadwick 2002).
 ///
 /// `None` with fewer than two returns or where none fell short.
 pub fn omega_ratio(returns: &[f64], threshold: f64) -> Option<f64> {

@@ -153,6 +153,7 @@ impl StoreError {
             BundleFault::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 StoreError::NotFound { handle: handle.clone() }
             }
+            BundleFault::NoTrial { .. } => StoreError::NotFound { handle: handle.clone() },
             _ => StoreError::Corrupt { handle: handle.clone(), source },
         }
     }

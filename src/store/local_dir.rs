@@ -1,14 +1,17 @@
 //! A folder of bundles as a store.
 
-use super::resolve::{extended, extension_of, inside, locate};
+use super::resolve::{extended, inside, locate, locate_trial};
+use super::trials::{Located, rows_of};
 use super::{
     Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
     encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle, extension_of,
+};
 use crate::files;
-use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::index::{BuildOptions, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_rows};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
 use crate::source::{Found, LocalFolder};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -54,12 +57,19 @@ impl LocalDirStore {
 
     /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
     fn name(&self, handle: &Handle, version: FormatVersion) -> Result<Handle, StoreError> {
-        match locate(&self.root, handle) {
-            Ok(path) if path.is_dir() => Err(StoreError::LegacyDirectory { handle: handle.clone() }),
-            Ok(path) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
+        match self.located(handle) {
+            Ok((path, _)) if path.is_dir() => Err(StoreError::LegacyDirectory { handle: handle.clone() }),
+            Ok((_, Some(_))) if !self.exists(handle)? => Ok(extended(handle, extension_of(version))),
+            // What was opened as a trial is written as the bundle that it is of.
+            Ok((path, _)) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
             Err(StoreError::NotFound { .. }) => Ok(extended(handle, extension_of(version))),
             Err(error) => Err(error),
         }
+    }
+
+    /// The file that a handle leads to, and the trial in it that it names.
+    fn located(&self, handle: &Handle) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+        locate_trial(handle, |handle| locate(&self.root, handle))
     }
 
     fn put(&self, handle: &Handle, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
@@ -125,21 +135,25 @@ impl BacktestStore for LocalDirStore {
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        match locate(&self.root, handle) {
-            Ok(_) => Ok(true),
+        match self.located(handle) {
+            Ok((_, None)) => Ok(true),
+            Ok((_, Some(_))) => match self.open_scalars(handle) {
+                Err(StoreError::NotFound { .. }) => Ok(false),
+                result => result.map(|_| true),
+            },
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        let path = locate(&self.root, handle)?;
-        bundle::read(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open()
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
-        let path = locate(&self.root, handle)?;
-        bundle::read_scalars(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
@@ -167,14 +181,12 @@ impl BacktestStore for LocalDirStore {
             // As no index can be written, the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
                 let source = self.source();
-                let read = |found: Found| read_row(&source, &found.handle, found.handle.clone(), &self.limits).ok();
-                return Ok(source.walk().found.into_iter().filter_map(read).collect());
+                let read = |found: Found| read_rows(&source, &found.handle, &found.handle, &self.limits);
+                return Ok(source.walk().found.into_iter().filter_map(|found| read(found).ok()).flatten().collect());
             }
             other => other?,
         };
-        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
-        let rows = SqliteCatalog::open_read_only(&file)?.rows(&keys.iter().collect::<Vec<_>>())?;
-        Ok(rows.into_iter().map(|(_, row)| row).collect())
+        Ok(rows_of(&self.handles()?, &SqliteCatalog::open_read_only(&file)?)?)
     }
 }
 
@@ -235,7 +247,7 @@ impl Transfer for LocalDirStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::contract;
+    use crate::store::{ExportedChunks, contract};
 
     fn store() -> (tempfile::TempDir, LocalDirStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -287,7 +299,7 @@ mod tests {
         let old = handle("n/old");
         assert!(store.handles().unwrap().contains(&old) && store.exists(&old).unwrap());
         let opened = store.open(&old).unwrap().backtest;
-        assert_eq!(store.open_scalars(&old).unwrap().number_of_runs, opened.runs.len() as u64);
+        assert_eq!(store.open_scalars(&old).unwrap().trials[0].number_of_runs, opened.runs.len() as u64);
         assert_eq!(store.index_rows().unwrap().iter().filter(|row| row.handle == old).count(), 1);
 
         // It is a bundle wherever it is moved to.
@@ -329,7 +341,8 @@ mod tests {
         fs::create_dir_all(in_the_way.parent().unwrap()).unwrap();
         fs::File::create(in_the_way).unwrap().set_len(parcel.bytes.len() as u64 + 1).unwrap();
         let limits = Limits { file: parcel.bytes.len() as u64, ..Limits::default() };
-        let error = parcel.export(&written, &folder.path().join("out/a.iafbt"), true, &limits).unwrap_err();
+        let error =
+            parcel.export(&written, &folder.path().join("out/a.iafbt"), ExportedChunks::Beside, &limits).unwrap_err();
         assert!(matches!(error, StoreError::Chunk(ChunkFault::TooLarge { .. })), "{error}");
     }
 

@@ -13,6 +13,7 @@ mod migrate;
 mod prune;
 mod resolve;
 mod transfer;
+mod trials;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -21,12 +22,12 @@ pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind, Tables,
-    VerifyOutcome,
+    Collected, Collection, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind,
+    Tables, VerifyOutcome,
 };
 pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
-pub use prune::{Archive, ArchiveError, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
-pub use transfer::{ChunkSource, Parcel, Received, Transfer, export};
+pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
+pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
 
 use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
@@ -48,6 +49,8 @@ pub enum WriteMode {
 ///   of the store. Handles keep their nested folders.
 /// - What is kept there and cannot be listed is named by [`unreachable`](BacktestStore::unreachable), so that nobody takes the
 ///   handles for everything that there is.
+/// - A backtest is opened by the handle of its bundle, which of a bundle with studies gives the first trial that has runs, and
+///   each trial by a handle of its own (see [`Handle`]). What is written, listed and deleted are bundles.
 /// - Handles come in a stable order: twice the same as long as nothing changes.
 /// - What was written under a handle is opened as an equal backtest, and is listed once, under the handle that
 ///   [`write`](BacktestStore::write) returned.
@@ -111,7 +114,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// It is not there, leads out of the store, or the system refuses.
     fn delete(&self, handle: &Handle) -> Result<(), StoreError>;
 
-    /// The row of every backtest that can be read, in the order of [`handles`](BacktestStore::handles).
+    /// The rows of every bundle that can be read, one for each trial where it has studies, in the order of [`handles`](BacktestStore::handles).
     ///
     /// # Errors
     /// The store cannot be listed or its index not be read.

@@ -1,22 +1,11 @@
 //! Resolving of handles: the bundle of a handle lies below a root, at this path and nowhere else.
 
 use super::StoreError;
-use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::bundle::{EXTENSIONS, is_bundle_name, is_legacy_directory};
 use crate::files;
-use crate::model::{FormatVersion, Handle};
+use crate::model::{Handle, TrialName};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-
-/// Extensions that may be left out at the end of a handle.
-pub(super) const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
-
-/// The extension that the framework looks for.
-pub(super) fn extension_of(version: FormatVersion) -> &'static str {
-    match version {
-        FormatVersion::V1 | FormatVersion::V2 => EXTENSIONS[0],
-        FormatVersion::V5 => EXTENSIONS[1],
-    }
-}
 
 /// A handle with the extension of a bundle: its own, or else this one.
 pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {
@@ -39,6 +28,23 @@ pub(super) fn locate_bare(root: &Path, handle: &Handle) -> Result<PathBuf, Store
     let [first, second] = EXTENSIONS.map(|extension| appended(handle, extension));
     let directory = is_legacy_directory(&handle.under(root)).then_some(handle);
     first_of(root, handle, [&first, &second].into_iter().chain(directory))
+}
+
+/// The file that a handle leads to as `locate` finds it. Where there is none and the handle looks like that of a trial, the
+/// file of its bundle and the trial's name.
+pub(super) fn locate_trial(
+    handle: &Handle,
+    locate: impl Fn(&Handle) -> Result<PathBuf, StoreError>,
+) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+    let missing = match locate(handle) {
+        Err(error @ StoreError::NotFound { .. }) => error,
+        other => return other.map(|path| (path, None)),
+    };
+    let Some((bundle, trial)) = handle.split_trial() else { return Err(missing) };
+    match locate(&bundle) {
+        Err(StoreError::NotFound { .. }) => Err(missing),
+        other => other.map(|path| (path, Some(trial))),
+    }
 }
 
 /// The first of these names that is one of a backtest.

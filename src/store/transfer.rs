@@ -70,10 +70,18 @@ pub trait Transfer: BacktestStore {
     fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError>;
 }
 
+/// The chunks of a backtest that is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportedChunks {
+    /// They go into a folder `ohlcv` beside the file.
+    Beside,
+    /// They stay, and the bundle does not name any.
+    LeftOut,
+}
+
 /// Writes a backtest of a store as one portable bundle.
 ///
-/// With its chunks in a folder `ohlcv` beside the file; without them the bundle does not name any. Either way it can be
-/// moved into any store, and exporting it from there gives the same bytes.
+/// With its chunks or without them it can be moved into any store, and exporting it from there gives the same bytes.
 ///
 /// # Errors
 /// The backtest cannot be packed, a file beside it has a chunk's name but other bytes, or the file cannot be written.
@@ -81,10 +89,10 @@ pub fn export(
     store: &dyn Transfer,
     handle: &Handle,
     file: &Path,
-    with_chunks: bool,
+    chunks: ExportedChunks,
     limits: &Limits,
 ) -> Result<(), StoreError> {
-    store.pack(handle)?.export(handle, file, with_chunks, limits)
+    store.pack(handle)?.export(handle, file, chunks, limits)
 }
 
 impl Parcel {
@@ -93,20 +101,20 @@ impl Parcel {
         &self,
         handle: &Handle,
         file: &Path,
-        with_chunks: bool,
+        chunks: ExportedChunks,
         limits: &Limits,
     ) -> Result<(), StoreError> {
         let folder = file.parent().unwrap_or(Path::new("."));
         let mut bytes = Cow::Borrowed(self.bytes.as_slice());
         if !self.chunks.is_empty() {
             let mut opened = encode::from_bytes(handle, file, &self.bytes, limits)?;
-            match with_chunks {
-                true => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
-                false => Manifest::remove(&mut opened.backtest),
+            match chunks {
+                ExportedChunks::Beside => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
+                ExportedChunks::LeftOut => Manifest::remove(&mut opened.backtest),
             }
             bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
         }
-        if with_chunks {
+        if chunks == ExportedChunks::Beside {
             let folder = ChunkFolder::new(folder.join(EXPORTED_CHUNKS), limits.file);
             for (chunk, source) in &self.chunks {
                 folder.put(chunk, || source.read(chunk, limits))?;

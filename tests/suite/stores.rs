@@ -151,6 +151,20 @@ fn an_export_never_writes_into_the_store() {
 }
 
 #[test]
+fn an_altered_chunk_of_a_store_is_named_until_it_is_taken_away() {
+    let world = sweep();
+    done(&world, TO_TIERED);
+    let chunk = world.at("store/ohlcv").join(ChunkId::of(b"a chunk of one").file_name());
+    fs::write(&chunk, "altered").unwrap();
+    let error = failed(&world, TO_TIERED);
+    assert!(error.contains(" was altered: ") && error.contains("take it away"), "{error}");
+    assert_eq!(fs::read(&chunk).unwrap(), b"altered");
+    fs::remove_file(&chunk).unwrap();
+    done(&world, TO_TIERED);
+    assert_eq!(fs::read(&chunk).unwrap(), b"a chunk of one");
+}
+
+#[test]
 fn an_export_takes_no_other_file_for_a_chunk() {
     let world = sweep();
     done(&world, TO_TIERED);

@@ -128,7 +128,8 @@ mod tests {
             assert_eq!(old.series(equity), new.series(equity));
         }
         let scalars = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
-        assert_eq!((scalars.number_of_runs, &scalars.summary), (new.runs.len() as u64, &old.summary));
+        let trial = &scalars.trials[0];
+        assert_eq!((trial.number_of_runs, &trial.summary), (new.runs.len() as u64, &old.summary));
     }
 
     #[test]

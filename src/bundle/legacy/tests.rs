@@ -131,7 +131,7 @@ fn a_run_that_cannot_be_read_is_lost_alone_and_by_name() {
         assert_eq!(others.get(&format!("runs/bad/{name}")), Some(&Value::Binary(content.into())));
         let bytes = bundle_of_legacy_files(&files, &Limits::default()).unwrap();
         let scalars = scalars_from_bytes(&bytes, &Limits::default()).unwrap();
-        assert_eq!((scalars.number_of_runs, scalars.unread), (1, notices));
+        assert_eq!((scalars.trials[0].number_of_runs, scalars.unread), (1, notices));
     }
 }
 

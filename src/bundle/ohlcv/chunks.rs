@@ -35,12 +35,12 @@ impl Chunks {
         Some(Chunks { manifest, folder, root: root.to_owned(), limits: *limits, decoded: Mutex::default() })
     }
 
-    /// What the bundle says of them.
+    /// The manifest of the bundle, which names them.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// Whose prices there are, in the order of the file.
+    /// The keys of the prices, in the order of the file.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.manifest.entries.iter().map(|(key, _)| key.as_str())
     }

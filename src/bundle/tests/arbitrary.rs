@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::fixtures::{any_value, bundle, document, frame, golden, map, text};
-use super::reading::{check_agreement, map_of, opened_from, scalars_of, small, small_history};
+use super::reading::{check_agreement, map_of, opened_from, scalars_of, small, small_history, trial_of};
 use crate::bundle::open::{bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::*;
 use crate::model::Value;
@@ -26,7 +26,7 @@ proptest! {
     fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), size in 1usize..100) {
         let bytes = bundle(2, &map([("future", value.clone()), ("algorithm_id", text("a"))]));
         let workspace = &mut small_history(size);
-        let backtest = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap().backtest;
+        let backtest = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
         let scalars = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
         prop_assert_eq!(scalars.algorithm_id.as_deref(), Some("a"));
@@ -66,7 +66,7 @@ proptest! {
         let bytes = bundle(version, &document);
         let (scalars, opened) = (scalars_of(&bytes), opened_from(&bytes));
         if let (Ok(scalars), Ok(opened)) = (scalars, opened) {
-            prop_assert_eq!(scalars.number_of_runs, opened.backtest.runs.len() as u64);
+            prop_assert_eq!(trial_of(&scalars, &opened.backtest).number_of_runs, opened.backtest.runs.len() as u64);
         }
     }
 

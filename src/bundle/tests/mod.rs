@@ -5,3 +5,4 @@ mod arbitrary;
 pub(super) mod fixtures;
 mod reading;
 mod round_trip;
+mod studies;

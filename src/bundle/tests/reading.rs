@@ -47,14 +47,28 @@ pub(crate) fn check_agreement(scalars: &BundleScalars, backtest: &Backtest) {
     assert_eq!(scalars.format_version, backtest.format_version);
     assert_eq!(scalars.algorithm_id, backtest.algorithm_id);
     assert_eq!(scalars.tag, backtest.tag);
-    if backtest.extra.get("engine_type").is_none() {
-        assert_eq!(scalars.engine_type.as_deref(), backtest.engine.map(Engine::name));
-    }
-    assert_eq!(scalars.risk_free_rate, backtest.risk_free_rate);
-    assert_eq!(scalars.number_of_runs, backtest.runs.len() as u64);
     assert_eq!(scalars.parameters, backtest.parameters);
     assert_eq!(scalars.strategy_ids, backtest.strategy_ids);
-    assert_eq!(scalars.summary, backtest.summary);
+    let trial = trial_of(scalars, backtest);
+    if backtest.extra.get("engine_type").is_none() {
+        assert_eq!(trial.engine_type.as_deref(), backtest.engine.map(Engine::name));
+    }
+    assert_eq!(trial.risk_free_rate, backtest.risk_free_rate);
+    assert_eq!(trial.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(trial.summary, backtest.summary);
+}
+
+/// The trial that a whole backtest is.
+pub(crate) fn trial_of<'a>(scalars: &'a BundleScalars, backtest: &Backtest) -> &'a TrialScalars {
+    let is_it = |trial: &&TrialScalars| match &trial.name {
+        None => backtest.study.is_none(),
+        Some(name) => {
+            backtest.study.as_ref() == Some(&name.study)
+                && backtest.engine == Some(name.engine)
+                && backtest.universe == name.universe
+        }
+    };
+    scalars.trials.iter().find(is_it).unwrap_or(&scalars.trials[0])
 }
 
 #[test]
@@ -67,7 +81,7 @@ fn scalars_and_whole_agree_on_every_golden_file_however_little_is_held() {
             let workspace = &mut small_history(size);
             check_agreement(&scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
             // Compared as text, as NaN is unequal to itself.
-            let again = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
+            let again = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap();
             assert_eq!(format!("{again:?}"), format!("{opened:?}"), "{}", file.display());
         }
     }
@@ -82,15 +96,16 @@ fn heads_are_what_the_framework_puts_into_its_index() {
         let scalars = read_scalars(&golden(path), &Limits::default()).unwrap();
         assert_eq!(scalars.algorithm_id.as_deref(), row["algorithm_id"].as_str(), "{path}");
         assert_eq!(scalars.tag.as_deref(), row["tag"].as_str(), "{path}");
-        assert_eq!(scalars.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
-        assert_eq!(scalars.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
-        assert_eq!(Some(scalars.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
+        let [trial] = scalars.trials.as_slice() else { panic!("{path} has {} trials", scalars.trials.len()) };
+        assert_eq!(trial.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
+        assert_eq!(trial.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
+        assert_eq!(Some(trial.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
         for metric in Metric::columns() {
             let expected = match &row[metric.column()] {
                 Json::String(text) => text.parse().ok(),
                 number => number.as_f64(),
             };
-            let found = scalars.summary.as_ref().and_then(|summary| summary.get(metric.name));
+            let found = trial.summary.as_ref().and_then(|summary| summary.get(metric.name));
             // serde_json may miss the last bit of a number.
             let near = |found: f64, expected: f64| found == expected || (found / expected - 1.0).abs() < 1e-15;
             let agree = found.zip(expected).map_or(found == expected, |(found, expected)| near(found, expected));
@@ -142,42 +157,6 @@ fn every_version_holds_the_same_runs() {
         }
     }
     assert!(second.extra.is_empty() && second.runs[0].metrics.as_ref().unwrap().values.get("sharpe_ratio").is_some());
-}
-
-#[test]
-fn a_study_is_the_backtest_and_what_is_left_of_it_is_kept() {
-    let backtest = read(&golden("v5/study.obtf"), &Limits::default()).unwrap().backtest;
-    assert_eq!(backtest.engine, Some(Engine::Vector));
-    assert!(!backtest.runs.is_empty() && backtest.summary.is_some() && backtest.risk_free_rate.is_some());
-    let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
-    let Some(Value::Map(study)) = studies.get("walk_forward") else { panic!("{studies:?}") };
-    assert!(study.get("vector_runs").is_none() && matches!(study.get("event_runs"), Some(Value::List(_))));
-}
-
-#[test]
-fn the_first_study_with_runs_counts_and_its_vector_runs_before_its_event_runs() {
-    let runs = |count| Value::List(vec![map([]); count]);
-    let study = |vector, event| {
-        let rate = ("risk_free_rate", Value::Float(0.5));
-        map([
-            ("event_runs", runs(event)),
-            rate,
-            ("vector_runs", runs(vector)),
-            ("event_summary", map([])),
-            ("name", text("n")),
-        ])
-    };
-    for (vector, event, engine, count) in [(0, 3, Engine::Event, 3), (2, 3, Engine::Vector, 2)] {
-        let studies = map([("empty", study(0, 0)), ("full", study(vector, event)), ("later", study(9, 9))]);
-        let bytes = bundle(5, &map([("studies", studies), ("algorithm_id", text("a"))]));
-        let backtest = opened_from(&bytes).unwrap().backtest;
-        check_agreement(&scalars_of(&bytes).unwrap(), &backtest);
-        assert_eq!((backtest.engine, backtest.runs.len(), backtest.risk_free_rate), (Some(engine), count, Some(0.5)));
-        assert_eq!(backtest.summary.is_some(), engine == Engine::Event);
-        let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
-        assert_eq!(studies.get("later"), Some(&study(9, 9)));
-        assert_eq!(studies.len(), 3);
-    }
 }
 
 #[test]
@@ -247,8 +226,9 @@ fn a_head_is_read_no_further_than_it_takes() {
     let broken = frame(2, &bytes);
     assert!(matches!(opened_from(&broken), Err(BundleFault::Malformed { .. })));
     let scalars = scalars_of(&broken).unwrap();
-    assert_eq!((scalars.number_of_runs, scalars.risk_free_rate), (1, Some(0.02)));
-    assert!(scalars.summary.unwrap().get("sharpe_ratio").is_some());
+    let trial = &scalars.trials[0];
+    assert_eq!((trial.number_of_runs, trial.risk_free_rate), (1, Some(0.02)));
+    assert!(trial.summary.as_ref().unwrap().get("sharpe_ratio").is_some());
     // Yet a file that is cut off is told, however little of it would be needed.
     assert!(matches!(
         scalars_from_bytes(&broken[..broken.len() - 1], &Limits::default()),
@@ -279,7 +259,7 @@ fn large_bundle() -> Vec<u8> {
         (mixed >> 40 ^ mixed >> 21) as u8
     });
     let mut backtest = opened_from(&bundle(2, &map_of(&small()))).unwrap().backtest;
-    // Where a scalar is of another form than usual, the writer puts it behind the runs.
+    // The writer puts a scalar of another form than usual behind the runs.
     backtest.extra.take("risk_free_rate");
     backtest.runs[0].extra.push("noise", Value::Binary(noise.collect()));
     to_bytes(&backtest, &WriteOptions { level: Level::FASTEST, ..WriteOptions::default() }).unwrap()
@@ -314,7 +294,7 @@ fn a_file_that_is_cut_off_behind_its_scalars_is_told() {
         fs::write(&path, content).unwrap();
         read_scalars(&path, &Limits::default()).map_err(|error| error.fault)
     };
-    assert_eq!(scalars(&bytes).unwrap().number_of_runs, 1);
+    assert_eq!(scalars(&bytes).unwrap().trials[0].number_of_runs, 1);
     let cut_off = scalars(&bytes[..bytes.len() - 1]);
     assert!(matches!(cut_off, Err(BundleFault::Decompress(Compression::Truncated))), "{cut_off:?}");
     let longer = scalars(&[&bytes[..], b"a"].concat());
@@ -385,11 +365,4 @@ fn keys_that_are_no_text_become_text() {
     assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["5", "true", "null", "1.5", "-1"]);
     assert!(matches!(opened_from(&frame(2, b"\x81\x90\xc0")), Err(BundleFault::Malformed { .. })));
     assert!(matches!(opened_from(&frame(2, b"\x81\xa6future\xa1\xff")), Err(BundleFault::Malformed { .. })));
-}
-
-#[test]
-fn bundles_are_told_by_their_extension_in_any_case() {
-    let names = ["a.iafbt", "a.b.OBTF", "a.iafbt.tmp", "iafbt", ".iafbt", "a.txt"];
-    let found = names.map(|name| is_bundle_name(name.as_ref()));
-    assert_eq!(found, [true, true, false, false, false, false]);
 }

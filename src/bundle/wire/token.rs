@@ -16,7 +16,7 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    /// What people call it.
+    /// Its kind in words.
     pub(crate) fn kind(self) -> &'static str {
         match self {
             Token::Nil => "nothing",
@@ -59,7 +59,7 @@ pub(crate) enum TokenFault {
 }
 
 impl TokenFault {
-    /// What is wrong, in words.
+    /// The fault in words.
     pub(crate) fn what(self) -> &'static str {
         match self {
             TokenFault::CutOffNumber => "it ends within a number",

@@ -1,4 +1,5 @@
-//! SQLite as the home of an index: one file, which the framework reads and writes too.
+//! SQLite as the home of an index: takes rows, and gives them back by key, filter or order, from one file that the
+//! framework reads and writes too. Must not know where the bundles are.
 
 mod connection;
 mod failures;
@@ -13,6 +14,8 @@ mod write;
 
 #[cfg(test)]
 mod tests;
+
+pub use filter::names_column;
 
 use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
@@ -188,6 +191,15 @@ impl Catalog for SqliteCatalog {
         limit: usize,
     ) -> Result<Vec<RowKey>, IndexError> {
         self.rows_reader()?.list(filter, order, limit)
+    }
+
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError> {
+        let connection = match &self.access {
+            Access::New => return Ok(Vec::new()),
+            Access::Writable(connection) => connection,
+            Access::ReadOnly => &self.reader()?.connection,
+        };
+        read::keys_of(connection, bundle).map_err(|error| self.sqlite(error))
     }
 
     fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {

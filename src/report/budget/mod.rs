@@ -1,4 +1,5 @@
-//! The budget: how large the page may be, and what each winner gives up to keep it.
+//! The budget: takes the sizes of winners and of the page, and gives what each winner leaves out to keep the page as small
+//! as it must be. Must not know what a section looks like.
 
 mod groups;
 mod left_out;

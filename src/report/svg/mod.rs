@@ -1,4 +1,5 @@
-//! Pictures that need no script: SVG with presentation attributes, so that they are drawn without styles too.
+//! Pictures that need no script: takes points and values, and gives SVG with presentation attributes, so that they are
+//! drawn without styles too. Must not know where on the page a picture stands.
 
 mod bars;
 mod boxes;

@@ -29,6 +29,15 @@ pub struct OhlcvStats {
     pub altered: usize,
 }
 
+/// Whether a collection takes chunks away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collection {
+    /// It only says which chunks no bundle names.
+    DryRun,
+    /// It removes them.
+    Remove,
+}
+
 /// The outcome of collecting chunks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collected {
@@ -77,15 +86,16 @@ impl LocalTieredStore {
     /// # Errors
     /// A bundle cannot be read or a folder not be looked into, so that nobody knows which chunks are named there; then
     /// nothing is removed. Or the system refuses.
-    pub fn collect(&self, dry_run: bool) -> Result<Collected, StoreError> {
-        let _nobody_writes = if dry_run { None } else { Some(self.journal.exclude()?) };
+    pub fn collect(&self, collection: Collection) -> Result<Collected, StoreError> {
+        let removes = collection == Collection::Remove;
+        let _nobody_writes = removes.then(|| self.journal.exclude()).transpose()?;
         let stored = self.chunks.stored()?;
         let (named, unreadable) = self.named_chunks();
         if let Some(error) = unreadable.into_iter().next() {
             return Err(error);
         }
         let (kept, removed): (Vec<_>, Vec<_>) = stored.into_iter().partition(|(chunk, _)| named.contains_key(chunk));
-        if !dry_run {
+        if removes {
             removed.iter().try_for_each(|(chunk, _)| self.chunks.remove(chunk))?;
         }
         Ok(Collected { removed, kept: kept.len() })

@@ -1,4 +1,5 @@
-//! A store in tiers: the index, the bundles, tables over all of them, and the chunks that they share.
+//! A store in tiers: takes backtests, keeps their bundles, an index, tables over all of them and the chunks that they
+//! share, and gives them back by handle. Must not know what the tables are asked.
 //!
 //! ```text
 //! index.sqlite                               tier 1: a row for each backtest
@@ -26,21 +27,24 @@ mod verify;
 mod tests;
 
 pub use dataset::Dataset;
-pub use gc::{Collected, OhlcvStats};
+pub use gc::{Collected, Collection, OhlcvStats};
 pub use project::RebuildOutcome;
 pub use table_kind::TableKind;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, VerifyOutcome};
 
-use super::resolve::{EXTENSIONS, appended, extension_of, inside, locate_bare};
+use super::resolve::{appended, inside, locate_bare, locate_trial};
+use super::trials::{Located, rows_of};
 use super::{
     Archive, BacktestStore, ChunkSource, LocalDirStore, Parcel, PrunableStore, PruneError, Received, StoreError,
     Transfer, WriteMode, encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkFolder, Limits, Manifest, OpenedBundle, bare_handle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFolder, EXTENSIONS, Limits, Manifest, OpenedBundle, bare_handle, extension_of,
+};
 use crate::files;
-use crate::index::{Catalog, SqliteCatalog, read_row};
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::index::{SqliteCatalog, read_rows};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
 use crate::source::LocalFolder;
 use index_file::IndexFile;
 use journal::Journal;
@@ -60,7 +64,7 @@ pub struct LocalTieredStore {
     chunks: ChunkFolder,
     journal: Journal,
     limits: Limits,
-    rows: Arc<IndexFile>,
+    index_file: Arc<IndexFile>,
     steps: Arc<dyn Steps>,
     /// The first file of each dataset is given its types once, after the first write.
     first_files_typed: Arc<Once>,
@@ -119,9 +123,9 @@ impl LocalTieredStore {
             return Err(StoreError::NotTiered { location: root.into() });
         }
         let (chunks, journal) = (ChunkFolder::new(paths.chunks.clone(), limits.file), Journal::new(&paths));
-        let rows = Arc::new(IndexFile::new(paths.index.clone()));
+        let index_file = Arc::new(IndexFile::new(paths.index.clone()));
         let (steps, first_files_typed) = (Arc::new(()), Arc::new(Once::new()));
-        Ok(LocalTieredStore { paths, chunks, journal, limits, rows, steps, first_files_typed })
+        Ok(LocalTieredStore { paths, chunks, journal, limits, index_file, steps, first_files_typed })
     }
 
     /// The bundles as a source of rows.
@@ -129,15 +133,15 @@ impl LocalTieredStore {
         LocalFolder::new(&self.paths.bundles, self.limits)
     }
 
-    /// The row of a backtest as its bundle is now; `None` where it cannot be read.
-    fn row(&self, handle: &Handle) -> Result<Option<IndexRow>, StoreError> {
+    /// The rows of a bundle as it is now; none where it cannot be read.
+    fn rows(&self, handle: &Handle) -> Result<Vec<IndexRow>, StoreError> {
         let path = match self.bundle(handle) {
             Ok(path) => path,
-            Err(StoreError::NotFound { .. }) => return Ok(None),
+            Err(StoreError::NotFound { .. }) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
         let bundle = Handle::from_path(&self.paths.bundles, &path).unwrap_or_else(|_| handle.clone());
-        Ok(read_row(&self.source(), &bundle, handle.clone(), &self.limits).ok())
+        Ok(read_rows(&self.source(), &bundle, handle, &self.limits).unwrap_or_default())
     }
 
     /// The bundle's file, with all links resolved.
@@ -156,6 +160,11 @@ impl LocalTieredStore {
             Err(StoreError::NotFound { .. }) => bare_handle(asked),
             _ => asked.clone(),
         }
+    }
+
+    /// The file of what is meant where a backtest is asked for, and the trial in it.
+    fn located(&self, asked: &Handle) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+        locate_trial(asked, |handle| self.bundle(&self.meant(handle)))
     }
 
     /// Writes the bytes of a bundle and everything that follows from them. Chunks must be there already.
@@ -241,23 +250,31 @@ impl BacktestStore for LocalTieredStore {
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        match self.bundle(&self.meant(handle)) {
-            Ok(_) => Ok(true),
+        match self.located(handle) {
+            Ok((_, None)) => Ok(true),
+            Ok((_, Some(_))) => match self.open_scalars(handle) {
+                Err(StoreError::NotFound { .. }) => Ok(false),
+                result => result.map(|_| true),
+            },
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        self.read(&self.meant(handle))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open()
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
-        let path = self.bundle(&self.meant(handle))?;
-        bundle::read_scalars(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
+        // What was opened as a trial is written as the bundle that it is of.
+        let bundle = handle.split_trial().filter(|_| self.exists(handle).unwrap_or_default());
+        let handle = bundle.as_ref().map_or(handle, |(bundle, _)| bundle);
         let name = self.name(match mode {
             WriteMode::Create => bare_handle(handle),
             WriteMode::Replace => self.meant(handle),
@@ -284,9 +301,7 @@ impl BacktestStore for LocalTieredStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         self.refresh_index(&())?;
-        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
-        let rows = SqliteCatalog::open_read_only(&self.paths.index)?.rows(&keys.iter().collect::<Vec<_>>())?;
-        Ok(rows.into_iter().map(|(_, row)| row).collect())
+        Ok(rows_of(&self.handles()?, &SqliteCatalog::open_read_only(&self.paths.index)?)?)
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::dataset::Dataset;
 use crate::index::INDEX_FILE_NAME;
-use crate::model::Handle;
-use std::fmt::Write;
+use crate::model::{Handle, percent_decoded, percent_encoded};
 use std::path::{Path, PathBuf};
 
 /// The beginning of the name of a backtest's folder, as the framework writes it.
@@ -101,35 +100,12 @@ pub(super) fn fault(handle: &Handle) -> Option<&'static str> {
 
 /// A handle as one folder name: what would be a separator to a reader of partitioned tables is percent-encoded.
 pub(super) fn escape(handle: &Handle) -> String {
-    let mut escaped = String::with_capacity(handle.as_str().len());
-    for character in handle.as_str().chars() {
-        match character {
-            '%' | '/' | '=' | '?' => _ = write!(escaped, "%{:02X}", u32::from(character)),
-            character if character.is_ascii_control() => _ = write!(escaped, "%{:02X}", u32::from(character)),
-            character => escaped.push(character),
-        }
-    }
-    escaped
+    percent_encoded(handle.as_str(), |character| matches!(character, '/' | '=' | '?') || character.is_ascii_control())
 }
 
 /// The handle of a folder name; percent signs that begin no codes stand for themselves, as the framework writes them.
 pub(super) fn unescape(name: &str) -> Option<Handle> {
-    let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let Some((&byte, behind)) = rest.split_first() {
-        let code = (byte == b'%').then(|| behind.get(..2)).flatten().and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = behind;
-            }
-        }
-    }
-    Handle::new(String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())).ok()
+    Handle::new(percent_decoded(name)).ok()
 }
 
 #[cfg(test)]

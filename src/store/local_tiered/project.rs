@@ -68,7 +68,7 @@ impl LocalTieredStore {
 
     /// An index without rows.
     fn clear_index(&self) -> Result<ScanOutcome, StoreError> {
-        let removed = self.rows.clear()?;
+        let removed = self.index_file.clear()?;
         Ok(ScanOutcome { removed, ..ScanOutcome::default() })
     }
 
@@ -76,7 +76,8 @@ impl LocalTieredStore {
     pub(super) fn project(&self, handle: &Handle) -> Result<(), StoreError> {
         self.project_tables(handle)?;
         self.steps.before(Step::Row)?;
-        self.rows.put(handle, self.row(handle)?)?;
+        let is_bundle = |handle: &Handle| self.bundle(handle).is_ok();
+        self.index_file.put(handle, self.rows(handle)?, is_bundle)?;
         Ok(())
     }
 

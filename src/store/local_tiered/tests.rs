@@ -4,9 +4,9 @@ mod stops;
 
 use super::*;
 use crate::bundle::{ChunkId, Level, WriteOptions};
-use crate::model::Value;
+use crate::model::{RowKey, Value};
 use crate::rank::Ranked;
-use crate::store::{ArchiveError, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
+use crate::store::{ArchiveError, ArchivedNames, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -81,7 +81,7 @@ impl Steps for CollectMeanwhile {
     fn before(&self, step: Step) -> Result<(), StoreError> {
         if step == Step::Note {
             let collector = self.collector.clone();
-            let collecting = thread::spawn(move || collector.collect(false).unwrap());
+            let collecting = thread::spawn(move || collector.collect(Collection::Remove).unwrap());
             // Long enough for it to have collected, if it did not wait.
             thread::sleep(Duration::from_millis(300));
             assert!(!collecting.is_finished(), "it collects while a backtest is being written");
@@ -125,7 +125,7 @@ fn chunks_stay_while_any_file_of_a_bundle_names_them() {
         let (_folder, store) = empty();
         store.unpack(&handle("a"), &with_chunks()).unwrap();
         hide(store.bundles());
-        let collected = store.collect(false).unwrap();
+        let collected = store.collect(Collection::Remove).unwrap();
         assert_eq!((collected.removed.len(), collected.kept), (0, 2));
         assert_eq!(store.ohlcv_stats().unwrap().orphan, 0);
     }
@@ -195,7 +195,7 @@ fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
         let (_folder, store) = empty();
         store.unpack(&handle("a"), &with_chunks()).unwrap();
         hide(store.bundles());
-        let error = store.collect(false).unwrap_err();
+        let error = store.collect(Collection::Remove).unwrap_err();
         match &error {
             StoreError::Unreachable { location, .. } => assert_eq!(*location, store.bundles().join(named).into()),
             StoreError::Corrupt { source, .. } => assert_eq!(source.path, store.bundles().join(named)),
@@ -277,7 +277,7 @@ fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
     put(&store, "a", OLD, WriteMode::Create).unwrap();
     let trades = store.paths.part(Dataset::Trades, &a);
     fs::write(&trades, "damaged").unwrap();
-    store.rows.put(&a, None).unwrap();
+    store.index_file.put(&a, Vec::new(), |_| false).unwrap();
     fs::create_dir_all(store.paths.dataset(Dataset::Orders).join("run_id=gone")).unwrap();
     fs::copy(&trades, store.paths.part(Dataset::Orders, &handle("gone"))).unwrap();
     let faults: Vec<String> = verify(folder.path()).findings.into_iter().map(|finding| finding.subject).collect();
@@ -356,7 +356,7 @@ fn losers_are_pruned_through_the_store_with_their_rows_and_tables() {
     let plan = plan_pruning(&store, &SqliteCatalog::open_read_only(store.index()).unwrap(), &losers).unwrap();
     assert_eq!((plan.losers.len(), plan.spared), (2, Vec::new()));
     plan.losers[0].delete(&store).unwrap();
-    let archive = Archive::open(archived.path(), false, &store).unwrap();
+    let archive = Archive::open(archived.path(), ArchivedNames::InFolders, &store).unwrap();
     assert!(plan.losers[1].archive(&store, &archive).unwrap().is_file());
     assert!(matches!(plan.losers[1].delete(&store), Err(PruneError::Gone)));
     assert_eq!(store.handles().unwrap(), [handle("c")]);

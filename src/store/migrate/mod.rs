@@ -1,4 +1,5 @@
-//! Migration: turns legacy directories and older bundles of a folder into current bundles of another.
+//! Migration: takes a folder of legacy directories and older bundles, and gives another of current bundles. Must not know
+//! of stores: it goes from folder to folder.
 
 mod error;
 mod job;

@@ -15,6 +15,9 @@ pub enum PruneError {
     /// Taking it away would take another one along.
     #[error("a bundle that stays is a link to it")]
     Needed,
+    /// Another backtest of its bundle did not lose.
+    #[error("{0}, which is in the same bundle, stays")]
+    Shared(String),
     /// There is nothing to take away.
     #[error("it is gone already")]
     Gone,

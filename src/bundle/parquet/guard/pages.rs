@@ -72,7 +72,7 @@ fn check_column(file: &[u8], column: &ColumnChunkMetaData, before: u64, limits: 
     Ok(total)
 }
 
-/// What a page's header says.
+/// The header of a page.
 struct Page {
     compressed: u64,
     decompressed: u64,

@@ -77,7 +77,7 @@ fn a_backtest_with_chunks_that_is_stopped_anywhere_is_there_with_all_of_them_or_
             assert_eq!((stats.missing, stats.altered), (0, 0));
             match store.exists(&handle("a")).unwrap() {
                 true => assert_eq!((stats.stored, stats.orphan), (2, 0)),
-                false => assert_eq!(store.collect(false).unwrap().removed.len(), stats.stored),
+                false => assert_eq!(store.collect(Collection::Remove).unwrap().removed.len(), stats.stored),
             }
             // Once more from the beginning, whatever there is.
             store.unpack(&handle("a"), &parcel).unwrap();
