@@ -1,12 +1,12 @@
 //! The columns that a listing shows, once all their names are known to mean something.
 
 use super::columns::Column;
-use crate::model::Metric;
+use crate::model::METRICS;
 
 /// The columns that a listing shows.
 #[derive(Debug)]
 pub(super) struct ChosenColumns {
-    /// What the rows are in order of, which is shown first.
+    /// The column that the rows are in order of, which is shown first.
     pub(super) first: Option<Column>,
     /// The columns that were asked for; none means the usual ones.
     pub(super) asked: Vec<Column>,
@@ -19,7 +19,7 @@ impl ChosenColumns {
     /// metrics.
     pub(super) fn keys(&self) -> Vec<Column> {
         let mut keys: Vec<Column> = Column::always().collect();
-        let all = || Metric::columns().map(Column::Metric).collect();
+        let all = || METRICS.iter().map(Column::Metric).collect();
         let rest = if self.asked.is_empty() { all() } else { self.asked.clone() };
         for column in self.first.iter().cloned().chain(rest) {
             if !keys.contains(&column) {

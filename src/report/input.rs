@@ -11,9 +11,9 @@ use crate::model::Failure;
 pub struct ReportInput {
     /// The page's title.
     pub title: String,
-    /// How the winners were chosen.
+    /// The criteria by which the winners were chosen.
     pub criteria: Criteria,
-    /// What was found in the folder.
+    /// Counts of what was found in the folder.
     pub scan: ScanCounts,
     /// The bundles that could not be read, in order of path.
     pub failures: Vec<Failure>,
@@ -42,7 +42,7 @@ impl ReportInput {
     }
 }
 
-/// What was found in the folder.
+/// Counts of what was found in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanCounts {
     /// Bundles in the folder.

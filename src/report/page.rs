@@ -25,7 +25,7 @@ pub struct Rendered {
     pub html: String,
     /// Its bytes by part.
     pub sizes: Sizes,
-    /// What it lacks to keep the budget, a sentence each.
+    /// Things that it lacks to keep the budget, a sentence each.
     pub left_out: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ struct Page<'a> {
     /// The head above the links to winners.
     winners_head: &'static str,
     navigation: Vec<WinnerLink<'a>>,
-    /// How many winners have no link here.
+    /// Winners that have no link here.
     unlinked: usize,
     block_groups: Vec<BlockGroup<'a>>,
     data: Inline<'a>,

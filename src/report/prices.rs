@@ -15,11 +15,11 @@ const LONGEST_HOLE: i64 = 7;
 /// The prices of one benchmark.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prices {
-    /// What it is called, such as `BTC/EUR`.
+    /// Its name, such as `BTC/EUR`.
     pub name: String,
     /// Its closes in order of date, one a day.
     pub closes: Vec<Close>,
-    /// What was odd, each with its line; of many the first ones and how many more there are.
+    /// Oddities, each with its line; of many the first ones and how many more there are.
     pub notices: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub enum PricesError {
     /// No line holds a date and a price.
     #[error("no line holds a date and a price{}", first.as_ref().map(|notice| format!("; {notice}")).unwrap_or_default())]
     NoPrices {
-        /// What is wrong with the first of them.
+        /// The fault of the first of them.
         first: Option<String>,
     },
 }
@@ -117,7 +117,7 @@ impl Prices {
     }
 }
 
-/// Where date and close stand, if this line names its columns.
+/// The positions of date and close, if this line names its columns.
 fn columns(line: &csv::StringRecord) -> Result<Option<(usize, usize)>, PricesError> {
     if line.iter().any(|cell| moment(cell).is_some()) {
         return Ok(None);

@@ -49,7 +49,7 @@ impl ReductionPlan {
         self.0.get(position).copied().unwrap_or(Rung::RankingOnly)
     }
 
-    /// How many winners have more than their row in the ranking; they are the first ones.
+    /// The number of winners that have more than their row in the ranking; they are the first ones.
     pub fn detailed(&self) -> usize {
         self.0.partition_point(|rung| *rung < Rung::RankingOnly)
     }

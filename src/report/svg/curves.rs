@@ -25,7 +25,7 @@ const LABEL_WIDTH: f64 = 6.4;
 /// A curve to draw.
 #[derive(Debug, Clone)]
 pub struct Curve<'a> {
-    /// What it is.
+    /// Its name.
     pub name: &'a str,
     /// Its points; 1.0 is where it started.
     pub points: &'a [Point],
@@ -161,7 +161,7 @@ fn padded(values: impl Iterator<Item = f64>) -> (f64, f64) {
     (low - air, high + air)
 }
 
-/// How far below the highest value so far each point is, zero or negative.
+/// The distance of each point below the highest value so far, zero or negative.
 fn fall_points(points: &[Point]) -> Vec<Point> {
     let mut high = f64::NEG_INFINITY;
     let fall = |point: &Point| {
