@@ -12,6 +12,8 @@ use serde_json::value::RawValue;
 pub(super) enum Cell {
     Missing,
     Number(f64),
+    /// A whole number, which may have more digits than a floating-point number holds.
+    Integer(i128),
     Text(String),
     /// JSON as Python writes it, which knows NaN and infinities.
     Json(String),
@@ -40,7 +42,9 @@ impl Cell {
         match entries.take(name) {
             None | Some(Value::Nil) => Cell::Missing,
             Some(Value::Text(text)) => Cell::Text(text),
-            Some(number @ (Value::Int(_) | Value::Unsigned(_) | Value::Float(_))) => Cell::number(number.as_number()),
+            Some(Value::Int(integer)) => Cell::Integer(integer.into()),
+            Some(Value::Unsigned(integer)) => Cell::Integer(integer.into()),
+            Some(Value::Float(number)) => Cell::number(Some(number)),
             Some(other) => Cell::Json(python_json::standard_value(&other).to_string()),
         }
     }
@@ -50,6 +54,7 @@ impl Cell {
         match self {
             Cell::Missing => String::new(),
             Cell::Number(number) => digits(*number),
+            Cell::Integer(integer) => integer.to_string(),
             Cell::Text(text) => text.clone(),
             Cell::Json(json) => standard(json),
         }
@@ -72,6 +77,7 @@ impl Serialize for Cell {
             Cell::Missing => serializer.serialize_none(),
             Cell::Number(number) if number.is_infinite() => serializer.serialize_str(&digits(*number)),
             Cell::Number(number) => raw(digits(*number))?.serialize(serializer),
+            Cell::Integer(integer) => raw(integer.to_string())?.serialize(serializer),
             Cell::Text(text) => serializer.serialize_str(text),
             Cell::Json(json) => raw(standard(json))?.serialize(serializer),
         }
@@ -119,9 +125,20 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_are_exact_however_large() {
+        let object = Some(r#"{"a": 9223372036854775807, "b": -9223372036854775808, "c": 18446744073709551615}"#);
+        for (name, digits) in
+            [("a", "9223372036854775807"), ("b", "-9223372036854775808"), ("c", "18446744073709551615")]
+        {
+            assert_eq!(json(Cell::entry(object, name)), digits);
+            assert_eq!(Cell::entry(object, name).as_csv(), digits);
+        }
+    }
+
+    #[test]
     fn an_entry_of_an_object_is_what_it_is() {
         let object = Some(r#"{"fast": 12, "name": "a", "list": [1, 2], "odd": NaN, "flag": true}"#);
-        assert_eq!(Cell::entry(object, "fast"), Cell::Number(12.0));
+        assert_eq!(Cell::entry(object, "fast"), Cell::Integer(12));
         assert_eq!(Cell::entry(object, "name"), Cell::Text("a".to_owned()));
         assert_eq!(Cell::entry(object, "list").as_csv(), "[1,2]");
         assert_eq!(json(Cell::entry(object, "flag")), "true");

@@ -31,12 +31,12 @@ const FIELDS: [Field; 13] = [
     field("bundle_path", "bundle_path", |row| Cell::text(Some(row.key.as_str()))),
     field("algorithm_id", "algorithm_id", |row| Cell::text(row.row.algorithm_id.as_deref())),
     field("tag", "tag", |row| Cell::text(row.row.tag.as_deref())),
-    field("number_of_runs", "number_of_runs", |row| Cell::Number(row.row.number_of_runs as f64)),
+    field("number_of_runs", "number_of_runs", |row| Cell::Integer(row.row.number_of_runs.into())),
     field("parameters", "parameters_json", |row| Cell::json(parameters(&row.row))),
     field(ENGINE_TYPE, ENGINE_TYPE, |row| Cell::text(row.row.engine_type.as_deref())),
     field("risk_free_rate", "risk_free_rate", |row| Cell::number(row.row.risk_free_rate)),
     field("strategy_ids", "strategy_ids_json", |row| Cell::json(row.row.strategy_ids_json.as_deref())),
-    field("bundle_size", "bundle_size", |row| Cell::Number(row.row.stamp.size as f64)),
+    field("bundle_size", "bundle_size", |row| Cell::Integer(row.row.stamp.size.into())),
     // Too long for a floating-point number.
     field("bundle_mtime_ns", "bundle_mtime_ns", |row| Cell::Json(row.row.stamp.mtime_ns.to_string())),
     field("study", "study", |row| Cell::text(row.trial.as_ref().and_then(|trial| trial.study.as_deref()))),
@@ -135,7 +135,10 @@ impl Column {
     /// The value of a row.
     pub(super) fn cell(&self, row: &ListedRow) -> Cell {
         match self {
-            Column::Metric(metric) => Cell::number(row.value(metric)),
+            Column::Metric(metric) => match row.row.summary.exact(metric.name) {
+                Some(integer) => Cell::Integer(integer),
+                None => Cell::number(row.value(metric)),
+            },
             Column::Field(field) => (field.cell)(row),
             Column::Parameter(name) => Cell::entry(parameters(&row.row), name),
             Column::Score => Cell::number(row.score),
@@ -155,8 +158,8 @@ impl Column {
     pub(super) fn is_number(&self, rows: &[ListedRow]) -> bool {
         let cells = || rows.iter().map(|row| self.cell(row));
         matches!(self, Column::Metric(_) | Column::Score)
-            || cells().any(|cell| matches!(cell, Cell::Number(_)))
-                && cells().all(|cell| matches!(cell, Cell::Number(_) | Cell::Missing))
+            || cells().any(|cell| matches!(cell, Cell::Number(_) | Cell::Integer(_)))
+                && cells().all(|cell| matches!(cell, Cell::Number(_) | Cell::Integer(_) | Cell::Missing))
     }
 }
 

@@ -114,8 +114,10 @@ impl From<ReportError> for CliError {
 impl From<ArchiveError> for CliError {
     fn from(error: ArchiveError) -> CliError {
         match error {
-            ArchiveError::WithinStore { .. } => {
-                CliError::wrong_usage(error).hint("name a folder outside of it; what lies in it is indexed again")
+            ArchiveError::WithinStore { .. } => CliError::wrong_usage(error)
+                .hint("name another folder outside of it, or a new one in a folder of bundles"),
+            ArchiveError::HoldsBundles { .. } => {
+                CliError::wrong_usage(error).hint("name a new folder, or an archive that was made before")
             }
             error => CliError::failed(error).hint("name a folder that can be written"),
         }

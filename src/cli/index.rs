@@ -74,7 +74,7 @@ impl IndexArgs {
 }
 
 /// Writes the Parquet file of an index beside it.
-fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<PathBuf, CliError> {
+pub(super) fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<PathBuf, CliError> {
     let path = index.path().with_extension("parquet");
     if path == index.path() {
         return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))

@@ -3,11 +3,14 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::printable;
+use super::index::write_sidecar;
 use super::level;
 use super::limits::LimitArgs;
+use super::open::refresh;
 use crate::bundle::Level;
 use crate::model::FormatVersion;
-use crate::store::{MigrateOptions, MigrateOutcome, migrate_backtests};
+use crate::store::{ChunkHome, Existing, MigrateOptions, MigrateOutcome, migrate_backtests};
+use crate::sweep::{IndexHome, Sweep, SweepOptions};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -20,10 +23,10 @@ const EXAMPLES: &str = "Examples:
 #[command(after_help = EXAMPLES)]
 pub(super) struct MigrateBacktestsArgs {
     /// Folder of backtests, with the folders below it
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR")]
     src: PathBuf,
     /// Folder to write bundles to, under the same names; what is there already is skipped
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR")]
     dst: PathBuf,
     /// Version to write; backtests of version 5 stay at that
     #[arg(long, value_name = "VERSION", value_enum, default_value_t = TargetVersion::V2)]
@@ -34,6 +37,15 @@ pub(super) struct MigrateBacktestsArgs {
     /// Delete what was migrated, once its bundle has been read back and found equal
     #[arg(long)]
     delete_source: bool,
+    /// Write again what is there already
+    #[arg(long)]
+    no_skip_existing: bool,
+    /// Put the candles of all bundles into one folder, DST/ohlcv, wherever each of them names its own
+    #[arg(long)]
+    include_ohlcv: bool,
+    /// Write no index.sqlite and no index.parquet of the folder that is written to
+    #[arg(long)]
+    no_index: bool,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -58,6 +70,9 @@ impl MigrateBacktestsArgs {
                 "the directory {directory} stays: it holds files that are no part of a backtest"
             )));
         }
+        if !self.no_index && migrated + skipped > 0 {
+            self.index(console)?;
+        }
         let (failed, to) = (failures.len(), self.dst.display());
         console.done(&format!("migrated {migrated}, skipped {skipped}, deleted {deleted}, failed {failed} -> {to}"))?;
         match failed {
@@ -67,6 +82,14 @@ impl MigrateBacktestsArgs {
         }
     }
 
+    /// Brings the index of the bundles that were written up to date, with its table beside it.
+    fn index(&self, console: &Console) -> Result<(), CliError> {
+        let options = SweepOptions { home: IndexHome::Beside, limits: self.limits.limits(), ..SweepOptions::default() };
+        let mut sweep = Sweep::open(&self.dst, options)?;
+        refresh(&mut sweep, console)?;
+        write_sidecar(console, sweep.index()?).map(drop)
+    }
+
     fn options(&self) -> MigrateOptions {
         MigrateOptions {
             version: match self.format_version {
@@ -74,6 +97,8 @@ impl MigrateBacktestsArgs {
                 TargetVersion::V2 => FormatVersion::V2,
             },
             level: self.level,
+            existing: if self.no_skip_existing { Existing::Replaced } else { Existing::Skipped },
+            chunks: if self.include_ohlcv { ChunkHome::Shared } else { ChunkHome::AsNamed },
             delete_source: self.delete_source,
             limits: self.limits.limits(),
         }

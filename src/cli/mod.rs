@@ -2,6 +2,7 @@
 //!
 //! A file for each command, and the only room that prints, asks and hints. Nothing of the library may know it.
 
+mod account;
 mod benchmarks;
 mod byte_size;
 mod cell;
@@ -14,6 +15,8 @@ mod criteria;
 mod error;
 mod format;
 mod index;
+mod judgement_json;
+mod judgement_text;
 mod limits;
 mod list;
 mod listed_row;
@@ -33,6 +36,7 @@ mod rate;
 mod report;
 mod show;
 mod store;
+mod sweep;
 mod table;
 
 use crate::bundle::Level;
@@ -98,6 +102,7 @@ struct GlobalArgs {
     color: Color,
     /// How many threads read bundles [default: one for each processor]
     #[arg(long, short, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(visible_alias = "workers", visible_short_alias = 'w')]
     jobs: Option<u16>,
 }
 
@@ -122,6 +127,7 @@ enum Command {
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
+    Sweep(sweep::SweepArgs),
 }
 
 impl Cli {
@@ -137,6 +143,7 @@ impl Cli {
             Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
+            Command::Sweep(sweep) => sweep.execute(console),
         })
     }
 }

@@ -8,19 +8,19 @@ use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
 use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
-use clap::Args;
+use clap::{ArgGroup, Args};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 /// The fate of the backtests that were ranked and are not shown.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Pruning")]
+#[command(next_help_heading = "Pruning", group = ArgGroup::new("disposal").multiple(true))]
 pub(super) struct Pruning {
     /// Delete the bundles that were ranked below the first N; those that no filter or index let in stay, and those of which
     /// one backtest does
     #[arg(long, group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
     prune: bool,
-    /// Move them to this folder instead; side files with candles stay where they are
+    /// Move them to this folder instead, with or without --prune; side files with candles stay where they are
     #[arg(long, value_name = "DIR", group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
     archive_dir: Option<PathBuf>,
     /// Put them right into the archive, without the folders that they are in
@@ -70,7 +70,11 @@ impl Pruning {
             )));
         }
         let (count, bytes) = (gone.len(), size(gone.iter().map(|loser| loser.size()).sum()));
-        console.done(&format!("{} {}, {bytes}", if self.prune { "deleted" } else { "moved" }, bundles(count)))?;
+        console.done(&format!(
+            "{} {}, {bytes}",
+            if self.archive_dir.is_none() { "deleted" } else { "moved" },
+            bundles(count)
+        ))?;
         match losers.len() - count {
             0 => Ok(()),
             stayed => {
@@ -101,7 +105,7 @@ impl Pruning {
             return Err(CliError::wrong_usage("nothing was taken away, because there is no terminal to ask on")
                 .hint("add --yes to take the bundles above away, or --dry-run to only name them"));
         }
-        let what = if self.prune { "delete" } else { "move" };
+        let what = if self.archive_dir.is_none() { "delete" } else { "move" };
         console.ask(&format!("{what} {}? [y/N] ", bundles(count)));
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).map_err(CliError::failed)?;

@@ -1,19 +1,21 @@
 //! `iaf show`: a readable account of one bundle.
 
+use super::account::account;
 use super::console::Console;
 use super::error::CliError;
 use super::format::{metric_value, printable, size};
 use super::limits::LimitArgs;
 use super::locations::Locations;
 use super::table::STYLE;
-use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size, read};
-use crate::model::python_json::{standard_object, standard_value};
-use crate::model::{Backtest, EpochMs, Metric, Run, SeriesField, Unit, Value};
+use crate::bundle::{OpenedBundle, read};
+use crate::measure::{ImpossibleFigure, impossible_figures};
+use crate::model::python_json::standard_value;
+use crate::model::{Backtest, EpochMs, Metric, SeriesField, Unit, Value};
+use crate::report::{PermutationRow, permutation_rows};
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
-use serde_json::{Map, Value as Json, json};
-use std::fs;
-use std::path::{Path, PathBuf};
+use serde_json::Value as Json;
+use std::path::PathBuf;
 
 /// The key of the side files that a bundle names.
 const OHLCV: &str = "ohlcv";
@@ -52,76 +54,6 @@ impl ShowArgs {
     }
 }
 
-/// Everything that is said of a bundle.
-fn account(named: &Path, path: &Path, opened: &OpenedBundle, limits: &Limits) -> Json {
-    let OpenedBundle { backtest, notices, sha256 } = opened;
-    let is_directory = path.is_dir();
-    let file_size = fs::metadata(path).ok().filter(|_| !is_directory).map(|metadata| metadata.len());
-    let summary: Map<String, Json> = Metric::columns()
-        .filter_map(|metric| Some((metric.name.to_owned(), number(backtest.summary.as_ref()?.get(metric.name)))))
-        .collect();
-    json!({
-        "path": named.display().to_string(),
-        "format_version": backtest.format_version.number(),
-        "legacy_directory": is_directory,
-        "size": file_size,
-        "decompressed_size": decompressed_size(path, limits),
-        "sha256": sha256.to_string(),
-        "algorithm_id": backtest.algorithm_id,
-        "tag": backtest.tag,
-        "engine": backtest.engine.map(crate::model::Engine::name),
-        "study": backtest.study,
-        "risk_free_rate": number(backtest.risk_free_rate),
-        "strategy_ids": backtest.strategy_ids,
-        "parameters": standard_object(&backtest.parameters),
-        "metadata": standard_object(&backtest.metadata),
-        "windows": backtest.runs.iter().map(window).collect::<Vec<Json>>(),
-        "metrics": summary,
-        "ohlcv": manifest(backtest),
-        "other_keys": backtest.extra.iter().map(|(name, _)| name).collect::<Vec<&str>>(),
-        "notices": notices,
-    })
-}
-
-fn window(run: &Run) -> Json {
-    let series: Map<String, Json> = SeriesField::ALL
-        .into_iter()
-        .filter(|&field| !run.series(field).is_empty())
-        .map(|field| (field.name().to_owned(), run.series(field).len().into()))
-        .collect();
-    json!({
-        "name": run.window_name,
-        "start": moment(run.start),
-        "end": moment(run.end),
-        "symbols": run.symbols,
-        "snapshots": run.snapshots.len(),
-        "trades": run.trades.len(),
-        "orders": run.orders.len(),
-        "positions": run.positions.len(),
-        "series": series,
-    })
-}
-
-/// The side files that the bundle names, by their keys.
-fn manifest(backtest: &Backtest) -> Json {
-    let Some(Manifest { folder, entries }) = Manifest::of(backtest) else { return Json::Null };
-    let chunks: Map<String, Json> = entries.into_iter().map(|(key, name)| (key, name.into())).collect();
-    json!({ "store_dir": folder, "chunks": chunks })
-}
-
-fn moment(moment: Option<EpochMs>) -> Json {
-    moment.map_or(Json::Null, |moment| moment.to_string().into())
-}
-
-/// A number; infinities as text, which JSON has no number for.
-fn number(number: Option<f64>) -> Json {
-    match number {
-        Some(number) if number.is_finite() => number.into(),
-        Some(number) => number.to_string().into(),
-        None => Json::Null,
-    }
-}
-
 /// The account for people.
 fn text(opened: &OpenedBundle, account: &Json) -> String {
     let backtest = &opened.backtest;
@@ -151,6 +83,10 @@ fn text(opened: &OpenedBundle, account: &Json) -> String {
         let lines = metrics.map(|(metric, value)| vec![label(metric), metric_value(metric, Some(value))]);
         out.push_str(&rows(lines, Some(&["metric", "value"])));
     }
+    out.push_str(&permutation_tests(&backtest.permutation_tests));
+    for figure in impossible_figures(backtest) {
+        out.push_str(&format!("impossible: {}\n", printable(&impossible(&figure))));
+    }
     opened.notices.iter().for_each(|notice| out.push_str(&format!("notice: {}\n", printable(notice))));
     out
 }
@@ -167,6 +103,27 @@ fn windows(backtest: &Backtest) -> String {
         line
     });
     rows(lines, Some(&HEAD))
+}
+
+/// The permutation tests, a line for each metric that was tested.
+fn permutation_tests(tests: &Value) -> String {
+    const HEAD: [&str; 6] = ["permutation test", "metric", "shuffles", "backtest", "5 to 95 % of shuffles", "p-value"];
+    let lines = permutation_rows(tests).into_iter().map(|row| {
+        let p_value = row.written_p_value();
+        let PermutationRow { window, metric, real, shuffled, shuffles, .. } = row;
+        vec![if window.is_empty() { "-".to_owned() } else { window }, metric, shuffles, real, shuffled, p_value]
+    });
+    rows(lines, Some(&HEAD))
+}
+
+/// A figure that cannot be, in one sentence.
+fn impossible(ImpossibleFigure { window, name, value, contradiction }: &ImpossibleFigure) -> String {
+    let (label, written) = match Metric::find(name) {
+        Some(metric) => (metric.label.to_owned(), metric_value(metric, Some(*value))),
+        None => ((*name).to_owned(), value.to_string()),
+    };
+    let home = window.as_deref().unwrap_or("the summary");
+    format!("{label} is {written} in {home}, but {contradiction}")
 }
 
 /// Lines as a table: numbers to the right, which are what follows the third column or is named a value.

@@ -19,5 +19,5 @@ pub use lock::Lock;
 pub use moving::{move_directory, move_file};
 pub use read::{begins_with, holds, read};
 pub use temporary::{SUFFIX as TEMPORARY_SUFFIX, remove_abandoned};
-pub use within::{lies_within, overlap};
+pub use within::{lies_in_or_beside, lies_within, overlap};
 pub use write::{create_file, put_file, put_file_by_way_of, put_staged, replace_file, stage};

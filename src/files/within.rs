@@ -8,6 +8,12 @@ pub fn lies_within(path: &Path, folder: &Path) -> bool {
     real(path).starts_with(real(folder))
 }
 
+/// Whether a file lies in a folder or those below it, or right in a folder beside it. Both are without links.
+pub fn lies_in_or_beside(file: &Path, folder: &Path) -> bool {
+    let is_beside = || file.parent().and_then(Path::parent).is_some_and(|above| Some(above) == folder.parent());
+    file.starts_with(folder) || is_beside()
+}
+
 /// Whether one of two paths is the other or leads into it, with all links resolved.
 pub fn overlap(one: &Path, other: &Path) -> bool {
     lies_within(one, other) || lies_within(other, one)
@@ -45,6 +51,13 @@ mod tests {
             assert!(!lies_within(&at(outside), &at("a")), "{outside}");
         }
         assert!(!overlap(&at("ab"), &at("a")));
+    }
+
+    #[test]
+    fn beside_a_folder_are_the_files_of_its_siblings_and_no_others() {
+        let is = |file: &str| lies_in_or_beside(Path::new(file), Path::new("/p/sweep"));
+        assert!(is("/p/sweep/a") && is("/p/sweep/x/y/a") && is("/p/candles/a"));
+        assert!(!is("/p/a") && !is("/p/candles/x/a") && !is("/a") && !is("/q/candles/a") && !is("/p/sweep-2/x/a"));
     }
 
     #[cfg(unix)]

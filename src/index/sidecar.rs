@@ -1,9 +1,12 @@
 //! The index as one Parquet file, for programs that read tables: a row for each bundle, and flat columns.
+//!
+//! The framework writes such a file beside its bundles too, under the same name, and reads it: its columns come first, under
+//! its names and in its order and types; all others follow.
 
 use super::IndexError;
 use super::catalog::{Catalog, TypedColumn};
 use super::fields::FieldType;
-use crate::model::Value;
+use crate::model::{Metric, Value};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::Result;
@@ -12,24 +15,73 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 use std::sync::Arc;
 
-/// The bytes of a Parquet file with all rows of an index in order of their keys: the columns of the index under their
-/// own names, then what is measured, then one column for each parameter, `param.NAME`.
+/// The fields of the framework's file in its order: their names in the index, and in the file.
+const FIELDS_IN_ORDER: [(&str, &str); 9] = [
+    ("algorithm_id", "algorithm_id"),
+    ("tag", "tag"),
+    ("bundle_path", "bundle_path"),
+    ("framework_version", "framework_version"),
+    ("engine_type", "engine_type"),
+    ("risk_free_rate", "risk_free_rate"),
+    ("number_of_runs", "number_of_runs"),
+    ("parameters_json", "parameters"),
+    ("strategy_ids_json", "strategy_ids"),
+];
+
+/// The metrics that stand elsewhere in the framework's file than in its index: each, and the one before which it stands.
+const MOVED_METRICS: [(&str, &str); 5] = [
+    ("average_loss", "average_net_gain"),
+    ("average_loss_percentage", "average_net_gain"),
+    ("average_trade_duration", "var_95"),
+    ("average_win_duration", "var_95"),
+    ("average_loss_duration", "var_95"),
+];
+
+/// The bytes of a Parquet file with all rows of an index in order of their keys: the columns of the framework's own
+/// `index.parquet`, in which a metric is called `summary.NAME`, then what else the index holds, then what is measured, then
+/// one column for each parameter, `param.NAME`.
 ///
 /// # Errors
 /// The index cannot be read.
 pub fn to_parquet(catalog: &dyn Catalog) -> std::result::Result<Vec<u8>, IndexError> {
-    let columns = catalog.columns()?;
+    let columns = in_order(catalog.columns()?);
     write(&columns).map_err(|error| IndexError::Sidecar { location: catalog.location(), source: error.into() })
 }
 
+/// The columns as the framework has them, and then all others as they come.
+fn in_order(mut columns: Vec<TypedColumn>) -> Vec<TypedColumn> {
+    let metrics = metrics_in_order().into_iter().map(|metric| (metric.column(), format!("summary.{}", metric.name)));
+    let fields = FIELDS_IN_ORDER.into_iter().map(|(column, name)| (column.to_owned(), name.to_owned()));
+    let mut ordered = Vec::with_capacity(columns.len());
+    for (column, name) in fields.chain(metrics) {
+        if let Some(position) = columns.iter().position(|candidate| candidate.name == column) {
+            ordered.push(TypedColumn { name, ..columns.remove(position) });
+        }
+    }
+    ordered.append(&mut columns);
+    ordered
+}
+
+/// The metrics of a summary in the order of the framework's file.
+fn metrics_in_order() -> Vec<&'static Metric> {
+    let is_moved = |metric: &&Metric| MOVED_METRICS.iter().any(|(moved, _)| *moved == metric.name);
+    let stays = Metric::columns().filter(|metric| !is_moved(metric));
+    let with_moved = |metric: &'static Metric| {
+        let moved = MOVED_METRICS.iter().filter(|(_, before)| *before == metric.name);
+        moved.filter_map(|(moved, _)| Metric::find(moved)).chain([metric]).collect::<Vec<_>>()
+    };
+    stays.flat_map(with_moved).collect()
+}
+
 impl TypedColumn {
-    /// The narrowest type that holds every value; that of the index where there is none.
+    /// The type that the index declares, if it holds every value, and else the narrowest one that does.
     fn kind(&self) -> FieldType {
         let all = |accepts: fn(&Value) -> bool| self.values.iter().all(|value| *value == Value::Nil || accepts(value));
         let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Float(_));
         match self.declared {
             Some(declared) if all(|_| false) => declared,
             None if all(|_| false) => FieldType::Real,
+            Some(FieldType::Real) if all(is_number) => FieldType::Real,
             _ if all(|value| matches!(value, Value::Int(_))) => FieldType::Integer,
             _ if all(is_number) => FieldType::Real,
             _ => FieldType::Text,
@@ -111,6 +163,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_metric_of_a_summary_has_one_place_in_the_file() {
+        let names: Vec<&str> = metrics_in_order().iter().map(|metric| metric.name).collect();
+        assert_eq!(names.len(), Metric::columns().count());
+        assert!(Metric::columns().all(|metric| names.contains(&metric.name)));
+        let after = |name: &str| names[names.iter().position(|known| *known == name).unwrap() + 1];
+        assert_eq!(
+            (after("total_loss_percentage"), after("average_loss")),
+            ("average_loss", "average_loss_percentage")
+        );
+        assert_eq!((after("average_loss_percentage"), after("average_loss_duration")), ("average_net_gain", "var_95"));
+        assert_eq!(after("number_of_windows_with_trades"), "average_trade_duration");
+    }
+
+    #[test]
     fn a_column_without_a_value_has_the_type_that_the_index_declares() {
         use FieldType::{Integer, Real, Text};
         let column =
@@ -121,7 +187,8 @@ mod tests {
                 assert_eq!(column(None, values).kind(), Real);
             }
         }
-        assert_eq!(column(Some(Real), &[Value::Int(1), Value::Nil]).kind(), Integer);
+        assert_eq!(column(Some(Real), &[Value::Int(1), Value::Nil]).kind(), Real);
+        assert_eq!(column(None, &[Value::Int(1), Value::Nil]).kind(), Integer);
         assert_eq!(column(None, &[Value::Int(1), Value::Float(0.5)]).kind(), Real);
         assert_eq!(column(Some(Integer), &[Value::Int(1), Value::Text("x".to_owned())]).kind(), Text);
     }

@@ -6,6 +6,7 @@
 
 mod curves;
 mod exposure;
+mod impossible;
 mod measured;
 mod performance;
 mod rolling;
@@ -16,6 +17,7 @@ mod window;
 
 pub use curves::Curves;
 pub use exposure::SymbolShare;
+pub use impossible::{Contradiction, ImpossibleFigure, impossible_figures};
 pub use measured::Measured;
 pub use performance::{MEASURES_VERSION, Performance};
 pub use rolling::{ROLLING_DAYS, Rolling};

@@ -27,6 +27,15 @@ impl Summary {
         self.values[position]
     }
 
+    /// Every digit of a whole number that is too long for [`get`](Summary::get); `None` where that gives all there is.
+    pub fn exact(&self, name: &str) -> Option<i128> {
+        match self.extra.get(name)? {
+            Value::Int(integer) => Some((*integer).into()),
+            Value::Unsigned(integer) => Some((*integer).into()),
+            _ => None,
+        }
+    }
+
     /// Sets the value at a metric's position in [`METRICS`]; NaN counts as missing.
     pub fn set_at(&mut self, position: usize, value: Option<f64>) {
         self.values[position] = value.filter(|number| !number.is_nan());

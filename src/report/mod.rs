@@ -38,5 +38,6 @@ pub use input::{ReportInput, ScanCounts};
 pub use ladder::Detail;
 pub use page::{Rendered, render};
 pub use payload::Packer;
+pub use permutations::{PermutationRow, permutation_rows};
 pub use prices::{Prices, PricesError};
 pub use tearsheet::Tearsheet;

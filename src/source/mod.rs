@@ -17,7 +17,7 @@ pub use error::SourceError;
 pub use local_folder::LocalFolder;
 pub use range_reader::RangeReader;
 pub use stamp::read_stamp;
-pub use walk::{Found, Walk, walk};
+pub use walk::{ARCHIVE_MARKER, Found, Walk, is_archive, walk};
 
 use crate::bundle::{self, BundleFault, BundleScalars, Limits};
 use crate::model::{BundleStamp, Failure, Handle, Location};

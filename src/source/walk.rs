@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 use walkdir::{DirEntry, WalkDir};
 
+/// The file that tells an archive among bundles: a folder that holds it is passed over, unless it is itself the folder
+/// that was asked for.
+pub const ARCHIVE_MARKER: &str = ".iaf-archive";
+
 /// A file with the name of a bundle, or a legacy directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -28,7 +32,7 @@ pub struct Walk {
 /// Lists every bundle, and every directory that holds a backtest as one did, in a folder and the folders below it.
 ///
 /// Links to bundles are followed as long as they stay inside the folder. Links to folders in it are not: each folder is
-/// looked into by its own path, so that nothing is found once for every way that leads to it.
+/// looked into by its own path, so that nothing is found once for every way that leads to it. Archives in it are passed over.
 pub fn walk(root: &Path) -> Walk {
     walk_below(root, root)
 }
@@ -47,6 +51,9 @@ pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
                 Link::Nothing => {}
                 Link::Fault(reason) => walk.fail(root, entry.path(), reason),
             },
+            Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_archive(entry.path()) => {
+                entries.skip_current_dir();
+            }
             Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_legacy_directory(entry.path()) => {
                 entries.skip_current_dir();
                 files.push(entry.into_path());
@@ -86,6 +93,11 @@ impl Walk {
         let relative = path.strip_prefix(root).ok().filter(|relative| !relative.as_os_str().is_empty());
         self.failures.push(Failure { path: relative.unwrap_or(path).display().to_string(), reason });
     }
+}
+
+/// Whether a folder is an archive.
+pub fn is_archive(folder: &Path) -> bool {
+    folder.join(ARCHIVE_MARKER).is_file()
 }
 
 /// The target of a link.
@@ -139,6 +151,20 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         assert_eq!(names(&walk(folder.path())), ["new.iafbt", "old"]);
+    }
+
+    #[test]
+    fn an_archive_is_passed_over_unless_it_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("sub/archive");
+        fs::create_dir_all(archive.join("deep")).unwrap();
+        for name in
+            ["a.iafbt", "sub/b.iafbt", "sub/archive/c.iafbt", "sub/archive/deep/d.iafbt", "sub/archive/.iaf-archive"]
+        {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert_eq!(names(&walk(folder.path())), ["a.iafbt", "sub/b.iafbt"]);
+        assert_eq!(names(&walk(&archive)), ["c.iafbt", "deep/d.iafbt"]);
     }
 
     #[cfg(unix)]

@@ -93,7 +93,8 @@ impl LocalDirStore {
         format!("{}{CHUNKS}", "../".repeat(handle.as_str().matches('/').count()))
     }
 
-    /// The chunks that a bundle names, wherever below the root they are.
+    /// The chunks that a bundle names, wherever below the root they are, or in a folder beside it: `../candles` is where
+    /// the framework has them if several folders of bundles share them. Their names say what their bytes have to be.
     fn chunks_of(
         &self,
         handle: &Handle,
@@ -109,7 +110,7 @@ impl LocalDirStore {
         for chunk in manifest.chunks() {
             let file = folder.join(chunk.file_name());
             match fs::canonicalize(&file) {
-                Ok(real) if real.starts_with(&self.root) => chunks.push((chunk, ChunkSource::File(real))),
+                Ok(real) if files::lies_in_or_beside(&real, &self.root) => chunks.push((chunk, ChunkSource::File(real))),
                 Ok(_) => {
                     return Err(StoreError::OutsideRoot { handle: handle.clone(), store: self.root.clone().into() });
                 }
@@ -197,6 +198,10 @@ impl PrunableStore for LocalDirStore {
 
     fn bundle_folder(&self) -> &Path {
         &self.root
+    }
+
+    fn passes_over_archives(&self) -> bool {
+        true
     }
 
     fn named_file(&self, handle: &Handle) -> PathBuf {

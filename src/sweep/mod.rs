@@ -8,6 +8,8 @@
 //! ```
 
 mod error;
+mod judge;
+mod judgement;
 mod open;
 mod options;
 mod refresh;
@@ -15,6 +17,9 @@ mod source;
 mod winners;
 
 pub use error::SweepError;
+pub use judgement::{
+    Best, Candidate, Judgement, Luck, OutOfSample, ParameterImportance, Plateau, TrialTable, Unanswered, WindowChoice,
+};
 pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};
 pub use refresh::Refreshed;

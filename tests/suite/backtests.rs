@@ -1,10 +1,10 @@
 //! The commands `iaf show` and `iaf migrate-backtests` on real files.
 
-use crate::world::{Said, World, repository};
-use iaf::bundle::{Limits, read};
+use crate::world::{Said, World, files, repository};
+use iaf::bundle::{Limits, WriteOptions, read, write};
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn golden(path: &str) -> PathBuf {
     repository("tests/bundles").join(path)
@@ -133,6 +133,88 @@ fn permutation_tests_are_migrated_and_a_bundle_without_them_is_not_equal() {
     assert!(!world.at("old/a").exists());
     let tests = read(&world.at("new/a.iafbt"), &Limits::default()).unwrap().backtest.permutation_tests;
     assert!(matches!(tests, iaf::model::Value::List(tests) if tests.len() == 1));
+}
+
+#[test]
+fn the_framework_s_options_of_a_migration_do_what_they_do_there() {
+    let world = World::empty();
+    world.add("tests/bundles/v2/none.iafbt", "old/a.iafbt");
+    let migrate = |more: &[&str]| {
+        let arguments = ["migrate-backtests", "-s", "old", "-d", "new", "--level", "1"];
+        world.iaf(&[&arguments[..], more].concat())
+    };
+    migrate(&["--no-index", "--workers", "2"]).done("migrated 1, skipped 0, deleted 0, failed 0 -> new\n");
+    assert_eq!(files(&world.at("new")), [PathBuf::from("a.iafbt")]);
+    migrate(&[]).done("migrated 0, skipped 1, deleted 0, failed 0 -> new\n");
+    assert_eq!(files(&world.at("new")), ["a.iafbt", "index.parquet", "index.sqlite"].map(PathBuf::from));
+
+    fs::copy(golden("v2/vector.iafbt"), world.at("new/a.iafbt")).unwrap();
+    migrate(&["--no-skip-existing", "-w", "1"]).done("migrated 1, skipped 0, deleted 0, failed 0 -> new\n");
+    let open = |path: &Path| read(path, &Limits::default()).unwrap().backtest;
+    assert_eq!(open(&world.at("new/a.iafbt")), open(&golden("v2/none.iafbt")));
+}
+
+#[test]
+fn whole_numbers_are_exact_wherever_programs_read_them() {
+    let world = World::new(&["v2/none.iafbt"]);
+    let bundle = world.at("sweep/none.iafbt");
+    let mut backtest = read(&bundle, &Limits::default()).unwrap().backtest;
+    let large = [("long", iaf::model::Value::Int(i64::MAX)), ("longer", iaf::model::Value::Unsigned(u64::MAX))];
+    large.into_iter().for_each(|(name, value)| backtest.parameters.push(name, value));
+    backtest.summary.as_mut().unwrap().insert("number_of_trades", iaf::model::Value::Int(i64::MAX));
+    write(&bundle, &backtest, &WriteOptions::default()).unwrap();
+
+    let columns = ["--columns", "param.long,param.longer,number_of_trades,parameters"];
+    let digits = ["9223372036854775807", "18446744073709551615"];
+    for command in ["list", "rank"] {
+        let out = world.iaf(&[&[command, "sweep", "--json"][..], &columns].concat()).printed();
+        let row = &serde_json::from_str::<Value>(&out).unwrap()[0];
+        for (key, digits) in [("param.long", digits[0]), ("param.longer", digits[1]), ("number_of_trades", digits[0])] {
+            assert_eq!(row[key].to_string(), digits, "{command} {key}");
+        }
+        assert_eq!(
+            (row["parameters"]["long"].to_string(), row["parameters"]["longer"].to_string()),
+            digits.map(str::to_owned).into()
+        );
+    }
+    let account: Value = serde_json::from_str(&world.iaf(&["show", "--json", "sweep/none.iafbt"]).printed()).unwrap();
+    assert_eq!(account["parameters"]["long"].to_string(), digits[0]);
+    assert_eq!(account["parameters"]["longer"].to_string(), digits[1]);
+    assert_eq!(account["metrics"]["number_of_trades"].to_string(), digits[0]);
+    assert!(account["metrics"]["number_of_windows"].is_u64(), "a count is a whole number");
+}
+
+#[test]
+fn permutation_tests_and_figures_that_cannot_be_are_shown() {
+    let world = World::new(&["v2/none.iafbt"]);
+    let bundle = world.at("sweep/none.iafbt");
+    let before = world.iaf(&["show", "sweep/none.iafbt"]).printed();
+    assert!(!before.contains("impossible") && !before.contains("permutation"), "{before}");
+    let mut backtest = read(&bundle, &Limits::default()).unwrap().backtest;
+    backtest.summary.as_mut().unwrap().insert("max_drawdown_duration", iaf::model::Value::Int(6641));
+    let map = |entries: Vec<(&str, iaf::model::Value)>| iaf::model::Value::Map(entries.into_iter().collect());
+    let sharpe = |value| map(vec![("sharpe_ratio", iaf::model::Value::Float(value))]);
+    backtest.permutation_tests = iaf::model::Value::List(vec![map(vec![
+        ("real_metrics", sharpe(1.5)),
+        ("permutated_metrics", iaf::model::Value::List(vec![sharpe(0.5), sharpe(2.0)])),
+        ("p_values", sharpe(0.5)),
+        ("backtest_date_range_name", iaf::model::Value::Text("wf_1".to_owned())),
+    ])]);
+    write(&bundle, &backtest, &WriteOptions::default()).unwrap();
+
+    let out = world.iaf(&["show", "sweep/none.iafbt"]).printed();
+    let said =
+        "impossible: Max drawdown duration is 6,641 d in the summary, but it is longer than the window of 14 days\n";
+    assert!(out.contains(said), "{out}");
+    let line = out.lines().skip_while(|line| !line.contains("permutation test")).nth(2).unwrap_or_default();
+    for part in ["wf_1", "Sharpe ratio", "2 shuffles", "1.50", "0.500"] {
+        assert!(line.contains(part), "no {part} in:\n{out}");
+    }
+    let account: Value = serde_json::from_str(&world.iaf(&["show", "--json", "sweep/none.iafbt"]).printed()).unwrap();
+    let [impossible, test] = ["impossible", "permutation_tests"].map(|key| &account[key][0]);
+    assert_eq!((&impossible["metric"], &impossible["value"]), (&"max_drawdown_duration".into(), &6641.0.into()));
+    assert_eq!((&test["window"], &test["shuffles"]), (&"wf_1".into(), &2.into()));
+    assert_eq!(test["stored_p_values"]["sharpe_ratio"], 0.5);
 }
 
 #[test]

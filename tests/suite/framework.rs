@@ -85,6 +85,45 @@ fn the_framework_reads_what_is_written_here_and_is_read_here() {
 }
 
 #[test]
+fn the_framework_finds_its_own_table_in_ours() {
+    let Some(python) = python(&[PACKAGE]) else { return };
+    let world = World::of_sweep();
+    world.add("tests/bundles/edge/no_summary.iafbt", "sweep/no_summary.iafbt");
+    world.iaf(&["index", "sweep", "--parquet", "--quiet"]).done("");
+    let script = repository("tests/framework.py");
+    let said = run(Command::new(python).arg(script).arg("table").arg(world.at("sweep")));
+    assert_eq!(said.unwrap_or_else(|error| panic!("{error}")), "");
+}
+
+#[test]
+fn the_framework_reads_a_legacy_directory_as_the_bundle_that_it_became() {
+    let Some(python) = python(&[PACKAGE]) else { return };
+    let world = World::empty();
+    world.add("tests/bundles/legacy/event", "old/a");
+    let at = |path: &str| world.at("old/a").join(path);
+    // A summary that is older than the runs, a run that cannot be read, and a permutation test.
+    fs::write(at("summary.json"), r#"{"sharpe_ratio": 9.5, "number_of_trades": 0}"#).unwrap();
+    fs::create_dir(at("runs/broken")).unwrap();
+    fs::write(at("runs/broken/run.json"), "").unwrap();
+    let test = at("permutation_tests/permutation_test_20221224_20230107");
+    fs::create_dir_all(test.join("permuted_metrics")).unwrap();
+    let metrics = at("runs/backtest_EUR_20221224_20230107/metrics.json");
+    for name in ["original_metrics.json", "permuted_metrics/permuted_0.json"] {
+        fs::copy(&metrics, test.join(name)).unwrap();
+    }
+    fs::write(test.join("p_values.json"), r#"{"sharpe_ratio": 0.25}"#).unwrap();
+    let about = r#"{"backtest_date_range_name": "wf_1", "backtest_start_date": "2022-12-24T00:00:00+00:00",
+        "backtest_end_date": "2023-01-07T00:00:00+00:00"}"#;
+    fs::write(test.join("metadata.json"), about).unwrap();
+    let said = world.iaf(&["migrate-backtests", "-s", "old", "-d", "new", "--level", "1"]);
+    assert!(said.code == 0 && said.err.contains("its run.json is empty"), "{}{}", said.out, said.err);
+    let script = repository("tests/framework.py");
+    let mut check = Command::new(python);
+    check.arg(script).arg("legacy").args([world.at("old/a"), world.at("new/a.iafbt")]);
+    assert_eq!(run(&mut check).unwrap_or_else(|error| panic!("{error}")), "");
+}
+
+#[test]
 fn the_framework_ranks_from_an_index_that_remembers_its_folder() {
     let Some(python) = python(&[PACKAGE]) else { return };
     let world = World::of_sweep();

@@ -108,8 +108,13 @@ impl Parts {
     fn take_blobs(&mut self, reader: &mut Reader<'_>, entries: usize) -> Result<()> {
         let of_studies = self.studies.iter().flat_map(|study| &study.runs).map(|(outline, _)| outline);
         let runs: Vec<&RunOutline> = self.runs.iter().flatten().chain(of_studies).collect();
-        let references = runs.iter().flat_map(|outline| CURVES.map(|field| reference_of(&outline.run, field)));
-        let wanted: HashSet<String> = references.flatten().map(str::to_owned).collect();
+        let curves = |outline: &&'_ RunOutline| {
+            let references = CURVES.map(|field| reference_of(&outline.run, field).map(str::to_owned));
+            // At first sight the first curve of a run will do.
+            let most = if self.snapshots == SnapshotChoice::All { CURVES.len() } else { 1 };
+            references.into_iter().flatten().take(most)
+        };
+        let wanted: HashSet<String> = runs.iter().flat_map(curves).collect();
         let come_first = runs.is_empty();
         let is_unwanted = |key: &[u8]| !come_first && str::from_utf8(key).is_ok_and(|key| !wanted.contains(key));
         for _ in 0..entries {

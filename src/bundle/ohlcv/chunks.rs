@@ -12,6 +12,7 @@ use super::error::{ChunkError, ChunkFault};
 use super::frame::{self, FrameFault, Precision};
 use super::manifest::Manifest;
 use crate::bundle::limits::Limits;
+use crate::files::lies_in_or_beside;
 use crate::model::Backtest;
 use arrow_array::RecordBatch;
 use bytes::Bytes;
@@ -27,8 +28,8 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// The side files that a backtest names, if it names any. `bundle` is the file that it was read from, and nothing
-    /// outside of the folder `root` is ever read.
+    /// The side files that a backtest names, if it names any. `bundle` is the file that it was read from; nothing is ever
+    /// read but what lies in the folder `root` or right in a folder beside it, such as `../candles`.
     pub fn new(backtest: &Backtest, bundle: &Path, root: &Path, limits: &Limits) -> Option<Chunks> {
         let manifest = Manifest::of(backtest)?;
         let folder = bundle.parent()?.join(&manifest.folder);
@@ -100,7 +101,7 @@ impl Chunks {
             _ => ChunkFault::Io { path: path.clone(), source },
         };
         let root = fs::canonicalize(&self.root).map_err(refuse)?;
-        if !fs::canonicalize(&path).map_err(refuse)?.starts_with(root) {
+        if !lies_in_or_beside(&fs::canonicalize(&path).map_err(refuse)?, &root) {
             return Err(ChunkFault::Outside(path));
         }
         Ok(read_chunk(&path, &id, self.limits.file)?.into())
@@ -232,8 +233,8 @@ mod tests {
             assert!(matches!(chunks.frame("BTC/EUR@1h").unwrap_err().fault, ChunkFault::TooLarge { .. }), "{limits:?}");
         }
         chunks.limits = Limits::default();
-        chunks.root = folder.path().join("elsewhere");
-        fs::create_dir(&chunks.root).unwrap();
+        chunks.root = folder.path().join("else/where");
+        fs::create_dir_all(&chunks.root).unwrap();
         assert!(matches!(chunks.frame("BTC/EUR@1h").unwrap_err().fault, ChunkFault::Outside(_)));
     }
 

@@ -25,8 +25,8 @@ pub enum ChunkFault {
     /// The bundle names something that is no chunk.
     #[error("{0:?} is no name of a chunk, which is 64 hex digits and .parquet; write the bundle again")]
     BadName(String),
-    /// The chunk lies outside of the folder that may be read.
-    #[error("{} lies outside of the folder that the bundle was read from; copy it there", .0.display())]
+    /// The chunk lies outside of the folders that may be read.
+    #[error("{} lies neither in the folder that the bundle was read from nor in one beside it; copy it there", .0.display())]
     Outside(PathBuf),
     /// The file is not there.
     #[error("there is no file {}; copy it there from where the bundle came from", .0.display())]

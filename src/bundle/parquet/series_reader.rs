@@ -3,6 +3,7 @@
 //! The file's own statistics are held against what was decoded: a byte that changed on disk mostly still decodes, to
 //! other numbers.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -17,19 +18,32 @@ use super::statistics::{Column, check_doubles, check_integers};
 use crate::bundle::limits::Limits;
 use crate::model::{EpochMs, Point, Series};
 
+/// How many columns of moments are kept, those of the windows of a sweep.
+const MOST_KEPT: usize = 32;
+
+/// A column of more moments than this is not kept.
+const LONGEST_KEPT: usize = 1 << 15;
+
+/// A column of moments as it stands in a file, and decoded.
+type KnownMoments = (Bytes, Rc<[i64]>);
+
+thread_local! {
+    /// The moments decoded last: the curves of a run have the same ones, and so have the runs of a window in all bundles of
+    /// a sweep.
+    static MOMENTS: RefCell<Vec<KnownMoments>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Decodes the blobs of one bundle.
 pub(crate) struct SeriesReader {
     limits: Limits,
     /// The bytes that all pages had so far.
     decompressed: u64,
-    /// The moments decoded last and the bytes they came from: the curves of a run have the same ones.
-    moments: Option<(Bytes, Rc<[i64]>)>,
 }
 
 impl SeriesReader {
     /// A reader that keeps to these limits, with all series together.
     pub(crate) fn new(limits: &Limits) -> SeriesReader {
-        SeriesReader { limits: *limits, decompressed: 0, moments: None }
+        SeriesReader { limits: *limits, decompressed: 0 }
     }
 
     /// Decodes a blob, and tells whether it holds nothing but points, which are values or NaN.
@@ -37,11 +51,7 @@ impl SeriesReader {
     /// # Errors
     /// It cannot be decoded, it contradicts itself, or it is too long.
     pub(crate) fn decode(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
-        let decoded = or_give_up(|| self.decode_file(blob));
-        decoded.unwrap_or_else(|| {
-            self.moments = None;
-            Err(unreadable(GAVE_UP))
-        })
+        or_give_up(|| self.decode_file(blob)).unwrap_or_else(|| Err(unreadable(GAVE_UP)))
     }
 
     fn decode_file(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
@@ -88,7 +98,7 @@ impl SeriesReader {
     }
 
     fn moments(
-        &mut self,
+        &self,
         blob: &Bytes,
         column: &ColumnChunkMetaData,
         group: &dyn RowGroupReader,
@@ -97,12 +107,9 @@ impl SeriesReader {
     ) -> Result<Rc<[i64]>, BlobFault> {
         let (start, length) = column.byte_range();
         let bytes = blob.slice(start as usize..(start + length) as usize);
-        if let Some((known, moments)) = &self.moments
-            && *known == bytes
-            && moments.len() == rows
-        {
-            check_integers(column, moments)?;
-            return Ok(Rc::clone(moments));
+        if let Some(moments) = known_moments(&bytes, rows) {
+            check_integers(column, &moments)?;
+            return Ok(moments);
         }
         let decoded = match group.get_column_reader(at)? {
             ColumnReader::Int64ColumnReader(column) => read_column::<Int64Type>(column, rows)?,
@@ -113,8 +120,29 @@ impl SeriesReader {
         }
         check_integers(column, &decoded.values)?;
         let moments: Rc<[i64]> = decoded.values.into();
-        self.moments = Some((bytes, Rc::clone(&moments)));
+        keep_moments(&bytes, &moments);
         Ok(moments)
+    }
+}
+
+/// The moments of a column with these bytes, where they were decoded lately.
+fn known_moments(bytes: &Bytes, rows: usize) -> Option<Rc<[i64]>> {
+    MOMENTS.with_borrow(|known| {
+        let is_it = |(other, moments): &&KnownMoments| other == bytes && moments.len() == rows;
+        known.iter().rev().find(is_it).map(|(_, moments)| Rc::clone(moments))
+    })
+}
+
+/// Keeps the moments of a column in the place of those kept longest.
+fn keep_moments(bytes: &Bytes, moments: &Rc<[i64]>) {
+    if moments.len() <= LONGEST_KEPT {
+        MOMENTS.with_borrow_mut(|known| {
+            if known.len() == MOST_KEPT {
+                known.remove(0);
+            }
+            // A slice would keep the whole blob.
+            known.push((Bytes::copy_from_slice(bytes), Rc::clone(moments)));
+        });
     }
 }
 

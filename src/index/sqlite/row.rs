@@ -3,7 +3,7 @@
 use super::schema::{column_names, quoted};
 use crate::index::IndexError;
 use crate::index::fields::FIELDS;
-use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName};
+use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName, Value};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
 use std::path::Path;
@@ -37,7 +37,10 @@ pub(super) fn write(statement: &mut Statement<'_>, key: &RowKey, row: IndexRow) 
         integer(row.stamp.size),
     ];
     // SQLite itself stores a whole number as an integer in an INTEGER column and any other number as it is.
-    let summary = Metric::columns().map(|metric| Cell::from(row.summary.get(metric.name)));
+    let summary = Metric::columns().map(|metric| {
+        let exact = row.summary.exact(metric.name).and_then(|integer| i64::try_from(integer).ok());
+        exact.map_or_else(|| Cell::from(row.summary.get(metric.name)), Cell::Integer)
+    });
     statement.execute(params_from_iter(head.into_iter().chain(summary)))?;
     Ok(())
 }
@@ -56,7 +59,10 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
     let mut column = FIELDS.len();
     for (position, metric) in METRICS.iter().enumerate() {
         if metric.origin == Origin::Summary {
-            summary.set_at(position, number(row, column).map_err(sqlite)?);
+            match row.get_ref(column).map_err(sqlite)? {
+                rusqlite::types::ValueRef::Integer(integer) => summary.insert(metric.name, Value::Int(integer)),
+                _ => summary.set_at(position, number(row, column).map_err(sqlite)?),
+            }
             column += 1;
         }
     }

@@ -314,6 +314,10 @@ impl PrunableStore for LocalTieredStore {
         &self.paths.bundles
     }
 
+    fn passes_over_archives(&self) -> bool {
+        false
+    }
+
     fn named_file(&self, handle: &Handle) -> PathBuf {
         let named = EXTENSIONS.map(|extension| appended(handle, extension).under(&self.paths.bundles));
         let there = named.into_iter().find(|file| file.symlink_metadata().is_ok());

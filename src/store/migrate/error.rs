@@ -74,9 +74,6 @@ pub enum MigrateFault {
         /// The system's own error.
         source: io::Error,
     },
-    /// Its side files are where a copy of it could not name them.
-    #[error("its side files are in {0:?}, which is not below it; move them there")]
-    SideFilesElsewhere(String),
     /// A side file cannot be copied.
     #[error(transparent)]
     SideFile(#[from] ChunkError),

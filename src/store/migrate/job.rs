@@ -1,16 +1,19 @@
 //! Jobs: the migration of one backtest each.
 
-use super::MigrateOptions;
 use super::error::MigrateFault;
+use super::{ChunkHome, Existing, MigrateOptions};
 use crate::bundle::{
-    Chunks, EXTENSIONS, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes,
+    Chunks, EXTENSIONS, Limits, Manifest, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes,
 };
-use crate::files::{create_file, folder_of, make_folder};
-use crate::model::{Backtest, BundleStamp, Failure, Handle};
+use crate::files::{create_file, folder_of, make_folder, replace_file};
+use crate::model::{Backtest, BundleStamp, Failure};
 use crate::source::{Found, read_stamp};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
+
+/// The folder of the chunks that bundles share.
+const SHARED_CHUNKS: &str = "ohlcv";
 
 /// The migration of one backtest.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub(super) struct Job<'a> {
     target: PathBuf,
     /// The folder that is migrated.
     root: &'a Path,
+    /// The folder that is written to.
+    to: &'a Path,
 }
 
 /// The outcome of a job.
@@ -35,13 +40,13 @@ pub(super) struct Done {
 impl<'a> Job<'a> {
     /// Jobs for backtests of a folder, and why some have none: of two that would become one file, neither is the right
     /// one.
-    pub(super) fn plan(found: Vec<Found>, root: &'a Path, to: &Path) -> (Vec<Job<'a>>, Vec<Failure>) {
+    pub(super) fn plan(found: Vec<Found>, root: &'a Path, to: &'a Path) -> (Vec<Job<'a>>, Vec<Failure>) {
         let mut sources: BTreeMap<PathBuf, Vec<Found>> = BTreeMap::new();
         found.into_iter().for_each(|found| sources.entry(target(&found, to)).or_default().push(found));
         let (mut jobs, mut clashes) = (Vec::new(), Vec::new());
         for (target, found) in sources {
             if found.len() == 1 {
-                jobs.extend(found.into_iter().map(|found| Job { found, target: target.clone(), root }));
+                jobs.extend(found.into_iter().map(|found| Job { found, target: target.clone(), root, to }));
                 continue;
             }
             let names: Vec<&str> = found.iter().map(|found| found.handle.as_str()).collect();
@@ -59,14 +64,25 @@ impl<'a> Job<'a> {
 
     /// Migrates the backtest; or says why not, and what was done before.
     pub(super) fn run(&self, options: &MigrateOptions) -> Result<Done, (Option<Done>, MigrateFault)> {
-        let is_there = self.target.exists();
+        let is_there = self.target.exists() && options.existing == Existing::Skipped;
         if is_there && !options.delete_source {
             return Ok(Done::default());
         }
         let stamp = read_stamp(&self.found.path).ok();
         let opened = read(&self.found.path, &options.limits).map_err(|error| (None, error.fault.into()))?;
-        let (backtest, notices) = (opened.backtest, opened.notices);
-        let is_new = !is_there && self.write(&backtest, options).map_err(|fault| (None, fault))?;
+        let (mut backtest, notices) = (opened.backtest, opened.notices);
+        let chunks = Chunks::new(&backtest, &self.found.path, self.root, &options.limits);
+        let chunk_folder = chunks.as_ref().map(|chunks| self.chunk_folder(&chunks.manifest().folder, options.chunks));
+        if let Some((_, Some(renamed))) = &chunk_folder {
+            Manifest::set_folder(&mut backtest, renamed);
+        }
+        let mut is_new = false;
+        if !is_there {
+            if let (Some(chunks), Some((folder, _))) = (&chunks, &chunk_folder) {
+                copy_chunks(chunks, folder).map_err(|fault| (None, fault))?;
+            }
+            is_new = self.write(&backtest, options).map_err(|fault| (None, fault))?;
+        }
         let done = Done { is_new, notices, ..Done::default() };
         if !options.delete_source {
             return Ok(done);
@@ -81,31 +97,35 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Writes a bundle and its side files; `false` where another process has been faster.
+    /// Writes a bundle; `false` where another process has been faster.
     fn write(&self, backtest: &Backtest, options: &MigrateOptions) -> Result<bool, MigrateFault> {
         let target = &self.target;
         let folder = folder_of(target);
         make_folder(folder)
             .map_err(|error| MigrateFault::NotMade { folder: folder.to_owned(), source: error.into() })?;
-        self.copy_side_files(backtest, folder, &options.limits)?;
-        let options = WriteOptions::for_backtest(backtest, options.version, options.level);
-        let bytes = to_bytes(backtest, &options)
+        let write_options = WriteOptions::for_backtest(backtest, options.version, options.level);
+        let bytes = to_bytes(backtest, &write_options)
             .map_err(|source| MigrateFault::NotEncoded { target: target.clone(), source })?;
-        match create_file(target, &bytes) {
+        let written = match options.existing {
+            Existing::Skipped => create_file(target, &bytes),
+            Existing::Replaced => replace_file(target, &bytes),
+        };
+        match written {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && target.exists() => Ok(false),
             Err(error) => Err(MigrateFault::NotWritten { target: target.clone(), source: error.into() }),
         }
     }
 
-    /// Copies the side files that a bundle names to the same path beside the new bundle.
-    fn copy_side_files(&self, backtest: &Backtest, to: &Path, limits: &Limits) -> Result<(), MigrateFault> {
-        let Some(chunks) = Chunks::new(backtest, &self.found.path, self.root, limits) else { return Ok(()) };
-        let named = &chunks.manifest().folder;
-        let below = Handle::new(named.as_str()).map_err(|_| MigrateFault::SideFilesElsewhere(named.clone()))?;
-        let folder = below.under(to);
-        chunks.keys().try_for_each(|key| chunks.copy(key, &folder).map(|_| ()))?;
-        Ok(())
+    /// The folder that the chunks of the bundle are copied to, and what it is called from the new bundle where that is
+    /// another name than before.
+    fn chunk_folder(&self, named: &str, home: ChunkHome) -> (PathBuf, Option<String>) {
+        let folders = self.found.handle.as_str().split('/').collect::<Vec<_>>();
+        let folders = &folders[..folders.len().saturating_sub(1)];
+        match below(folders, named) {
+            Some(folder) if home == ChunkHome::AsNamed => (self.to.join(folder), None),
+            _ => (self.to.join(SHARED_CHUNKS), Some(format!("{}{SHARED_CHUNKS}", "../".repeat(folders.len())))),
+        }
     }
 
     /// Deletes a source that has not changed since it was read and whose bundle holds the same.
@@ -121,6 +141,26 @@ impl<'a> Job<'a> {
         let removed = if source.is_dir() { remove_legacy_directory(source) } else { fs::remove_file(source) };
         removed.map_err(MigrateFault::NotDeleted)
     }
+}
+
+/// Copies the chunks that a bundle names.
+fn copy_chunks(chunks: &Chunks, folder: &Path) -> Result<(), MigrateFault> {
+    chunks.keys().try_for_each(|key| chunks.copy(key, folder).map(drop))?;
+    Ok(())
+}
+
+/// A path that is named from these folders, if it does not lead out of the first of them.
+fn below(folders: &[&str], named: &str) -> Option<PathBuf> {
+    let mut path: PathBuf = folders.iter().collect();
+    for part in Path::new(named).components() {
+        match part {
+            Component::Normal(name) => path.push(name),
+            Component::CurDir => {}
+            Component::ParentDir if path.pop() => {}
+            _ => return None,
+        }
+    }
+    Some(path)
 }
 
 /// The file that a backtest becomes: of the same name, with an extension if it has none.

@@ -14,6 +14,25 @@ use rayon::prelude::*;
 use std::fs;
 use std::path::Path;
 
+/// What becomes of a bundle that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays.
+    Skipped,
+    /// It is written again.
+    Replaced,
+}
+
+/// Where the candles of a bundle are put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkHome {
+    /// Where the bundle names them, below the folder to write to; those that it names outside of its own folder are put
+    /// as [`Shared`](ChunkHome::Shared) ones are.
+    AsNamed,
+    /// Into one folder `ohlcv`, which each bundle names then.
+    Shared,
+}
+
 /// Options of a migration.
 #[derive(Debug, Clone, Copy)]
 pub struct MigrateOptions {
@@ -21,6 +40,10 @@ pub struct MigrateOptions {
     pub version: FormatVersion,
     /// The level of compression.
     pub level: Level,
+    /// What becomes of a bundle that is there already.
+    pub existing: Existing,
+    /// Where the candles of a bundle are put.
+    pub chunks: ChunkHome,
     /// Delete what was migrated, once its bundle has been read back and found equal.
     pub delete_source: bool,
     /// Limits of what a bundle may cost to read.

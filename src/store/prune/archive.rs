@@ -4,9 +4,13 @@ use super::PrunableStore;
 use super::error::{ArchiveError, PruneError};
 use crate::files::{self, lies_within};
 use crate::model::Handle;
+use crate::source::{ARCHIVE_MARKER, is_archive, walk};
 use crate::store::{Received, StoreError, Transfer};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+
+/// What the marker of an archive says to whoever looks into it.
+const MARK: &str = "The backtests in this folder lost a ranking. The index of the folder around it passes over them.\n";
 
 /// A folder that backtests are moved to.
 #[derive(Debug)]
@@ -28,25 +32,37 @@ impl Archive {
     /// Makes sure that a folder, which need not be there yet, can be the archive of a store.
     ///
     /// # Errors
-    /// It lies in the store.
+    /// It lies in a store that does not pass over archives, it is the store's own folder, or it holds bundles of the store.
     pub fn check(folder: &Path, store: &dyn PrunableStore) -> Result<(), ArchiveError> {
-        match lies_within(folder, store.root_folder()) {
-            true => Err(ArchiveError::WithinStore { folder: folder.to_owned(), root: store.root_folder().to_owned() }),
-            false => Ok(()),
+        let root = store.root_folder();
+        if !lies_within(folder, root) {
+            return Ok(());
+        }
+        if !store.passes_over_archives() || lies_within(root, folder) {
+            return Err(ArchiveError::WithinStore { folder: folder.to_owned(), root: root.to_owned() });
+        }
+        match is_archive(folder) || !folder.exists() || walk(folder).found.is_empty() {
+            true => Ok(()),
+            false => Err(ArchiveError::HoldsBundles { folder: folder.to_owned() }),
         }
     }
 
-    /// Opens the archive of a store, and makes its folder where there is none.
+    /// Opens the archive of a store, and makes its folder where there is none. One that lies in the store is marked, so that
+    /// it is passed over from now on.
     ///
     /// # Errors
-    /// It lies in the store, or it cannot be made.
+    /// As [`check`](Archive::check), or it cannot be made.
     pub fn open(folder: &Path, names: ArchivedNames, store: &dyn PrunableStore) -> Result<Archive, ArchiveError> {
         Archive::check(folder, store)?;
+        let refuse = |source| ArchiveError::Io { folder: folder.to_owned(), source };
         let made = files::make_folder(folder).map_err(io::Error::from).and_then(|()| fs::canonicalize(folder));
-        let real = made.map_err(|source| ArchiveError::Io { folder: folder.to_owned(), source })?;
+        let real = made.map_err(refuse)?;
         // Asked again, now that every part of the path is there.
         Archive::check(&real, store)?;
         files::remove_abandoned(&real);
+        if lies_within(&real, store.root_folder()) && !is_archive(&real) {
+            files::put_file(&real.join(ARCHIVE_MARKER), MARK.as_bytes()).map_err(|error| refuse(error.into()))?;
+        }
         Ok(Archive { folder: real, names })
     }
 

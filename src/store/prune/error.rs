@@ -64,6 +64,12 @@ pub enum ArchiveError {
         /// The folder of bundles.
         root: PathBuf,
     },
+    /// It lies in the folder of bundles, and the bundles in it would be passed over from now on.
+    #[error("the folder {} holds bundles that are indexed, and cannot become an archive", folder.display())]
+    HoldsBundles {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// It cannot be made.
     #[error("the archive {} cannot be made", folder.display())]
     Io {

@@ -24,6 +24,9 @@ pub trait PrunableStore: BacktestStore {
     /// The folder that handles are relative to, with all links resolved.
     fn bundle_folder(&self) -> &Path;
 
+    /// Whether a marked archive may lie in the store's folder, because whatever lists the store passes over it.
+    fn passes_over_archives(&self) -> bool;
+
     /// The file or legacy directory that a handle leads to, as it is named: a link is not followed.
     fn named_file(&self, handle: &Handle) -> PathBuf;
 

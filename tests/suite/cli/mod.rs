@@ -11,6 +11,7 @@ mod ranking;
 mod refresh;
 mod reporting;
 mod size;
+mod sweeping;
 
 /// Golden bundles that can all be read.
 const GOOD: [&str; 3] = ["v2/none.iafbt", "v1/plain.iafbt", "edge/nan_inf.iafbt"];

@@ -125,9 +125,10 @@ fn an_archive_keeps_the_folders_and_never_overwrites() {
         let by = ["rank", "sweep", "--by", "cagr", "-n", "1", "--yes", "--where", "bundle_path <> 'none.iafbt'"];
         world.iaf(&[&by[..], more].concat())
     };
-    let said = rank(&["--archive-dir", "sweep/old"]);
-    assert!(said.code == 2 && said.err.contains("lies in the folder"), "{}", said.err);
-    assert!(!world.at("sweep/old").exists());
+    for (folder, reason) in [("sweep", "lies in the folder"), ("sweep/b", "holds bundles that are indexed")] {
+        let said = rank(&["--archive-dir", folder]);
+        assert!(said.code == 2 && said.err.contains(reason), "{}", said.err);
+    }
     assert!(rank(&["--archive-dir", "old"]).out.contains("moved 1 bundle"));
     assert_eq!(bundles(&world.at("old")), BTreeSet::from(["b/plain.iafbt".to_owned()]));
 
@@ -139,6 +140,30 @@ fn an_archive_keeps_the_folders_and_never_overwrites() {
     assert!(world.at("flat/plain-1.iafbt").is_file());
     assert!(world.at("sweep/a/plain.iafbt").is_file() && world.at("sweep/none.iafbt").is_file());
     assert!(rank(&["--archive-dir", "flat"]).out.contains("no bundle is to be taken away"));
+}
+
+#[test]
+fn an_archive_in_the_folder_is_passed_over_from_then_on() {
+    let world = sweep();
+    let rank = |count: &str, more: &[&str]| {
+        let by = ["rank", "sweep", "--by", "cagr", "-n", count, "--archive-dir", "sweep/out/old", "--yes"];
+        world.iaf(&[&by[..], more].concat())
+    };
+    let said = rank("20", &[]);
+    assert!(said.code == 0 && said.out.contains("moved 7 bundles"), "{}{}", said.out, said.err);
+    let refreshed = "indexed 0, unchanged 20, removed 0, failed 0 -> sweep/index.sqlite\n";
+    world.iaf(&["index", "sweep"]).done(refreshed);
+    // With the option of the framework, and into the same archive once more.
+    let said = rank("15", &["--prune"]);
+    assert!(said.code == 0 && said.out.contains("moved 5 bundles"), "{}{}", said.out, said.err);
+    for more in [&[][..], &["--rebuild"]] {
+        let said = world.iaf(&[&["index", "sweep", "--quiet"], more].concat());
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        assert_eq!(world.iaf(&["list", "sweep", "-n", "all", "--csv"]).printed().lines().count(), 1 + 15);
+    }
+    // The archive itself can be asked for.
+    assert_eq!(bundles(&world.at("sweep/out/old")).len(), 12);
+    assert_eq!(world.iaf(&["list", "sweep/out/old", "-n", "all", "--csv"]).printed().lines().count(), 1 + 12);
 }
 
 #[test]
@@ -191,6 +216,8 @@ fn a_tiered_store_is_pruned_through_the_store() {
     let said = world.iaf(&["rank", "store", "-n", "20", "--prune", "--yes"]);
     assert!(said.code == 0 && said.out.contains("\ndeleted 7 bundles, "), "{} {}", said.out, said.err);
     assert_eq!(bundles(&world.at("store")).len(), 20);
+    let said = world.iaf(&["rank", "store", "-n", "15", "--archive-dir", "store/old", "--yes"]);
+    assert!(said.code == 2 && !world.at("store/old").exists(), "{} {}", said.out, said.err);
     let said = world.iaf(&["rank", "store", "-n", "15", "--archive-dir", "old", "--yes"]);
     assert!(said.code == 0 && said.out.contains("\nmoved 5 bundles, "), "{} {}", said.out, said.err);
     assert_eq!((bundles(&world.at("store")).len(), bundles(&world.at("old")).len()), (15, 5));

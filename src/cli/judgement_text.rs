@@ -1,0 +1,181 @@
+//! A judgement as a page of text, for people: the verdict first, then the figures that it is from.
+
+use super::format::printable;
+use super::judgement_json::date;
+use super::table::STYLE;
+use crate::sweep::{Judgement, OutOfSample};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+
+/// How wide sentences are where no terminal says.
+const USUAL_WIDTH: u16 = 100;
+
+/// The page.
+pub(super) fn judgement_text(judgement: &Judgement, width: Option<u16>) -> String {
+    let width = usize::from(width.unwrap_or(USUAL_WIDTH).clamp(40, USUAL_WIDTH));
+    let mut out: String =
+        judgement.verdict().iter().map(|sentence| wrapped(&printable(sentence), width) + "\n").collect();
+    out.push_str(&table(None, figures(judgement)));
+    if let Ok(found) = &judgement.out_of_sample {
+        out.push_str(&choices(found));
+    }
+    if let Ok(importance) = &judgement.importance {
+        let rows = importance.iter().map(|one| vec![one.parameter.clone(), percent(one.share)]).collect();
+        out.push_str(&table(Some(&["parameter", "explains alone"]), rows));
+    }
+    out
+}
+
+/// Every figure with its name, or why there is none.
+fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut add = |name: &str, value: String| rows.push(vec![name.to_owned(), value]);
+    add("trials", format!("{}, {} more could not be read", judgement.count, judgement.failed));
+    match &judgement.table {
+        Ok(table) => {
+            let span = table
+                .days
+                .first()
+                .zip(table.days.last())
+                .map(|(first, last)| format!(", {} to {}", date(*first), date(*last)));
+            add(
+                "compared",
+                format!("{} over {} days{}", table.trials.len(), table.days.len(), span.unwrap_or_default()),
+            );
+            let rate = if table.rates_differ { ", the middle one of different ones" } else { "" };
+            add(
+                "periods a year, risk-free rate",
+                format!("{}, {:.2}%{rate}", table.periods_per_year, table.risk_free_rate * 100.0),
+            );
+        }
+        Err(reason) => add("compared", format!("- ({reason})")),
+    }
+    add("effective trials", or_reason(&judgement.effective, |effective| format!("{:.1}", effective.number)));
+    add("deviation of Sharpe ratios", decimals(judgement.deviation, 2));
+    add("best", or_reason(&judgement.best, |best| best.name.clone()));
+    if let Ok(best) = &judgement.best {
+        add("its Sharpe ratio, daily returns", format!("{:.2}", best.sharpe));
+        add("its Sharpe ratio, as its bundle has it", decimals(best.reported_sharpe, 2));
+        add(
+            "95% interval, selection aside",
+            best.interval.map_or("-".to_owned(), |(low, high)| format!("{low:.2} to {high:.2}")),
+        );
+        add("probabilistic Sharpe ratio against 0", decimals(best.psr, 3));
+        add("deflated Sharpe ratio", decimals(best.dsr, 3));
+        add("deflated, for the effective trials", decimals(best.dsr_effective, 3));
+        add("deflated, inference of 2025", decimals(best.dsr_2025, 3));
+        add("Sharpe ratio after the haircut", decimals(best.haircut.map(|haircut| haircut.ratio), 2));
+        add("trials above 0 by Holm, 5%", best.significant.to_string());
+        add("days needed, had it been alone", decimals(best.days_needed, 0));
+    }
+    add("luck's best Sharpe ratio", or_reason(&judgement.luck, |luck| format!("{:.2}", luck.expected_best_sharpe)));
+    add(
+        "probability of overfitting",
+        or_reason(&judgement.overfitting, |found| {
+            format!("{:.3} ({} blocks of {} days)", found.probability(), found.blocks, found.days_per_block)
+        }),
+    );
+    add(
+        "SPA p-value, lower to upper",
+        or_reason(&judgement.ability, |ability| {
+            let p = ability.studentised;
+            format!(
+                "{:.3} ({:.3} to {:.3}), blocks of {:.1} days",
+                p.consistent, p.lower, p.upper, ability.block_length
+            )
+        }),
+    );
+    add("reality check p-value", or_reason(&judgement.ability, |ability| format!("{:.3}", ability.of_means.upper)));
+    add("earned by choosing", or_reason(&judgement.out_of_sample, |found| percent(found.total_return)));
+    add(
+        "rank correlation of windows",
+        or_reason(&judgement.out_of_sample, |found| decimals(found.rank_correlation, 2)),
+    );
+    add(
+        "neighbours of the best",
+        or_reason(&judgement.plateau, |plateau| {
+            format!("{}, mean {:.2}, deviation {}", plateau.neighbours, plateau.mean, decimals(plateau.deviation, 2))
+        }),
+    );
+    if let Err(reason) = &judgement.importance {
+        add("importance of parameters", format!("- ({reason})"));
+    }
+    rows
+}
+
+/// What was chosen for each window, and how trials did in the next window by how they had done before.
+fn choices(found: &OutOfSample) -> String {
+    let choices = found.choices.iter().map(|choice| {
+        vec![
+            format!("{} to {}", date(choice.first_day), date(choice.last_day)),
+            choice.handle.clone(),
+            format!("{:.2}", choice.in_sample),
+            format!("{:.2}", choice.out_of_sample),
+            percent(choice.total_return),
+        ]
+    });
+    let bands = found.bands.iter().enumerate().map(|(band, ratios)| {
+        vec![(band + 1).to_string(), format!("{:.2}", ratios.in_sample), format!("{:.2}", ratios.out_of_sample)]
+    });
+    let chosen = table(Some(&["window", "led before", "Sharpe before", "Sharpe in it", "return"]), choices.collect());
+    chosen + &table(Some(&["band by Sharpe before", "before", "in the next window"]), bands.collect())
+}
+
+fn or_reason<T>(value: &Result<T, impl std::fmt::Display>, text: impl Fn(&T) -> String) -> String {
+    value.as_ref().map_or_else(|reason| format!("- ({reason})"), text)
+}
+
+fn decimals(value: Option<f64>, places: usize) -> String {
+    value.map_or("-".to_owned(), |value| format!("{value:.places$}"))
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+/// Rows as a table, texts to the left and numbers to the right.
+fn table(head: Option<&[&str]>, rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();
+    let is_text =
+        |position: usize| head.is_none() || position == 0 || head.is_some_and(|head| head[position] == "led before");
+    let cell = |position: usize, text: &str| {
+        let alignment = if is_text(position) { CellAlignment::Left } else { CellAlignment::Right };
+        Cell::new(printable(text)).set_alignment(alignment)
+    };
+    if let Some(head) = head {
+        table.set_header(head.iter().enumerate().map(|(position, text)| cell(position, text)));
+    }
+    for row in rows {
+        table.add_row(row.iter().enumerate().map(|(position, text)| cell(position, text)));
+    }
+    if table.is_empty() { String::new() } else { format!("\n{}\n", table.trim_fmt()) }
+}
+
+/// A text in lines of a width; no number is parted from its per cent.
+fn wrapped(text: &str, width: usize) -> String {
+    let (mut lines, mut line) = (String::new(), 0);
+    for word in text.replace(" %", "\u{a0}%").split(' ') {
+        let length = word.chars().count();
+        if line > 0 && line + 1 + length > width {
+            lines.push('\n');
+            line = 0;
+        } else if line > 0 {
+            lines.push(' ');
+            line += 1;
+        }
+        lines.push_str(word);
+        line += length;
+    }
+    lines.replace('\u{a0}', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_to_a_width_and_no_number_is_parted_from_its_per_cent() {
+        assert_eq!(wrapped("earned in 53 % of splits", 12), "earned in\n53 % of\nsplits");
+        assert_eq!(wrapped("averylongwordindeed x", 5), "averylongwordindeed\nx");
+    }
+}

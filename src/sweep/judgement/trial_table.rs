@@ -1,0 +1,119 @@
+//! Table of the daily returns of all trials, over the days that they share.
+
+use super::{Candidate, Unanswered};
+use crate::stats::selection::TrialReturns;
+use crate::stats::sharpe_ratio;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// A trial with fewer of the days than this share of the longest is left out of the table.
+const LEAST_OF_LONGEST: f64 = 0.9;
+
+/// Days of a year where returns fall on weekends too.
+const EVERY_DAY: f64 = 365.0;
+
+/// Days of a year where they do not.
+const TRADING_DAYS: f64 = 252.0;
+
+/// The daily returns of all trials that can be compared with each other.
+#[derive(Debug)]
+pub struct TrialTable {
+    /// The position of each trial of the table among the candidates.
+    pub trials: Vec<usize>,
+    /// Candidates that are left out, for they have no returns or too few of the days.
+    pub left_out: usize,
+    /// The days, since 1970, in order.
+    pub days: Vec<i32>,
+    /// 365 where returns fall on weekends, 252 where they do not.
+    pub periods_per_year: f64,
+    /// The risk-free rate that is taken off, a fraction per year; the middle one where trials differ.
+    pub risk_free_rate: f64,
+    /// Whether trials give different risk-free rates.
+    pub rates_differ: bool,
+    plain: TrialReturns,
+    excess: TrialReturns,
+}
+
+impl TrialTable {
+    /// Puts the returns of trials side by side, over the days that all of them have.
+    pub(super) fn of(candidates: &[Candidate]) -> Result<TrialTable, Unanswered> {
+        let longest = candidates.iter().map(|candidate| candidate.returns.days.len()).max().unwrap_or_default();
+        if longest == 0 {
+            return Err(Unanswered::NoReturns);
+        }
+        let is_whole = |candidate: &Candidate| {
+            let values = &candidate.returns.values;
+            values.len() as f64 >= LEAST_OF_LONGEST * longest as f64 && values.iter().all(|value| value.is_finite())
+        };
+        let trials: Vec<usize> = (0..candidates.len()).filter(|trial| is_whole(&candidates[*trial])).collect();
+        let days = shared_days(&trials.iter().map(|trial| &candidates[*trial]).collect::<Vec<_>>());
+        if (days.len() as f64) < LEAST_OF_LONGEST * longest as f64 {
+            return Err(Unanswered::SpansDiffer { shared: days.len(), longest });
+        }
+        let weekend = |day: &i32| matches!(day.rem_euclid(7), 2 | 3);
+        let periods_per_year = if days.iter().any(weekend) { EVERY_DAY } else { TRADING_DAYS };
+        let rates: Vec<f64> = trials.iter().filter_map(|trial| candidates[*trial].risk_free_rate).collect();
+        let risk_free_rate = crate::stats::median(&rates).unwrap_or_default();
+        let mut values = Vec::with_capacity(trials.len() * days.len());
+        for trial in &trials {
+            let returns = &candidates[*trial].returns;
+            if returns.days == days {
+                values.extend(returns.values.iter().map(|value| f64::from(*value)));
+                continue;
+            }
+            let mut shared = days.iter().peekable();
+            for (day, value) in returns.days.iter().zip(&returns.values) {
+                if shared.next_if_eq(&day).is_some() {
+                    values.push(f64::from(*value));
+                }
+            }
+        }
+        let excess = values.iter().map(|value| value - risk_free_rate / periods_per_year).collect();
+        Ok(TrialTable {
+            left_out: candidates.len() - trials.len(),
+            periods_per_year,
+            risk_free_rate,
+            rates_differ: rates.iter().any(|rate| *rate != rates[0]),
+            plain: TrialReturns::new(days.len(), values)?,
+            excess: TrialReturns::new(days.len(), excess)?,
+            trials,
+            days,
+        })
+    }
+
+    /// The returns as they were, fractions per day.
+    pub fn returns(&self) -> &TrialReturns {
+        &self.plain
+    }
+
+    /// The returns above the risk-free rate, fractions per day.
+    pub fn excess(&self) -> &TrialReturns {
+        &self.excess
+    }
+
+    /// The Sharpe ratio of each trial, per year; `None` where its returns do not vary.
+    pub fn annual_ratios(&self) -> Vec<Option<f64>> {
+        let varies = |returns: &&[f64]| returns.windows(2).any(|pair| pair[0] != pair[1]);
+        let ratio = |trial| {
+            let returns = Some(self.excess.of(trial)).filter(varies)?;
+            sharpe_ratio(returns, 0.0, self.periods_per_year)
+        };
+        (0..self.trials.len()).into_par_iter().map(ratio).collect()
+    }
+
+    /// A ratio per day as one per year.
+    pub fn per_year(&self, ratio: f64) -> f64 {
+        ratio * self.periods_per_year.sqrt()
+    }
+}
+
+/// The days that all trials have, in order.
+fn shared_days(trials: &[&Candidate]) -> Vec<i32> {
+    let Some(first) = trials.first() else { return Vec::new() };
+    if trials.iter().all(|trial| trial.returns.days == first.returns.days) {
+        return first.returns.days.clone();
+    }
+    let mut counts: HashMap<i32, usize> = HashMap::new();
+    trials.iter().flat_map(|trial| &trial.returns.days).for_each(|day| *counts.entry(*day).or_default() += 1);
+    first.returns.days.iter().copied().filter(|day| counts.get(day) == Some(&trials.len())).collect()
+}
