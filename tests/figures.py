@@ -13,7 +13,7 @@ from pathlib import Path
 from recomputed import blocks, findings, page
 from recomputed.benchmarks import check_benchmarks
 from recomputed.bundles import Bundle
-from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values
+from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values, windows_of
 from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sharpe, check_sparks
 from recomputed.tearsheets import check_alone, check_permutation_summary, check_summary_remark, check_tearsheet
 from recomputed.trading import check_trading
@@ -48,7 +48,7 @@ def main():
         section = root.with_id(f"s{place}")
         check_tearsheet(section, bundle)
         check_curves(root, section, bundle)
-        check_equity(section.first("svg", "static-chart"), {bundle.name: bundle.curve}, bundle.runs)
+        check_equity(section.first("svg", "static-chart"), {bundle.name: bundle.curve}, windows_of([bundle]))
         check_sharpe(section, bundle)
         check_trading(root, section, bundle)
         remarks += check_summary_remark(section, bundle)

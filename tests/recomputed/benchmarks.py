@@ -61,8 +61,8 @@ def benchmark_growth(returns):
     return (1 + returns[days[-1]]) ** (365 / (days[-1] - days[0]).days) - 1
 
 
-def regression(bundle, returns):
-    """Alpha a year and beta of the daily returns within windows, both above the risk-free rate."""
+def pairs_within_windows(bundle, returns):
+    """The daily returns within windows, each beside that of the benchmark over the same days."""
     worth = {day.toordinal() - date(1970, 1, 1).toordinal(): 1 + value for day, value in returns.items()}
 
     def at(day):
@@ -75,8 +75,13 @@ def regression(bundle, returns):
         since = max([before, *(start for start in starts if start <= day)])
         if since < day and at(since) and at(day):
             pairs.append((bundle.daily[day], at(day) / at(since) - 1))
+    return tuple(zip(*pairs))
+
+
+def regression(bundle, returns):
+    """Alpha a year and beta of the daily returns within windows, both above the risk-free rate."""
     per_year = len(bundle.daily) / (bundle.covered / YEAR)
-    mine, its = zip(*pairs)
+    mine, its = pairs_within_windows(bundle, returns)
     fit = statistics.linear_regression(its, mine)
     rate = bundle.risk_free / per_year
     return (1 + fit.intercept - rate * (1 - fit.slope)) ** per_year - 1, fit.slope

@@ -130,6 +130,12 @@ class Bundle:
         value = self.figures[metric] if metric in self.figures else self.summary.get(metric)
         return None if value is None or math.isnan(value) else value
 
+    def return_of(self, window):
+        """The return in a window; that of several runs is their mean."""
+        same = lambda run: (run.start, run.end, run.name) == (window.start, window.end, window.name)
+        known = [run.total_return for run in self.runs if same(run) and run.total_return is not None]
+        return statistics.fmean(known) if known else None
+
     def median_trade(self):
         closed = [trade for run in self.runs for trade in run.closed()]
         returns = [trade["net_gain"] / trade["cost"] for trade in closed if trade["cost"] > 0]
@@ -256,8 +262,10 @@ def quantile(values, share):
 
 
 def correlation(one, other):
+    """That of the returns of common days; nothing where there are under two or either series never changes."""
     days = sorted(one.keys() & other.keys())
-    return statistics.correlation([one[day] for day in days], [other[day] for day in days])
+    pair = [[returns[day] for day in days] for returns in (one, other)]
+    return statistics.correlation(*pair) if all(len(set(values)) > 1 for values in pair) else None
 
 
 def rolling(closes, days):

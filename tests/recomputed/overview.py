@@ -43,13 +43,16 @@ BEST = {
 def check_head(root, bundles, files):
     """How many there are, over which time, and which bundles they are."""
     lead = root.first("p", "lead").text()
-    runs = bundles[0].runs
+    runs = windows_of(bundles)
     # Nobody wins where most of the ratios that they are ranked by are negative.
     ratios = [bundle.value("sharpe_ratio") for bundle in bundles]
     noun = "" if sum(ratio < 0 for ratio in ratios) > len(ratios) / 2 else " winners"
     winners = f"{len(bundles)}{noun} of {len(files)} backtests" if len(bundles) > 1 else f"of {len(files)} backtests"
+    if len(files) == 1:
+        winners = f"{bundles[0].name}, a single backtest"
     same_text("head, winners", winners in lead, True)
-    over = f"over {len(runs)} windows from {day_text(runs[0].start)} to {day_text(runs[-1].end)}"
+    windows = f"{len(runs)} windows" if len(runs) > 1 else "1 window"
+    over = f"over {windows} from {day_text(min(run.start for run in runs))} to {day_text(max(run.end for run in runs))}"
     same_text("head, windows", over in lead, True)
     facts = {item.first("dt").text(): item.first("dd").text() for item in root.first("dl", "facts").all("div")}
     counts = [int(number) for number in re.findall(r"\d+", facts["Bundles"])]
@@ -87,28 +90,41 @@ def check_ranking(root, bundles, by="sharpe_ratio"):
                 same_metric(f"{bundle.name}, ranking, {head}", cell.text(), by if head == "ranked" else head, bundle)
 
 
+def windows_of(bundles):
+    """The first run of each window of the bundles, in order of date."""
+    windows = {}
+    for bundle in bundles:
+        for run in bundle.runs:
+            windows.setdefault((run.start, run.end, run.name), run)
+    return [windows[span] for span in sorted(windows)]
+
+
 def check_values(data, bundles):
     """The data that the page's scripts sort, filter and compare by."""
-    for window, run in zip(data["windows"], bundles[0].runs, strict=True):
+    for window, run in zip(data["windows"], windows_of(bundles), strict=True):
         same_text("data, window", [window["name"], window["start"], window["end"]], [run.name, int(run.start), int(run.end)])
     for strategy, bundle in zip(data["strategies"], bundles):
         for metric, value in zip(data["metrics"], strategy["values"]):
             name = metric["name"]
             exact(f"{bundle.name}, data, {name}", value, bundle.value(name))
     for one, row in zip(bundles, data["alike"]):
-        for other, (percent, days) in zip(bundles, row):
+        for other, told in zip(bundles, row):
             where = f"data, correlation of {one.name} and {other.name}"
-            same_text(where, abs(percent - 100 * correlation(one.daily, other.daily)) <= 0.5 + 1e-7, True)
-            same_text(f"{where}, days", days, len(one.daily.keys() & other.daily.keys()))
+            known = correlation(one.daily, other.daily)
+            same_text(f"{where}, whether it is known", told is not None, known is not None)
+            if told and known is not None:
+                same_text(where, abs(told[0] - 100 * known) <= 0.5 + 1e-7, True)
+                same_text(f"{where}, days", told[1], len(one.daily.keys() & other.daily.keys()))
 
 
 def check_tables(root, bundles):
     """What stands in tables of all winners."""
     rows = root.with_id("windows").first("table", "windows").rows()
-    first = bundles[0].runs
+    first = windows_of(bundles)
     same_text("windows", [row[0] for row in rows], [run.name for run in first])
     for position, (name, *span, ran, gained, median, best, worst) in enumerate(rows):
-        returns = [bundle.runs[position].total_return for bundle in bundles]
+        found = [(bundle, bundle.return_of(first[position])) for bundle in bundles]
+        those, returns = zip(*(one for one in found if one[1] is not None))
         same_text(f"{name}, span", span[:2], [day_text(first[position].start), day_text(first[position].end)])
         same(f"{name}, days", span[2], (first[position].end - first[position].start) / DAY)
         same(f"{name}, winners", ran, len(returns))
@@ -117,12 +133,12 @@ def check_tables(root, bundles):
         for what, text, value in (("best", best, max(returns)), ("worst", worst, min(returns))):
             figure, holder = text.split(" ", 1)
             same_fraction(f"{name}, {what}", figure, value)
-            same_text(f"{name}, {what}", holder, bundles[returns.index(value)].name)
+            same_text(f"{name}, {what}", holder, those[returns.index(value)].name)
 
     for bundle, (name, total, *cells) in zip(bundles, root.with_id("windows").first("table", "matrix").rows(), strict=True):
         same_fraction(f"{name}, all windows", total, bundle.total_return)
-        for run, text in zip(bundle.runs, cells, strict=True):
-            same_fraction(f"{name}, {run.name}, matrix", text, run.total_return)
+        for window, text in zip(first, cells, strict=True):
+            same_fraction(f"{name}, {window.name}, matrix", text, bundle.return_of(window))
 
     common = min(len(one.daily.keys() & other.daily.keys()) for one in bundles for other in bundles if one is not other)
     remark = root.with_id("differences").first("table", "correlation").parent.parent.first("p", "note").text()

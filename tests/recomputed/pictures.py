@@ -109,6 +109,8 @@ def check_equity(picture, curves, runs):
     ticks = [(node.own_text(), float(node.attributes["y"])) for node in texts if node.own_text().endswith("%")]
     growth = Scale([(fraction(text), y) for text, y in ticks[:-2]])
     lead = next(iter(curves.values()))
+    if len(lead) < 2:
+        return
     deepest, zero = ticks[-2:]
     same_fraction("deepest fall of the picture", deepest[0], min(-max((fall["depth"] for fall in drawdowns(lead)), default=0), -0.01))
     start, end = (pick(time for curve in curves.values() for time, _ in (curve[0], curve[-1])) for pick in (min, max))
@@ -179,7 +181,7 @@ def check_curves(root, section, bundle):
     values, own = [value for _, value in equity], [value for _, value in bundle.curve]
     for what, pick in (("lowest", min), ("highest", max)):
         exact(f"{where}, {what}", pick(values), pick(own), 1e-6)
-    exact(f"{where}, worst drawdown", max(fall["depth"] for fall in drawdowns(equity)), bundle.value("worst_drawdown"), 1e-5)
+    exact(f"{where}, worst drawdown", max((fall["depth"] for fall in drawdowns(equity)), default=0.0), bundle.value("worst_drawdown"), 1e-5)
     if len(own) <= 1000:
         same_text(f"{where}, points", len(values), len(own))
     ratios = {int(time): value for time, value in bundle.sharpe}

@@ -1,7 +1,7 @@
 //! Every figure of a report against the raw bundles: Python recomputes them from the series, by their definitions.
 
 use crate::python::{python, run};
-use crate::world::{World, repository};
+use crate::world::{World, files, repository};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -49,4 +49,21 @@ fn the_figures_are_those_of_the_raw_bundles_and_the_page_says_where_a_summary_di
 
     let found = check(&python, &["--top", "1"]);
     assert!(found.starts_with("1 backtests, ") && found.ends_with(", 0 differences\n"), "{found}");
+}
+
+#[test]
+fn the_figures_of_every_odd_backtest_are_those_of_its_bundle() {
+    let Some(python) = python(&PACKAGES) else { return };
+    let world = World::empty();
+    script(&python, &world, &["bundles/make_odd.py", "odd"]);
+    let bundles = files(&world.at("odd"));
+    assert!(bundles.len() >= 20, "{bundles:?}");
+    for bundle in bundles {
+        let (bundle, folder) = (bundle.to_string_lossy().into_owned(), format!("alone_{}", bundle.display()));
+        fs::create_dir(world.at(&folder)).unwrap();
+        fs::rename(world.at("odd").join(&bundle), world.at(&folder).join(&bundle)).unwrap();
+        world.iaf(&["report", &folder, "-o", "report.html"]).printed();
+        let found = script(&python, &world, &["figures.py", "report.html", &folder]);
+        assert!(found.ends_with(", 0 differences\n"), "{bundle}: {found}");
+    }
 }
