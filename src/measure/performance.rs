@@ -1,15 +1,16 @@
 //! The performance of the equity chained over all windows: growth, drawdowns, and returns by calendar.
 
-use crate::model::{EpochMs, EquityFigures};
+use crate::model::{EpochMs, EquityFigures, Point};
 use crate::stats::{
     CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
     daily_returns, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
-    sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
+    sortino_ratio, tail_ratio, ulcer_index, value_at_risk, winning_share, worst_daily_drawdown, yearly_returns,
+    years_of,
 };
 
 /// The version of how figures are measured. It goes up with every change after which the same bundle measures otherwise,
 /// so that what an index keeps is measured again.
-pub const MEASURES_VERSION: u32 = 1;
+pub const MEASURES_VERSION: u32 = 2;
 
 /// The share of returns that value at risk speaks of.
 const TAIL: f64 = 0.05;
@@ -54,7 +55,7 @@ impl Performance {
         };
         if let Some(total_return) = equity.total_return() {
             performance.measure_growth(total_return);
-            performance.measure_drawdowns(ulcer_index(&equity.points));
+            performance.measure_drawdowns(&equity.points);
             performance.measure_returns(risk_free_rate);
         }
         performance
@@ -112,12 +113,15 @@ impl Performance {
         self.set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst));
     }
 
-    fn measure_drawdowns(&mut self, ulcer_index: Option<f64>) {
+    fn measure_drawdowns(&mut self, points: &[Point]) {
         let worst = self.worst_drawdown().copied();
         self.set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
         self.set("worst_drawdown_days", Some(worst.map_or(0.0, |worst| worst.length_days())));
         self.set("recovery_days", worst.and_then(|worst| worst.recovery_days()));
-        self.set("ulcer_index", ulcer_index);
+        self.set("worst_daily_drawdown", Some(worst_daily_drawdown(points)));
+        let longest = self.drawdowns.iter().map(Drawdown::length_days).fold(0.0, f64::max);
+        self.set("longest_drawdown_days", Some(longest));
+        self.set("ulcer_index", ulcer_index(points));
     }
 
     fn measure_returns(&mut self, risk_free_rate: f64) {
@@ -143,6 +147,8 @@ impl Performance {
             self.set(best, returns.iter().copied().reduce(f64::max));
             self.set(worst, returns.iter().copied().reduce(f64::min));
         }
+        self.set("tail_ratio", tail_ratio(&days).filter(|_| days.len() >= LEAST_RETURNS_FOR_TAIL));
+        self.set("winning_days", winning_share(&days));
         self.set("winning_months", self.winning_months());
     }
 }
@@ -150,7 +156,7 @@ impl Performance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MS_PER_DAY, Point};
+    use crate::model::MS_PER_DAY;
     use crate::stats::chain;
 
     #[test]

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{Decimals, Form, METRICS, Metric, Origin, Sign};
 use crate::stats::correlation;
 
+use super::columns::offered_columns;
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
@@ -35,6 +36,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "version": env!("CARGO_PKG_VERSION"),
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
         "metrics": compared_metrics().into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
+        "columns": offered_columns(input),
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "forms": forms.iter().map(form).collect::<Vec<_>>(),
         "ranked": position(ranked),

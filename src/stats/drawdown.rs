@@ -71,6 +71,16 @@ pub fn drawdowns(points: &[Point]) -> Vec<Drawdown> {
     found
 }
 
+/// The deepest fall of the closes of days in UTC below the highest so far, a positive fraction; 0 without a fall.
+pub fn worst_daily_drawdown(points: &[Point]) -> f64 {
+    let mut highest = f64::MIN;
+    let depths = daily_closes(points).into_iter().map(|(_, close)| {
+        highest = highest.max(close);
+        if highest > 0.0 { 1.0 - close / highest } else { 0.0 }
+    });
+    depths.fold(0.0, f64::max)
+}
+
 /// The deepest drawdown; the earliest of equals.
 pub fn worst_drawdown(drawdowns: &[Drawdown]) -> Option<&Drawdown> {
     drawdowns.iter().rev().max_by(|one, other| one.depth.total_cmp(&other.depth))
@@ -107,6 +117,15 @@ mod tests {
         assert!((falls[1].depth - 0.1).abs() < 1e-12);
         assert_eq!((falls[1].recovery, falls[1].length_days()), (None, 1.0));
         assert_eq!(worst_drawdown(&falls), Some(&falls[0]));
+    }
+
+    #[test]
+    fn a_fall_within_a_day_is_none_of_its_closes() {
+        let hours = [(0, 100.0), (30, 110.0), (40, 80.0), (47, 99.0), (71, 104.5)];
+        let points = hours.map(|(hour, value)| Point { time: EpochMs(hour * 3_600_000), value });
+        // From the close of 100 to that of 99, and not from 110 to 80.
+        assert!((worst_daily_drawdown(&points) - 0.01).abs() < 1e-12);
+        assert_eq!(worst_daily_drawdown(&[]), 0.0);
     }
 
     proptest! {

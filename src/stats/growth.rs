@@ -1,6 +1,6 @@
 //! Growth and volatility, per year.
 
-use super::ratios::standard_deviation;
+use super::ratios::{sharpe_ratio, standard_deviation};
 use crate::model::{MS_PER_DAY, Point};
 
 /// Days in a year for growth and volatility; markets that never close have this many.
@@ -62,6 +62,24 @@ pub fn rolling_returns(points: &[Point], span: i64) -> Vec<f64> {
         .filter(|(_, base)| *base > 0.0)
         .map(|(close, base)| close / base - 1.0)
         .collect()
+}
+
+/// Daily returns that a rolling Sharpe ratio looks back on, and how many it needs.
+const ROLLING_SHARPE_DAYS: usize = 365;
+const LEAST_ROLLING_SHARPE_DAYS: usize = 30;
+
+/// The Sharpe ratio of up to 365 daily returns before the close of each day, from 30 on, without a risk-free rate, per year
+/// of 365 days: as bundles hold it. Each point stands at the last moment of its day.
+pub fn rolling_sharpe(points: &[Point]) -> Vec<Point> {
+    let returns = daily_returns(points);
+    let values: Vec<f64> = returns.iter().map(|daily| daily.value).collect();
+    let close = |daily: &DailyReturn| points[..points.partition_point(|point| point.time.day() <= daily.day)].last();
+    let at = |end: usize| {
+        let past = &values[end.saturating_sub(ROLLING_SHARPE_DAYS)..end];
+        let value = sharpe_ratio(past, 0.0, DAYS_PER_YEAR)?;
+        Some(Point { time: close(&returns[end - 1])?.time, value })
+    };
+    (LEAST_ROLLING_SHARPE_DAYS..=values.len()).filter_map(at).collect()
 }
 
 /// Sample standard deviation of daily returns times the square root of their number per covered year, a fraction.

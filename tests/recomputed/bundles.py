@@ -87,6 +87,7 @@ class Bundle:
             "chained_volatility": self.volatility,
             "chained_calmar": self.calmar,
             "worst_drawdown": self.worst["depth"],
+            "longest_drawdown_days": max((fall["end"] - fall["peak"]) / DAY for fall in self.falls),
             "worst_drawdown_days": (self.worst["end"] - self.worst["peak"]) / DAY,
             "recovery_days": recovery_days(self.worst),
             **self.of_returns,
@@ -134,6 +135,8 @@ class Bundle:
             "chained_omega": sum(gains) / sum(losses),
             "chained_skew": statistics.fmean((value - mean) ** 3 for value in days) / deviation**3,
             "chained_kurtosis": statistics.fmean((value - mean) ** 4 for value in days) / deviation**4,
+            "worst_daily_drawdown": max(depths),
+            "winning_days": winning,
             "ulcer_index": math.sqrt(statistics.fmean(depth**2 for depth in depths)),
             "kelly_fraction": winning - (1 - winning) / (statistics.fmean(gains) / statistics.fmean(losses)),
             "winning_months": sum(value > 0 for value in months) / len(months),
@@ -144,6 +147,8 @@ class Bundle:
             known = len(returns) >= 20
             worst = sorted(returns)[: int((len(returns) - 1) * 0.05) + 1]
             found[f"{period}_var_95"] = quantile(returns, 0.05) if known else None
+            if name == "day":
+                found["tail_ratio"] = quantile(returns, 0.95) / -quantile(returns, 0.05) if known else None
             found[f"{period}_cvar_95"] = statistics.fmean(worst) if known else None
         return found
 

@@ -12,6 +12,7 @@ LABELS = {
     "chained_sortino": "Chained Sortino ratio",
     "chained_calmar": "Calmar ratio",
     "worst_drawdown": "Worst drawdown",
+    "worst_daily_drawdown": "Worst daily drawdown",
     "recovery_days": "Recovery",
     "chained_volatility": "Volatility",
     "win_rate": "Win rate",
@@ -28,10 +29,12 @@ LABELS = {
     "kelly_fraction": "Kelly fraction",
     "chained_skew": "Skewness",
     "chained_kurtosis": "Kurtosis",
+    "tail_ratio": "Tail ratio",
     "best_day": "Best day",
     "worst_day": "Worst day",
     "best_month": "Best month",
     "worst_month": "Worst month",
+    "winning_days": "Winning days",
     "winning_months": "Winning months",
     "exposure_ratio": "Exposure",
     "win_loss_ratio": "Win/loss ratio",
@@ -43,6 +46,7 @@ LABELS = {
     "max_consecutive_wins": "Longest winning streak",
     "max_consecutive_losses": "Longest losing streak",
     "worst_drawdown_days": "Worst drawdown, length",
+    "longest_drawdown_days": "Longest drawdown",
     "number_of_windows": "Windows",
     "number_of_profitable_windows": "Profitable windows",
 }
@@ -50,7 +54,7 @@ LABELS = {
 TESTED = {"sharpe_ratio": "Sharpe ratio", "total_net_gain_percentage": "Net gain %"}
 
 # The first row of a tearsheet, and the further figures of one that stands alone.
-INDICATORS, ALONE = list(LABELS)[:11], list(LABELS)[11:]
+INDICATORS, ALONE = list(LABELS)[:12], list(LABELS)[12:]
 
 
 def check_summary_remark(section, bundle):
@@ -196,7 +200,7 @@ def check_permutations(section, bundle):
         same(f"{where}, backtest", real, test["real_metrics"][name], percent=percent)
         same(f"{where}, lower end", low, quantile(values, 0.05), percent=percent)
         same(f"{where}, upper end", high, quantile(values, 0.95), percent=percent)
-        same_text(f"{where}, shuffles", shuffles.split(" ")[0], str(len(values)))
+        same_text(f"{where}, shuffles", shuffles.replace(",", ""), str(len(values)))
         same(f"{where}, p-value", p_value, test["p_values"][name])
 
 

@@ -1,9 +1,11 @@
 //! Metrics: each with its name, unit, direction and meaning, and the one table of them all.
 
+mod group;
 mod table;
 
 use super::{Form, Unit};
 
+pub use group::{METRIC_GROUPS, MetricGroup};
 pub use table::METRICS;
 
 /// Which values of a metric are good.

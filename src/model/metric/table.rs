@@ -7,7 +7,7 @@ use crate::model::Form;
 
 /// Every metric: first those of the summary in the order of the index's columns, then those measured on the chained equity.
 #[rustfmt::skip]
-pub const METRICS: [Metric; 78] = [
+pub const METRICS: [Metric; 82] = [
     summary("total_net_gain", Real, Form::MONEY, Higher, "Net gain", "Net gain",
         "Profit and loss of all windows, added up, in the trading currency."),
     summary("total_net_gain_percentage", Real, Form::CHANGE, Higher, "Net gain %", "Net gain %",
@@ -127,9 +127,13 @@ pub const METRICS: [Metric; 78] = [
     equity("chained_calmar", Form::RATIO, Higher, "Calmar ratio", "Calmar",
         "CAGR divided by the worst drawdown, both of the equity chained over all windows."),
     equity("worst_drawdown", Form::FALL, Lower, "Worst drawdown", "Worst DD",
-        "Deepest fall of the chained equity below its highest value so far, over all windows; a magnitude."),
+        "Deepest fall of the chained equity below its highest value so far, at any snapshot of all windows; a magnitude."),
+    equity("worst_daily_drawdown", Form::FALL, Lower, "Worst daily drawdown", "Worst DD d",
+        "Deepest fall of the chained equity below its highest value so far, at the closes of days in UTC alone, as those count it who see daily returns; a magnitude."),
     equity("worst_drawdown_days", Form::DAYS, Lower, "Worst drawdown, length", "DD days",
         "Days from the high before the worst drawdown to the return to it, or to the end of the data."),
+    equity("longest_drawdown_days", Form::DAYS, Lower, "Longest drawdown", "Longest DD",
+        "Days of the longest time that the chained equity spent below an earlier high, from that high to the return to it, or to the end of the data."),
     equity("recovery_days", Form::DAYS, Lower, "Recovery", "Recovery",
         "Days from the lowest point of the worst drawdown to the return to the earlier high; missing while it is not reached."),
     equity("chained_sharpe", Form::RATIO, Higher, "Chained Sharpe ratio", "Chained Sharpe",
@@ -154,6 +158,8 @@ pub const METRICS: [Metric; 78] = [
         "Value at risk: the return of a calendar month of the chained equity that the worst 5 % of months are at or below; known from 20 months on."),
     equity("monthly_cvar_95", Form::CHANGE, Higher, "CVaR 95 %, monthly", "CVaR 95 m",
         "Conditional value at risk: the average of the worst 5 % of monthly returns of the chained equity; known from 20 months on."),
+    equity("tail_ratio", Form::RATIO, Higher, "Tail ratio", "Tail ratio",
+        "95th percentile of the daily returns of the chained equity divided by the size of the 5th; above 1 where large gains outweigh large losses; known from 20 days on."),
     equity("best_day", Form::CHANGE, Higher, "Best day", "Best day",
         "Highest daily return of the chained equity."),
     equity("worst_day", Form::CHANGE, Higher, "Worst day", "Worst day",
@@ -162,6 +168,8 @@ pub const METRICS: [Metric; 78] = [
         "Highest return of a calendar month of the chained equity."),
     equity("worst_month", Form::CHANGE, Higher, "Worst month", "Worst month",
         "Lowest return of a calendar month of the chained equity."),
+    equity("winning_days", Form::PERCENT, Higher, "Winning days", "Win days",
+        "Share of days with a gain among those on which the chained equity changed."),
     equity("winning_months", Form::PERCENT, Higher, "Winning months", "Win months",
         "Share of the calendar months in which the chained equity gained."),
 ];

@@ -10,7 +10,7 @@ use crate::report::svg::{Boxes, Spread, Window};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
-use crate::report::windows::ReportWindows;
+use crate::report::windows::{ReportWindows, chaining_rules};
 use crate::stats::{mean, median};
 
 /// The section on windows.
@@ -19,6 +19,8 @@ use crate::stats::{mean, median};
 struct WindowsView<'a> {
     noun: Noun,
     windows: &'a [Window],
+    /// What has to be said of how windows are chained.
+    rules: Vec<&'static str>,
     summaries: Vec<Summary<'a>>,
     boxes: Option<Boxes>,
     rows: Vec<Row<'a>>,
@@ -87,6 +89,7 @@ impl<'a> WindowsView<'a> {
         Some(WindowsView {
             noun,
             windows: windows.all(),
+            rules: chaining_rules(winners.iter().map(|winner| &winner.measured)),
             summaries: windows
                 .all()
                 .iter()
