@@ -28,15 +28,15 @@ fn main() {
     }
     let folders: Vec<PathBuf> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).map(PathBuf::from).collect();
-    let place = tempfile::tempdir().unwrap();
+    let root = tempfile::tempdir().unwrap();
     if !folders.is_empty() {
-        return folders.iter().for_each(|folder| measure(folder, &place.path().join("index.sqlite")));
+        return folders.iter().for_each(|folder| measure(folder, &root.path().join("index.sqlite")));
     }
-    let (small, large) = (place.path().join("small"), place.path().join("large"));
+    let (small, large) = (root.path().join("small"), root.path().join("large"));
     make_sweep(&small, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], 12_500);
     make_sweep(&large, "examples/sweep", &["ema_12_40_rsi_14.iafbt", "ema_24_80_rsi_7.iafbt"], 1_000);
     for folder in [small, large] {
-        measure(&folder, &place.path().join("index.sqlite"));
+        measure(&folder, &root.path().join("index.sqlite"));
     }
 }
 

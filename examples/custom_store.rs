@@ -6,8 +6,8 @@
 #![allow(clippy::print_stdout)]
 
 use iaf::bundle::{self, BundleScalars, Limits, OpenedBundle, WriteOptions};
-use iaf::index::row_from_scalars;
-use iaf::model::{Backtest, BundleStamp, Handle, IndexRow};
+use iaf::index::rows_from_scalars;
+use iaf::model::{Backtest, BundleStamp, Handle, IndexRow, TrialName};
 use iaf::store::{BacktestStore, LocalDirStore, Parcel, Received, StoreError, Transfer, WriteMode, copy};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -34,6 +34,17 @@ impl MemoryStore {
         self.read().get(handle).cloned().ok_or_else(|| StoreError::NotFound { handle: handle.clone() })
     }
 
+    /// The parcel that a handle leads to, and the trial in it, where the handle is that of a trial.
+    fn located(&self, handle: &Handle) -> Result<(Arc<Parcel>, Option<TrialName>), StoreError> {
+        match (self.parcel(handle), handle.split_trial()) {
+            (Err(StoreError::NotFound { .. }), Some((bundle, trial))) => match self.parcel(&bundle) {
+                Ok(parcel) => Ok((parcel, Some(trial))),
+                Err(_) => Err(StoreError::NotFound { handle: handle.clone() }),
+            },
+            (parcel, _) => Ok((parcel?, None)),
+        }
+    }
+
     /// Puts a parcel in as one step, so that nobody ever finds half of it.
     fn put(&self, handle: &Handle, parcel: Parcel, mode: WriteMode) -> Result<(), StoreError> {
         let mut parcels = self.change();
@@ -45,10 +56,13 @@ impl MemoryStore {
     }
 }
 
-/// Names the backtest whose bytes cannot be understood.
+/// Names the backtest whose bytes cannot be understood, or in which there is no such trial.
 fn corrupt(handle: &Handle) -> impl FnOnce(bundle::BundleFault) -> StoreError {
     let (handle, path) = (handle.clone(), Path::new(handle.as_str()).to_owned());
-    move |fault| StoreError::Corrupt { handle, source: bundle::BundleError { path, fault } }
+    move |fault| match fault {
+        bundle::BundleFault::NoTrial { .. } => StoreError::NotFound { handle },
+        fault => StoreError::Corrupt { handle, source: bundle::BundleError { path, fault } },
+    }
 }
 
 impl BacktestStore for MemoryStore {
@@ -57,18 +71,32 @@ impl BacktestStore for MemoryStore {
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        Ok(self.read().contains_key(handle))
+        match self.open_scalars(handle) {
+            Err(StoreError::NotFound { .. }) => Ok(false),
+            result => result.map(|_| true),
+        }
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        bundle::from_bytes(&self.parcel(handle)?.bytes, &Limits::default()).map_err(corrupt(handle))
+        let (parcel, trial) = self.located(handle)?;
+        match trial {
+            Some(trial) => bundle::trial_from_bytes(&parcel.bytes, &trial, &Limits::default()),
+            None => bundle::from_bytes(&parcel.bytes, &Limits::default()),
+        }
+        .map_err(corrupt(handle))
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
-        bundle::scalars_from_bytes(&self.parcel(handle)?.bytes, &Limits::default()).map_err(corrupt(handle))
+        let (parcel, trial) = self.located(handle)?;
+        let mut scalars = bundle::scalars_from_bytes(&parcel.bytes, &Limits::default()).map_err(corrupt(handle))?;
+        scalars.trials.retain(|one| trial.is_none() || one.name == trial);
+        if scalars.trials.is_empty() { Err(StoreError::NotFound { handle: handle.clone() }) } else { Ok(scalars) }
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
+        // What was opened as a trial is written as the bundle that it is of.
+        let bundle = handle.split_trial().filter(|_| self.exists(handle).unwrap_or_default());
+        let handle = bundle.as_ref().map_or(handle, |(bundle, _)| bundle);
         let options = WriteOptions { version: backtest.format_version, ..WriteOptions::default() };
         let bytes = bundle::to_bytes(backtest, &options)
             .map_err(|fault| StoreError::NotSupported { handle: handle.clone(), reason: fault.to_string() })?;
@@ -83,10 +111,9 @@ impl BacktestStore for MemoryStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         let stamp = |parcel: &Parcel| BundleStamp { mtime_ns: 0, size: parcel.bytes.len() as u64 };
-        let row = |handle| {
-            Ok(row_from_scalars(Handle::clone(handle), stamp(&*self.parcel(handle)?), self.open_scalars(handle)?))
-        };
-        self.handles()?.iter().map(row).collect()
+        let rows = |handle| Ok(rows_from_scalars(handle, stamp(&*self.parcel(handle)?), self.open_scalars(handle)?));
+        let all: Vec<Vec<IndexRow>> = self.handles()?.iter().map(rows).collect::<Result<_, StoreError>>()?;
+        Ok(all.into_iter().flatten().collect())
     }
 }
 

@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use iaf::index::Catalog;
-//! use iaf::rank::{RankBy, Ranking};
+//! use iaf::rank::Ranking;
 //! use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
 //! use iaf::sweep::{Sweep, SweepOptions, Winner};
 //!
@@ -20,27 +20,16 @@
 //! # }
 //! # let folder = folder.path();
 //! let mut sweep = Sweep::open(folder, SweepOptions::default())?;
-//! let scan = sweep.refresh(&())?.scan;
-//! let (ranking, filter) = (Ranking::Metric(RankBy::new("sharpe_ratio", None)?), "number_of_trades > 20");
-//! let ranked = sweep.rank(&ranking, Some(filter))?;
-//!
+//! let seen = sweep.refresh(&())?.scan.seen;
+//! let criteria = Criteria { ranking: Ranking::by("sharpe_ratio")?, filter: None, limit: 3 };
+//! let ranked = sweep.rank(&criteria.ranking, criteria.filter.as_deref())?;
 //! let budget = Budget { max_size: Some(500_000), detail: Detail::Standard };
 //! let packer = Packer::new(budget.detail);
-//! let tearsheet = |Winner { row, opened, .. }: Winner| {
-//!     Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)
-//! };
-//! let winners = sweep.winners(&ranked, 3, &(), tearsheet, |tearsheets| budget.trim(tearsheets))?;
-//!
-//! let input = ReportInput {
-//!     title: "Three best".to_owned(),
-//!     criteria: Criteria { ranking, filter: Some(filter.to_owned()), limit: 3 },
-//!     scan: ScanCounts { seen: scan.seen, indexed: sweep.index()?.count()?, matching: ranked.len() },
-//!     failures: [scan.failures, winners.failures].concat(),
-//!     benchmarks: Vec::new(),
-//!     winners: winners.made,
-//! };
-//! let page = render(&input, &budget)?;
-//! assert!(page.html.starts_with("<!DOCTYPE html>") && page.html.len() <= 500_000);
+//! let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer);
+//! let winners = sweep.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?.made;
+//! let scan = ScanCounts { seen, indexed: sweep.index()?.count()?, matching: ranked.len() };
+//! let page = render(&ReportInput::new("Three best", criteria, scan, winners), &budget)?;
+//! # assert!(page.html.starts_with("<!DOCTYPE html>") && page.html.len() <= 500_000);
 //! # Ok(())
 //! # }
 //! ```

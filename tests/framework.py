@@ -2,14 +2,17 @@
 
     python framework.py compare A B [A B ...]     prints a line for each pair that it does not read alike
     python framework.py save FROM TO [FROM TO ...]  opens bundles and saves them again, if it can open them
+    python framework.py rank INDEX                  writes the rows of an index again and prints their paths, best first
 """
 import logging
 import math
 import sys
 
 logging.disable(logging.ERROR)
+from investing_algorithm_framework.cli.index_command import rank_index  # noqa: E402
 from investing_algorithm_framework.domain import Backtest  # noqa: E402
 from investing_algorithm_framework.domain.backtesting.bundle import save_bundle  # noqa: E402
+from investing_algorithm_framework.services.backtest_index.sqlite_index import SqliteBacktestIndex  # noqa: E402
 
 
 def plain(value):
@@ -32,8 +35,19 @@ def read(path):
         return type(error).__name__
 
 
+def rank(path):
+    with SqliteBacktestIndex.open(path) as index:
+        rows = list(index.iter_rows())
+        for row in rows:
+            index.upsert(row)
+    for row in rank_index(path, by="sharpe_ratio", limit=len(rows), columns=["bundle_path"]):
+        print(row["bundle_path"])
+
+
 def main():
     what, paths = sys.argv[1], sys.argv[2:]
+    if what == "rank":
+        return rank(paths[0])
     for first, second in zip(paths[::2], paths[1::2]):
         if what == "save":
             try:

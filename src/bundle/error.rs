@@ -9,11 +9,11 @@ use std::path::PathBuf;
 pub struct BundleError {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The fault.
     pub fault: BundleFault,
 }
 
-/// What is wrong with a bundle.
+/// A fault of a bundle.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BundleFault {
@@ -39,21 +39,21 @@ pub enum BundleFault {
     /// Something in the file is larger than the limits allow.
     #[error("{what} has {size} {unit}, and the limit is {limit}; raise the limit if you trust the file")]
     TooLarge {
-        /// What is too large.
+        /// The thing that is too large.
         what: &'static str,
-        /// How large it says it is.
+        /// The size that it says it has.
         size: u64,
-        /// What `size` and `limit` count.
+        /// The unit that `size` and `limit` count.
         unit: &'static str,
-        /// How large it may be.
+        /// The size that it may have.
         limit: u64,
     },
     /// Lists and maps lie too deep within each other.
     #[error("lists and maps lie more than {limit} deep within each other at byte {offset}; no backtest is like that")]
     TooDeep {
-        /// How deep they may lie.
+        /// The depth to which they may lie.
         limit: usize,
-        /// Where in the decompressed document.
+        /// The byte of the decompressed document.
         offset: u64,
     },
     /// The document is something else than a map.
@@ -62,19 +62,27 @@ pub enum BundleFault {
     /// The document breaks the rules of MessagePack or of bundles.
     #[error("the document is malformed at byte {offset}, because {what}; write the bundle again from its backtest")]
     Malformed {
-        /// Where in the decompressed document.
+        /// The byte of the decompressed document.
         offset: u64,
-        /// What is wrong there.
+        /// The fault there, in words.
         what: &'static str,
+    },
+    /// The bundle holds no trial of the name asked for.
+    #[error("it holds no trial {trial}{}", instead(.known))]
+    NoTrial {
+        /// The name asked for.
+        trial: String,
+        /// The names of those that it holds; none where it has no studies.
+        known: Vec<String>,
     },
     /// A file of a legacy directory is not what it should be.
     #[error("its file {file} is malformed at byte {offset}, because {what}")]
     Json {
         /// The file, relative to the directory.
         file: String,
-        /// Where in it.
+        /// The byte of the file.
         offset: u64,
-        /// What is wrong there.
+        /// The fault there, in words.
         what: &'static str,
     },
     /// A series decodes, but to other values than were written.
@@ -82,9 +90,17 @@ pub enum BundleFault {
     DamagedSeries {
         /// The series' key in the bundle.
         series: String,
-        /// What shows it.
+        /// The sign of it.
         reason: String,
     },
+}
+
+/// What a bundle holds in the place of the trial that was asked for.
+fn instead(known: &[String]) -> String {
+    match known {
+        [] => ", as it has no studies".to_owned(),
+        known => format!(", but {}", known.join(", ")),
+    }
 }
 
 /// A bundle that cannot be written. What was there before is as it was.
@@ -93,7 +109,7 @@ pub enum BundleFault {
 pub struct WriteError {
     /// The file.
     pub path: PathBuf,
-    /// What is in the way.
+    /// The reason.
     pub fault: WriteFault,
 }
 
@@ -104,7 +120,7 @@ pub enum WriteFault {
     /// The system refuses.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// The backtest has another shape than the version asked for.
+    /// The backtest cannot be put into the version asked for.
     #[error("a backtest of format version {from} cannot become one of version {to}; write it as version {from}")]
     Version {
         /// The backtest's version.
@@ -112,6 +128,9 @@ pub enum WriteFault {
         /// The version asked for.
         to: u32,
     },
+    /// The backtest is a part of what its bundle holds, and the rest would be lost.
+    #[error("it holds the runs of the universe '{0}' alone; write the trial of all universes, which holds them too")]
+    OneUniverse(String),
     /// A list, a map, a text or some bytes are longer than MessagePack can say.
     #[error("something in it has a length of {0}, and MessagePack ends at 4294967295")]
     TooLong(u64),
@@ -123,7 +142,7 @@ pub enum WriteFault {
     Series {
         /// The series' key in the bundle.
         series: String,
-        /// What the encoder says.
+        /// The encoder's own words.
         reason: String,
     },
 }
@@ -131,7 +150,7 @@ pub enum WriteFault {
 /// Why decompression failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Compression {
-    /// What follows the header is something else.
+    /// The bytes behind the header are something else.
     #[error("there is no zstd frame behind the header")]
     NotZstd,
     /// The file ends too early.

@@ -4,7 +4,8 @@ use super::error::{BundleFault, Result};
 use super::wire::input::Input;
 use crate::model::FormatVersion;
 
-const MAGIC: [u8; 4] = *b"IAFB";
+/// The first bytes of every bundle.
+pub(super) const MAGIC: [u8; 4] = *b"IAFB";
 
 /// Bytes of the header.
 pub(super) const LENGTH: u64 = 8;

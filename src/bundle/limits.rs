@@ -1,6 +1,6 @@
 //! Limits of what a file may ask for, so that a hostile one meets an error instead of the machine's memory.
 
-/// What a bundle may cost to read.
+/// Limits of what a bundle may cost to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes that the file may have.
@@ -9,7 +9,7 @@ pub struct Limits {
     pub decompressed: u64,
     /// Bytes that lists and maps built from it may take, before what lies in them.
     pub memory: u64,
-    /// How many lists and maps may lie within each other.
+    /// Lists and maps that may lie within each other.
     pub depth: usize,
     /// Points that one series may have.
     pub series_points: u64,

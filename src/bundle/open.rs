@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::document::backtest::Wanted;
 use super::document::keys::UNREAD;
 use super::document::scalars::{BundleScalars, unread_in_words};
 use super::document::{backtest, blobs};
@@ -19,9 +20,9 @@ use super::wire::inflate::{History, Inflater};
 use super::wire::input::{Input, too_large};
 use super::wire::reader::Reader;
 use crate::files::{self, FileError};
-use crate::model::{Backtest, Handle};
+use crate::model::{Backtest, TrialName};
 
-/// How much of a file is read at once.
+/// Bytes of a file that are read at once.
 const STEP: usize = 64 << 10;
 
 /// A backtest from a bundle.
@@ -29,21 +30,15 @@ const STEP: usize = 64 << 10;
 pub struct OpenedBundle {
     /// The backtest.
     pub backtest: Backtest,
-    /// What was found wrong with parts of the bundle that it can live without, a sentence each.
+    /// Faults in parts of the bundle that it can live without, a sentence each.
     pub notices: Vec<String>,
     /// The hash of the whole file; of a legacy directory, of the bundle that it would be.
     pub sha256: Sha256,
 }
 
-/// Whether a file's name is that of a bundle: `.iafbt` or `.obtf`, in any case.
-pub fn is_bundle_name(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| ["iafbt", "obtf"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
-}
-
-/// A handle without the extension of a bundle; any other dot is part of the name.
-pub fn bare_handle(handle: &Handle) -> Handle {
-    if is_bundle_name(Path::new(handle.as_str())) { handle.without_extension() } else { handle.clone() }
+/// Whether a file begins as a bundle does, whatever its name is.
+pub fn is_bundle(path: &Path) -> bool {
+    files::begins_with(path, &header::MAGIC)
 }
 
 /// Reads the scalars of a bundle: no series, no runs, and no further into the file than it takes.
@@ -61,18 +56,37 @@ pub fn read_scalars(path: &Path, limits: &Limits) -> std::result::Result<BundleS
     result.map_err(|fault| BundleError { path: path.to_owned(), fault })
 }
 
-/// Reads a whole bundle, or a legacy directory as the bundle of version 1 that it would be.
+/// Reads a whole bundle, or a legacy directory as the bundle of version 1 that it would be. Of a bundle with studies the
+/// backtest is the first study's that has runs, and its first engine's; the others are kept in it as they are.
 ///
 /// # Errors
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read(path: &Path, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
+    read_wanted(path, None, limits)
+}
+
+/// Reads a whole bundle as [`read`] does, but takes one trial of its studies for the backtest.
+///
+/// # Errors
+/// As [`read`], or there is no such trial in it.
+pub fn read_trial(path: &Path, trial: &TrialName, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
+    read_wanted(path, Some(trial), limits)
+}
+
+fn read_wanted(
+    path: &Path,
+    trial: Option<&TrialName>,
+    limits: &Limits,
+) -> std::result::Result<OpenedBundle, BundleError> {
     let bytes = match files::read(path, limits.file) {
         Err(_) if path.is_dir() => directory::read_legacy_directory(path, limits),
         Err(FileError::TooLarge { limit, .. }) => Err(too_large(limit.saturating_add(1), limit)),
         Err(error) => Err(BundleFault::Io(error.into())),
         Ok(bytes) => Ok(bytes),
     };
-    bytes.and_then(|bytes| from_bytes(&bytes, limits)).map_err(|fault| BundleError { path: path.to_owned(), fault })
+    bytes
+        .and_then(|bytes| with_workspace(|workspace| bundle_of_bytes(&bytes, trial, limits, workspace)))
+        .map_err(|fault| BundleError { path: path.to_owned(), fault })
 }
 
 /// The bytes that a bundle's document has once decompressed, where its frame says so.
@@ -119,10 +133,18 @@ pub fn from_reader(reader: impl Read, limits: &Limits) -> Result<OpenedBundle> {
 /// # Errors
 /// As [`read`].
 pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<OpenedBundle> {
-    with_workspace(|workspace| bundle_of_bytes(bytes, limits, workspace))
+    with_workspace(|workspace| bundle_of_bytes(bytes, None, limits, workspace))
 }
 
-/// What is worth keeping from one file to the next.
+/// [`read_trial`] on bytes at hand.
+///
+/// # Errors
+/// As [`read_trial`].
+pub fn trial_from_bytes(bytes: &[u8], trial: &TrialName, limits: &Limits) -> Result<OpenedBundle> {
+    with_workspace(|workspace| bundle_of_bytes(bytes, Some(trial), limits, workspace))
+}
+
+/// Buffers that are worth keeping from one file to the next.
 #[derive(Default)]
 pub(super) struct Workspace {
     pub(super) inflater: Inflater,
@@ -141,7 +163,7 @@ fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
     result
 }
 
-/// How far an input was read.
+/// The extent to which an input was read.
 #[derive(PartialEq, Eq)]
 enum ReadTo {
     /// To its end.
@@ -184,8 +206,13 @@ fn scalars_of(source: &mut dyn BufRead, limits: &Limits, workspace: &mut Workspa
 }
 
 /// Reads everything with the help of a workspace.
-pub(super) fn bundle_of_bytes(bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<OpenedBundle> {
-    let mut read = |wanted| {
+pub(super) fn bundle_of_bytes(
+    bytes: &[u8],
+    trial: Option<&TrialName>,
+    limits: &Limits,
+    workspace: &mut Workspace,
+) -> Result<OpenedBundle> {
+    let mut read = |runs| {
         let mut source = bytes;
         let mut input = Input::new(&mut source, limits.file)?;
         let version = header::read(&mut input)?;
@@ -193,13 +220,19 @@ pub(super) fn bundle_of_bytes(bytes: &[u8], limits: &Limits, workspace: &mut Wor
         frame::content_size(input.start())?;
         frame::check_end(&mut Cursor::new(bytes), header::LENGTH)?;
         let history = History::open(input, &mut workspace.inflater, limits)?;
-        backtest::read(&mut Reader::new(history, &mut workspace.names, limits), version, wanted)
+        backtest::read(&mut Reader::new(history, &mut workspace.names, limits), version, Wanted { trial, runs })
     };
-    let document = match read(None)? {
-        Ok(document) => document,
-        Err(actual) => {
+    let document = match read(None) {
+        Ok(Err(actual)) => {
             read(Some(actual))?.map_err(|_| BundleFault::Malformed { offset: 0, what: "its engine is unclear" })?
         }
+        Ok(Ok(document)) => document,
+        Err(BundleFault::NoTrial { trial, .. }) => {
+            let scalars = scalars_of_bytes(bytes, limits, workspace)?;
+            let known = scalars.trials.iter().filter_map(|trial| trial.name.as_ref().map(ToString::to_string));
+            return Err(BundleFault::NoTrial { trial, known: known.collect() });
+        }
+        Err(fault) => return Err(fault),
     };
     let (backtest, mut notices) = blobs::resolve(document, limits)?;
     notices.extend(unread_in_words(backtest.extra.get(UNREAD)));

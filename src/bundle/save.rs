@@ -1,4 +1,4 @@
-//! Backtests as files: compressed, and put in place whole.
+//! Backtests as files: compressed, and written whole.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::bundle::document::compose;
 use crate::files;
 use crate::model::{Backtest, FormatVersion};
 
-/// How hard zstd tries, from 1 (fast) to 19 (small), which is the last level that needs no special decoder.
+/// The level of zstd, from 1 (fast) to 19 (small), which is the last level that needs no special decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Level(i32);
 
@@ -25,12 +25,12 @@ impl Level {
     }
 }
 
-/// How to write a bundle.
+/// Options of writing a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WriteOptions {
     /// The format of the file. A backtest of version 5 can only be written as version 5, and no other one can.
     pub version: FormatVersion,
-    /// How hard to compress.
+    /// The level of compression.
     pub level: Level,
 }
 
@@ -67,6 +67,9 @@ pub fn write(path: &Path, backtest: &Backtest, options: &WriteOptions) -> Result
 /// # Errors
 /// The backtest cannot be written as this version.
 pub fn to_bytes(backtest: &Backtest, options: &WriteOptions) -> Result<Vec<u8>, WriteFault> {
+    if let Some(universe) = &backtest.universe {
+        return Err(WriteFault::OneUniverse(universe.clone()));
+    }
     let (from, to) = (backtest.format_version, options.version);
     if (from == FormatVersion::V5) != (to == FormatVersion::V5) {
         return Err(WriteFault::Version { from: from.number(), to: to.number() });

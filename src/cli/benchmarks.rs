@@ -45,7 +45,7 @@ fn read_prices(file: &Path) -> Result<Prices, Box<dyn Error>> {
     Ok(Prices::parse(name_of(file), &fs::read_to_string(file)?)?)
 }
 
-/// What a file's prices are called: those of `BTC/EUR` are in `BTC_EUR.csv`, or in `OHLCV_BTC-EUR_...csv` where the
+/// The name of a file's prices: those of `BTC/EUR` are in `BTC_EUR.csv`, or in `OHLCV_BTC-EUR_...csv` where the
 /// framework has stored them.
 fn name_of(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();

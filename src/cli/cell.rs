@@ -3,6 +3,9 @@
 use super::format::printable;
 use crate::model::Value;
 use crate::model::python_json::{self, ReadLimits};
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// One value of a listing.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,17 +45,6 @@ impl Cell {
         }
     }
 
-    /// As JSON, which has no infinities: they become the texts "inf" and "-inf".
-    pub(super) fn as_json(&self) -> String {
-        match self {
-            Cell::Missing => "null".to_owned(),
-            Cell::Number(number) if number.is_infinite() => quote(&digits(*number)),
-            Cell::Number(number) => digits(*number),
-            Cell::Text(text) => quote(text),
-            Cell::Json(json) => standard(json),
-        }
-    }
-
     /// As a field of CSV, which the writer puts in quotation marks where it has to.
     pub(super) fn as_csv(&self) -> String {
         match self {
@@ -72,6 +64,20 @@ impl Cell {
     }
 }
 
+/// JSON has no infinities: they become the texts "inf" and "-inf".
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw = |json: String| RawValue::from_string(json).map_err(S::Error::custom);
+        match self {
+            Cell::Missing => serializer.serialize_none(),
+            Cell::Number(number) if number.is_infinite() => serializer.serialize_str(&digits(*number)),
+            Cell::Number(number) => raw(digits(*number))?.serialize(serializer),
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Json(json) => raw(standard(json))?.serialize(serializer),
+        }
+    }
+}
+
 /// Every digit that it takes to give the number back.
 fn digits(number: f64) -> String {
     match number {
@@ -82,33 +88,30 @@ fn digits(number: f64) -> String {
     }
 }
 
-/// A text as a JSON string.
-pub(super) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
 /// The index's JSON with what only Python understands (NaN, Infinity) made into null and texts.
 fn standard(json: &str) -> String {
     // Another program's row may hold anything: it stays readable as a text.
-    python_json::standard_text(json).unwrap_or_else(|| quote(json))
+    python_json::standard_text(json).unwrap_or_else(|| serde_json::Value::from(json).to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn json(cell: Cell) -> String {
+        serde_json::to_string(&cell).unwrap()
+    }
+
     #[test]
-    fn json_is_standard_whatever_python_wrote() {
-        let python = r#"{"a": NaN, "b": [-Infinity, Infinity], "NaN \" Infinity": "NaN", "ü": 1e-05}"#;
-        let plain = r#"{"a": null, "b": ["-inf", "inf"], "NaN \" Infinity": "NaN", "ü": 1e-05}"#;
-        assert_eq!(Cell::json(Some(python)).as_json(), plain);
-        assert_eq!(Cell::json(Some("{broken")).as_json(), "\"{broken\"");
-        assert_eq!(Cell::json(None).as_json(), "null");
+    fn json_is_standard_whatever_the_index_holds() {
+        assert_eq!(json(Cell::json(Some(r#"{"a": NaN}"#))), r#"{"a": null}"#);
+        assert_eq!(json(Cell::json(Some("{broken"))), "\"{broken\"");
+        assert_eq!(json(Cell::json(None)), "null");
     }
 
     #[test]
     fn numbers_keep_every_digit() {
-        let json = |number| Cell::number(number).as_json();
+        let json = |number| json(Cell::number(number));
         assert_eq!(json(Some(0.1 + 0.2)), "0.30000000000000004");
         assert_eq!((json(Some(355.0)), json(None), json(Some(f64::NAN))), ("355".into(), "null".into(), "null".into()));
         assert_eq!(json(Some(f64::NEG_INFINITY)), "\"-inf\"");
@@ -121,7 +124,7 @@ mod tests {
         assert_eq!(Cell::entry(object, "fast"), Cell::Number(12.0));
         assert_eq!(Cell::entry(object, "name"), Cell::Text("a".to_owned()));
         assert_eq!(Cell::entry(object, "list").as_csv(), "[1,2]");
-        assert_eq!(Cell::entry(object, "flag").as_json(), "true");
+        assert_eq!(json(Cell::entry(object, "flag")), "true");
         for (object, name) in [(object, "odd"), (object, "none"), (None, "fast"), (Some("no JSON"), "fast")] {
             assert_eq!(Cell::entry(object, name), Cell::Missing);
         }

@@ -6,7 +6,7 @@ use crate::model::Metric;
 /// The columns that a listing shows.
 #[derive(Debug)]
 pub(super) struct ChosenColumns {
-    /// What the rows are in order of, which is shown first.
+    /// The column that the rows are in order of, which is shown first.
     pub(super) first: Option<Column>,
     /// The columns that were asked for; none means the usual ones.
     pub(super) asked: Vec<Column>,

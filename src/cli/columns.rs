@@ -33,7 +33,7 @@ const FIELDS: [Field; 13] = [
     field("tag", "tag", |row| Cell::text(row.row.tag.as_deref())),
     field("number_of_runs", "number_of_runs", |row| Cell::Number(row.row.number_of_runs as f64)),
     field("parameters", "parameters_json", |row| Cell::json(parameters(&row.row))),
-    field("engine_type", "engine_type", |row| Cell::text(row.row.engine_type.as_deref())),
+    field(ENGINE_TYPE, ENGINE_TYPE, |row| Cell::text(row.row.engine_type.as_deref())),
     field("risk_free_rate", "risk_free_rate", |row| Cell::number(row.row.risk_free_rate)),
     field("strategy_ids", "strategy_ids_json", |row| Cell::json(row.row.strategy_ids_json.as_deref())),
     field("bundle_size", "bundle_size", |row| Cell::Number(row.row.stamp.size as f64)),
@@ -45,6 +45,10 @@ const FIELDS: [Field; 13] = [
         Cell::text(row.trial.as_ref().and_then(|trial| trial.sample_type.as_deref()))
     }),
 ];
+
+/// The column of the engine, and the shorter name by which it can be asked for.
+const ENGINE_TYPE: &str = "engine_type";
+const ENGINE: &str = "engine";
 
 /// How many of the fields JSON and CSV always hold.
 const FIELDS_ALWAYS: usize = 5;
@@ -70,6 +74,7 @@ impl Column {
         if let Some(parameter) = name.strip_prefix(PARAMETER_PREFIX) {
             return Ok(Column::Parameter(parameter.to_owned()));
         }
+        let name = if name == ENGINE { ENGINE_TYPE } else { name };
         if let Some(field) = FIELDS.iter().find(|field| field.name == name || field.column == name) {
             return Ok(Column::Field(*field));
         }

@@ -17,7 +17,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
-/// Where a command says things.
+/// The streams that a command writes to.
 #[derive(Debug)]
 pub(crate) struct Console {
     quiet: bool,
@@ -37,7 +37,7 @@ impl Console {
         Console { quiet: options.quiet, progress, color }
     }
 
-    /// How many columns stdout has, where it is a terminal.
+    /// The width of stdout in columns, where it is a terminal.
     pub(super) fn width(&self) -> Option<u16> {
         io::stdout().is_terminal().then(|| width_of_terminal(Table::new().width()))
     }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// How many backtests are asked for.
+/// The number of backtests that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Count {
     All,

@@ -5,7 +5,7 @@ use crate::model::{Direction, Metric};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
 use clap::Args;
 
-/// Which backtests take part.
+/// The condition that backtests meet to take part.
 #[derive(Debug, Args)]
 pub(super) struct Condition {
     /// Take only backtests that meet an SQL condition, such as 'sharpe_ratio > 1 AND param.fast >= 12'
@@ -13,7 +13,7 @@ pub(super) struct Condition {
     pub(super) filter: Option<String>,
 }
 
-/// Which end comes first.
+/// The end of the order that comes first.
 #[derive(Debug, Args)]
 pub(super) struct Ends {
     /// Put the least first, whatever is better

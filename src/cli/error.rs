@@ -1,6 +1,6 @@
 //! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
-use super::found::found_instead;
+use super::no_backtests::found_instead;
 use crate::index::IndexError;
 use crate::rank::{MetricError, PRESETS, PresetError};
 use crate::report::ReportError;
@@ -30,7 +30,7 @@ impl CliError {
         CliError { error: error.into(), hint: None, kind: Kind::Failed }
     }
 
-    /// What was asked for makes no sense.
+    /// The arguments make no sense.
     pub(super) fn wrong_usage(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
         CliError { kind: Kind::WrongUsage, ..CliError::failed(error) }
     }
@@ -62,7 +62,7 @@ impl From<IndexError> for CliError {
                 "'iaf index DIR --rebuild' writes it anew from the bundles".to_owned()
             }
             IndexError::Foreign { .. } => "name another file for the index with -o FILE".to_owned(),
-            IndexError::NotWritable { .. } => "name a place that can be written with -o FILE".to_owned(),
+            IndexError::NotWritable { .. } => "name a file that can be written with -o FILE".to_owned(),
             IndexError::Filter { nearest, .. } if nearest.is_empty() => {
                 "a filter is an SQL condition on metrics and columns, such as 'sharpe_ratio > 1 AND number_of_trades > 30'"
                     .to_owned()

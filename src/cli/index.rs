@@ -64,7 +64,7 @@ impl IndexArgs {
     fn options(&self) -> SweepOptions {
         SweepOptions {
             home: self.output.clone().map_or(IndexHome::Beside, IndexHome::File),
-            names: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
+            naming: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
             source: None,
             rebuild: self.rebuild,
             limits: self.limits.limits(),
@@ -83,7 +83,7 @@ fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<PathBuf, Cl
     Ok(path)
 }
 
-/// What `--strict` makes of bundles that could not be read.
+/// Fails on bundles that could not be read, as `--strict` asks for.
 pub(super) fn refuse_failures(failed: usize) -> Result<(), CliError> {
     match failed {
         0 => Ok(()),

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 pub(super) struct ListedRow {
     pub(super) key: RowKey,
     pub(super) row: IndexRow,
-    /// What was measured on it; `None` where nothing is yet.
+    /// Figures that were measured on it; `None` where none are yet.
     pub(super) trial: Option<Trial>,
-    /// What it was ranked by, where that was a score.
+    /// Its score, if it was ranked by one.
     pub(super) score: Option<f64>,
 }
 

@@ -1,6 +1,6 @@
 //! Rows of the index as a table, as JSON or as CSV, as `iaf list` and `iaf rank` print them.
 
-use super::cell::quote;
+use super::cell::Cell;
 use super::chosen_columns::ChosenColumns;
 use super::columns::Column;
 use super::console::Console;
@@ -10,8 +10,9 @@ use super::listed_row::ListedRow;
 use super::table::{FittedTable, table};
 use crate::index::{Catalog, SqliteCatalog};
 use clap::Args;
+use serde::{Serialize, Serializer};
 
-/// How rows are shown.
+/// Options of showing rows.
 #[derive(Debug, Args)]
 pub(super) struct Listing {
     /// Columns to show, with commas between them: metrics, param.NAME, bundle_path, tag, parameters and the like
@@ -50,7 +51,7 @@ impl Listing {
     /// Prints the rows of these paths in this order.
     pub(super) fn print(&self, console: &Console, rows: &[ListedRow], columns: &ChosenColumns) -> Result<(), CliError> {
         match (self.json, self.csv) {
-            (true, _) => return console.result(json(rows, columns)),
+            (true, _) => return console.result(json(rows, columns)?),
             (_, true) => return console.result(csv(rows, columns)?),
             _ if rows.is_empty() => return Ok(()),
             _ => {}
@@ -66,16 +67,24 @@ impl Listing {
     }
 }
 
-fn json(rows: &[ListedRow], columns: &ChosenColumns) -> String {
+fn json(rows: &[ListedRow], columns: &ChosenColumns) -> Result<String, CliError> {
     let keys = columns.keys();
     let object = |(position, row): (usize, &ListedRow)| {
-        let rank = columns.ranked.then(|| format!("\"rank\": {}", position + 1));
-        let entries = keys.iter().map(|column| format!("{}: {}", quote(&column.name()), column.cell(row).as_json()));
-        let entries: Vec<String> = rank.into_iter().chain(entries).collect();
-        format!("  {{\n    {}\n  }}", entries.join(",\n    "))
+        let rank = columns.ranked.then(|| ("rank".to_owned(), Cell::Number((position + 1) as f64)));
+        Object(rank.into_iter().chain(keys.iter().map(|column| (column.name(), column.cell(row)))).collect())
     };
-    let objects: Vec<String> = rows.iter().enumerate().map(object).collect();
-    if objects.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", objects.join(",\n")) }
+    let objects: Vec<Object> = rows.iter().enumerate().map(object).collect();
+    let json = serde_json::to_string_pretty(&objects).map_err(CliError::failed)?;
+    Ok(json + "\n")
+}
+
+/// A row as JSON, in the order of its columns.
+struct Object(Vec<(String, Cell)>);
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, cell)| (name, cell)))
+    }
 }
 
 fn csv(rows: &[ListedRow], columns: &ChosenColumns) -> Result<String, CliError> {

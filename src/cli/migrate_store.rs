@@ -2,9 +2,9 @@
 
 use super::console::Console;
 use super::error::CliError;
-use super::folders::check_apart;
 use super::limits::LimitArgs;
 use crate::bundle::Limits;
+use crate::files::overlap;
 use crate::model::Handle;
 use crate::store::{CopyOutcome, LocalDirStore, LocalTieredStore, Transfer, copy};
 use clap::{Args, ValueEnum};
@@ -48,7 +48,10 @@ enum Kind {
 
 impl MigrateStoreArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        check_apart(&self.src, &self.dst)?;
+        if overlap(&self.src, &self.dst) {
+            return Err(CliError::wrong_usage("--src and --dst lie within each other")
+                .hint("name a folder beside the one that is copied"));
+        }
         let limits = self.limits.limits();
         let from = self.from.open(&self.src, limits)?;
         let (handles, unreachable) = match self.handles.as_slice() {

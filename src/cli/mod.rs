@@ -11,9 +11,7 @@ mod console;
 mod count;
 mod criteria;
 mod error;
-mod folders;
 mod format;
-mod found;
 mod index;
 mod limits;
 mod list;
@@ -22,6 +20,7 @@ mod listing;
 mod locations;
 mod migrate_backtests;
 mod migrate_store;
+mod no_backtests;
 mod open;
 mod output;
 mod panics;
@@ -29,7 +28,6 @@ mod prune;
 mod rank;
 mod rate;
 mod report;
-
 mod show;
 mod store;
 mod table;
@@ -55,7 +53,7 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
         }
     };
     let console = Console::new(&cli.global);
-    match panics::hushed(|| cli.execute(&console)) {
+    match panics::without_their_output(|| cli.execute(&console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             console.error(&error);
@@ -82,7 +80,7 @@ struct Cli {
     command: Command,
 }
 
-/// What every command understands.
+/// Options of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 struct GlobalArgs {

@@ -10,7 +10,7 @@ use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
 
-/// What a command reads.
+/// The backtests that a command reads.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
     /// Folders of bundles, bundles, an index or a tiered store; a pattern such as 'runs/*.iafbt', or - for a bundle from
@@ -55,16 +55,29 @@ impl SourceArgs {
     }
 }
 
-/// Brings an index up to date, and says what could not be read and where the index is if not in its usual place.
+/// Brings an index up to date, and says what could not be read and where the index is if not beside the bundles.
 pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
     let refreshed = sweep.refresh(&console.progress())?;
     say_passed_over(sweep, console);
     if refreshed.is_refuge {
         let location = sweep.location().display();
-        console.note(&printable(&format!("{location} cannot be written, so the index is kept only for this run")));
+        console.note(&printable(&format!(
+            "{location} cannot be written, so the index is kept only until the command ends"
+        )));
     }
     console.scanned(&refreshed.scan);
     Ok(refreshed)
+}
+
+/// Says in one sentence how many backtests of an index are not in the folder of its bundles, and what to do.
+pub(super) fn say_missing(count: usize, sweep: &Sweep, console: &Console) {
+    let what = match count {
+        0 => return,
+        1 => "1 backtest of the index is".to_owned(),
+        count => format!("{count} backtests of the index are"),
+    };
+    let hint = if sweep.is_index() { "; --source DIR names the folder that the bundles are in now" } else { "" };
+    console.warn_of(&format!("{what} not in {}{hint}", sweep.folder().display()));
 }
 
 fn say_passed_over(sweep: &Sweep, console: &Console) {

@@ -2,17 +2,11 @@
 
 use super::console::Console;
 use super::error::CliError;
-use crate::bundle::is_bundle_name;
+use crate::bundle::{is_bundle, is_bundle_name};
 use crate::files::{folder_of, replace_file};
-use std::fs::File;
-use std::io::{self, Read};
+use crate::index::is_database;
+use std::io;
 use std::path::Path;
-
-/// How a bundle begins.
-const BUNDLE: &[u8] = b"IAFB";
-
-/// How an SQLite database begins, and with it an index.
-const DATABASE: &[u8] = b"SQLite format 3\0";
 
 /// A file's path, or `-` for stdout.
 #[derive(Debug)]
@@ -52,24 +46,17 @@ impl<'a> Output<'a> {
         }
         replace_file(self.0, content.as_ref()).map_err(|error| {
             CliError::failed(format!("{} cannot be written: {}", self.0.display(), io::Error::from(error)))
-                .hint("name a place that can be written with -o FILE")
+                .hint("name a file that can be written with -o FILE")
         })
     }
 }
 
-/// What tells a file that no output may take the place of: its name, or its first bytes.
+/// A sign of files that no output may replace: their name, or their first bytes.
 fn input_at(path: &Path) -> Option<&'static str> {
-    let begins_with = |bytes: &[u8]| {
-        let mut first = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(bytes.len() as u64).read_to_end(&mut first));
-        read.is_ok() && first == bytes
-    };
     match () {
         () if is_bundle_name(path) => Some("has the name of a bundle"),
-        // A pipe would wait for its writer.
-        () if !path.is_file() => None,
-        () if begins_with(BUNDLE) => Some("holds a bundle"),
-        () if begins_with(DATABASE) => Some("holds a database"),
+        () if is_bundle(path) => Some("holds a bundle"),
+        () if is_database(path) => Some("holds a database"),
         () => None,
     }
 }

@@ -3,20 +3,21 @@
 use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
-use super::open::OpenSweep;
+use super::open::{OpenSweep, say_missing};
 use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
-use crate::store::{Archive, Loser, PrunableStore, PrunePlan, plan_pruning};
+use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
 use clap::Args;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-/// What becomes of the backtests that were ranked and are not shown.
+/// The fate of the backtests that were ranked and are not shown.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pruning")]
 pub(super) struct Pruning {
-    /// Delete the bundles that were ranked below the first N; those that no filter or index let in stay
+    /// Delete the bundles that were ranked below the first N; those that no filter or index let in stay, and those of which
+    /// one backtest does
     #[arg(long, group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
     prune: bool,
     /// Move them to this folder instead; side files with candles stay where they are
@@ -45,10 +46,11 @@ impl Pruning {
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &*store)?;
         }
-        let PrunePlan { losers, spared } = plan_pruning(&*store, index, losers)?;
+        let PrunePlan { losers, spared, missing } = plan_pruning(&*store, index, losers)?;
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
         }
+        say_missing(missing.len(), sweep, console);
         console.result(self.announcement(&losers))?;
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());
@@ -56,13 +58,13 @@ impl Pruning {
         let file = index.path().to_owned();
         drop(open);
         let gone = self.dispose(console, &*store, &losers)?;
-        // Where nothing has gone, the index may be one that cannot be written.
+        // If nothing has gone, the index may be one that cannot be written.
         if !gone.is_empty() {
-            let gone = gone.iter().map(|loser| loser.key.clone()).collect();
+            let gone = gone.iter().flat_map(|loser| loser.keys.clone()).collect();
             SqliteCatalog::open(&file)?.write(Batch { gone, ..Batch::default() })?;
         }
         for loser in gone.iter().filter(|loser| loser.leaves_something()) {
-            let path = &loser.key;
+            let path = loser.bundle();
             console.note(&printable(&format!(
                 "the directory {path} stays: it holds files that are no part of a backtest"
             )));
@@ -87,7 +89,7 @@ impl Pruning {
             Some(folder) => format!("moved to {}", folder.display()),
         };
         let bytes = size(losers.iter().map(Loser::size).sum());
-        let paths: String = losers.iter().map(|loser| format!("  {}\n", printable(loser.key.as_str()))).collect();
+        let paths: String = losers.iter().map(|loser| format!("  {}\n", printable(loser.bundle().as_str()))).collect();
         format!("\nto be {}: {}, {bytes}\n{paths}", printable(&what), bundles(losers.len()))
     }
 
@@ -113,14 +115,15 @@ impl Pruning {
         store: &dyn PrunableStore,
         losers: &'a [Loser],
     ) -> Result<Vec<&'a Loser>, CliError> {
-        let archive = self.archive_dir.as_ref().map(|folder| Archive::open(folder, self.flatten, store)).transpose()?;
+        let names = if self.flatten { ArchivedNames::Flat } else { ArchivedNames::InFolders };
+        let archive = self.archive_dir.as_ref().map(|folder| Archive::open(folder, names, store)).transpose()?;
         let is_gone = |loser: &&Loser| {
             let done = match &archive {
                 Some(archive) => loser.archive(store, archive).map(drop),
                 None => loser.delete(store),
             };
             done.inspect_err(|error| {
-                console.warn(&Failure { path: loser.key.to_string(), reason: error.to_string() });
+                console.warn(&Failure { path: loser.bundle().to_string(), reason: error.to_string() });
             })
             .is_ok()
         };

@@ -22,7 +22,7 @@ const EXAMPLES: &str = "Examples:
   iaf rank examples/sweep --focus balanced --weight win_rate=3 --json
   iaf rank examples/sweep -n 25 --prune --dry-run";
 
-/// How many backtests are shown unless a number is given.
+/// Backtests that are shown unless a number is given.
 const USUAL: Count = Count::First(10);
 
 /// Rank the backtests of an index by a metric or by a score of many
@@ -67,7 +67,7 @@ impl RankArgs {
     }
 }
 
-/// What the order is by.
+/// The column that the order is by.
 fn first(ranking: &Ranking) -> Column {
     ranking.metric().map_or(Column::Score, Column::Metric)
 }

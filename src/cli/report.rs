@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
-use super::open::SourceArgs;
+use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::rate::rate;
 use crate::index::Catalog;
@@ -54,7 +54,7 @@ pub(super) struct ReportArgs {
     /// Folder of CSV files with daily prices ('date,close') to compare with, one for each benchmark
     #[arg(long, value_name = "DIR")]
     benchmarks: Option<PathBuf>,
-    /// Risk-free rate a year, such as 0.027 or 2.7%, in the place of the bundles' own
+    /// Risk-free rate a year, such as 0.027 or 2.7%, instead of the bundles' own
     #[arg(long, value_name = "RATE", value_parser = rate, allow_negative_numbers = true)]
     risk_free: Option<f64>,
     /// Largest size of the file, such as 500KB or 2MiB; 0 for any size
@@ -76,7 +76,7 @@ pub(super) struct ReportArgs {
     limits: LimitArgs,
 }
 
-/// How much detail the page has at most.
+/// The most detail that a page has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Detail {
     /// Every point of every curve
@@ -88,7 +88,7 @@ enum Detail {
 }
 
 impl ReportArgs {
-    /// What the page may take.
+    /// The limits of the page.
     fn budget(&self) -> Budget {
         let detail = match self.detail {
             Detail::Full => report::Detail::Full,
@@ -110,7 +110,7 @@ impl ReportArgs {
         if ranked.is_empty() {
             return Err(self.condition.refuse_nothing(indexed));
         }
-        let Winners { made: winners, failures } = self.winners(sweep, &ranking, &ranked, console)?;
+        let Winners { made: winners, failures, missing } = self.winners(sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
             title: self.title(sweep),
             criteria: report::Criteria {
@@ -119,7 +119,7 @@ impl ReportArgs {
                 limit: self.top.asked(ranked.len()),
             },
             scan: ScanCounts { seen: scan.seen, indexed, matching: ranked.len() },
-            failures: [scan.failures, failures].concat(),
+            failures: [scan.failures, failures, missing].concat(),
             benchmarks,
             winners,
         };
@@ -143,21 +143,24 @@ impl ReportArgs {
     ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
-        let tearsheet = |Winner { row, mut opened, ranked_by }: Winner| {
-            opened.backtest.risk_free_rate = self.risk_free.or(opened.backtest.risk_free_rate);
-            let mut tearsheet =
-                Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer)?;
+        let tearsheet = |mut winner: Winner| {
+            winner.backtest.risk_free_rate = self.risk_free.or(winner.backtest.risk_free_rate);
+            let Winner { row, backtest, sha256, notices, ranked_by } = winner;
+            let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer)?;
             tearsheet.score = ranking.score(ranked_by);
             Ok::<_, ReportError>(tearsheet)
         };
         let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
         let winners = sweep.winners(ranked, self.top.of(ranked.len()), &console.progress(), tearsheet, trim)?;
         winners.failures.iter().for_each(|failure| console.warn(failure));
+        say_missing(winners.missing.len(), sweep, console);
         match winners.made.is_empty() {
-            true => Err(CliError::failed("none of the ranked backtests can be opened").hint(match sweep.is_index() {
-                true => "see the warnings above; --source DIR names the folder that the bundles are in now",
-                false => "see the warnings above",
-            })),
+            true => Err(CliError::failed("none of the ranked backtests can be opened").hint(
+                match sweep.is_index() && winners.missing.is_empty() {
+                    true => "see the warnings above; --source DIR names the folder that the bundles are in now",
+                    false => "see the warnings above",
+                },
+            )),
             false => Ok(winners),
         }
     }

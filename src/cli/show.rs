@@ -173,19 +173,19 @@ fn windows(backtest: &Backtest) -> String {
 fn rows(lines: impl Iterator<Item = Vec<String>>, head: Option<&[&str]>) -> String {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    let is_number = |place: usize| head.is_some_and(|head| place > 2 || head[place] == "value");
-    let cell = |place: usize, text: &str| {
-        Cell::new(printable(text)).set_alignment(if is_number(place) {
+    let is_number = |position: usize| head.is_some_and(|head| position > 2 || head[position] == "value");
+    let cell = |position: usize, text: &str| {
+        Cell::new(printable(text)).set_alignment(if is_number(position) {
             CellAlignment::Right
         } else {
             CellAlignment::Left
         })
     };
     if let Some(head) = head {
-        table.set_header(head.iter().enumerate().map(|(place, text)| cell(place, text)));
+        table.set_header(head.iter().enumerate().map(|(position, text)| cell(position, text)));
     }
     for line in lines {
-        table.add_row(line.iter().enumerate().map(|(place, text)| cell(place, text)));
+        table.add_row(line.iter().enumerate().map(|(position, text)| cell(position, text)));
     }
     if table.is_empty() { String::new() } else { format!("{}\n\n", table.trim_fmt()) }
 }

@@ -6,7 +6,9 @@ use super::format::{printable, size};
 use super::limits::LimitArgs;
 use crate::files::lies_within;
 use crate::model::{Failure, Handle};
-use crate::store::{BacktestStore, LocalTieredStore, OhlcvStats, StoreError, VerifyOutcome, export};
+use crate::store::{
+    BacktestStore, Collection, ExportedChunks, LocalTieredStore, OhlcvStats, StoreError, VerifyOutcome, export,
+};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -112,23 +114,27 @@ impl Root {
     }
 
     fn compact(&self, console: &Console) -> Result<(), CliError> {
-        let (runs, files) = self.open()?.compact(&console.progress())?;
-        console.done(&format!("{runs} backtests in {files} files"))
+        let (backtests, files) = self.open()?.compact(&console.progress())?;
+        console.done(&format!("{backtests} backtests in {files} files"))
     }
 
     fn rebuild(&self, console: &Console) -> Result<(), CliError> {
         let outcome = self.open()?.rebuild(&console.progress())?;
         outcome.index.failures.iter().for_each(|failure| console.warn(failure));
         let (indexed, failed) = (outcome.index.indexed, outcome.index.failures.len());
-        let (tabled, removed) = (outcome.tabled, outcome.removed);
-        console.done(&format!("indexed {indexed}, in tables {tabled}, removed {removed}, failed {failed}"))
+        let (in_tables, removed) = (outcome.in_tables, outcome.removed);
+        console.done(&format!("indexed {indexed}, in tables {in_tables}, removed {removed}, failed {failed}"))
     }
 }
 
 impl GcArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let collected = self.root.open()?.collect(self.dry_run).map_err(|error| match error {
-            StoreError::Io { .. } => CliError::from(error),
+        let collected = self
+            .root
+            .open()?
+            .collect(if self.dry_run { Collection::DryRun } else { Collection::Remove })
+            .map_err(|error| match error {
+            StoreError::Io { .. } | StoreError::NotTiered { .. } => CliError::from(error),
             error => CliError::from(error).hint(
                 "nothing was removed, as nobody knows which chunks it names; put it right or take it out of the store",
             ),
@@ -150,7 +156,8 @@ impl ExportArgs {
             return Err(CliError::wrong_usage(format!("{} lies in the store itself", self.output.display()))
                 .hint("name a file outside of it; what is in the store only the store may write"));
         }
-        export(&store, &handle, &self.output, self.with_ohlcv, &self.root.limits.limits())?;
+        let chunks = if self.with_ohlcv { ExportedChunks::Beside } else { ExportedChunks::LeftOut };
+        export(&store, &handle, &self.output, chunks, &self.root.limits.limits())?;
         console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
     }
 }

@@ -8,13 +8,14 @@ use crate::model::Metric;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::HashSet;
 
-/// What is shown besides what the order is by, unless columns are asked for; the last ones go first where space is short.
+/// Metrics that are shown besides the one that the order is by, unless columns are asked for; the last go first where
+/// space is short.
 const USUAL_METRICS: [&str; 5] = ["sharpe_ratio", "cagr", "annual_volatility", "profit_factor", "number_of_trades"];
 
 /// A line below the head and nothing else.
 pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// What a tag may shrink to.
+/// Characters that a tag may shrink to.
 const TAG_WIDTH: u16 = 10;
 
 /// A table, and the heads of the columns for which there was no room.
@@ -24,7 +25,7 @@ pub(super) struct FittedTable {
     pub(super) left_out: Vec<String>,
 }
 
-/// The rows with their place, name, tag, what the order is by, and the columns asked for or the usual ones, as far as
+/// The rows with their rank, name, tag, what the order is by, and the columns asked for or the usual ones, as far as
 /// these fit a width. Without a width everything fits.
 pub(super) fn table(rows: &[ListedRow], columns: &ChosenColumns, width: Option<u16>) -> FittedTable {
     let usual: Vec<Column> = USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric).collect();
@@ -80,9 +81,10 @@ fn lay_out(rows: &[ListedRow], shown: &[&Column], tagged: bool, width: Option<u1
     }
     // Ids and numbers stay whole; only texts are folded.
     let before = 2 + usize::from(tagged);
-    let numbers = shown.iter().enumerate().filter(|(_, (_, is_number))| *is_number).map(|(place, _)| before + place);
-    for place in [0, 1].into_iter().chain(numbers) {
-        if let Some(column) = table.column_mut(place) {
+    let numbers =
+        shown.iter().enumerate().filter(|(_, (_, is_number))| *is_number).map(|(position, _)| before + position);
+    for position in [0, 1].into_iter().chain(numbers) {
+        if let Some(column) = table.column_mut(position) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
@@ -110,6 +112,7 @@ mod tests {
     fn row(name: &str) -> IndexRow {
         IndexRow {
             handle: Handle::new(name).unwrap(),
+            trial: None,
             algorithm_id: Some(name.to_owned()),
             tag: Some("trend".to_owned()),
             engine_type: None,

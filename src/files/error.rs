@@ -12,7 +12,7 @@ pub enum FileError {
     Refused {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
     /// The file is larger than may be read.
@@ -20,7 +20,7 @@ pub enum FileError {
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// How many bytes it may have.
+        /// Bytes that it may have.
         limit: u64,
     },
 }
@@ -43,7 +43,7 @@ impl FileError {
         matches!(self, FileError::Refused { source, .. } if is_gone(source))
     }
 
-    /// What kind of error the system would call it.
+    /// The kind of error that the system would call it.
     pub fn kind(&self) -> io::ErrorKind {
         match self {
             FileError::Refused { source, .. } => source.kind(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Moves a file into a folder, under this name or, where that is taken, with a number behind it; gives its new path.
 ///
 /// Within a file system the file itself moves. Elsewhere it is copied to `scratch`, a folder on the target's file
-/// system, written to the disk, compared and put in place before the original is removed. A copy that a killed process
+/// system, written to the disk, compared and renamed before the original is removed. A copy that a killed process
 /// left there is removed by a later move.
 ///
 /// # Errors
@@ -89,12 +89,12 @@ fn copy(from: &Path, to: &Path, scratch: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn place() -> (tempfile::TempDir, PathBuf, PathBuf) {
-        let place = tempfile::tempdir().unwrap();
-        let (from, to) = (place.path().join("a.iafbt"), place.path().join("archive"));
+    fn folders() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (root.path().join("a.iafbt"), root.path().join("archive"));
         fs::write(&from, "loser").unwrap();
         fs::create_dir(&to).unwrap();
-        (place, from, to)
+        (root, from, to)
     }
 
     /// As between two file systems.
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_taken_name_gets_a_number_and_nothing_is_overwritten() {
         for link in [no_link, |from: &Path, to: &Path| fs::hard_link(from, to)] {
-            let (_place, from, to) = place();
+            let (_root, from, to) = folders();
             fs::write(to.join("a.iafbt"), "other").unwrap();
             fs::write(to.join("a-1.iafbt"), "third").unwrap();
             let moved = move_file_with(&from, &to, "a.iafbt", &to, link).unwrap();
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_copy_keeps_the_time_of_the_last_change() {
-        let (_place, from, to) = place();
+        let (_root, from, to) = folders();
         let modified = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
         File::options().write(true).open(&from).unwrap().set_modified(modified).unwrap();
         let moved = move_file_with(&from, &to, "a.iafbt", &to, no_link).unwrap();
@@ -128,14 +128,14 @@ mod tests {
 
     #[test]
     fn a_move_that_fails_leaves_the_file_where_it_was() {
-        let (_place, from, to) = place();
+        let (_root, from, to) = folders();
         assert!(move_file_with(&from, &to.join("none"), "a.iafbt", &to.join("none"), no_link).is_err());
         assert_eq!(fs::read_to_string(&from).unwrap(), "loser");
     }
 
     #[test]
     fn a_file_that_cannot_be_removed_leaves_nothing_in_the_archive() {
-        let (_place, from, to) = place();
+        let (_root, from, to) = folders();
         let moved = to.join("a.iafbt");
         let refused = || Err(io::ErrorKind::PermissionDenied.into());
         fs::hard_link(&from, &moved).unwrap();
@@ -149,8 +149,8 @@ mod tests {
 
     #[test]
     fn a_directory_moves_whole_and_replaces_nothing() {
-        let (place, file, to) = place();
-        let from = place.path().join("run_0.5");
+        let (root, file, to) = folders();
+        let from = root.path().join("run_0.5");
         fs::create_dir(&from).unwrap();
         fs::rename(file, from.join("run.json")).unwrap();
         fs::create_dir(to.join("run_0.5")).unwrap();

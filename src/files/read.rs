@@ -21,6 +21,13 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     }
 }
 
+/// Whether a file begins with these bytes; what is no file, such as a pipe, or cannot be read does not.
+pub fn begins_with(path: &Path, bytes: &[u8]) -> bool {
+    let mut first = Vec::new();
+    let mut read = || File::open(path)?.take(bytes.len() as u64).read_to_end(&mut first);
+    path.is_file() && read().is_ok() && first == bytes
+}
+
 /// Whether a file holds exactly these bytes; one that cannot be read does not. It is never held as a whole.
 pub fn holds(path: &Path, bytes: &[u8]) -> bool {
     let same = || -> io::Result<bool> {
@@ -54,6 +61,16 @@ mod tests {
         assert_eq!(read(&path, 5).unwrap(), b"12345");
         assert!(matches!(read(&path, 4), Err(FileError::TooLarge { limit: 4, .. })));
         assert_eq!(read(&folder.path().join("none"), 4).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_file_begins_with_its_first_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "12345").unwrap();
+        assert!(begins_with(&path, b"123") && begins_with(&path, b"12345"));
+        assert!(!begins_with(&path, b"2") && !begins_with(&path, b"123456"));
+        assert!(!begins_with(folder.path(), b"") && !begins_with(&folder.path().join("none"), b""));
     }
 
     #[test]

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::NamedTempFile;
 
-/// What the names of all temporary files end with.
+/// The end of the names of all temporary files.
 pub const SUFFIX: &str = ".tmp";
 
-/// What the names begin with of those that stand beside other people's files.
+/// The beginning of the names of those that stand beside other people's files.
 const PREFIX: &str = ".iaf-";
 
-/// How old a temporary file must be before it is taken for one that a killed process left.
+/// The age from which a temporary file is taken for one that a killed process left.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// The permissions of a new file, before the user's mask.

@@ -80,6 +80,12 @@ pub trait Catalog: Debug + Send {
         limit: usize,
     ) -> Result<Vec<RowKey>, IndexError>;
 
+    /// The keys of the rows that look like those of a bundle: its own, or those of its trials.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError>;
+
     /// Whole rows with their keys, in the order asked; a key without a row is left out.
     ///
     /// # Errors
@@ -116,6 +122,8 @@ pub trait Catalog: Debug + Send {
 pub struct Candidate {
     /// The row's key.
     pub key: RowKey,
+    /// The one universe whose runs the row is of, where it is a part of what another row has.
+    pub universe: Option<String>,
     /// A value for each metric asked for; `None` where it is missing.
     pub values: Vec<Option<f64>>,
 }
@@ -134,7 +142,7 @@ pub struct TypedColumn {
 /// What is written at once.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Rows to put in, each in the place of the one with its key.
+    /// Rows to put in; each replaces the one with its key.
     pub rows: Vec<(RowKey, IndexRow)>,
     /// Trials to put in beside their rows, each in the place of the one with its key.
     pub trials: Vec<MeasuredTrial>,

@@ -13,7 +13,7 @@ pub enum IndexError {
     /// The folder to index is not there.
     #[error("there is no folder {0}")]
     NoFolder(Location),
-    /// What should be indexed is a file.
+    /// A file should be indexed, and no folder.
     #[error("{0} is a file, not a folder of bundles")]
     NotAFolder(Location),
     /// Nothing in the folder has the name of a bundle.
@@ -37,7 +37,7 @@ pub enum IndexError {
     Damaged {
         /// The index, which was left as it is.
         location: Location,
-        /// What is wrong with it.
+        /// The fault, in words.
         reason: String,
     },
     /// The file is something else, and not to be replaced by an index.
@@ -45,7 +45,7 @@ pub enum IndexError {
     Foreign {
         /// The file, which was left as it is.
         location: Location,
-        /// What it seems to be.
+        /// The kind of thing that it seems to be.
         reason: String,
     },
     /// The index can be neither created nor changed where it should stand.
@@ -53,7 +53,7 @@ pub enum IndexError {
     NotWritable {
         /// The index.
         location: Location,
-        /// What the system says.
+        /// The system's own error.
         reason: String,
     },
     /// A filter is no SQL condition on the index's columns.
@@ -61,7 +61,7 @@ pub enum IndexError {
     Filter {
         /// The filter as it was given.
         filter: String,
-        /// What SQLite says.
+        /// The words of SQLite.
         reason: String,
         /// Columns that resemble what the filter names.
         nearest: Vec<String>,
@@ -81,7 +81,7 @@ pub enum IndexError {
     Row {
         /// The index.
         location: Location,
-        /// What is wrong with the name.
+        /// The fault of the name.
         source: HandleError,
     },
     /// The rows could not be written as Parquet.
@@ -89,15 +89,15 @@ pub enum IndexError {
     Sidecar {
         /// The index.
         location: Location,
-        /// What the writer says.
+        /// The words of the writer.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The bundles cannot be listed.
     #[error("the bundles in {location} cannot be listed")]
     Unreachable {
-        /// Where the bundles are.
+        /// The location of the bundles.
         location: Location,
-        /// What the source says.
+        /// The source's own error.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The catalog reports something else.
@@ -105,7 +105,7 @@ pub enum IndexError {
     Generic {
         /// The index.
         location: Location,
-        /// What the catalog says.
+        /// The catalog's own error.
         source: Box<dyn Error + Send + Sync>,
     },
 }
@@ -137,7 +137,7 @@ impl IndexError {
     }
 }
 
-/// What SQLite says, without the statement that it said it of.
+/// The words of SQLite, without the statement that they are about.
 pub(super) fn reason(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),

@@ -3,12 +3,12 @@
 use crate::model::{BundleStamp, RowKey};
 use std::collections::HashMap;
 
-/// What an index knows of bundles.
+/// The bundles that an index knows.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The stamp of each row; `None` where it has none.
     pub rows: HashMap<RowKey, Option<BundleStamp>>,
-    /// What could not be read the last time.
+    /// Bundles that could not be read the last time.
     pub failures: HashMap<RowKey, RememberedFailure>,
 }
 
@@ -17,7 +17,7 @@ pub struct Known {
 pub struct RememberedFailure {
     /// The state in which it would fail again; `None` where that is not sure.
     pub stamp: Option<BundleStamp>,
-    /// What was wrong with it.
+    /// The fault, in words.
     pub reason: String,
 }
 
@@ -33,14 +33,20 @@ pub(super) enum Freshness<'a> {
 }
 
 impl Known {
-    /// Every bundle that anything is known of.
+    /// Every row and bundle that anything is known of.
     pub(super) fn keys(&self) -> impl Iterator<Item = &RowKey> {
         self.rows.keys().chain(self.failures.keys())
     }
 
-    /// Whether what is known of a bundle is that of its present state.
-    pub(super) fn freshness(&self, key: &RowKey, stamp: BundleStamp) -> Freshness<'_> {
-        if self.rows.get(key) == Some(&Some(stamp)) {
+    /// Whether what is known of a bundle, which may have rows of trials instead of one of its own, is that of its present
+    /// state.
+    pub(super) fn freshness(&self, key: &RowKey, trials: &[&RowKey], stamp: BundleStamp) -> Freshness<'_> {
+        let is_fresh = |key: &RowKey| self.rows.get(key) == Some(&Some(stamp));
+        let rows_are_fresh = match trials {
+            [] => is_fresh(key),
+            trials => !self.rows.contains_key(key) && trials.iter().all(|trial| is_fresh(trial)),
+        };
+        if rows_are_fresh {
             return Freshness::Fresh;
         }
         match self.failures.get(key) {
@@ -60,13 +66,22 @@ mod tests {
         let stamp = |size| BundleStamp { mtime_ns: 1, size };
         let failure = |stamp| RememberedFailure { stamp, reason: "damaged".to_owned() };
         let known = Known {
-            rows: HashMap::from([(key("row"), Some(stamp(1))), (key("old"), None)]),
+            rows: HashMap::from([
+                (key("row"), Some(stamp(1))),
+                (key("old"), None),
+                (key("v5#a/vector"), Some(stamp(1))),
+                (key("v5#b/vector"), Some(stamp(2))),
+            ]),
             failures: HashMap::from([(key("bad"), failure(Some(stamp(1)))), (key("unsure"), failure(None))]),
         };
-        assert_eq!(known.freshness(&key("row"), stamp(1)), Freshness::Fresh);
-        assert_eq!(known.freshness(&key("bad"), stamp(1)), Freshness::FailsAgain("damaged"));
+        assert_eq!(known.freshness(&key("row"), &[], stamp(1)), Freshness::Fresh);
+        assert_eq!(known.freshness(&key("bad"), &[], stamp(1)), Freshness::FailsAgain("damaged"));
+        let [a, b] = [key("v5#a/vector"), key("v5#b/vector")];
+        assert_eq!(known.freshness(&key("v5"), &[&a], stamp(1)), Freshness::Fresh);
+        assert_eq!(known.freshness(&key("v5"), &[&a, &b], stamp(1)), Freshness::Stale);
+        assert_eq!(known.freshness(&key("row"), &[&a], stamp(1)), Freshness::Stale, "a row of its own is out of date");
         for (name, size) in [("row", 2), ("bad", 2), ("old", 1), ("unsure", 1), ("new", 1)] {
-            assert_eq!(known.freshness(&key(name), stamp(size)), Freshness::Stale, "{name}");
+            assert_eq!(known.freshness(&key(name), &[], stamp(size)), Freshness::Stale, "{name}");
         }
     }
 }

@@ -8,13 +8,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// A bundle that changed so lately may still be changing.
 const LATELY: Duration = Duration::from_secs(2);
 
-/// How long such a bundle is watched. Whoever writes it is not that slow between two pieces.
+/// The time for which such a bundle is watched. Whoever writes it is not that slow between two pieces.
 const WATCH: Duration = Duration::from_millis(250);
 
 /// A bundle that could not be read and is damaged or not yet complete.
 pub(super) struct Doubtful {
     pub(super) entry: Entry,
     pub(super) key: RowKey,
+    /// The rows of its trials that the index holds now.
+    pub(super) trials: Vec<RowKey>,
     pub(super) reason: String,
     pub(super) read_at: Instant,
 }

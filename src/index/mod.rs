@@ -1,4 +1,4 @@
-//! The index: takes a source of bundles and a catalog; gives a row for each bundle, and candidates for a ranking.
+//! The index: takes a source of bundles and a catalog; gives a row for each backtest in them, and candidates for a ranking.
 //!
 //! [`Catalog`] is what every home of an index can do, [`SqliteCatalog`] its home on the disk. [`refresh`] brings a catalog
 //! up to date with a source. It must not know what becomes of the rows: neither rankings, nor stores, nor reports.
@@ -8,6 +8,7 @@ mod error;
 mod fields;
 mod freshness;
 mod in_progress;
+mod known_trials;
 mod naming;
 mod reading;
 mod refresh;
@@ -23,11 +24,11 @@ pub use fields::FieldType;
 pub use freshness::{Known, RememberedFailure};
 pub use naming::NamingScheme;
 pub use refresh::{BuildOptions, build_index, refresh};
-pub use row::{read_row, row_from_scalars};
+pub use row::{read_rows, rows_from_scalars};
 pub use scan_outcome::ScanOutcome;
 pub use sidecar::to_parquet;
 pub use sort_key::SortKey;
-pub use sqlite::SqliteCatalog;
+pub use sqlite::{SqliteCatalog, is_database, is_meant_as_index, names_column};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";

@@ -5,7 +5,7 @@ use crate::model::{Handle, Location, RowKey};
 use std::path::PathBuf;
 use std::{fs, io};
 
-/// How the keys of an index name bundles.
+/// The scheme by which the keys of an index name bundles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum NamingScheme {
     /// By their paths relative to the folder.
@@ -21,7 +21,7 @@ impl NamingScheme {
     /// Every scheme.
     pub const ALL: [NamingScheme; 3] = [NamingScheme::Relative, NamingScheme::Absolute, NamingScheme::Bare];
 
-    /// What the scheme is called in an index.
+    /// The name of the scheme in an index.
     pub fn name(self) -> &'static str {
         match self {
             NamingScheme::Relative => "relative",
@@ -35,7 +35,7 @@ impl NamingScheme {
 #[derive(Debug)]
 pub(super) struct Namer {
     scheme: NamingScheme,
-    /// What stands before the handles in absolute names.
+    /// The folder before the handles in absolute names.
     absolute: Location,
 }
 

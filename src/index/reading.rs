@@ -1,13 +1,13 @@
 //! Reading of stale bundles in parallel, batch by batch, while the batch before is written.
 
 use super::IndexError;
-use super::catalog::{Batch, Catalog, FailedBundle};
+use super::catalog::{Batch, Catalog, FailedBundle, MeasuredTrial};
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
-use super::row::row_from_scalars;
+use super::row::{rows_from_scalars, trial_from_scalars};
 use super::scan_outcome::ScanOutcome;
-use crate::bundle::{BundleFault, Limits, scalars_from_bytes};
-use crate::model::{Failure, IndexRow, Progress, RowKey};
+use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
+use crate::model::{Failure, IndexRow, Progress, RowKey, Trial};
 use crate::source::{BundleSource, Entry};
 use rayon::prelude::*;
 use std::cell::Cell;
@@ -15,7 +15,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use std::{io, thread};
 
-/// How many bundles are read and then written in one transaction.
+/// Bundles that are read and then written in one transaction.
 const BATCH: usize = 1000;
 
 /// A buffer that grew beyond this is given back.
@@ -30,19 +30,30 @@ thread_local! {
 pub(super) struct Stale {
     pub(super) entry: Entry,
     pub(super) key: RowKey,
+    /// The rows of its trials that the index holds now.
+    pub(super) trials: Vec<RowKey>,
 }
 
-/// What reading a bundle came to.
+/// The outcome of reading a bundle.
 enum Reading {
-    /// The row, and what could not be read and is left out, a sentence each.
-    Read(Box<IndexRow>, RowKey, Vec<String>),
+    Read(ReadBundle),
     /// It changed while it was read.
     Changing(Entry),
     /// It is damaged, or it is not complete yet.
     Doubtful(Doubtful),
     /// The source does not let it be read; that may be otherwise the next time, whether the bundle changes or not.
-    Refused(Failure, RowKey),
-    Gone(RowKey),
+    Refused(Failure, Vec<RowKey>),
+    Gone(Vec<RowKey>),
+}
+
+/// What is to be written of a bundle that was read.
+struct ReadBundle {
+    rows: Vec<(RowKey, IndexRow)>,
+    trials: Vec<MeasuredTrial>,
+    /// The keys of rows that it has no more.
+    gone: Vec<RowKey>,
+    /// What could not be read of it and is left out.
+    unread: Vec<Failure>,
 }
 
 /// Reads bundles of a source.
@@ -97,22 +108,22 @@ impl BundleReader<'_> {
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
-                    Reading::Read(row, key, unread) => {
-                        let left_out =
-                            unread.into_iter().map(|reason| Failure { path: row.handle.to_string(), reason });
-                        outcome.left_out.extend(left_out);
-                        batch.rows.push((key, *row));
+                    Reading::Read(ReadBundle { rows, trials, gone, unread }) => {
+                        outcome.indexed += 1;
+                        outcome.left_out.extend(unread);
+                        batch.rows.extend(rows);
+                        batch.trials.extend(trials);
+                        batch.gone.extend(gone);
                     }
-                    Reading::Gone(key) => batch.gone.push(key),
-                    Reading::Refused(failure, key) => {
+                    Reading::Gone(keys) => batch.gone.extend(keys),
+                    Reading::Refused(failure, keys) => {
                         outcome.failures.push(failure);
-                        batch.gone.push(key);
+                        batch.gone.extend(keys);
                     }
                     Reading::Changing(entry) => outcome.in_progress.push(self.namer.handle(&entry.handle).to_string()),
                     Reading::Doubtful(bundle) => doubtful.push(bundle),
                 }
             }
-            outcome.indexed += batch.rows.len();
             sender.send(batch).ok()?;
         }
         sender.send(self.settle(doubtful, outcome)).ok()
@@ -124,14 +135,16 @@ impl BundleReader<'_> {
         let (in_progress, damaged) = partition(self.source, doubtful);
         outcome.in_progress.extend(in_progress.iter().map(|bundle| name(&bundle.entry)));
         let mut batch = Batch::default();
-        for Doubtful { entry, key, reason, .. } in damaged {
+        for Doubtful { entry, key, trials, reason, .. } in damaged {
+            batch.gone.extend(trials);
             outcome.failures.push(Failure { path: name(&entry), reason: reason.clone() });
             batch.failed.push(FailedBundle { key, stamp: entry.stamp, reason, limits: *self.limits });
         }
         batch
     }
 
-    fn read_one(&self, Stale { entry, key }: Stale) -> Reading {
+    fn read_one(&self, stale: Stale) -> Reading {
+        let Stale { entry, key, trials } = stale;
         let mut buffer = BUFFER.take();
         let read = self.source.read(&entry.handle, self.limits, &mut buffer);
         let scalars = read.and_then(|()| scalars_from_bytes(&buffer, self.limits));
@@ -140,20 +153,42 @@ impl BundleReader<'_> {
         }
         match scalars {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
-            Ok(mut head) => {
-                let unread = std::mem::take(&mut head.unread);
-                let row = row_from_scalars(self.namer.handle(&entry.handle), entry.stamp, head);
-                Reading::Read(Box::new(row), key, unread)
-            }
+            Ok(scalars) => Reading::Read(self.bundle(entry, key, trials, scalars)),
             // A bundle that went between being listed and being read is no failure.
-            Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => Reading::Gone(key),
+            Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                Reading::Gone(all_keys(key, trials))
+            }
             Err(fault @ BundleFault::Io(_)) => {
                 let path = self.namer.handle(&entry.handle).to_string();
-                Reading::Refused(Failure { path, reason: fault.to_string() }, key)
+                Reading::Refused(Failure { path, reason: fault.to_string() }, all_keys(key, trials))
             }
             Err(fault) => {
-                Reading::Doubtful(Doubtful { entry, key, reason: fault.to_string(), read_at: Instant::now() })
+                Reading::Doubtful(Doubtful { entry, key, trials, reason: fault.to_string(), read_at: Instant::now() })
             }
         }
     }
+
+    /// The rows of a bundle with these scalars.
+    fn bundle(&self, entry: Entry, key: RowKey, before: Vec<RowKey>, scalars: BundleScalars) -> ReadBundle {
+        let handle = self.namer.handle(&entry.handle);
+        let left_out = |reason: &String| Failure { path: handle.to_string(), reason: reason.clone() };
+        let unread = scalars.unread.iter().map(left_out).collect();
+        let trials: Vec<Trial> = scalars.trials.iter().map(trial_from_scalars).collect();
+        let rows = rows_from_scalars(&handle, entry.stamp, scalars);
+        let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
+        let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
+        let (stamp, limits) = (entry.stamp, *self.limits);
+        let of_study = rows.iter().zip(trials).filter(|((_, row), _)| row.trial.is_some());
+        let trials =
+            of_study.map(|((key, _), trial)| MeasuredTrial { key: key.clone(), stamp, limits, trial }).collect();
+        let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
+        // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
+        let gone = all_keys(key, before).into_iter().filter(|key| !stays(key)).collect();
+        ReadBundle { rows, trials, gone, unread }
+    }
+}
+
+/// The key of a bundle, and those of its trials.
+fn all_keys(key: RowKey, trials: Vec<RowKey>) -> Vec<RowKey> {
+    std::iter::once(key).chain(trials).collect()
 }

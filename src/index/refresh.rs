@@ -1,7 +1,8 @@
 //! Refreshing: brings a catalog up to date with a source; only bundles that changed are read again.
 
 use super::catalog::{Batch, Catalog, IndexedSource};
-use super::freshness::Freshness;
+use super::freshness::{Freshness, Known};
+use super::known_trials::KnownTrials;
 use super::naming::{Namer, NamingScheme};
 use super::reading::{BundleReader, Stale};
 use super::scan_outcome::ScanOutcome;
@@ -12,18 +13,18 @@ use crate::source::{BundleSource, Listing, LocalFolder};
 use std::collections::HashSet;
 use std::path::Path;
 
-/// How to build an index.
+/// Options of building an index.
 #[derive(Debug, Clone, Default)]
 pub struct BuildOptions {
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
-    /// What bundles are called.
-    pub names: NamingScheme,
-    /// How large a bundle may be.
+    /// The naming of bundles in it.
+    pub naming: NamingScheme,
+    /// Limits of what a bundle may cost to read.
     pub limits: Limits,
 }
 
-/// Makes the index at `index_path` hold one row for each bundle in `folder`.
+/// Makes the index at `index_path` hold the rows of each bundle in `folder`.
 ///
 /// # Errors
 /// As [`refresh`]; or the file at `index_path` is something else than an index.
@@ -41,7 +42,7 @@ pub fn build_index(
     refresh(&source, &mut catalog, options, progress)
 }
 
-/// Makes a catalog hold one row for each bundle of a source.
+/// Makes a catalog hold the rows of each bundle of a source: one, or one for each trial of its studies.
 ///
 /// Bundles are read in the current thread pool of rayon. A bundle that cannot be read is a failure of the outcome and
 /// has no row; one that is being written keeps the row that it had. Other processes may read and refresh the same catalog
@@ -63,8 +64,9 @@ pub fn refresh(
     if is_new && entries.is_empty() && failures.is_empty() {
         return Err(IndexError::NoBundles(source.location()));
     }
-    let namer = Namer::new(options.names, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
+    let namer = Namer::new(options.naming, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
+    let trials = KnownTrials::of(&known, entries.iter().filter_map(|entry| namer.key(&entry.handle)));
     let mut gone: HashSet<&RowKey> = known.keys().collect();
     let mut stale = Vec::new();
     for entry in entries {
@@ -74,19 +76,22 @@ pub fn refresh(
             outcome.failures.push(Failure { path: path(), reason });
             continue;
         };
+        let trials = trials.of_bundle(&key);
         gone.remove(&key);
-        match known.freshness(&key, entry.stamp) {
-            _ if options.rebuild => stale.push(Stale { entry, key }),
+        trials.iter().for_each(|trial| _ = gone.remove(*trial));
+        let to_read = |entry, key| Stale { entry, key, trials: trials.iter().copied().cloned().collect() };
+        match known.freshness(&key, trials, entry.stamp) {
+            _ if options.rebuild => stale.push(to_read(entry, key)),
             Freshness::Fresh => outcome.unchanged += 1,
             Freshness::FailsAgain(reason) => {
                 outcome.failures.push(Failure { path: path(), reason: reason.to_owned() });
             }
-            Freshness::Stale => stale.push(Stale { entry, key }),
+            Freshness::Stale => stale.push(to_read(entry, key)),
         }
     }
-    outcome.removed = gone.iter().filter(|key| known.rows.contains_key(**key)).count();
+    outcome.removed = removed_bundles(&gone, &known);
     let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
-    let is_of = indexed_source(source, options.names);
+    let is_of = indexed_source(source, options.naming);
     let is_said = catalog.indexed_source()?.as_ref() == Some(&is_of);
     progress.begin(stale.len());
     if is_new || !is_said {
@@ -104,6 +109,12 @@ pub fn refresh(
     outcome.left_out.sort();
     outcome.in_progress.sort();
     Ok(outcome)
+}
+
+/// How many bundles are gone, of which some had a row for each trial.
+fn removed_bundles(gone: &HashSet<&RowKey>, known: &Known) -> usize {
+    let rows = gone.iter().copied().filter(|key| known.rows.contains_key(*key));
+    rows.map(|key| key.split_trial().map_or_else(|| key.clone(), |(bundle, _)| bundle)).collect::<HashSet<_>>().len()
 }
 
 /// What an index of a source says that it is of.
@@ -144,14 +155,14 @@ mod tests {
 
     #[test]
     fn an_index_remembers_its_folder_and_names() {
-        let place = tempfile::tempdir().unwrap();
-        let index = place.path().join("elsewhere.sqlite");
+        let root = tempfile::tempdir().unwrap();
+        let index = root.path().join("elsewhere.sqlite");
         let sweep = Path::new("examples/sweep");
-        for names in NamingScheme::ALL {
-            build_index(sweep, &index, &BuildOptions { names, ..BuildOptions::default() }, &()).unwrap();
+        for naming in NamingScheme::ALL {
+            build_index(sweep, &index, &BuildOptions { naming, ..BuildOptions::default() }, &()).unwrap();
             let is_of = SqliteCatalog::open_read_only(&index).unwrap().indexed_source().unwrap();
             let location = fs::canonicalize(sweep).unwrap().into();
-            assert_eq!(is_of, Some(IndexedSource { location, naming: names }));
+            assert_eq!(is_of, Some(IndexedSource { location, naming }));
         }
     }
 }

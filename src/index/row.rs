@@ -1,39 +1,54 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
-use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
+use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars, scalars_from_bytes};
 use crate::model::python_json;
-use crate::model::{BundleStamp, Handle, IndexRow};
+use crate::model::{BundleStamp, Handle, IndexRow, Trial};
 use crate::source::BundleSource;
 
-/// The row of a bundle with these scalars in this state.
-pub fn row_from_scalars(handle: Handle, stamp: BundleStamp, scalars: BundleScalars) -> IndexRow {
-    IndexRow {
-        handle,
-        algorithm_id: scalars.algorithm_id,
-        tag: scalars.tag,
-        engine_type: scalars.engine_type,
-        risk_free_rate: scalars.risk_free_rate,
-        number_of_runs: scalars.number_of_runs,
-        parameters_json: (!scalars.parameters.is_empty()).then(|| python_json::write_object(&scalars.parameters)),
-        strategy_ids_json: (!scalars.strategy_ids.is_empty()).then(|| python_json::write_list(&scalars.strategy_ids)),
+/// The rows of a bundle with these scalars in this state: one, or one for each trial of its studies.
+pub fn rows_from_scalars(handle: &Handle, stamp: BundleStamp, scalars: BundleScalars) -> Vec<IndexRow> {
+    let BundleScalars { algorithm_id, tag, parameters, strategy_ids, trials, .. } = scalars;
+    let parameters_json = (!parameters.is_empty()).then(|| python_json::write_object(&parameters));
+    let strategy_ids_json = (!strategy_ids.is_empty()).then(|| python_json::write_list(&strategy_ids));
+    let row = |trial: TrialScalars| IndexRow {
+        handle: trial.name.as_ref().map_or_else(|| handle.clone(), |name| handle.of_trial(name)),
+        trial: trial.name,
+        algorithm_id: algorithm_id.clone(),
+        tag: tag.clone(),
+        engine_type: trial.engine_type,
+        risk_free_rate: trial.risk_free_rate,
+        number_of_runs: trial.number_of_runs,
+        parameters_json: parameters_json.clone(),
+        strategy_ids_json: strategy_ids_json.clone(),
         stamp,
-        summary: scalars.summary.unwrap_or_default(),
+        summary: trial.summary.unwrap_or_default(),
+    };
+    trials.into_iter().map(row).collect()
+}
+
+/// What an index keeps of one backtest of a bundle beside its row, before anything is measured.
+pub(super) fn trial_from_scalars(scalars: &TrialScalars) -> Trial {
+    Trial {
+        study: scalars.name.as_ref().map(|name| name.study.clone()),
+        universe: scalars.name.as_ref().and_then(|name| name.universe.clone()),
+        sample_type: scalars.sample_type.clone(),
+        ..Trial::default()
     }
 }
 
-/// The row of a bundle of a source as it is now, under the handle that it has in the index.
+/// The rows of a bundle of a source as it is now, under the handle that it has in the index.
 ///
 /// # Errors
 /// The bundle cannot be read, or it is none or a damaged one.
-pub fn read_row(
+pub fn read_rows(
     source: &dyn BundleSource,
     bundle: &Handle,
-    handle: Handle,
+    handle: &Handle,
     limits: &Limits,
-) -> Result<IndexRow, BundleFault> {
-    // The stamp first: the row of a bundle that changes meanwhile counts as stale.
+) -> Result<Vec<IndexRow>, BundleFault> {
+    // The stamp first: the rows of a bundle that changes meanwhile count as stale.
     let stamp = source.stamp(bundle).map_err(BundleFault::Io)?;
     let mut bytes = Vec::new();
     source.read(bundle, limits, &mut bytes)?;
-    Ok(row_from_scalars(handle, stamp, scalars_from_bytes(&bytes, limits)?))
+    Ok(rows_from_scalars(handle, stamp, scalars_from_bytes(&bytes, limits)?))
 }

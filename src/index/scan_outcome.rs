@@ -2,7 +2,7 @@
 
 use crate::model::Failure;
 
-/// What building an index came to.
+/// The outcome of building an index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanOutcome {
     /// Bundles in the folder.
@@ -13,9 +13,9 @@ pub struct ScanOutcome {
     pub unchanged: usize,
     /// Rows of bundles that are gone.
     pub removed: usize,
-    /// What could not be indexed, ordered by path; what has not changed since it failed is not read again.
+    /// Bundles that could not be indexed, ordered by path; one that has not changed since it failed is not read again.
     pub failures: Vec<Failure>,
-    /// What is left out of legacy directories that were indexed, such as a run that cannot be read, ordered by path.
+    /// Parts of legacy directories that the index leaves out, such as a run that cannot be read, ordered by path.
     pub left_out: Vec<Failure>,
     /// Bundles that are being written at this moment and left for the next time, ordered by path.
     pub in_progress: Vec<String>,

@@ -8,7 +8,7 @@ use crate::model::Metric;
 pub enum SortKey {
     /// A metric, of the summary or measured.
     Metric(&'static Metric),
-    /// What else the index knows of a bundle.
+    /// Another field that the index knows of a bundle.
     Field(&'static str),
     /// A parameter.
     Parameter(String),

@@ -1,7 +1,9 @@
 //! The curves of a backtest that its figures are measured on, at full resolution.
 
 use crate::model::{Backtest, EpochMs, Point, Run, SeriesField, Snapshot};
-use crate::stats::{ChainedEquity, chain, clean, parallel_mean, rolling_sharpe};
+use crate::stats::{ChainedEquity, chain, clean, keep_lost, parallel_mean};
+
+use super::time_weighted::time_weighted;
 
 /// The curves of a backtest.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,49 +25,25 @@ impl Curves {
 
     fn of_runs(runs: &[&Run]) -> Curves {
         let equity_of_runs: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
-        let windows = Window::all(runs, &equity_of_runs);
-        let rolling_sharpe = sharpe_segments(windows.iter().map(|window| &window.rolling_sharpe[..]));
-        let curves: Vec<Vec<Point>> = windows.into_iter().map(|window| window.equity).collect();
-        Curves { equity: chain(&curves), rolling_sharpe, equity_of_runs }
+        let equity = chain(&equity_of_windows(runs, &equity_of_runs));
+        Curves { equity, rolling_sharpe: sharpe_segments(runs), equity_of_runs }
     }
 }
 
-/// The curves of a window: those of its only run, or of the equal-weight mean of all runs of the same days.
-#[derive(Default)]
-struct Window {
-    equity: Vec<Point>,
-    rolling_sharpe: Vec<Point>,
-}
-
-impl Window {
-    /// Each window at the position of its first run. At the position of every further run stands one without curves.
-    fn all(runs: &[&Run], equity_of_runs: &[Vec<Point>]) -> Vec<Window> {
-        let at = |(position, run): (usize, &&Run)| {
-            let is_same = |other: &usize| are_parallel(run, runs[*other]);
-            let parallel: Vec<usize> = (position..runs.len()).filter(is_same).collect();
-            match parallel[..] {
-                _ if (0..position).any(|other| is_same(&other)) => Window::default(),
-                [] | [_] => Window {
-                    equity: equity_of_runs[position].clone(),
-                    rolling_sharpe: run.series(SeriesField::RollingSharpeRatio).points().to_vec(),
-                },
-                _ => Window::of_parallel(
-                    &parallel.iter().map(|other| runs[*other]).collect::<Vec<_>>(),
-                    &parallel.iter().map(|other| &equity_of_runs[*other][..]).collect::<Vec<_>>(),
-                ),
-            }
-        };
-        runs.iter().enumerate().map(at).collect()
+/// The curve of each window at the position of its first run: that run's, or the mean of all runs of the same days. At the
+/// position of every further run there is none.
+fn equity_of_windows(runs: &[&Run], equity_of_runs: &[Vec<Point>]) -> Vec<Vec<Point>> {
+    let mut curves = Vec::with_capacity(runs.len());
+    for (position, run) in runs.iter().enumerate() {
+        let is_same = |other: usize| are_parallel(run, runs[other]);
+        let runs_of_window: Vec<usize> = (position..runs.len()).filter(|other| is_same(*other)).collect();
+        curves.push(match runs_of_window[..] {
+            _ if (0..position).any(is_same) => Vec::new(),
+            [] | [_] => equity_of_runs[position].clone(),
+            _ => parallel_mean(&runs_of_window.iter().map(|run| &equity_of_runs[*run][..]).collect::<Vec<_>>()),
+        });
     }
-
-    /// The mean of parallel runs. A mean of ratios is not the ratio of the mean, so that it is measured anew, where the
-    /// bundle has such a series of any of them.
-    fn of_parallel(runs: &[&Run], equity: &[&[Point]]) -> Window {
-        let equity = parallel_mean(equity);
-        let is_known = runs.iter().any(|run| !run.series(SeriesField::RollingSharpeRatio).points().is_empty());
-        let rolling_sharpe = if is_known { rolling_sharpe(&equity) } else { Vec::new() };
-        Window { equity, rolling_sharpe }
-    }
+    curves
 }
 
 /// Whether two runs are of one window: the same first and last moment.
@@ -73,16 +51,19 @@ pub(super) fn are_parallel(one: &Run, other: &Run) -> bool {
     one.start.is_some() && (one.start, one.end) == (other.start, other.end)
 }
 
-/// The curve that returns are measured on: without the effect of deposits where the bundle has such a curve.
+/// The curve that returns are measured on, without the effect of money paid in and out: the bundle's own such curve, else
+/// the one that follows from the snapshots where they tell of payments, else the equity as it is.
 fn equity_of(run: &Run) -> Vec<Point> {
-    for field in [SeriesField::TwrEquityCurve, SeriesField::EquityCurve] {
-        let curve = within(run, clean(run.series(field).points()));
-        if !curve.is_empty() {
-            return curve;
-        }
-    }
+    let series = |field| run.series(field).points().to_vec();
     let value = |snapshot: &Snapshot| Some(Point { time: snapshot.created_at?, value: snapshot.total_value? });
-    within(run, clean(&run.snapshots.iter().filter_map(value).collect::<Vec<_>>()))
+    let sources: [&dyn Fn() -> Vec<Point>; 4] = [
+        &|| series(SeriesField::TwrEquityCurve),
+        &|| time_weighted(&run.snapshots),
+        &|| series(SeriesField::EquityCurve),
+        &|| run.snapshots.iter().filter_map(value).collect(),
+    ];
+    let curves = sources.into_iter().map(|points| within(run, clean(&points())));
+    keep_lost(curves.into_iter().find(|curve| !curve.is_empty()).unwrap_or_default())
 }
 
 /// Drops what lies before the window: an engine that runs several windows in one go may leave the earlier ones in.
@@ -95,11 +76,11 @@ fn within(run: &Run, mut curve: Vec<Point>) -> Vec<Point> {
 
 /// The segments of consecutive known Sharpe ratios, in order of date; none reaches over the end of a window, because each
 /// window counts anew. Of time that windows share the earlier one tells.
-fn sharpe_segments<'a>(windows: impl Iterator<Item = &'a [Point]>) -> Vec<Vec<Point>> {
+fn sharpe_segments(runs: &[&Run]) -> Vec<Vec<Point>> {
     let mut segments: Vec<Vec<Point>> = Vec::new();
     let mut latest = EpochMs(i64::MIN);
-    for window in windows {
-        let mut points = window.to_vec();
+    for run in runs {
+        let mut points: Vec<Point> = run.series(SeriesField::RollingSharpeRatio).points().to_vec();
         points.sort_by_key(|point| point.time);
         for segment in points.split(|point| !point.value.is_finite()) {
             let own: Vec<Point> = segment.iter().copied().filter(|point| point.time > latest).collect();
@@ -115,17 +96,20 @@ fn sharpe_segments<'a>(windows: impl Iterator<Item = &'a [Point]>) -> Vec<Vec<Po
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MS_PER_DAY, Series};
+    use crate::model::{MS_PER_DAY, RunMetrics, Series};
 
-    fn series(days: &[(i64, f64)]) -> Vec<Point> {
-        days.iter().map(|&(day, value)| Point { time: EpochMs(day * MS_PER_DAY), value }).collect()
+    fn run(days: &[(i64, f64)]) -> Run {
+        let mut metrics = RunMetrics::default();
+        let point = |&(day, value): &(i64, f64)| Point { time: EpochMs(day * MS_PER_DAY), value };
+        metrics.set_series(SeriesField::RollingSharpeRatio, days.iter().map(point).collect::<Series>());
+        Run { metrics: Some(metrics), ..Run::default() }
     }
 
     #[test]
     fn segments_end_at_what_is_not_known_and_at_the_end_of_a_window() {
-        let first = series(&[(0, f64::NAN), (1, 1.0), (2, 1.5), (3, f64::INFINITY), (4, 2.0)]);
-        let second = series(&[(4, 9.0), (10, 3.0), (11, 4.0)]);
-        let segments = sharpe_segments([&first[..], &second[..]].into_iter());
+        let first = run(&[(0, f64::NAN), (1, 1.0), (2, 1.5), (3, f64::INFINITY), (4, 2.0)]);
+        let second = run(&[(4, 9.0), (10, 3.0), (11, 4.0)]);
+        let segments = sharpe_segments(&[&first, &second]);
         let days: Vec<Vec<i64>> =
             segments.iter().map(|segment| segment.iter().map(|point| point.time.day()).collect()).collect();
         assert_eq!(days, [vec![1, 2], vec![4], vec![10, 11]]);
@@ -154,25 +138,5 @@ mod tests {
             let total = Curves::of_runs(&runs).equity.total_return().unwrap();
             assert!((total - 0.2).abs() < 1e-12, "{order:?}: {total}");
         }
-    }
-
-    #[test]
-    fn the_rolling_sharpe_ratio_of_parallel_runs_is_that_of_their_mean_in_whatever_order_they_come() {
-        let run = |slope: f64, ratio: f64| {
-            let mut run = run_of((0, 59), (100.0, 100.0));
-            let equity = (0..60).map(|day| (day, 100.0 + slope * day as f64 + (day as f64).sin()));
-            let metrics = run.metrics.get_or_insert_default();
-            metrics.set_series(SeriesField::EquityCurve, Series::new(series(&equity.collect::<Vec<_>>())));
-            metrics.set_series(SeriesField::RollingSharpeRatio, Series::new(series(&[(40, ratio), (59, ratio)])));
-            run
-        };
-        let (rising, falling) = (run(1.0, 9.0), run(-1.0, -9.0));
-        let curves = Curves::of_runs(&[&rising, &falling]);
-        let segment = &curves.rolling_sharpe[0];
-        // From the thirtieth daily return on; of the mean, which goes nowhere.
-        assert_eq!((segment.len(), segment[0].time.day()), (30, 30));
-        assert!(segment.iter().all(|point| point.value.abs() < 3.0), "{segment:?}");
-        assert_eq!(Curves::of_runs(&[&falling, &rising]).rolling_sharpe, curves.rolling_sharpe);
-        assert_eq!(Curves::of_runs(&[&rising]).rolling_sharpe, [series(&[(40, 9.0), (59, 9.0)])]);
     }
 }

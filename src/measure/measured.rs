@@ -124,6 +124,7 @@ mod tests {
             tag: None,
             engine: None,
             study: None,
+            universe: None,
             risk_free_rate: None,
             parameters: Fields::default(),
             strategy_ids: Vec::new(),

@@ -8,6 +8,7 @@ mod exposure;
 mod measured;
 mod performance;
 mod rolling;
+mod time_weighted;
 mod trades;
 mod window;
 

@@ -1,16 +1,15 @@
 //! The performance of the equity chained over all windows: growth, drawdowns, and returns by calendar.
 
-use crate::model::{EpochMs, EquityFigures, Point};
+use crate::model::{EpochMs, EquityFigures, MS_PER_DAY};
 use crate::stats::{
     CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
-    daily_returns, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
-    sortino_ratio, tail_ratio, ulcer_index, value_at_risk, winning_share, worst_daily_drawdown, yearly_returns,
-    years_of,
+    daily_returns, depths, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
+    sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
 };
 
 /// The version of how figures are measured. It goes up with every change after which the same bundle measures otherwise,
 /// so that what an index keeps is measured again.
-pub const MEASURES_VERSION: u32 = 2;
+pub const MEASURES_VERSION: u32 = 1;
 
 /// The share of returns that value at risk speaks of.
 const TAIL: f64 = 0.05;
@@ -48,14 +47,14 @@ impl Performance {
             window_spans: equity.spans(),
             covered_ms: equity.covered_ms,
             drawdowns,
-            months: monthly_returns(&equity.points),
-            years: yearly_returns(&equity.points),
-            daily: daily_returns(&equity.points),
+            months: monthly_returns(equity),
+            years: yearly_returns(equity),
+            daily: daily_returns(equity),
             figures: EquityFigures::default(),
         };
         if let Some(total_return) = equity.total_return() {
             performance.measure_growth(total_return);
-            performance.measure_drawdowns(&equity.points);
+            performance.measure_drawdowns();
             performance.measure_returns(risk_free_rate);
         }
         performance
@@ -91,6 +90,11 @@ impl Performance {
         Some(self.daily.len() as f64 / years_of(self.covered_ms)?)
     }
 
+    /// Whether most days have a return. The returns of a series by the week are those of weeks, whatever day they fall on.
+    fn is_daily(&self) -> bool {
+        self.daily.len() as f64 > self.covered_ms as f64 / MS_PER_DAY as f64 / 2.0
+    }
+
     /// Share of the calendar months that ended with a gain.
     pub fn winning_months(&self) -> Option<f64> {
         let gains = self.months.iter().filter(|month| month.value > 0.0).count();
@@ -113,15 +117,14 @@ impl Performance {
         self.set("chained_calmar", growth.zip(worst).map(|(growth, worst)| growth / worst));
     }
 
-    fn measure_drawdowns(&mut self, points: &[Point]) {
+    fn measure_drawdowns(&mut self) {
+        let depths = depths(&self.daily.iter().map(|day| day.value).collect::<Vec<f64>>());
         let worst = self.worst_drawdown().copied();
         self.set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
         self.set("worst_drawdown_days", Some(worst.map_or(0.0, |worst| worst.length_days())));
         self.set("recovery_days", worst.and_then(|worst| worst.recovery_days()));
-        self.set("worst_daily_drawdown", Some(worst_daily_drawdown(points)));
-        let longest = self.drawdowns.iter().map(Drawdown::length_days).fold(0.0, f64::max);
-        self.set("longest_drawdown_days", Some(longest));
-        self.set("ulcer_index", ulcer_index(points));
+        self.set("daily_drawdown", depths.iter().copied().reduce(f64::max));
+        self.set("ulcer_index", ulcer_index(&depths));
     }
 
     fn measure_returns(&mut self, risk_free_rate: f64) {
@@ -136,19 +139,19 @@ impl Performance {
         self.set("chained_skew", skewness(&days));
         self.set("chained_kurtosis", kurtosis(&days));
         self.set("kelly_fraction", kelly_fraction(&days));
+        let single_days = if self.is_daily() { days } else { Vec::new() };
         for (returns, at_risk, beyond) in
-            [(&days, "daily_var_95", "daily_cvar_95"), (&months, "monthly_var_95", "monthly_cvar_95")]
+            [(&single_days, "daily_var_95", "daily_cvar_95"), (&months, "monthly_var_95", "monthly_cvar_95")]
         {
             let is_known = returns.len() >= LEAST_RETURNS_FOR_TAIL;
             self.set(at_risk, value_at_risk(returns, TAIL).filter(|_| is_known));
             self.set(beyond, conditional_value_at_risk(returns, TAIL).filter(|_| is_known));
         }
-        for (returns, best, worst) in [(&days, "best_day", "worst_day"), (&months, "best_month", "worst_month")] {
+        for (returns, best, worst) in [(&single_days, "best_day", "worst_day"), (&months, "best_month", "worst_month")]
+        {
             self.set(best, returns.iter().copied().reduce(f64::max));
             self.set(worst, returns.iter().copied().reduce(f64::min));
         }
-        self.set("tail_ratio", tail_ratio(&days).filter(|_| days.len() >= LEAST_RETURNS_FOR_TAIL));
-        self.set("winning_days", winning_share(&days));
         self.set("winning_months", self.winning_months());
     }
 }
@@ -156,7 +159,7 @@ impl Performance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::MS_PER_DAY;
+    use crate::model::{Metric, Point};
     use crate::stats::chain;
 
     #[test]
@@ -169,5 +172,20 @@ mod tests {
         let days: Vec<(i64, i64)> = within.iter().map(|(from, daily)| (*from, daily.day)).collect();
         assert_eq!(days, [(0, 1), (1, 2), (100, 101)]);
         assert!((within[2].1.value - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_week_is_no_day() {
+        let every = |days: i64| -> Vec<Point> {
+            (0..60).map(|at| Point { time: EpochMs(at * days * MS_PER_DAY), value: 100.0 + (at % 7) as f64 }).collect()
+        };
+        let known = |name: &str, days: i64| {
+            let performance = Performance::of(&chain(&[every(days)]), 0.0);
+            Metric::position(name).and_then(|position| performance.figures.at(position))
+        };
+        for name in ["daily_var_95", "daily_cvar_95", "best_day", "worst_day"] {
+            assert!(known(name, 1).is_some() && known(name, 7).is_none(), "{name}");
+        }
+        assert!(known("chained_volatility", 7).is_some());
     }
 }

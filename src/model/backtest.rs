@@ -32,8 +32,8 @@ impl FormatVersion {
     }
 }
 
-/// How the backtest was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The engine that computed a backtest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Engine {
     /// Over whole columns at once.
     Vector,
@@ -69,17 +69,19 @@ pub struct Backtest {
     pub engine: Option<Engine>,
     /// The study that the runs are of, in version 5.
     pub study: Option<String>,
+    /// The one universe whose runs these are, where others of the study were left out. Such a part cannot be written.
+    pub universe: Option<String>,
     /// Risk-free rate that ratios were measured against, a fraction per year.
     pub risk_free_rate: Option<f64>,
     /// The algorithm's parameters in the order of the file.
     pub parameters: Fields,
     /// Names of the strategies that the algorithm is made of.
     pub strategy_ids: Vec<String>,
-    /// What the user noted about it.
+    /// Notes of the user about it.
     pub metadata: Fields,
     /// Runs, in the order of the file.
     pub runs: Vec<Run>,
-    /// What the framework measured over all runs; `None` where it measured nothing.
+    /// Metrics that the framework measured over all runs; `None` where it measured nothing.
     pub summary: Option<Summary>,
     /// Permutation tests as the file holds them.
     pub permutation_tests: Value,

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// Which end of a metric comes first.
+/// The end of a metric that comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// The most first.

@@ -5,6 +5,6 @@
 pub struct Failure {
     /// The path relative to the folder, or whatever else names it.
     pub path: String,
-    /// What is wrong with it.
+    /// The reason, in words.
     pub reason: String,
 }

@@ -5,7 +5,7 @@ const LARGE: f64 = 1e15;
 /// A scaled number, such as percent, is from so many times its scale on: a row of digits says less than the power does.
 const LARGE_SCALED: f64 = 1e4;
 
-/// What a number counts.
+/// The unit that a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// The trading currency.
@@ -22,22 +22,22 @@ pub enum Unit {
     Hours,
 }
 
-/// How values of a kind are written.
+/// The form in which values of a kind are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form {
-    /// What the number counts.
+    /// The unit that the number counts.
     pub unit: Unit,
-    /// What it is multiplied by before it is written: 100 for percent.
+    /// The factor that it is multiplied by before it is written: 100 for percent.
     pub scale: u32,
-    /// How many decimals it has.
+    /// The number of its decimals.
     pub decimals: Decimals,
     /// When it carries a sign.
     pub sign: Sign,
-    /// What stands behind it; a blank is one that does not break.
+    /// The text behind it; a blank is one that does not break.
     pub suffix: &'static str,
 }
 
-/// How many decimals a number has.
+/// The number of decimals of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decimals {
     /// Always so many.
@@ -57,7 +57,7 @@ pub enum Sign {
     Fall,
 }
 
-/// What a text is read on.
+/// The medium that a text is read on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typography {
     /// A page: a true minus, an en dash where nothing is known.

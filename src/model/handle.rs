@@ -1,9 +1,13 @@
 //! A handle: the name of one backtest in a folder or a store.
 
+use super::TrialName;
+use super::trial_name::SEPARATOR;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 /// The path of a backtest relative to its root, with `/` between its parts.
+///
+/// One trial of a bundle with studies has the bundle's handle, `#` and its [name](TrialName) for a handle.
 ///
 /// A handle cannot climb out of the root: it has no `..`, no leading `/`, no drive letter, no backslash and no NUL.
 /// Whether a part of it is a symlink that points outside is for the store to check.
@@ -68,7 +72,19 @@ impl Handle {
         stem.and_then(|stem| Handle::new(stem).ok()).unwrap_or_else(|| self.clone())
     }
 
-    /// Where it lies below a root.
+    /// The handle of one trial of this bundle.
+    pub fn of_trial(&self, trial: &TrialName) -> Handle {
+        Handle(format!("{}{SEPARATOR}{trial}", self.0))
+    }
+
+    /// The handle of the bundle and the name of the trial in it, where this looks like the handle of a trial. The name of a
+    /// file may look so too: whoever has the files asks for the whole handle first.
+    pub fn split_trial(&self) -> Option<(Handle, TrialName)> {
+        let (bundle, name) = self.0.rsplit_once(SEPARATOR)?;
+        Some((Handle::new(bundle).ok()?, TrialName::parse(name)?))
+    }
+
+    /// Its path below a root.
     pub fn under(&self, root: &Path) -> PathBuf {
         let mut path = root.to_owned();
         path.extend(self.0.split('/'));
@@ -104,6 +120,22 @@ mod tests {
     fn a_handle_never_leaves_its_root() {
         for text in ["", "/etc/passwd", "../a", "a/../b", "a//b", "a/", ".", "C:/a", "a\\b", "a\0b"] {
             assert!(Handle::new(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_handle_of_a_trial_is_one_and_is_taken_apart_again() {
+        use crate::model::Engine;
+        let bundle = Handle::new("n#1/a.obtf").unwrap();
+        for (study, universe) in [("default", None), ("..", Some("..")), ("a/b#c", Some("x\\y"))] {
+            let universe = universe.map(str::to_owned);
+            let trial = TrialName { study: study.to_owned(), engine: Engine::Vector, universe };
+            let handle = bundle.of_trial(&trial);
+            assert_eq!(Handle::new(handle.as_str()), Ok(handle.clone()));
+            assert_eq!(handle.split_trial(), Some((bundle.clone(), trial)));
+        }
+        for text in ["a.obtf", "a#b.iafbt", "run#1/vector.iafbt", "#default/vector", "a.obtf#default/vector/u/x"] {
+            assert_eq!(Handle::new(text).unwrap().split_trial(), None, "{text}");
         }
     }
 

@@ -1,8 +1,9 @@
 //! A row of the index: what can be known of a backtest without its series.
 
-use super::{Handle, Summary};
+use super::trial_name::SEPARATOR;
+use super::{Handle, Summary, TrialName};
 
-/// What tells whether a file has changed since it was indexed.
+/// A stamp that tells whether a file has changed since it was indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BundleStamp {
     /// Time of the last change, in nanoseconds since 1970.
@@ -14,8 +15,10 @@ pub struct BundleStamp {
 /// One backtest as the index knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexRow {
-    /// Where the bundle is, relative to the indexed folder.
+    /// The bundle's path, relative to the indexed folder; with studies, the handle of the trial in it.
     pub handle: Handle,
+    /// Which trial of its bundle it is; `None` where the bundle has no studies.
+    pub trial: Option<TrialName>,
     /// The algorithm's name; the file need not give one.
     pub algorithm_id: Option<String>,
     /// The user's label.
@@ -24,7 +27,7 @@ pub struct IndexRow {
     pub engine_type: Option<String>,
     /// Risk-free rate, a fraction per year.
     pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
+    /// The number of runs.
     pub number_of_runs: u64,
     /// The parameters as a JSON object, in the order of the file; `None` where there are none.
     pub parameters_json: Option<String>,
@@ -37,12 +40,20 @@ pub struct IndexRow {
 }
 
 impl IndexRow {
-    /// What to call it: the algorithm's name, else the file's name without extension.
+    /// The handle of its bundle.
+    pub fn bundle(&self) -> Handle {
+        let split = self.trial.as_ref().and_then(|_| self.handle.split_trial());
+        split.map_or_else(|| self.handle.clone(), |(bundle, _)| bundle)
+    }
+
+    /// The name of its bundle for people: the algorithm's, else the file's name without extension.
     pub fn name(&self) -> &str {
         match self.algorithm_id.as_deref() {
             Some(name) if !name.trim().is_empty() => name,
             _ => {
-                let file = self.handle.as_str().rsplit('/').next().unwrap_or_default();
+                let handle = self.handle.as_str();
+                let bundle = self.trial.as_ref().and_then(|_| handle.rsplit_once(SEPARATOR));
+                let file = bundle.map_or(handle, |(bundle, _)| bundle).rsplit('/').next().unwrap_or_default();
                 file.rsplit_once('.').map_or(file, |(stem, _)| stem)
             }
         }

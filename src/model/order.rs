@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{EpochMs, Fields};
 
-/// Which way an order goes.
+/// The side of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// Buys the target symbol.
@@ -33,11 +33,11 @@ impl Side {
 pub struct Order {
     /// The file's name for it.
     pub id: Option<String>,
-    /// What is bought or sold, such as `BTC`.
+    /// The symbol that is bought or sold, such as `BTC`.
     pub target_symbol: Option<Arc<str>>,
-    /// What it is paid in, such as `EUR`.
+    /// The symbol that it is paid in, such as `EUR`.
     pub trading_symbol: Option<Arc<str>>,
-    /// Which way it goes; `None` where the file says something else, which is then in `extra`.
+    /// Its side; `None` where the file says something else, which is then in `extra`.
     pub side: Option<Side>,
     /// `LIMIT`, `MARKET` and the like, as the file writes it.
     pub order_type: Option<Arc<str>>,
@@ -45,7 +45,7 @@ pub struct Order {
     pub status: Option<Arc<str>>,
     /// Price for one of the target symbol.
     pub price: Option<f64>,
-    /// How much, in the target symbol.
+    /// Its amount, in the target symbol.
     pub amount: Option<f64>,
     /// When it was sent.
     pub created_at: Option<EpochMs>,
@@ -53,7 +53,7 @@ pub struct Order {
     pub updated_at: Option<EpochMs>,
     /// Fee paid.
     pub fee: Option<f64>,
-    /// What was noted about it.
+    /// Notes about it.
     pub metadata: Fields,
     /// Whatever else the file holds under this order.
     pub extra: Fields,

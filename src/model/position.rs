@@ -2,14 +2,14 @@
 
 use super::Fields;
 
-/// What the portfolio holds of one symbol.
+/// The portfolio's holding of one symbol.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Position {
     /// The symbol, such as `BTC`.
     pub symbol: Option<String>,
-    /// How much of it.
+    /// The amount of it.
     pub amount: Option<f64>,
-    /// What it cost, in the trading currency.
+    /// Its cost, in the trading currency.
     pub cost: Option<f64>,
     /// Whatever else the file holds under this position.
     pub extra: Fields,

@@ -1,11 +1,13 @@
-//! The key of a row: the path of a bundle as an index holds it.
+//! The key of a row: the path of a bundle as an index holds it, and which of its trials the row is of.
 
-use super::{Handle, HandleError};
+use super::trial_name::SEPARATOR;
+use super::{Handle, HandleError, TrialName};
 use std::borrow::Borrow;
 use std::fmt;
 use std::path::Path;
 
-/// What an index calls a bundle: its path relative to the indexed folder, or an absolute one.
+/// The name of a backtest in an index: the path of its bundle relative to the indexed folder, or an absolute one. Where the
+/// bundle has studies, `#` and the name of a trial follow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey(String);
 
@@ -20,7 +22,19 @@ impl RowKey {
         &self.0
     }
 
-    /// The handle of the bundle in a folder that holds it.
+    /// The key of one trial of the bundle that this is the key of.
+    pub fn of_trial(&self, trial: &TrialName) -> RowKey {
+        RowKey(format!("{}{SEPARATOR}{trial}", self.0))
+    }
+
+    /// The key of the bundle and the name of the trial in it, where this looks like the key of a trial. The name of a file may
+    /// look so too.
+    pub fn split_trial(&self) -> Option<(RowKey, TrialName)> {
+        let (bundle, name) = self.0.rsplit_once(SEPARATOR)?;
+        Some((RowKey(bundle.to_owned()), TrialName::parse(name)?))
+    }
+
+    /// The handle of the backtest in a folder that holds it.
     ///
     /// # Errors
     /// The path leads out of the folder.

@@ -27,7 +27,7 @@ pub struct Run {
     pub orders: Vec<Order>,
     /// Positions at the end.
     pub positions: Vec<Position>,
-    /// What the framework measured on this run; `None` where it measured nothing.
+    /// Metrics that the framework measured on this run; `None` where it measured nothing.
     pub metrics: Option<RunMetrics>,
     /// Whatever else the file holds under this run.
     pub extra: Fields,
@@ -41,7 +41,7 @@ impl Run {
     }
 }
 
-/// What the framework measured on one run.
+/// Metrics that the framework measured on one run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunMetrics {
     series: [Series; SeriesField::ALL.len()],
@@ -56,13 +56,13 @@ impl RunMetrics {
         &self.series[field as usize]
     }
 
-    /// Puts a series in its place, and takes away whatever the file held in its stead.
+    /// Sets a series, and takes away whatever the file held in its stead.
     pub fn set_series(&mut self, field: SeriesField, series: Series) {
         self.values.take(field.name());
         self.series[field as usize] = series;
     }
 
-    /// Puts a series in its place next to the way in which the file writes it.
+    /// Sets a series next to the way in which the file writes it.
     pub fn set_unusual_series(&mut self, field: SeriesField, series: Series, written: Value) {
         self.values.take(field.name());
         self.values.push(field.name(), written);

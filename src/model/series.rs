@@ -8,7 +8,7 @@ use super::value::same_number;
 pub struct Point {
     /// When.
     pub time: EpochMs,
-    /// How much; what the unit is depends on the series. NaN where the file has none.
+    /// The value; its unit depends on the series. NaN where the file has none.
     pub value: f64,
 }
 
@@ -40,7 +40,7 @@ impl Series {
         &self.points
     }
 
-    /// How many points there are.
+    /// The number of points.
     pub fn len(&self) -> usize {
         self.points.len()
     }

@@ -15,7 +15,7 @@ pub struct Snapshot {
     pub unallocated: Option<f64>,
     /// Money in orders that are not yet filled.
     pub pending_value: Option<f64>,
-    /// Money put in (positive) or taken out since the start.
+    /// Money paid in (positive) or out since the snapshot before.
     pub cash_flow: Option<f64>,
     /// Money in the portfolio at its start plus what it gained.
     pub net_size: Option<f64>,
@@ -29,7 +29,7 @@ pub struct Snapshot {
     pub portfolio_id: Option<Arc<str>>,
     /// The currency that amounts are in.
     pub trading_symbol: Option<Arc<str>>,
-    /// What was noted about it.
+    /// Notes about it.
     pub metadata: Fields,
     /// Whatever else the file holds under this snapshot.
     pub extra: Fields,

@@ -22,17 +22,17 @@ impl Summary {
         self.values[Metric::position(name)?]
     }
 
-    /// The value at a metric's place in [`METRICS`].
+    /// The value at a metric's position in [`METRICS`].
     pub fn at(&self, position: usize) -> Option<f64> {
         self.values[position]
     }
 
-    /// Sets the value at a metric's place in [`METRICS`]; NaN counts as missing.
+    /// Sets the value at a metric's position in [`METRICS`]; NaN counts as missing.
     pub fn set_at(&mut self, position: usize, value: Option<f64>) {
         self.values[position] = value.filter(|number| !number.is_nan());
     }
 
-    /// Takes one entry of a file's summary: a known metric in its place, anything else among `extra`, and so too a value
+    /// Takes one entry of a file's summary: a known metric among the values, anything else among `extra`, and so too a value
     /// that is more or other than the number it stands for. Of a name given twice the last value counts.
     pub fn insert(&mut self, name: &str, value: Value) {
         let Some(position) = Metric::position(name).filter(|&position| METRICS[position].origin == Origin::Summary)

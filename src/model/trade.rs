@@ -9,15 +9,15 @@ use super::{EpochMs, Fields, Order};
 pub struct Trade {
     /// The file's name for it.
     pub id: Option<String>,
-    /// What was traded, such as `BTC`.
+    /// The symbol that was traded, such as `BTC`.
     pub target_symbol: Option<Arc<str>>,
-    /// What it was traded for, such as `EUR`.
+    /// The symbol that it was traded for, such as `EUR`.
     pub trading_symbol: Option<Arc<str>>,
     /// `OPEN`, `CLOSED` and the like, as the file writes it.
     pub status: Option<Arc<str>>,
-    /// How much was traded, in the target symbol.
+    /// The amount that was traded, in the target symbol.
     pub amount: Option<f64>,
-    /// How much of it is still held, in the target symbol.
+    /// The amount of it that is still held, in the target symbol.
     pub remaining: Option<f64>,
     /// Price at the opening.
     pub open_price: Option<f64>,
@@ -33,7 +33,7 @@ pub struct Trade {
     pub cost: Option<f64>,
     /// The orders that it was made of.
     pub orders: Vec<Order>,
-    /// What was noted about it.
+    /// Notes about it.
     pub metadata: Fields,
     /// Whatever else the file holds under this trade.
     pub extra: Fields,

@@ -97,8 +97,8 @@ impl Fields {
 
     /// Takes the value of a name out.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        let place = self.0.iter().position(|(key, _)| **key == *name)?;
-        Some(self.0.remove(place).1)
+        let position = self.0.iter().position(|(key, _)| **key == *name)?;
+        Some(self.0.remove(position).1)
     }
 
     /// The number under a name; see [`Value::as_number`].
@@ -116,7 +116,7 @@ impl Fields {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
-    /// How many values there are.
+    /// The number of values.
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -57,7 +57,7 @@ pub struct PresetError {
 }
 
 impl Preset {
-    /// What ranks by weights without naming a preset.
+    /// The preset of weights that name none.
     pub const BALANCED: Preset = PRESETS[0];
 
     /// The preset of a name.
@@ -71,7 +71,7 @@ impl Preset {
         })
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> &'static str {
         self.name
     }
@@ -101,15 +101,15 @@ mod tests {
                 "average_monthly_return"
             ]
         );
-        for (place, (name, _)) in WEIGHTS.iter().enumerate() {
-            assert!(WEIGHTS[..place].iter().all(|(other, _)| other != name), "{name} stands twice");
+        for (position, (name, _)) in WEIGHTS.iter().enumerate() {
+            assert!(WEIGHTS[..position].iter().all(|(other, _)| other != name), "{name} stands twice");
         }
     }
 
     #[test]
     fn every_preset_is_found_by_name_and_has_its_own_column() {
-        for (place, preset) in PRESETS.into_iter().enumerate() {
-            assert_eq!((Preset::find(preset.name()), preset.column), (Ok(preset), place));
+        for (position, preset) in PRESETS.into_iter().enumerate() {
+            assert_eq!((Preset::find(preset.name()), preset.column), (Ok(preset), position));
         }
         assert_eq!(Preset::find("ballanced").unwrap_err().nearest, ["balanced"]);
         assert_eq!(Preset::BALANCED.weights().count(), 17);

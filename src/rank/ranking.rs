@@ -1,12 +1,12 @@
 //! Rankings: the rows of a catalog in the order of one metric, or of a score of many.
 
-use super::metric::RankBy;
+use super::metric::{MetricError, RankBy};
 use super::score::scores;
 use super::weights::Weights;
-use crate::index::{Catalog, IndexError};
+use crate::index::{Candidate, Catalog, IndexError, names_column};
 use crate::model::{Direction, Metric, RowKey};
 
-/// What backtests are ranked by.
+/// The metric or the score that backtests are ranked by.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ranking {
     /// One metric.
@@ -25,7 +25,15 @@ pub struct Ranked {
 }
 
 impl Ranking {
-    /// Which end comes first.
+    /// Ranks by the metric of a name, the better values first.
+    ///
+    /// # Errors
+    /// No metric with a column in the index has that name.
+    pub fn by(metric: &str) -> Result<Ranking, MetricError> {
+        Ok(Ranking::Metric(RankBy::new(metric, None)?))
+    }
+
+    /// The end that comes first.
     pub fn direction(&self) -> Direction {
         match self {
             Ranking::Metric(by) => by.direction,
@@ -33,7 +41,7 @@ impl Ranking {
         }
     }
 
-    /// What a backtest was ranked by, where that is a score: no bundle holds one.
+    /// The score that a backtest was ranked by, if it was one: no bundle holds it.
     pub fn score(&self, ranked_by: Option<f64>) -> Option<f64> {
         match self {
             Ranking::Metric(_) => None,
@@ -50,22 +58,32 @@ impl Ranking {
     }
 }
 
+/// The column of the one universe that a row is of.
+const UNIVERSE: &str = "universe";
+
 /// The rows of an index that pass a filter, best first. A score compares these rows and no others.
+///
+/// A row of one universe is a part of what another row has: it takes part only where the filter reads the column `universe`.
 ///
 /// # Errors
 /// The filter is no condition on the index's columns, or the index cannot be read.
 pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
+    let parts_compete = filter.is_some_and(|filter| names_column(filter, UNIVERSE));
+    let competing = |metrics: &[&Metric]| -> Result<Vec<Candidate>, IndexError> {
+        let mut candidates = catalog.candidates(filter, metrics)?;
+        candidates.retain(|candidate| parts_compete || candidate.universe.is_none());
+        Ok(candidates)
+    };
     let mut ranked: Vec<Ranked> = match ranking {
         Ranking::Metric(by) => {
-            let candidates = catalog.candidates(filter, &[by.metric])?;
-            let ranked = candidates
+            let ranked = competing(&[by.metric])?
                 .into_iter()
                 .map(|candidate| Ranked { value: candidate.values.first().copied().flatten(), key: candidate.key });
             ranked.collect()
         }
         Ranking::Score(weights, _) => {
             let (metrics, weights): (Vec<&Metric>, Vec<f64>) = weights.entries().into_iter().unzip();
-            let candidates = catalog.candidates(filter, &metrics)?;
+            let candidates = competing(&metrics)?;
             let scores = scores(candidates.iter().map(|candidate| candidate.values.as_slice()), &weights);
             let ranked = candidates.into_iter().zip(scores);
             ranked.map(|(candidate, score)| Ranked { key: candidate.key, value: Some(score) }).collect()

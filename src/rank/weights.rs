@@ -3,7 +3,7 @@
 use super::presets::Preset;
 use crate::model::Metric;
 
-/// How much each metric counts in a score.
+/// The weight of each metric in a score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     preset: Preset,

@@ -6,14 +6,14 @@ use crate::rank::{Ranking, Weights};
 use super::tearsheet::Tearsheet;
 use super::text::{metric_value, ratio};
 
-/// How the winners were chosen.
+/// The criteria by which winners were chosen.
 #[derive(Debug, Clone)]
 pub struct Criteria {
-    /// What they are ranked by.
+    /// The ranking that they lead.
     pub ranking: Ranking,
     /// The condition that backtests had to meet, as the user wrote it.
     pub filter: Option<String>,
-    /// How many winners were asked for.
+    /// The number of winners that was asked for.
     pub limit: usize,
 }
 
@@ -23,7 +23,7 @@ impl Criteria {
         self.ranking.direction() == Direction::Ascending
     }
 
-    /// What the winners are ranked by, as people call it.
+    /// The name for people of what the winners are ranked by.
     pub fn label(&self) -> String {
         match &self.ranking {
             Ranking::Metric(by) => by.metric.label.to_owned(),
@@ -31,12 +31,12 @@ impl Criteria {
         }
     }
 
-    /// What the ranked column is called.
+    /// The head of the ranked column.
     pub fn short_label(&self) -> &'static str {
         self.ranking.metric().map_or("Score", |metric| metric.short_label)
     }
 
-    /// What the ranked value is.
+    /// The definition of the ranked value.
     pub fn definition(&self) -> String {
         match &self.ranking {
             Ranking::Metric(by) => by.metric.definition.to_owned(),
@@ -47,7 +47,7 @@ impl Criteria {
         }
     }
 
-    /// Which ranked values are good.
+    /// The ranked values that are good.
     pub fn better(&self) -> Better {
         self.ranking.metric().map_or(Better::Higher, |metric| metric.better)
     }
@@ -68,7 +68,7 @@ impl Criteria {
         }
     }
 
-    /// What the command line asked for: `top 25 by sharpe_ratio descending`.
+    /// The query in words: `top 25 by sharpe_ratio descending`.
     pub fn query(&self) -> String {
         let direction = if self.is_ascending() { "ascending" } else { "descending" };
         let filter = self.filter.as_ref().map_or_else(String::new, |filter| format!(" where {filter}"));

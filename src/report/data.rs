@@ -10,8 +10,8 @@ use super::columns::offered_columns;
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
-use super::svg;
 use super::tearsheet::Tearsheet;
+use super::window_span::WindowSpan;
 use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
@@ -73,7 +73,7 @@ fn content_key(input: &ReportInput) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn window(window: &svg::Window) -> Json {
+fn window(window: &WindowSpan) -> Json {
     json!({ "name": window.name, "start": window.start.0.div_euclid(1000), "end": window.end.0.div_euclid(1000) })
 }
 

@@ -24,9 +24,9 @@ pub enum ReportError {
     /// A data block could not be compressed.
     #[error("the data of '{name}' could not be packed")]
     NotPacked {
-        /// Whose data.
+        /// The backtest whose data they are.
         name: String,
-        /// What the compressor said.
+        /// The words of the compressor.
         source: Box<dyn Error + Send + Sync>,
     },
 }

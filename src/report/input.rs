@@ -11,9 +11,9 @@ use crate::model::Failure;
 pub struct ReportInput {
     /// The page's title.
     pub title: String,
-    /// How the winners were chosen.
+    /// The criteria by which the winners were chosen.
     pub criteria: Criteria,
-    /// What was found in the folder.
+    /// Counts of what was found in the folder.
     pub scan: ScanCounts,
     /// The bundles that could not be read, in order of path.
     pub failures: Vec<Failure>,
@@ -24,6 +24,12 @@ pub struct ReportInput {
 }
 
 impl ReportInput {
+    /// A report on winners without benchmarks, as long as every bundle could be read.
+    pub fn new(title: &str, criteria: Criteria, scan: ScanCounts, winners: Vec<Tearsheet>) -> ReportInput {
+        let title = title.to_owned();
+        ReportInput { title, criteria, scan, failures: Vec::new(), benchmarks: Vec::new(), winners }
+    }
+
     /// The page's word for each of them.
     pub fn noun(&self) -> Noun {
         let known = self.winners.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));
@@ -36,7 +42,7 @@ impl ReportInput {
     }
 }
 
-/// What was found in the folder.
+/// Counts of what was found in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanCounts {
     /// Bundles in the folder.

@@ -1,6 +1,6 @@
 //! The ladder: how much of one winner the page can hold, from everything to its row in the ranking.
 
-/// How much of a winner the page holds; each rung holds less than the one before it.
+/// The extent to which the page holds a winner; each rung holds less than the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rung {
     /// Every point, every trade, every order.
@@ -23,10 +23,10 @@ pub enum Rung {
     RankingOnly,
 }
 
-/// How many trades are kept where not all are.
+/// Trades that are kept where not all are.
 pub const LARGEST_TRADES: usize = 100;
 
-/// Which trades and orders a rung holds.
+/// The trades and orders that a rung holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TradingShare {
     /// All trades and orders.
@@ -51,7 +51,7 @@ impl Rung {
         Rung::RankingOnly,
     ];
 
-    /// How many points each of its series may have; `None` for any number.
+    /// Points that each of its series may have; `None` for any number.
     pub fn points(self) -> Option<usize> {
         match self {
             Rung::EveryPoint => None,
@@ -64,7 +64,7 @@ impl Rung {
         }
     }
 
-    /// Which trades and orders it holds; `None` where it holds none at all.
+    /// The trades and orders that it holds; `None` where it holds none at all.
     pub fn trading(self) -> Option<TradingShare> {
         match self {
             Rung::WithoutOrders => Some(TradingShare::WithoutOrders),
@@ -80,7 +80,7 @@ impl Rung {
     }
 }
 
-/// How much detail the user wants at most.
+/// The most detail that the user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
     /// Every point of every series.

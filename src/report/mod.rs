@@ -26,6 +26,7 @@ mod text;
 mod thinning;
 mod tint;
 mod trading;
+mod window_span;
 mod windows;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use askama::Template;
 use rayon::prelude::*;
 
 use super::assets::{LOADER, SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
-use super::budget::{Budget, GROUP_FRAME, LISTED, Part, Plan, ROOM, Sizes, begins_group, groups, left_out};
+use super::budget::{Budget, GROUP_FRAME, LISTED, Part, ROOM, ReductionPlan, Sizes, begins_group, groups, left_out};
 use super::data;
 use super::error::ReportError;
 use super::ids::{curves_id, tearsheet_id, trading_id};
@@ -25,7 +25,7 @@ pub struct Rendered {
     pub html: String,
     /// Its bytes by part.
     pub sizes: Sizes,
-    /// What it lacks to keep the budget, a sentence each.
+    /// Things that it lacks to keep the budget, a sentence each.
     pub left_out: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ struct Page<'a> {
     /// The head above the links to winners.
     winners_head: &'static str,
     navigation: Vec<WinnerLink<'a>>,
-    /// How many winners have no link here.
+    /// Winners that have no link here.
     unlinked: usize,
     block_groups: Vec<BlockGroup<'a>>,
     data: Inline<'a>,
@@ -146,17 +146,18 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
     let listed = &input.winners[..input.winners.len().min(LISTED)];
     let draft = Draft::new(Subject { input, budget, windows: &windows, listed })?;
     let first = budget.detail.first_rung();
-    let everything = Plan::whole(input.winners.len(), first);
+    let everything = ReductionPlan::whole(input.winners.len(), first);
     let whole = draft.assemble(&everything, draft.left_out(&everything))?;
     let Some(limit) = budget.max_size.filter(|limit| whole.html.len() > *limit) else { return Ok(whole) };
 
     let size = |part| whole.sizes.of(part);
     let details = size(Part::Tearsheets) + size(Part::Curves) + size(Part::Trading);
     // Rows of the ranking that lead to no tearsheet take more, and a tearsheet that stands alone has no ranking at all.
-    let ranking_only = Plan::whole(input.winners.len(), Rung::RankingOnly);
+    let ranking_only = ReductionPlan::whole(input.winners.len(), Rung::RankingOnly);
     let bare = draft.assemble(&ranking_only, Vec::new())?.html.len();
     let rest = bare.max(whole.sizes.total() - details) + ROOM;
-    let fitting = Plan::fitting(input.winners.len(), first, limit, rest, |position, rung| draft.size(position, rung));
+    let fitting =
+        ReductionPlan::fitting(input.winners.len(), first, limit, rest, |position, rung| draft.size(position, rung));
     // The ranking alone may fit without all of the room that is kept free.
     let (plan, needed) = fitting.map_or_else(|needed| (ranking_only, needed), |plan| (plan, limit));
     let page = draft.assemble(&plan, draft.left_out(&plan))?;
@@ -209,12 +210,12 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn left_out(&self, plan: &Plan) -> Vec<String> {
+    fn left_out(&self, plan: &ReductionPlan) -> Vec<String> {
         left_out(plan, &self.subject.input.winners, self.subject.budget)
     }
 
     /// The page of a plan, which says that it lacks what is in `left_out`.
-    fn assemble(&self, plan: &Plan, left_out: Vec<String>) -> Result<Rendered, ReportError> {
+    fn assemble(&self, plan: &ReductionPlan, left_out: Vec<String>) -> Result<Rendered, ReportError> {
         let Subject { input, windows, listed, .. } = self.subject;
         let detailed = plan.detailed().min(self.tearsheets.len());
         let kind = match input.is_tearsheet() && detailed > 0 {

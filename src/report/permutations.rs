@@ -16,7 +16,7 @@ pub struct PermutationRow {
     pub real: String,
     /// Its range on shuffled prices, from the 5th to the 95th percentile.
     pub shuffled: String,
-    /// How many shuffles there were.
+    /// The number of shuffles.
     pub shuffles: String,
     /// The share of shuffles that did as well or better.
     pub p_value: Option<f64>,
@@ -35,7 +35,7 @@ pub fn p_values(rows: &[PermutationRow]) -> Option<(f64, f64)> {
     Some((values().reduce(f64::min)?, values().reduce(f64::max)?))
 }
 
-/// What permutation tests found, in one sentence; `None` where there is none.
+/// The results of permutation tests in one sentence; `None` where there is none.
 pub fn permutations_in_words(rows: &[PermutationRow]) -> Option<String> {
     let tests = (!rows.is_empty()).then(|| counted(rows.len(), "permutation test"))?;
     Some(match p_values(rows) {

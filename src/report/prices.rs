@@ -15,11 +15,11 @@ const LONGEST_HOLE: i64 = 7;
 /// The prices of one benchmark.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prices {
-    /// What it is called, such as `BTC/EUR`.
+    /// Its name, such as `BTC/EUR`.
     pub name: String,
     /// Its closes in order of date, one a day.
     pub closes: Vec<Close>,
-    /// What was odd, each with its line; of many the first ones and how many more there are.
+    /// Oddities, each with its line; of many the first ones and how many more there are.
     pub notices: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub enum PricesError {
     /// No line holds a date and a price.
     #[error("no line holds a date and a price{}", first.as_ref().map(|notice| format!("; {notice}")).unwrap_or_default())]
     NoPrices {
-        /// What is wrong with the first of them.
+        /// The fault of the first of them.
         first: Option<String>,
     },
 }
@@ -74,7 +74,7 @@ impl Prices {
             }
             None => (0, 1),
         };
-        let mut found: BTreeMap<Date, Line> = BTreeMap::new();
+        let mut found: BTreeMap<Date, DatedPrice> = BTreeMap::new();
         let mut notices = Vec::new();
         let mut latest: Option<Date> = None;
         for record in records {
@@ -82,11 +82,11 @@ impl Prices {
                 Ok(record) => record.position().map_or(0, csv::Position::line),
                 Err(error) => error.position().map_or(0, csv::Position::line),
             };
-            let line = record.map_err(|error| error.to_string());
-            let line = match line.and_then(|record| Line::parse(&record, separator, columns)) {
+            let record = record.map_err(|error| LineFault::Unreadable(error.to_string()));
+            let line = match record.and_then(|record| DatedPrice::parse(&record, separator, columns)) {
                 Ok(line) => line,
-                Err(reason) => {
-                    notices.push(format!("line {number} is left out: {reason}"));
+                Err(fault) => {
+                    notices.push(format!("line {number} is left out: {fault}"));
                     continue;
                 }
             };
@@ -101,7 +101,7 @@ impl Prices {
             } else if let Some(latest) = latest {
                 let hole = EpochMs::from_date(date).day() - EpochMs::from_date(latest).day();
                 if hole < 0 {
-                    notices.push(format!("line {number} ({date}) is out of order; it was put in its place"));
+                    notices.push(format!("line {number} ({date}) is out of order; it was sorted in"));
                 } else if hole > LONGEST_HOLE {
                     notices.push(format!("line {number}: {} days are missing before {date}", hole - 1));
                 }
@@ -112,12 +112,12 @@ impl Prices {
         if found.is_empty() {
             return Err(PricesError::NoPrices { first: notices.into_iter().next() });
         }
-        let closes = found.into_values().map(|Line { date, price, .. }| Close { date, price }).collect();
+        let closes = found.into_values().map(|DatedPrice { date, price, .. }| Close { date, price }).collect();
         Ok(Prices { name, closes, notices: first_few(notices) })
     }
 }
 
-/// Where date and close stand, if this line names its columns.
+/// The positions of date and close, if this line names its columns.
 fn columns(line: &csv::StringRecord) -> Result<Option<(usize, usize)>, PricesError> {
     if line.iter().any(|cell| moment(cell).is_some()) {
         return Ok(None);
@@ -130,9 +130,26 @@ fn columns(line: &csv::StringRecord) -> Result<Option<(usize, usize)>, PricesErr
     Ok(Some((date, position(&["close", "adj close", "price", "value"], "close")?)))
 }
 
-/// A price, and of what time of a day.
+/// Why a line holds no price.
+#[derive(Debug, thiserror::Error)]
+enum LineFault {
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("it has no date")]
+    NoDate,
+    #[error("'{0}' is no date (YYYY-MM-DD)")]
+    NotADate(String),
+    #[error("it has no close")]
+    NoClose,
+    #[error("the close {0} is not above zero")]
+    NotAboveZero(String),
+    #[error("'{0}' is no number")]
+    NotANumber(String),
+}
+
+/// A price with the day and the time that it is of.
 #[derive(Debug)]
-struct Line {
+struct DatedPrice {
     /// As it is written.
     moment: String,
     date: Date,
@@ -141,22 +158,22 @@ struct Line {
     price: f64,
 }
 
-impl Line {
+impl DatedPrice {
     fn parse(
         line: &csv::StringRecord,
         separator: u8,
         (date_column, close_column): (usize, usize),
-    ) -> Result<Line, String> {
+    ) -> Result<DatedPrice, LineFault> {
         let cell = |column: usize| line.get(column).filter(|cell| !cell.is_empty());
-        let written = cell(date_column).ok_or("it has no date")?;
-        let (date, seconds) = moment(written).ok_or_else(|| format!("'{written}' is no date (YYYY-MM-DD)"))?;
-        let price = cell(close_column).ok_or("it has no close")?;
+        let written = cell(date_column).ok_or(LineFault::NoDate)?;
+        let (date, seconds) = moment(written).ok_or_else(|| LineFault::NotADate(written.to_owned()))?;
+        let price = cell(close_column).ok_or(LineFault::NoClose)?;
         match without_thousands(price, separator).parse::<f64>() {
             Ok(number) if number.is_finite() && number > 0.0 => {
-                Ok(Line { moment: written.to_owned(), date, seconds, price: number })
+                Ok(DatedPrice { moment: written.to_owned(), date, seconds, price: number })
             }
-            Ok(_) => Err(format!("the close {price} is not above zero")),
-            Err(_) => Err(format!("'{price}' is no number")),
+            Ok(_) => Err(LineFault::NotAboveZero(price.to_owned())),
+            Err(_) => Err(LineFault::NotANumber(price.to_owned())),
         }
     }
 }
@@ -232,7 +249,7 @@ mod tests {
         assert_eq!(
             prices.notices,
             [
-                "line 3 (2022-01-01) is out of order; it was put in its place",
+                "line 3 (2022-01-01) is out of order; it was sorted in",
                 "line 4 gives 2022-01-02 again; the later line counts",
                 "line 5 is left out: 'yesterday' is no date (YYYY-MM-DD)",
                 "line 6 is left out: 'x' is no number",

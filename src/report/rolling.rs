@@ -5,7 +5,7 @@ use crate::stats::FiveNumbers;
 use super::tearsheet::Tearsheet;
 use super::text::change;
 
-/// What the spans of rolling returns are called.
+/// The names of the spans of rolling returns.
 pub const ROLLING_LABELS: [&str; 3] = ["3 months", "6 months", "12 months"];
 
 /// The worst, the median and the best return over each span; none where the history is shorter.

@@ -22,18 +22,18 @@ pub const KINDS: [(&str, f64, &str); 4] = [
 pub struct Scenarios {
     /// One for each of [`KINDS`].
     pub years: Vec<Year>,
-    /// How little is known, where the history is short.
+    /// A word on how little is known, where the history is short.
     pub warning: Option<String>,
 }
 
 /// One kind of year.
 #[derive(Debug)]
 pub struct Year {
-    /// What it is called.
+    /// Its name.
     pub label: &'static str,
     /// Its return.
     pub value: String,
-    /// What it means.
+    /// Its meaning.
     pub definition: &'static str,
 }
 

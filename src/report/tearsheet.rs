@@ -16,19 +16,19 @@ use super::trading::Trading;
 const PICTURE_POINTS: usize = 250;
 /// Points that the outline of a curve is drawn from.
 const OUTLINE_POINTS: usize = 48;
-/// How many drawdowns are listed.
+/// Drawdowns that are listed.
 const LISTED_DRAWDOWNS: usize = 10;
 
-/// What the page holds of one backtest.
+/// Everything that the page holds of one backtest.
 #[derive(Debug, Clone)]
 pub struct Tearsheet {
-    /// What to call it.
+    /// Its name.
     pub name: String,
     /// Its path relative to the folder.
     pub path: String,
     /// The user's label.
     pub tag: Option<String>,
-    /// How it was computed.
+    /// The engine that computed it.
     pub engine: Option<String>,
     /// SHA-256 of the bundle's bytes, in lower-case hex.
     pub sha256: String,
@@ -49,9 +49,9 @@ pub struct Tearsheet {
     pub has_trading: bool,
     /// The blocks of its curves, trades, orders and positions.
     pub packed: Packed,
-    /// What permutation tests found.
+    /// The results of its permutation tests.
     pub permutations: Vec<PermutationRow>,
-    /// What was wrong with parts of the bundle.
+    /// Faults in parts of the bundle.
     pub notices: Vec<String>,
 }
 

@@ -9,8 +9,8 @@ mod winners;
 
 use super::*;
 use crate::model::{
-    Backtest, BundleStamp, EpochMs, Failure, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Point, Run,
-    RunMetrics, Series, SeriesField, Summary, Value,
+    Backtest, BundleStamp, EpochMs, Failure, Fields, FormatVersion, Handle, IndexRow, MS_PER_DAY, Order, Point, Run,
+    RunMetrics, Series, SeriesField, Side, Summary, Value,
 };
 use crate::rank::{RankBy, Ranking};
 
@@ -31,6 +31,11 @@ fn run(name: &str, first_day: i64, values: &[f64]) -> Run {
     }
 }
 
+/// An order of two pieces at a price, with its fee.
+fn order(side: Side, price: f64) -> Order {
+    Order { side: Some(side), price: Some(price), amount: Some(2.0), fee: Some(0.25), ..Order::default() }
+}
+
 fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fields) -> Tearsheet {
     let mut values = Summary::default();
     for (metric, value) in summary {
@@ -42,6 +47,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         tag: Some(name.to_owned()),
         engine: None,
         study: None,
+        universe: None,
         risk_free_rate: None,
         parameters,
         strategy_ids: Vec::new(),
@@ -52,6 +58,7 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         extra: Fields::default(),
     };
     let row = IndexRow {
+        trial: None,
         handle: Handle::new("a.iafbt").unwrap(),
         algorithm_id: Some(name.to_owned()),
         tag: None,

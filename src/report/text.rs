@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::model::{EpochMs, Form, Metric, Typography, Value};
 
-/// What stands where a value is missing.
+/// The text for a value that is missing.
 pub const MISSING: &str = "–";
 /// A change, as `+11.2%`.
 pub fn change(value: Option<f64>) -> String {
@@ -97,7 +97,7 @@ pub fn plain_value(value: &Value) -> String {
     }
 }
 
-/// How many of the same kind of sentences are worth reading.
+/// Sentences of the same kind that are worth reading.
 const FEW: usize = 10;
 
 /// The first few of many sentences, and a last one that counts the others.

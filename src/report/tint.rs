@@ -25,8 +25,8 @@ impl Tint {
         }
     }
 
-    /// The tint of a gain (positive) or loss among changes of at most `largest`.
-    pub fn of_change(value: f64, largest: f64) -> Tint {
+    /// The tint of a gain (positive) or a loss among returns of at most `largest`.
+    pub fn of_return(value: f64, largest: f64) -> Tint {
         if largest <= 0.0 || !value.is_finite() || value == 0.0 {
             return Tint::NONE;
         }
@@ -61,7 +61,7 @@ pub fn column_tints(values: &[Option<f64>], better: Better) -> Vec<Tint> {
 /// A cell of a table with its tint.
 #[derive(Debug)]
 pub struct TintedCell {
-    /// What stands in it.
+    /// Its text.
     pub text: String,
     /// The tint's class.
     pub class: &'static str,
@@ -74,8 +74,8 @@ impl TintedCell {
     }
 
     /// The cell of a return; `largest` is the largest size of its like.
-    pub fn of_change(value: Option<f64>, largest: f64) -> TintedCell {
-        TintedCell::new(change(value), value.map_or(Tint::NONE, |value| Tint::of_change(value, largest)))
+    pub fn of_return(value: Option<f64>, largest: f64) -> TintedCell {
+        TintedCell::new(change(value), value.map_or(Tint::NONE, |value| Tint::of_return(value, largest)))
     }
 }
 

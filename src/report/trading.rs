@@ -8,7 +8,7 @@ use crate::model::{EpochMs, Fields, Order, Position, Run, Side, Trade, Value};
 use super::ladder::{LARGEST_TRADES, TradingShare};
 use super::text::{day, percent};
 
-/// What a backtest dealt in, in all its windows.
+/// The trades, orders and positions of a backtest in all its windows.
 #[derive(Debug, Clone, Default)]
 pub struct Trading {
     /// Trades in order of window and file.
@@ -24,7 +24,7 @@ pub struct Trading {
 pub struct TradeRecord {
     /// The position of its window among the backtest's.
     pub window: usize,
-    /// What was traded.
+    /// The symbol that was traded.
     pub symbol: Arc<str>,
     /// Its status as the file writes it.
     pub status: Arc<str>,
@@ -32,7 +32,7 @@ pub struct TradeRecord {
     pub opened: EpochMs,
     /// When it was closed; `None` while it is open.
     pub closed: Option<EpochMs>,
-    /// How much was traded, in the target symbol.
+    /// The amount that was traded, in the target symbol.
     pub amount: Option<f64>,
     /// Price at the opening.
     pub open_price: Option<f64>,
@@ -50,9 +50,9 @@ pub struct TradeRecord {
     pub entry_reason: Arc<str>,
     /// Why it was closed, where the file says so.
     pub exit_reason: Arc<str>,
-    /// What its stop losses are and whether they were triggered.
+    /// Its stop losses, and whether they were triggered.
     pub stop_loss: String,
-    /// What its take profits are and whether they were triggered.
+    /// Its take profits, and whether they were triggered.
     pub take_profit: String,
 }
 
@@ -61,9 +61,9 @@ pub struct TradeRecord {
 pub struct OrderRecord {
     /// The position of its window among the backtest's.
     pub window: usize,
-    /// What was bought or sold.
+    /// The symbol that was bought or sold.
     pub symbol: Arc<str>,
-    /// Which way it went.
+    /// Its side.
     pub side: Option<Side>,
     /// Its type as the file writes it.
     pub order_type: Arc<str>,
@@ -73,7 +73,7 @@ pub struct OrderRecord {
     pub created: EpochMs,
     /// Price for one.
     pub price: Option<f64>,
-    /// How much, in the target symbol.
+    /// Its amount, in the target symbol.
     pub amount: Option<f64>,
     /// Fee paid.
     pub fee: Option<f64>,
@@ -88,11 +88,11 @@ pub struct OrderRecord {
 pub struct PositionRecord {
     /// The position of its window among the backtest's.
     pub window: usize,
-    /// What is held.
+    /// The symbol that is held.
     pub symbol: String,
-    /// How much of it.
+    /// The amount of it.
     pub amount: Option<f64>,
-    /// What it cost.
+    /// Its cost.
     pub cost: Option<f64>,
 }
 

@@ -3,17 +3,17 @@
 use crate::measure::{Measured, WindowResult};
 use crate::model::EpochMs;
 
-use super::svg;
 use super::tearsheet::Tearsheet;
+use super::window_span::WindowSpan;
 
 /// The windows of all winners, each once.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ReportWindows(Vec<svg::Window>);
+pub struct ReportWindows(Vec<WindowSpan>);
 
 impl ReportWindows {
     /// Collects the windows that winners were run on.
     pub fn of(winners: &[Tearsheet]) -> ReportWindows {
-        let mut windows: Vec<svg::Window> =
+        let mut windows: Vec<WindowSpan> =
             winners.iter().flat_map(|winner| winner.measured.windows.iter().map(dated)).collect();
         windows.sort_by(|one, other| (one.start, one.end, &one.name).cmp(&(other.start, other.end, &other.name)));
         windows.dedup();
@@ -21,11 +21,11 @@ impl ReportWindows {
     }
 
     /// The windows in order of date.
-    pub fn all(&self) -> &[svg::Window] {
+    pub fn all(&self) -> &[WindowSpan] {
         &self.0
     }
 
-    /// Where a window stands.
+    /// The position of a window.
     pub fn position(&self, window: &WindowResult) -> Option<usize> {
         let window = dated(window);
         self.0.iter().position(|other| *other == window)
@@ -57,7 +57,7 @@ pub fn chaining_rules<'a>(measured: impl IntoIterator<Item = &'a Measured> + Clo
     rules.into_iter().filter(|(rule, _)| applies(*rule)).map(|(_, sentence)| sentence).collect()
 }
 
-fn dated(window: &WindowResult) -> svg::Window {
+fn dated(window: &WindowResult) -> WindowSpan {
     let start = window.start.unwrap_or(EpochMs(0));
-    svg::Window { name: window.name.clone(), start, end: window.end.unwrap_or(start) }
+    WindowSpan { name: window.name.clone(), start, end: window.end.unwrap_or(start) }
 }

@@ -18,7 +18,7 @@ pub enum SourceError {
     Unreachable {
         /// Where.
         location: Location,
-        /// What the source says.
+        /// The source's own error.
         source: Box<dyn Error + Send + Sync>,
     },
 }

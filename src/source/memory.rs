@@ -20,7 +20,7 @@ impl Memory {
         Memory { bundles, fetched: AtomicU64::new(0) }
     }
 
-    /// How many bytes were fetched so far.
+    /// Bytes that were fetched so far.
     pub(crate) fn fetched(&self) -> u64 {
         self.fetched.load(Ordering::Relaxed)
     }

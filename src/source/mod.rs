@@ -26,7 +26,7 @@ use std::fmt::Debug;
 use std::io::{self, Read};
 use std::ops::Range;
 
-/// A place that bundles come from.
+/// A location that bundles come from.
 ///
 /// # Contract
 /// - A handle that [`list`](BundleSource::list) names can be asked for; no handle reaches anything outside of the location.
@@ -36,7 +36,7 @@ use std::ops::Range;
 /// - Whatever form a backtest has at the location, what is read of it are the bytes of a bundle.
 /// - Any number of threads may ask at once.
 pub trait BundleSource: Debug + Send + Sync {
-    /// Where the bundles are.
+    /// The location of the bundles.
     fn location(&self) -> Location;
 
     /// Every bundle with its stamp, and what may hold bundles and cannot be looked into.
@@ -65,7 +65,7 @@ pub trait BundleSource: Debug + Send + Sync {
         Ok(Box::new(RangeReader::new(self, handle.clone())))
     }
 
-    /// Reads a whole bundle into a buffer, in the place of what was there.
+    /// Reads a whole bundle into a buffer, which then holds nothing else.
     ///
     /// # Errors
     /// As [`open`](BundleSource::open), or the bundle is larger than the limits allow.
@@ -96,11 +96,11 @@ pub struct Entry {
     pub stamp: BundleStamp,
 }
 
-/// What is at a source's location.
+/// The content of a source's location.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Bundles, in a stable order.
     pub entries: Vec<Entry>,
-    /// What may hold bundles and cannot be looked into.
+    /// Folders that may hold bundles and cannot be looked into.
     pub unreachable: Vec<Failure>,
 }

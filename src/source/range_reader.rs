@@ -16,9 +16,9 @@ pub struct RangeReader<'a, S: ?Sized> {
     source: &'a S,
     handle: Handle,
     piece: Vec<u8>,
-    /// How much of the piece was read.
+    /// Bytes of the piece that were read.
     read: usize,
-    /// Where the next piece begins, and how long it is.
+    /// The beginning of the next piece, and its length.
     next: u64,
     length: u64,
 }

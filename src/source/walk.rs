@@ -12,16 +12,16 @@ use walkdir::{DirEntry, WalkDir};
 pub struct Found {
     /// Its name below the folder.
     pub handle: Handle,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
 }
 
-/// What was found in a folder.
+/// The bundles that were found in a folder, and its faults.
 #[derive(Debug, Default)]
 pub struct Walk {
     /// Bundles, ordered by their paths part by part.
     pub found: Vec<Found>,
-    /// What could not be looked into.
+    /// Folders that could not be looked into.
     pub failures: Vec<Failure>,
 }
 
@@ -88,7 +88,7 @@ impl Walk {
     }
 }
 
-/// What a link leads to.
+/// The target of a link.
 enum Link {
     Bundle,
     /// A folder that is looked into by its own path, or what is no bundle.

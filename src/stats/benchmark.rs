@@ -18,9 +18,9 @@ pub struct Close {
     pub price: f64,
 }
 
-/// How a benchmark turns prices into returns.
+/// The purchases by which a benchmark turns prices into returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
+pub enum PurchasePlan {
     /// Everything is bought on the first day.
     BuyAndHold,
     /// The same amount is bought on the first day and on the first day with a price of every later month.
@@ -30,15 +30,15 @@ pub enum Plan {
 /// The return so far on each day from `from` to `to` (both included), a fraction, counted from the first day there.
 ///
 /// Closes are in order of date, one a day. With monthly purchases it is relative to the money put in so far.
-pub fn benchmark_returns(closes: &[Close], plan: Plan, from: Date, to: Date) -> Vec<Point> {
+pub fn benchmark_returns(closes: &[Close], plan: PurchasePlan, from: Date, to: Date) -> Vec<Point> {
     let within = closes.iter().filter(|close| (from..=to).contains(&close.date));
     let (mut units, mut paid, mut bought) = (0.0, 0.0, None);
     let mut returns = Vec::new();
     for close in within {
         let month = (close.date.year(), close.date.month());
         let buys = match plan {
-            Plan::BuyAndHold => bought.is_none(),
-            Plan::MonthlyPurchases => bought != Some(month),
+            PurchasePlan::BuyAndHold => bought.is_none(),
+            PurchasePlan::MonthlyPurchases => bought != Some(month),
         };
         if buys {
             (units, paid, bought) = (units + 1.0 / close.price, paid + 1.0, Some(month));
@@ -105,31 +105,31 @@ mod tests {
         vec![day(1, 15, 100.0), day(1, 31, 50.0), day(2, 3, 80.0), day(2, 28, 120.0), day(3, 1, 60.0)]
     }
 
-    fn returns(plan: Plan) -> Vec<f64> {
+    fn returns(plan: PurchasePlan) -> Vec<f64> {
         let all = benchmark_returns(&closes(), plan, date(2022, 1, 1), date(2022, 12, 31));
         all.iter().map(|point| (point.value * 1e6).round() / 1e6).collect()
     }
 
     #[test]
     fn buying_once_follows_the_price() {
-        assert_eq!(returns(Plan::BuyAndHold), [0.0, -0.5, -0.2, 0.2, -0.4]);
+        assert_eq!(returns(PurchasePlan::BuyAndHold), [0.0, -0.5, -0.2, 0.2, -0.4]);
     }
 
     #[test]
     fn monthly_purchases_are_measured_on_what_was_paid() {
         // Units: 1/100, from February 1/80 more, from March 1/60 more.
-        assert_eq!(returns(Plan::MonthlyPurchases), [0.0, -0.5, -0.1, 0.35, -0.216667]);
+        assert_eq!(returns(PurchasePlan::MonthlyPurchases), [0.0, -0.5, -0.1, 0.35, -0.216667]);
     }
 
     #[test]
     fn a_window_counts_from_its_own_first_day() {
-        let window = benchmark_returns(&closes(), Plan::BuyAndHold, date(2022, 1, 31), date(2022, 2, 28));
+        let window = benchmark_returns(&closes(), PurchasePlan::BuyAndHold, date(2022, 1, 31), date(2022, 2, 28));
         assert_eq!(window.iter().map(|point| point.value).collect::<Vec<_>>(), [0.0, 0.6000000000000001, 1.4]);
     }
 
     #[test]
     fn only_the_days_within_the_spans_count() {
-        let returns = |from, to| benchmark_returns(&closes(), Plan::BuyAndHold, from, to);
+        let returns = |from, to| benchmark_returns(&closes(), PurchasePlan::BuyAndHold, from, to);
         let spans = [(date(2022, 1, 15), date(2022, 1, 31)), (date(2022, 2, 3), date(2022, 2, 28))];
         // Half of it, and half as much again; the rise from 50 to 80 between them does not count.
         assert!((return_over(&spans, returns).unwrap() + 0.25).abs() < 1e-12);
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_basket_is_the_mean_on_common_days_and_money_at_rest_grows_by_its_rate() {
-        let one = benchmark_returns(&closes(), Plan::BuyAndHold, date(2022, 1, 1), date(2022, 12, 31));
+        let one = benchmark_returns(&closes(), PurchasePlan::BuyAndHold, date(2022, 1, 1), date(2022, 12, 31));
         let two = vec![one[0], Point { value: 0.1, ..one[1] }];
         let basket = equal_weight(&[one, two]);
         assert_eq!(basket.iter().map(|point| point.value).collect::<Vec<_>>(), [0.0, -0.2]);

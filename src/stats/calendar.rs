@@ -1,6 +1,6 @@
 //! Returns of calendar months and years, in UTC.
 
-use crate::model::Point;
+use super::chain::ChainedEquity;
 
 /// The return of one calendar month or year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,28 +9,28 @@ pub struct CalendarReturn {
     pub year: i16,
     /// The month, 1 to 12; the last month seen where a whole year is meant.
     pub month: i8,
-    /// Return from the last value before to the last value in it, a fraction.
+    /// Return from the last value before, or the start, to the last value in it, a fraction.
     pub value: f64,
 }
 
-/// The return of each calendar month that a curve touches. The first one counts from the first point.
-pub fn monthly_returns(points: &[Point]) -> Vec<CalendarReturn> {
-    calendar_returns(points, |one, other| (one.year, one.month) == (other.year, other.month))
+/// The return of each calendar month that holds more of the equity than what a window begins with, until a total loss.
+pub fn monthly_returns(equity: &ChainedEquity) -> Vec<CalendarReturn> {
+    calendar_returns(equity, |one, other| (one.year, one.month) == (other.year, other.month))
 }
 
-/// The return of each calendar year that a curve touches. The first one counts from the first point.
-pub fn yearly_returns(points: &[Point]) -> Vec<CalendarReturn> {
-    calendar_returns(points, |one, other| one.year == other.year)
+/// The return of each calendar year that holds more of the equity than what a window begins with, until a total loss.
+pub fn yearly_returns(equity: &ChainedEquity) -> Vec<CalendarReturn> {
+    calendar_returns(equity, |one, other| one.year == other.year)
 }
 
 fn calendar_returns(
-    points: &[Point],
+    equity: &ChainedEquity,
     same_period: impl Fn(&CalendarReturn, &CalendarReturn) -> bool,
 ) -> Vec<CalendarReturn> {
     let mut returns: Vec<CalendarReturn> = Vec::new();
-    let (Some(first), mut last_day) = (points.first(), None) else { return returns };
+    let (Some(first), mut last_day) = (equity.points.first(), None) else { return returns };
     let (mut base, mut previous) = (first.value, first.value);
-    for point in points {
+    for point in equity.moves() {
         // The calendar is asked once a day, not once a point.
         if last_day != Some(point.time.day()) {
             last_day = Some(point.time.day());
@@ -38,6 +38,7 @@ fn calendar_returns(
             let period = CalendarReturn { year: date.year(), month: date.month(), value: 0.0 };
             match returns.last_mut() {
                 Some(last) if same_period(last, &period) => last.month = period.month,
+                _ if previous <= 0.0 => break,
                 _ => {
                     base = previous;
                     returns.push(period);
@@ -45,7 +46,7 @@ fn calendar_returns(
             }
         }
         if let Some(last) = returns.last_mut() {
-            last.value = if base > 0.0 { point.value / base - 1.0 } else { f64::NAN };
+            last.value = point.value / base - 1.0;
         }
         previous = point.value;
     }
@@ -55,15 +56,16 @@ fn calendar_returns(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EpochMs;
+    use crate::model::{EpochMs, Point};
+    use crate::stats::chain;
 
-    fn curve(points: &[(&str, f64)]) -> Vec<Point> {
-        points.iter().map(|&(day, value)| Point { time: EpochMs::parse(day).unwrap(), value }).collect()
+    fn equity(points: &[(&str, f64)]) -> ChainedEquity {
+        chain(&[points.iter().map(|&(day, value)| Point { time: EpochMs::parse(day).unwrap(), value }).collect()])
     }
 
     #[test]
     fn months_count_from_the_end_of_the_month_before() {
-        let months = monthly_returns(&curve(&[
+        let months = monthly_returns(&equity(&[
             ("2022-01-15", 100.0),
             ("2022-01-31", 110.0),
             ("2022-02-01", 121.0),
@@ -77,12 +79,21 @@ mod tests {
     }
 
     #[test]
+    fn a_month_of_a_start_alone_has_no_return_nor_has_one_after_a_total_loss() {
+        let started = monthly_returns(&equity(&[("2022-01-31", 100.0), ("2022-02-01", 110.0)]));
+        assert_eq!(started.iter().map(|month| month.month).collect::<Vec<_>>(), [2]);
+        let lost = monthly_returns(&equity(&[("2022-01-01", 100.0), ("2022-01-31", 0.0), ("2022-02-01", 0.0)]));
+        assert_eq!(lost.iter().map(|month| month.value).collect::<Vec<_>>(), [-1.0]);
+    }
+
+    #[test]
     fn months_and_years_multiply_to_the_whole_return() {
         let points: Vec<Point> = (0..800)
             .map(|day| Point { time: EpochMs(day * crate::model::MS_PER_DAY), value: 100.0 + (day % 37) as f64 })
             .collect();
         let whole = points[799].value / points[0].value;
-        for returns in [monthly_returns(&points), yearly_returns(&points)] {
+        let equity = chain(&[points]);
+        for returns in [monthly_returns(&equity), yearly_returns(&equity)] {
             let product: f64 = returns.iter().map(|period| 1.0 + period.value).product();
             assert!((product - whole).abs() < 1e-9);
         }

@@ -19,7 +19,7 @@ pub struct ChainedEquity {
 /// One window's part of a chained curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChainedWindow {
-    /// Which of the given curves it is.
+    /// The position of the curve among those given.
     pub source: usize,
     /// Its points in the chained curve.
     pub points: Range<usize>,
@@ -31,6 +31,17 @@ impl ChainedEquity {
     /// Return over all windows, a fraction.
     pub fn total_return(&self) -> Option<f64> {
         Some(self.points.last()?.value - 1.0)
+    }
+
+    /// The points that a return leads to: all but those that a window begins with, which only carry the level on.
+    pub fn moves(&self) -> Vec<Point> {
+        let begins = |window: &ChainedWindow| {
+            let first = self.points.get(window.points.start)?;
+            (first.time == window.from).then_some(window.points.start)
+        };
+        let mut starts = self.windows.iter().filter_map(begins).peekable();
+        let numbered = self.points.iter().enumerate();
+        numbered.filter(|(at, _)| starts.next_if_eq(at).is_none()).map(|(_, point)| *point).collect()
     }
 
     /// First and last moment of each window as far as it counts, in order of date.
@@ -47,7 +58,7 @@ impl ChainedEquity {
 
 /// Chains equity curves in order of their first moment.
 ///
-/// Where two windows overlap, the later one counts from where the earlier one ends, so that no time counts twice.
+/// The later of two windows that overlap counts from the end of the earlier one, so that no time counts twice.
 /// A curve that starts at zero or below cannot be chained and is left out; after a total loss nothing follows.
 pub fn chain(curves: &[Vec<Point>]) -> ChainedEquity {
     let mut order: Vec<(usize, &Vec<Point>)> =
@@ -119,6 +130,14 @@ pub fn clean(points: &[Point]) -> Vec<Point> {
     clean
 }
 
+/// Keeps what is lost lost: the first value at zero or below and all after it become zero.
+pub fn keep_lost(mut curve: Vec<Point>) -> Vec<Point> {
+    if let Some(lost) = curve.iter().position(|point| point.value <= 0.0) {
+        curve[lost..].iter_mut().for_each(|point| point.value = 0.0);
+    }
+    curve
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +177,24 @@ mod tests {
         assert_eq!(chained.total_return(), Some(-1.0));
         assert_eq!(chained.windows.len(), 1);
         assert_eq!(chain(&[curve(&[(0, 0.0), (1, 5.0)])]), ChainedEquity::default());
+    }
+
+    #[test]
+    fn what_a_window_begins_with_is_no_return() {
+        let chained = chain(&[
+            curve(&[(0, 100.0), (10, 110.0)]),
+            curve(&[(10, 7.0), (20, 14.0)]),
+            curve(&[(30, 7.0), (40, 7.0)]),
+        ]);
+        assert_eq!(chained.points.iter().map(|point| point.time.0).collect::<Vec<_>>(), [0, 10, 20, 30, 40]);
+        assert_eq!(chained.moves().iter().map(|point| point.time.0).collect::<Vec<_>>(), [10, 20, 40]);
+    }
+
+    #[test]
+    fn nothing_comes_back_after_a_total_loss() {
+        let indebted = curve(&[(0, 100.0), (1, -5.0), (2, 50.0)]);
+        assert_eq!(keep_lost(indebted), curve(&[(0, 100.0), (1, 0.0), (2, 0.0)]));
+        assert_eq!(keep_lost(curve(&[(0, 1.0)])), curve(&[(0, 1.0)]));
     }
 
     #[test]

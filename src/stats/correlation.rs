@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::DailyReturn;
 
-/// How alike two series of daily returns are.
+/// The correlation of two series of daily returns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Correlation {
     /// Pearson's coefficient, -1 to 1.

@@ -1,6 +1,5 @@
 //! Drawdowns: falls below the highest value so far.
 
-use super::growth::daily_closes;
 use super::ratios::mean;
 use crate::model::{EpochMs, MS_PER_DAY, Point};
 
@@ -15,7 +14,7 @@ pub struct Drawdown {
     pub recovery: Option<EpochMs>,
     /// The last moment of the fall: its recovery, else the end of the data.
     pub end: EpochMs,
-    /// How far it fell, a positive fraction of the high.
+    /// The depth of its fall, a positive fraction of the high.
     pub depth: f64,
 }
 
@@ -71,32 +70,25 @@ pub fn drawdowns(points: &[Point]) -> Vec<Drawdown> {
     found
 }
 
-/// The deepest fall of the closes of days in UTC below the highest so far, a positive fraction; 0 without a fall.
-pub fn worst_daily_drawdown(points: &[Point]) -> f64 {
-    let mut highest = f64::MIN;
-    let depths = daily_closes(points).into_iter().map(|(_, close)| {
-        highest = highest.max(close);
-        if highest > 0.0 { 1.0 - close / highest } else { 0.0 }
-    });
-    depths.fold(0.0, f64::max)
-}
-
 /// The deepest drawdown; the earliest of equals.
 pub fn worst_drawdown(drawdowns: &[Drawdown]) -> Option<&Drawdown> {
     drawdowns.iter().rev().max_by(|one, other| one.depth.total_cmp(&other.depth))
 }
 
-/// Ulcer index, a fraction: the root of the mean square of how far each day's last value is below the highest of them so
-/// far, the first day included (Martin 1987).
-///
-/// `None` without points.
-pub fn ulcer_index(points: &[Point]) -> Option<f64> {
-    let mut highest = f64::MIN;
-    let squares = daily_closes(points).into_iter().map(|(_, close)| {
-        highest = highest.max(close);
-        if highest > 0.0 { (1.0 - close / highest).powi(2) } else { 0.0 }
-    });
-    mean(&squares.collect::<Vec<f64>>()).map(f64::sqrt)
+/// How far 1.0 is below its highest value so far after each of some returns, a positive fraction of it.
+pub fn depths(returns: &[f64]) -> Vec<f64> {
+    let (mut value, mut highest) = (1.0, 1.0);
+    let below = |change: &f64| {
+        value *= 1.0 + change;
+        highest = f64::max(highest, value);
+        1.0 - value / highest
+    };
+    returns.iter().map(below).collect()
+}
+
+/// Ulcer index, a fraction: the root of the mean square of depths (Martin 1987); `None` of none.
+pub fn ulcer_index(depths: &[f64]) -> Option<f64> {
+    mean(&depths.iter().map(|depth| depth.powi(2)).collect::<Vec<f64>>()).map(f64::sqrt)
 }
 
 #[cfg(test)]
@@ -119,15 +111,6 @@ mod tests {
         assert_eq!(worst_drawdown(&falls), Some(&falls[0]));
     }
 
-    #[test]
-    fn a_fall_within_a_day_is_none_of_its_closes() {
-        let hours = [(0, 100.0), (30, 110.0), (40, 80.0), (47, 99.0), (71, 104.5)];
-        let points = hours.map(|(hour, value)| Point { time: EpochMs(hour * 3_600_000), value });
-        // From the close of 100 to that of 99, and not from 110 to 80.
-        assert!((worst_daily_drawdown(&points) - 0.01).abs() < 1e-12);
-        assert_eq!(worst_daily_drawdown(&[]), 0.0);
-    }
-
     proptest! {
         #[test]
         fn the_worst_drawdown_is_the_largest_loss_from_any_point_to_a_later_one(
@@ -147,13 +130,10 @@ mod tests {
 
     #[test]
     fn the_ulcer_index_is_the_root_of_the_mean_square_of_daily_drawdowns() {
-        let mut value = 1.0;
-        let mut curve = vec![Point { time: EpochMs(0), value }];
-        for i in 0..60 {
-            value *= 1.0 + f64::from((7 * i * i + 13 * i) % 101 - 48) / 1000.0;
-            curve.push(Point { time: EpochMs(i64::from(i + 1) * 86_400_000), value });
-        }
-        assert!((ulcer_index(&curve).unwrap() - 0.15966037822402776).abs() < 1e-12);
-        assert_eq!(ulcer_index(&[]), None);
+        let returns: Vec<f64> = (0..60).map(|i| f64::from((7 * i * i + 13 * i) % 101 - 48) / 1000.0).collect();
+        // The figure of quantstats, which divides by one less than the number.
+        let expected = 0.16234393386238835 * (59.0_f64 / 60.0).sqrt();
+        assert!((ulcer_index(&depths(&returns)).unwrap() - expected).abs() < 1e-12);
+        assert_eq!((depths(&[0.5, -0.5, 1.0, 0.25]), ulcer_index(&[])), (vec![0.0, 0.5, 0.0, 0.0], None));
     }
 }

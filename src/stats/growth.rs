@@ -1,6 +1,7 @@
 //! Growth and volatility, per year.
 
-use super::ratios::{sharpe_ratio, standard_deviation};
+use super::chain::ChainedEquity;
+use super::ratios::standard_deviation;
 use crate::model::{MS_PER_DAY, Point};
 
 /// Days in a year for growth and volatility; markets that never close have this many.
@@ -29,19 +30,23 @@ pub fn annual_growth(total_return: f64, covered_ms: i64) -> Option<f64> {
 pub struct DailyReturn {
     /// Days since 1970.
     pub day: i64,
-    /// From the last value of the day before to the last of this one, a fraction.
+    /// From the last value of the day before, or the start, to the last of this one, a fraction.
     pub value: f64,
 }
 
-/// The returns from each day's last value to the next day's, in UTC. Days without a point are passed over.
-pub fn daily_returns(points: &[Point]) -> Vec<DailyReturn> {
-    let closes = daily_closes(points);
-    let positive = closes.windows(2).filter(|pair| pair[0].1 > 0.0);
-    positive.map(|pair| DailyReturn { day: pair[1].0, value: pair[1].1 / pair[0].1 - 1.0 }).collect()
+/// The returns from each day's last value to the next day's, in UTC; the first counts from the start.
+///
+/// Days without a point are passed over, and so are those that only hold what a window begins with. After a total loss there
+/// are none. Their product is what the whole equity made of 1.0.
+pub fn daily_returns(equity: &ChainedEquity) -> Vec<DailyReturn> {
+    let closes = daily_closes(&equity.moves());
+    let befores = equity.points.first().map(|first| first.value).into_iter().chain(closes.iter().map(|close| close.1));
+    let pairs = befores.zip(&closes).filter(|(before, _)| *before > 0.0);
+    pairs.map(|(before, &(day, close))| DailyReturn { day, value: close / before - 1.0 }).collect()
 }
 
 /// The last value of each day in UTC that has a point, with the day since 1970.
-pub(super) fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
+fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
     for point in points {
         match closes.last_mut() {
@@ -64,24 +69,6 @@ pub fn rolling_returns(points: &[Point], span: i64) -> Vec<f64> {
         .collect()
 }
 
-/// Daily returns that a rolling Sharpe ratio looks back on, and how many it needs.
-const ROLLING_SHARPE_DAYS: usize = 365;
-const LEAST_ROLLING_SHARPE_DAYS: usize = 30;
-
-/// The Sharpe ratio of up to 365 daily returns before the close of each day, from 30 on, without a risk-free rate, per year
-/// of 365 days: as bundles hold it. Each point stands at the last moment of its day.
-pub fn rolling_sharpe(points: &[Point]) -> Vec<Point> {
-    let returns = daily_returns(points);
-    let values: Vec<f64> = returns.iter().map(|daily| daily.value).collect();
-    let close = |daily: &DailyReturn| points[..points.partition_point(|point| point.time.day() <= daily.day)].last();
-    let at = |end: usize| {
-        let past = &values[end.saturating_sub(ROLLING_SHARPE_DAYS)..end];
-        let value = sharpe_ratio(past, 0.0, DAYS_PER_YEAR)?;
-        Some(Point { time: close(&returns[end - 1])?.time, value })
-    };
-    (LEAST_ROLLING_SHARPE_DAYS..=values.len()).filter_map(at).collect()
-}
-
 /// Sample standard deviation of daily returns times the square root of their number per covered year, a fraction.
 ///
 /// The number per year is the series' own, so that markets with 252 days a year are not taken for ones with 365.
@@ -96,6 +83,26 @@ pub fn annual_volatility(daily_returns: &[DailyReturn], covered_ms: i64) -> Opti
 mod tests {
     use super::*;
     use crate::model::EpochMs;
+    use crate::stats::chain;
+
+    #[test]
+    fn daily_returns_multiply_to_the_whole_return_and_no_start_of_a_window_is_one() {
+        let hours = |first: i64, values: &[f64]| -> Vec<Point> {
+            let point =
+                |(hour, &value): (usize, &f64)| Point { time: EpochMs(first + hour as i64 * MS_PER_DAY / 4), value };
+            values.iter().enumerate().map(point).collect()
+        };
+        // The first day gains 10 %; the second window begins, after a gap, at the last quarter of its first day.
+        let first = hours(0, &[100.0, 105.0, 104.0, 110.0, 99.0]);
+        let second = hours(9 * MS_PER_DAY + 3 * MS_PER_DAY / 4, &[50.0, 60.0]);
+        let equity = chain(&[first, second]);
+        let returns = daily_returns(&equity);
+        assert_eq!(returns.iter().map(|daily| daily.day).collect::<Vec<_>>(), [0, 1, 10]);
+        let product: f64 = returns.iter().map(|daily| 1.0 + daily.value).product();
+        assert!(
+            (returns[0].value - 0.1).abs() < 1e-12 && (product - 1.0 - equity.total_return().unwrap()).abs() < 1e-12
+        );
+    }
 
     #[test]
     fn growth_compounds_over_the_covered_time() {
@@ -131,9 +138,9 @@ mod tests {
             .flat_map(|day| quarter_days(day).map(move |time| (day, time)))
             .map(|(day, time)| Point { time: EpochMs(time), value: if day % 2 == 0 { 100.0 } else { 101.0 } })
             .collect();
-        let returns = daily_returns(&points);
-        assert_eq!(returns.len(), 364);
-        let volatility = annual_volatility(&returns, 364 * MS_PER_DAY).unwrap();
+        let returns = daily_returns(&chain(&[points]));
+        assert_eq!(returns.len(), 365);
+        let volatility = annual_volatility(&returns, 365 * MS_PER_DAY).unwrap();
         assert!((volatility - 0.00995_f64 * 365f64.sqrt()).abs() < 1e-3, "{volatility}");
     }
 }

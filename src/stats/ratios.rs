@@ -21,7 +21,7 @@ pub fn sortino_ratio(returns: &[f64], risk_free: f64, periods_per_year: f64) -> 
     (downside > 0.0).then_some((mean(returns)? - risk_free) / downside * periods_per_year.sqrt())
 }
 
-/// What returns gained above a threshold divided by what they fell short of it (Keating and Shadwick 2002).
+/// The gains of returns above a threshold divided by their losses below it (Keating and Shadwick 2002).
 ///
 /// `None` with fewer than two returns or where none fell short.
 pub fn omega_ratio(returns: &[f64], threshold: f64) -> Option<f64> {
@@ -38,15 +38,8 @@ pub fn kelly_fraction(returns: &[f64]) -> Option<f64> {
     let gains: Vec<f64> = returns.iter().copied().filter(|value| *value > 0.0).collect();
     let losses: Vec<f64> = returns.iter().copied().filter(|value| *value < 0.0).collect();
     let odds = mean(&gains)? / mean(&losses)?.abs();
-    let gaining = winning_share(returns)?;
+    let gaining = gains.len() as f64 / (gains.len() + losses.len()) as f64;
     Some(gaining - (1.0 - gaining) / odds)
-}
-
-/// The share of gains among the returns that are not zero; `None` where all are.
-pub fn winning_share(returns: &[f64]) -> Option<f64> {
-    let count = |is: fn(&f64) -> bool| returns.iter().copied().filter(is).count();
-    let (gains, losses) = (count(|value| *value > 0.0), count(|value| *value < 0.0));
-    (gains + losses > 0).then(|| gains as f64 / (gains + losses) as f64)
 }
 
 /// The mean; `None` of nothing.
@@ -81,8 +74,6 @@ mod tests {
         assert_close(sortino_ratio(&returns, risk_free, 365.0), -1.0836232694071832);
         assert_close(omega_ratio(&returns, risk_free), 0.9037918221177774);
         assert_close(kelly_fraction(&returns), -0.05135542168674682);
-        assert_close(winning_share(&returns), 0.5166666666666667);
-        assert_eq!(winning_share(&[0.0, 0.0]), None);
     }
 
     #[test]

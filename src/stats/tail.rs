@@ -20,14 +20,6 @@ pub fn conditional_value_at_risk(returns: &[f64], share: f64) -> Option<f64> {
     mean(&sorted[..=last])
 }
 
-/// The 95th percentile of returns divided by the size of the 5th.
-///
-/// `None` of no returns, and where the 5th percentile is 0.
-pub fn tail_ratio(returns: &[f64]) -> Option<f64> {
-    let ratio = quantile(returns, 0.95)?.abs() / quantile(returns, 0.05)?.abs();
-    ratio.is_finite().then_some(ratio)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,8 +29,6 @@ mod tests {
         let returns: Vec<f64> = (0..60).map(|i| f64::from((7 * i * i + 13 * i) % 101 - 48) / 1000.0).collect();
         assert!((value_at_risk(&returns, 0.05).unwrap() + 0.047).abs() < 1e-12);
         assert!((conditional_value_at_risk(&returns, 0.05).unwrap() + 0.04766666666666667).abs() < 1e-12);
-        assert!((tail_ratio(&returns).unwrap() - 0.8095744680851062).abs() < 1e-12);
-        assert_eq!((tail_ratio(&[]), tail_ratio(&[0.0, 0.0])), (None, None));
         assert_eq!((value_at_risk(&[], 0.05), conditional_value_at_risk(&[], 0.05)), (None, None));
         assert_eq!(conditional_value_at_risk(&[0.01], 0.05), Some(0.01));
     }

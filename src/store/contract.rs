@@ -7,7 +7,7 @@
 use super::{BacktestStore, Received, StoreError, Transfer, WriteMode};
 use crate::model::{
     Backtest, Engine, EpochMs, Fields, FormatVersion, Handle, Point, Run, RunMetrics, Series, SeriesField, Summary,
-    Trade, Value,
+    Trade, TrialName, Value,
 };
 use std::thread;
 
@@ -23,10 +23,11 @@ pub fn check<S: BacktestStore>(fresh: impl Fn() -> S) {
     a_name_is_taken_once_unless_it_may_be_replaced(&fresh());
     what_is_deleted_is_gone_and_all_else_stays(&fresh());
     rows_are_those_of_the_backtests(&fresh());
+    trials_are_opened_by_handles_of_their_own(&fresh());
     writers_at_once_leave_whole_backtests(&fresh());
 }
 
-/// Runs the checks of stores that exchange backtests, from one to the other.
+/// Runs the checks of stores that backtests are transferred between, from one to the other.
 ///
 /// # Panics
 /// As [`check`].
@@ -68,6 +69,7 @@ pub fn sample(algorithm_id: &str) -> Backtest {
         tag: None,
         engine: Some(Engine::Vector),
         study: None,
+        universe: None,
         risk_free_rate: Some(0.02),
         parameters: Fields::from_iter([("fast", Value::Int(12))]),
         strategy_ids: vec!["s".to_owned()],
@@ -102,8 +104,8 @@ fn what_is_written_is_opened_as_it_was(store: &dyn BacktestStore) {
     let name = write(store, "a");
     let (opened, head) = (store.open(&name).unwrap(), store.open_scalars(&name).unwrap());
     assert_eq!(opened.backtest, sample("a"));
-    assert_eq!((head.algorithm_id.as_deref(), head.number_of_runs), (Some("a"), 1));
-    assert_eq!(head.summary, sample("a").summary);
+    let trials: Vec<_> = head.trials.iter().map(|trial| (trial.number_of_runs, trial.summary.clone())).collect();
+    assert_eq!((head.algorithm_id.as_deref(), trials), (Some("a"), vec![(1, sample("a").summary)]));
 }
 
 fn handles_are_ordered_and_keep_their_folders(store: &dyn BacktestStore) {
@@ -172,6 +174,52 @@ fn rows_are_those_of_the_backtests(store: &dyn BacktestStore) {
     store.write(&handles[1], &sample("new"), WriteMode::Replace).unwrap();
     let rows = store.index_rows().unwrap();
     assert_eq!((rows.len(), rows[0].algorithm_id.as_deref()), (2, Some("new")));
+}
+
+fn trials_are_opened_by_handles_of_their_own(store: &dyn BacktestStore) {
+    let name = store.write(&handle("n/many"), &two_studies(), WriteMode::Create).unwrap();
+    let rows = store.index_rows().unwrap();
+    let trials: Vec<Handle> = rows.iter().map(|row| row.handle.clone()).collect();
+    let named = |study: &str, engine| name.of_trial(&TrialName { study: study.to_owned(), engine, universe: None });
+    let mut expected = vec![named("chosen", Engine::Vector), named("a/b#c", Engine::Event)];
+    let mut sorted = trials.clone();
+    sorted.sort();
+    expected.sort();
+    assert_eq!(sorted, expected, "every study is a row");
+    for trial in &trials {
+        let opened = store.open(trial).unwrap().backtest;
+        let (_, asked) = trial.split_trial().unwrap();
+        assert_eq!((opened.study, opened.engine), (Some(asked.study), Some(asked.engine)));
+        assert!(store.exists(trial).unwrap());
+        assert_eq!(store.open_scalars(trial).unwrap().trials.len(), 1);
+        assert!(matches!(store.delete(trial), Err(StoreError::NotFound { .. })), "a bundle is deleted whole");
+    }
+    let other = named("chosen", Engine::Event);
+    assert!(!store.exists(&other).unwrap());
+    assert!(matches!(store.open(&other), Err(StoreError::NotFound { .. })));
+
+    // Whichever of them is opened and written back, it is the bundle that is written, and nothing is lost.
+    let trial = named("a/b#c", Engine::Event);
+    let opened = store.open(&trial).unwrap().backtest;
+    let error = store.write(&trial, &opened, WriteMode::Create).unwrap_err();
+    assert!(matches!(error, StoreError::AlreadyThere { .. }), "{error}");
+    assert_eq!(store.write(&trial, &opened, WriteMode::Replace).unwrap(), name);
+    assert_eq!(store.handles().unwrap(), [name]);
+    let again: Vec<Handle> = store.index_rows().unwrap().into_iter().map(|row| row.handle).collect();
+    assert_eq!(again.len(), trials.len());
+}
+
+/// A backtest beside whose study there is another.
+fn two_studies() -> Backtest {
+    let map = |entries: Vec<(&str, Value)>| Value::Map(Fields::from_iter(entries));
+    let summary = map(vec![("sharpe_ratio", Value::Float(2.0))]);
+    let other = map(vec![("event_runs", Value::List(vec![map(vec![])])), ("event_summary", summary)]);
+    Backtest {
+        format_version: FormatVersion::V5,
+        study: Some("chosen".to_owned()),
+        extra: Fields::from_iter([("studies", map(vec![("chosen", map(vec![])), ("a/b#c", other)]))]),
+        ..sample("many")
+    }
 }
 
 fn writers_at_once_leave_whole_backtests(store: &dyn BacktestStore) {

@@ -4,14 +4,14 @@ use super::error::with_causes;
 use super::{Received, StoreError, Transfer};
 use crate::model::{Failure, Handle, Progress};
 
-/// What copying came to.
+/// The outcome of copying.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CopyOutcome {
     /// Backtests that were written.
     pub copied: usize,
     /// Backtests that had been there before, byte for byte.
     pub unchanged: usize,
-    /// What could not be copied, in the order of the handles.
+    /// Backtests that could not be copied, in the order of the handles.
     pub failures: Vec<Failure>,
 }
 

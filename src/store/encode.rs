@@ -13,7 +13,7 @@ pub(super) fn to_bytes(handle: &Handle, backtest: &Backtest) -> Result<Vec<u8>, 
         .map_err(|fault| StoreError::NotSupported { handle: handle.clone(), reason: fault.to_string() })
 }
 
-/// The bytes of a backtest's bundle at a place from which its chunks are in this folder.
+/// The bytes of a backtest's bundle for a path from which its chunks are in this folder.
 pub(super) fn to_bytes_with_chunks_in(
     handle: &Handle,
     backtest: &Backtest,
@@ -39,7 +39,7 @@ pub(super) fn from_bytes(
     bundle::from_bytes(bytes, limits).map_err(StoreError::corrupt(handle, path))
 }
 
-/// The same bundle at a place from which its chunks are in another folder; its very bytes, if nothing else is to be said.
+/// The bytes of a bundle for a path from which its chunks are in this folder; they change only where the folder does.
 pub(super) fn with_chunks_in<'a>(
     handle: &Handle,
     bytes: &'a [u8],

@@ -1,11 +1,11 @@
 //! Errors of stores, named by outcome.
 
-use crate::bundle::{BundleError, BundleFault};
+use crate::bundle::{BundleError, BundleFault, ChunkFault};
 use crate::files::FileError;
 use crate::index::IndexError;
 use crate::model::{Handle, Location};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Why a store has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +14,7 @@ pub enum StoreError {
     /// There is no backtest of this name.
     #[error("there is no backtest '{handle}'")]
     NotFound {
-        /// What was asked for.
+        /// The handle that was asked for.
         handle: Handle,
     },
     /// The name is taken and nothing may be replaced.
@@ -24,45 +24,32 @@ pub enum StoreError {
         handle: Handle,
     },
     /// The handle is a link to something outside of the store.
-    #[error("'{handle}' leads out of the store {}", root.display())]
+    #[error("'{handle}' leads out of the store {store}")]
     OutsideRoot {
-        /// What was asked for.
+        /// The handle that was asked for.
         handle: Handle,
-        /// The store's folder.
-        root: PathBuf,
+        /// The store's location.
+        store: Location,
     },
     /// The backtest is there but cannot be read.
     #[error("'{handle}' cannot be read")]
     Corrupt {
-        /// What was asked for.
+        /// The handle that was asked for.
         handle: Handle,
-        /// What is wrong with it.
+        /// The reason.
         source: BundleError,
     },
     /// There is something that is or may hold a backtest, and that cannot be listed.
-    #[error("{} cannot be listed: {reason}", path.display())]
+    #[error("{location} cannot be listed: {reason}")]
     Unreachable {
         /// Where.
-        path: PathBuf,
+        location: Location,
         /// Why not.
         reason: String,
     },
-    /// A chunk that a backtest names is not where it should be, or its bytes are not those of its name.
-    #[error("'{handle}' names the OHLCV chunk {chunk}, which {}", if *altered { "was altered" } else { "is not there" })]
-    Chunk {
-        /// The backtest.
-        handle: Handle,
-        /// The chunk's name.
-        chunk: String,
-        /// Whether there is a file of this name with other bytes.
-        altered: bool,
-    },
-    /// A file stands where a chunk should be written, and is something else.
-    #[error("{} has the name of an OHLCV chunk but other bytes; take it away, or name another folder", path.display())]
-    NotTheChunk {
-        /// The file, which was left as it is.
-        path: PathBuf,
-    },
+    /// A chunk that a backtest names cannot be had, or cannot be kept.
+    #[error("an OHLCV chunk cannot be read or written")]
+    Chunk(#[from] ChunkFault),
     /// The name is that of a directory of an older format, which no file can replace at once.
     #[error("'{handle}' cannot be written: a directory of an older format has this name")]
     LegacyDirectory {
@@ -81,27 +68,41 @@ pub enum StoreError {
     #[error("the index of the store cannot be used")]
     Index(#[from] IndexError),
     /// A file of the store is larger than may be read.
-    #[error("{} has more than {limit} bytes, which is the limit", path.display())]
+    #[error("{location} has more than {limit} bytes, which is the limit")]
     TooLarge {
         /// The file.
-        path: PathBuf,
-        /// How many bytes it may have.
+        location: Location,
+        /// Bytes that it may have.
         limit: u64,
+    },
+    /// No store of the kind that was asked for is there.
+    #[error("{location} holds no folders 'bundles' and 'parquet', so it is no tiered store")]
+    NotTiered {
+        /// The folder that was asked for.
+        location: Location,
+    },
+    /// A table of the store cannot be made or read.
+    #[error("the table {location} cannot be made or read")]
+    Table {
+        /// Its file.
+        location: Location,
+        /// The reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A store of somebody else reports what no other outcome says.
     #[error("the store {store} cannot be used")]
     Generic {
-        /// Where the store is.
+        /// The store's location.
         store: Location,
-        /// What it says.
+        /// Its own error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The system refuses.
-    #[error("{} cannot be reached", path.display())]
+    #[error("{location} cannot be reached")]
     Io {
         /// Where.
-        path: PathBuf,
-        /// What the system says.
+        location: Location,
+        /// The system's own error.
         source: io::Error,
     },
 }
@@ -115,8 +116,8 @@ pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
 impl From<FileError> for StoreError {
     fn from(error: FileError) -> StoreError {
         match error {
-            FileError::Refused { path, source } => StoreError::Io { path, source },
-            FileError::TooLarge { path, limit } => StoreError::TooLarge { path, limit },
+            FileError::Refused { path, source } => StoreError::Io { location: path.into(), source },
+            FileError::TooLarge { path, limit } => StoreError::TooLarge { location: path.into(), limit },
         }
     }
 }
@@ -124,7 +125,14 @@ impl From<FileError> for StoreError {
 impl StoreError {
     /// Names the path that the system refuses.
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> StoreError + '_ {
-        move |source| StoreError::Io { path: path.to_owned(), source }
+        move |source| StoreError::Io { location: path.into(), source }
+    }
+
+    /// Names the table that cannot be made or read.
+    pub(super) fn table<E: std::error::Error + Send + Sync + 'static>(
+        path: &Path,
+    ) -> impl FnOnce(E) -> StoreError + '_ {
+        move |error| StoreError::Table { location: path.into(), source: error.into() }
     }
 
     /// Whether nothing can be written there now, so that what is there can only be read.
@@ -139,12 +147,13 @@ impl StoreError {
         }
     }
 
-    /// What reading a bundle's file came to; one that has just gone is not there.
+    /// The error of a bundle's file that cannot be read; one that has just gone is not there.
     pub(super) fn unreadable(handle: &Handle, source: BundleError) -> StoreError {
         match &source.fault {
             BundleFault::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 StoreError::NotFound { handle: handle.clone() }
             }
+            BundleFault::NoTrial { .. } => StoreError::NotFound { handle: handle.clone() },
             _ => StoreError::Corrupt { handle: handle.clone(), source },
         }
     }

@@ -1,16 +1,17 @@
 //! A folder of bundles as a store.
 
-use super::chunk_folder::ChunkFolder;
-use super::resolve::{extended, extension_of, inside, locate};
-use super::transfer::missing;
+use super::resolve::{extended, inside, locate, locate_trial};
+use super::trials::{Located, rows_of};
 use super::{
     Archive, BacktestStore, ChunkSource, Parcel, PrunableStore, PruneError, Received, StoreError, Transfer, WriteMode,
     encode,
 };
-use crate::bundle::{self, BundleScalars, ChunkId, Limits, Manifest, OpenedBundle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle, extension_of,
+};
 use crate::files;
-use crate::index::{BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_row};
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::index::{BuildOptions, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_rows};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
 use crate::source::{Found, LocalFolder};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -34,11 +35,11 @@ impl LocalDirStore {
     /// # Errors
     /// The folder is not there or is none.
     pub fn new(root: &Path, limits: Limits) -> Result<LocalDirStore, StoreError> {
-        let refuse = |source| StoreError::Io { path: root.to_owned(), source };
+        let refuse = |source| StoreError::Io { location: root.into(), source };
         let real = fs::canonicalize(root).map_err(refuse)?;
         match real.is_dir() {
             true => {
-                let chunks = ChunkFolder::new(real.join(CHUNKS), limits);
+                let chunks = ChunkFolder::new(real.join(CHUNKS), limits.file);
                 Ok(LocalDirStore { root: real, chunks, limits })
             }
             false => Err(refuse(io::ErrorKind::NotADirectory.into())),
@@ -56,12 +57,19 @@ impl LocalDirStore {
 
     /// The handle that a new backtest is listed under: that of the one that is there, or with the extension of its format.
     fn name(&self, handle: &Handle, version: FormatVersion) -> Result<Handle, StoreError> {
-        match locate(&self.root, handle) {
-            Ok(path) if path.is_dir() => Err(StoreError::LegacyDirectory { handle: handle.clone() }),
-            Ok(path) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
+        match self.located(handle) {
+            Ok((path, _)) if path.is_dir() => Err(StoreError::LegacyDirectory { handle: handle.clone() }),
+            Ok((_, Some(_))) if !self.exists(handle)? => Ok(extended(handle, extension_of(version))),
+            // What was opened as a trial is written as the bundle that it is of.
+            Ok((path, _)) => Ok(Handle::from_path(&self.root, &path).unwrap_or_else(|_| handle.clone())),
             Err(StoreError::NotFound { .. }) => Ok(extended(handle, extension_of(version))),
             Err(error) => Err(error),
         }
+    }
+
+    /// The file that a handle leads to, and the trial in it that it names.
+    fn located(&self, handle: &Handle) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+        locate_trial(handle, |handle| locate(&self.root, handle))
     }
 
     fn put(&self, handle: &Handle, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
@@ -94,7 +102,7 @@ impl LocalDirStore {
     ) -> Result<Vec<(ChunkId, ChunkSource)>, StoreError> {
         let Some(manifest) = Manifest::of(backtest) else { return Ok(Vec::new()) };
         if let Some(name) = manifest.invalid_name() {
-            return Err(StoreError::Chunk { handle: handle.clone(), chunk: name.to_owned(), altered: false });
+            return Err(ChunkFault::BadName(name.to_owned()).into());
         }
         let folder = path.parent().unwrap_or(&self.root).join(&manifest.folder);
         let mut chunks = Vec::new();
@@ -102,8 +110,10 @@ impl LocalDirStore {
             let file = folder.join(chunk.file_name());
             match fs::canonicalize(&file) {
                 Ok(real) if real.starts_with(&self.root) => chunks.push((chunk, ChunkSource::File(real))),
-                Ok(_) => return Err(StoreError::OutsideRoot { handle: handle.clone(), root: self.root.clone() }),
-                Err(error) if files::is_gone(&error) => return Err(missing(handle, &chunk)),
+                Ok(_) => {
+                    return Err(StoreError::OutsideRoot { handle: handle.clone(), store: self.root.clone().into() });
+                }
+                Err(error) if files::is_gone(&error) => return Err(ChunkFault::Missing(file).into()),
                 Err(error) => return Err(StoreError::io(&file)(error)),
             }
         }
@@ -125,27 +135,31 @@ impl BacktestStore for LocalDirStore {
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        match locate(&self.root, handle) {
-            Ok(_) => Ok(true),
+        match self.located(handle) {
+            Ok((_, None)) => Ok(true),
+            Ok((_, Some(_))) => match self.open_scalars(handle) {
+                Err(StoreError::NotFound { .. }) => Ok(false),
+                result => result.map(|_| true),
+            },
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        let path = locate(&self.root, handle)?;
-        bundle::read(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open()
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
-        let path = locate(&self.root, handle)?;
-        bundle::read_scalars(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         let name = self.name(handle, backtest.format_version)?;
         let folder = LocalDirStore::chunks_from(&name);
-        self.chunks.check(handle, Manifest::of(backtest).as_ref())?;
+        Manifest::of(backtest).map_or(Ok(()), |manifest| self.chunks.check(&manifest))?;
         self.put(&name, &encode::to_bytes_with_chunks_in(handle, backtest, &folder)?, mode)?;
         Ok(name)
     }
@@ -164,17 +178,15 @@ impl BacktestStore for LocalDirStore {
         let options = BuildOptions { limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.root, &file, &options, &()) {
             Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
-            // Without a place for an index the bundles themselves have to be read.
+            // As no index can be written, the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
                 let source = self.source();
-                let read = |found: Found| read_row(&source, &found.handle, found.handle.clone(), &self.limits).ok();
-                return Ok(source.walk().found.into_iter().filter_map(read).collect());
+                let read = |found: Found| read_rows(&source, &found.handle, &found.handle, &self.limits);
+                return Ok(source.walk().found.into_iter().filter_map(|found| read(found).ok()).flatten().collect());
             }
             other => other?,
         };
-        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
-        let rows = SqliteCatalog::open_read_only(&file)?.rows(&keys.iter().collect::<Vec<_>>())?;
-        Ok(rows.into_iter().map(|(_, row)| row).collect())
+        Ok(rows_of(&self.handles()?, &SqliteCatalog::open_read_only(&file)?)?)
     }
 }
 
@@ -219,7 +231,7 @@ impl Transfer for LocalDirStore {
         let mut opened = encode::from_bytes(handle, &self.root, &parcel.bytes, &self.limits)?;
         let name = self.name(handle, opened.backtest.format_version)?;
         for (chunk, source) in &parcel.chunks {
-            self.chunks.put(handle, chunk, source)?;
+            self.chunks.put(chunk, || source.read(chunk, &self.limits))?;
         }
         let folder = LocalDirStore::chunks_from(&name);
         let bytes = encode::with_chunks_in(handle, &parcel.bytes, &mut opened, &folder)?;
@@ -235,7 +247,7 @@ impl Transfer for LocalDirStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::contract;
+    use crate::store::{ExportedChunks, contract};
 
     fn store() -> (tempfile::TempDir, LocalDirStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -287,7 +299,7 @@ mod tests {
         let old = handle("n/old");
         assert!(store.handles().unwrap().contains(&old) && store.exists(&old).unwrap());
         let opened = store.open(&old).unwrap().backtest;
-        assert_eq!(store.open_scalars(&old).unwrap().number_of_runs, opened.runs.len() as u64);
+        assert_eq!(store.open_scalars(&old).unwrap().trials[0].number_of_runs, opened.runs.len() as u64);
         assert_eq!(store.index_rows().unwrap().iter().filter(|row| row.handle == old).count(), 1);
 
         // It is a bundle wherever it is moved to.
@@ -329,8 +341,9 @@ mod tests {
         fs::create_dir_all(in_the_way.parent().unwrap()).unwrap();
         fs::File::create(in_the_way).unwrap().set_len(parcel.bytes.len() as u64 + 1).unwrap();
         let limits = Limits { file: parcel.bytes.len() as u64, ..Limits::default() };
-        let error = parcel.export(&written, &folder.path().join("out/a.iafbt"), true, &limits).unwrap_err();
-        assert!(matches!(error, StoreError::TooLarge { .. }), "{error}");
+        let error =
+            parcel.export(&written, &folder.path().join("out/a.iafbt"), ExportedChunks::Beside, &limits).unwrap_err();
+        assert!(matches!(error, StoreError::Chunk(ChunkFault::TooLarge { .. })), "{error}");
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! lets those go that lost a ranking, and [`Tables`] tells an engine of queries which files to read. The feature `contract`
 //! adds the suite that every store passes. It must not know what backtests are opened for: neither sweeps nor reports.
 
-mod chunk_folder;
 mod copy;
 mod encode;
 mod error;
@@ -14,6 +13,7 @@ mod migrate;
 mod prune;
 mod resolve;
 mod transfer;
+mod trials;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -22,32 +22,35 @@ pub use copy::{CopyOutcome, copy};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
+    Collected, Collection, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind,
+    Tables, VerifyOutcome,
 };
 pub use migrate::{MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
-pub use prune::{Archive, ArchiveError, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
-pub use transfer::{ChunkSource, Parcel, Received, Transfer, export};
+pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
+pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
 
 use crate::bundle::{BundleScalars, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
-/// What to do where there is a backtest of the same name.
+/// The answer to a backtest of the same name that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteMode {
     /// Leave it, and fail with [`StoreError::AlreadyThere`].
     Create,
-    /// Put the new one in its place.
+    /// Replace it.
     Replace,
 }
 
-/// A place that backtests are kept in.
+/// Backtests that are kept under handles.
 ///
 /// # Contract
 /// - A handle that [`handles`](BacktestStore::handles) lists can be asked for, and no handle reaches anything outside
 ///   of the store. Handles keep their nested folders.
 /// - What is kept there and cannot be listed is named by [`unreachable`](BacktestStore::unreachable), so that nobody takes the
 ///   handles for everything that there is.
+/// - A backtest is opened by the handle of its bundle, which of a bundle with studies gives the first trial that has runs, and
+///   each trial by a handle of its own (see [`Handle`]). What is written, listed and deleted are bundles.
 /// - Handles come in a stable order: twice the same as long as nothing changes.
 /// - What was written under a handle is opened as an equal backtest, and is listed once, under the handle that
 ///   [`write`](BacktestStore::write) returned.
@@ -70,7 +73,7 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// The store cannot be listed.
     fn handles(&self) -> Result<Vec<Handle>, StoreError>;
 
-    /// What is or may hold a backtest and has no handle, in order: each with its path and why. A store in which there can
+    /// Files and folders that are or may hold a backtest and have no handle, in order: each with its path and why. A store in which there can
     /// be no such thing need not say so.
     ///
     /// # Errors
@@ -111,13 +114,13 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// It is not there, leads out of the store, or the system refuses.
     fn delete(&self, handle: &Handle) -> Result<(), StoreError>;
 
-    /// The row of every backtest that can be read, in the order of [`handles`](BacktestStore::handles).
+    /// The rows of every bundle that can be read, one for each trial where it has studies, in the order of [`handles`](BacktestStore::handles).
     ///
     /// # Errors
     /// The store cannot be listed or its index not be read.
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError>;
 
-    /// How many backtests there are.
+    /// The number of backtests.
     ///
     /// # Errors
     /// The store cannot be listed.

@@ -1,22 +1,11 @@
 //! Resolving of handles: the bundle of a handle lies below a root, at this path and nowhere else.
 
 use super::StoreError;
-use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::bundle::{EXTENSIONS, is_bundle_name, is_legacy_directory};
 use crate::files;
-use crate::model::{FormatVersion, Handle};
+use crate::model::{Handle, TrialName};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-
-/// What may be left out at the end of a handle.
-pub(super) const EXTENSIONS: [&str; 2] = ["iafbt", "obtf"];
-
-/// The extension that the framework looks for.
-pub(super) fn extension_of(version: FormatVersion) -> &'static str {
-    match version {
-        FormatVersion::V1 | FormatVersion::V2 => EXTENSIONS[0],
-        FormatVersion::V5 => EXTENSIONS[1],
-    }
-}
 
 /// A handle with the extension of a bundle: its own, or else this one.
 pub(super) fn extended(handle: &Handle, extension: &str) -> Handle {
@@ -41,6 +30,23 @@ pub(super) fn locate_bare(root: &Path, handle: &Handle) -> Result<PathBuf, Store
     first_of(root, handle, [&first, &second].into_iter().chain(directory))
 }
 
+/// The file that a handle leads to as `locate` finds it. Where there is none and the handle looks like that of a trial, the
+/// file of its bundle and the trial's name.
+pub(super) fn locate_trial(
+    handle: &Handle,
+    locate: impl Fn(&Handle) -> Result<PathBuf, StoreError>,
+) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+    let missing = match locate(handle) {
+        Err(error @ StoreError::NotFound { .. }) => error,
+        other => return other.map(|path| (path, None)),
+    };
+    let Some((bundle, trial)) = handle.split_trial() else { return Err(missing) };
+    match locate(&bundle) {
+        Err(StoreError::NotFound { .. }) => Err(missing),
+        other => other.map(|path| (path, Some(trial))),
+    }
+}
+
 /// The first of these names that is one of a backtest.
 fn first_of<'a>(
     root: &Path,
@@ -55,9 +61,9 @@ fn first_of<'a>(
             Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
             Err(error) if files::is_gone(&error) => {}
-            // What no file can be named is not there.
+            // A name that no file can have is not there.
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
-            Err(source) => return Err(StoreError::Io { path, source }),
+            Err(error) => return Err(StoreError::io(&path)(error)),
         }
     }
     Err(StoreError::NotFound { handle: handle.clone() })
@@ -79,7 +85,7 @@ pub(super) fn inside(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError
 }
 
 fn outside(root: &Path, handle: &Handle) -> StoreError {
-    StoreError::OutsideRoot { handle: handle.clone(), root: root.to_owned() }
+    StoreError::OutsideRoot { handle: handle.clone(), store: root.into() }
 }
 
 #[cfg(test)]

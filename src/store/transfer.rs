@@ -1,7 +1,7 @@
 //! Moving backtests between stores byte by byte, chunks included.
 
 use super::{BacktestStore, StoreError, encode};
-use crate::bundle::{ChunkId, Limits, Manifest};
+use crate::bundle::{ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, read_chunk};
 use crate::files;
 use crate::model::Handle;
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ pub struct Parcel {
     pub chunks: Vec<(ChunkId, ChunkSource)>,
 }
 
-/// Where a chunk's bytes can be had. They are read one chunk at a time.
+/// The source of a chunk's bytes. They are read one chunk at a time.
 #[derive(Debug, Clone)]
 pub enum ChunkSource {
     /// In this file.
@@ -33,28 +33,18 @@ impl ChunkSource {
     ///
     /// # Errors
     /// They cannot be read, are more than a file may have, or they were altered.
-    pub fn read(&self, owner: &Handle, chunk: &ChunkId, limits: &Limits) -> Result<Cow<'_, [u8]>, StoreError> {
-        let bytes = match self {
-            ChunkSource::Bytes(bytes) => Cow::Borrowed(bytes.as_slice()),
-            ChunkSource::File(path) => match files::read(path, limits.file) {
-                Ok(bytes) => Cow::Owned(bytes),
-                Err(error) if error.is_gone() => return Err(missing(owner, chunk)),
-                Err(error) => return Err(error.into()),
+    pub fn read(&self, chunk: &ChunkId, limits: &Limits) -> Result<Cow<'_, [u8]>, ChunkFault> {
+        match self {
+            ChunkSource::File(path) => read_chunk(path, chunk, limits.file).map(Cow::Owned),
+            ChunkSource::Bytes(bytes) => match ChunkId::of(bytes) {
+                found if found == *chunk => Ok(Cow::Borrowed(bytes)),
+                ChunkId(found) => Err(ChunkFault::Altered { path: chunk.file_name().into(), found }),
             },
-        };
-        match ChunkId::of(&bytes) == *chunk {
-            true => Ok(bytes),
-            false => Err(StoreError::Chunk { handle: owner.clone(), chunk: chunk.file_name(), altered: true }),
         }
     }
 }
 
-/// A chunk that is not where a backtest says.
-pub(super) fn missing(owner: &Handle, chunk: &ChunkId) -> StoreError {
-    StoreError::Chunk { handle: owner.clone(), chunk: chunk.file_name(), altered: false }
-}
-
-/// What became of a parcel.
+/// The outcome of taking a parcel in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
     /// It was written, and is listed under this handle.
@@ -80,10 +70,18 @@ pub trait Transfer: BacktestStore {
     fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError>;
 }
 
+/// The chunks of a backtest that is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportedChunks {
+    /// They go into a folder `ohlcv` beside the file.
+    Beside,
+    /// They stay, and the bundle does not name any.
+    LeftOut,
+}
+
 /// Writes a backtest of a store as one portable bundle.
 ///
-/// With its chunks in a folder `ohlcv` beside the file; without them the bundle does not name any. Either way it can be
-/// moved into any store, and exporting it from there gives the same bytes.
+/// With its chunks or without them it can be moved into any store, and exporting it from there gives the same bytes.
 ///
 /// # Errors
 /// The backtest cannot be packed, a file beside it has a chunk's name but other bytes, or the file cannot be written.
@@ -91,10 +89,10 @@ pub fn export(
     store: &dyn Transfer,
     handle: &Handle,
     file: &Path,
-    with_chunks: bool,
+    chunks: ExportedChunks,
     limits: &Limits,
 ) -> Result<(), StoreError> {
-    store.pack(handle)?.export(handle, file, with_chunks, limits)
+    store.pack(handle)?.export(handle, file, chunks, limits)
 }
 
 impl Parcel {
@@ -103,29 +101,23 @@ impl Parcel {
         &self,
         handle: &Handle,
         file: &Path,
-        with_chunks: bool,
+        chunks: ExportedChunks,
         limits: &Limits,
     ) -> Result<(), StoreError> {
         let folder = file.parent().unwrap_or(Path::new("."));
         let mut bytes = Cow::Borrowed(self.bytes.as_slice());
         if !self.chunks.is_empty() {
             let mut opened = encode::from_bytes(handle, file, &self.bytes, limits)?;
-            match with_chunks {
-                true => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
-                false => Manifest::remove(&mut opened.backtest),
+            match chunks {
+                ExportedChunks::Beside => Manifest::set_folder(&mut opened.backtest, EXPORTED_CHUNKS),
+                ExportedChunks::LeftOut => Manifest::remove(&mut opened.backtest),
             }
             bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
         }
-        if with_chunks {
+        if chunks == ExportedChunks::Beside {
+            let folder = ChunkFolder::new(folder.join(EXPORTED_CHUNKS), limits.file);
             for (chunk, source) in &self.chunks {
-                let target = folder.join(EXPORTED_CHUNKS).join(chunk.file_name());
-                match files::read(&target, limits.file) {
-                    Ok(bytes) if ChunkId::of(&bytes) == *chunk => {}
-                    // It is not the store's, so it is not for the store to replace.
-                    Ok(_) => return Err(StoreError::NotTheChunk { path: target }),
-                    Err(error) if error.is_gone() => files::put_file(&target, &source.read(handle, chunk, limits)?)?,
-                    Err(error) => return Err(error.into()),
-                }
+                folder.put(chunk, || source.read(chunk, limits))?;
             }
         }
         Ok(files::replace_file(file, &bytes)?)

@@ -71,7 +71,7 @@ impl Sweep {
         self.is_index
     }
 
-    /// What was named; of several locations the folder that they have in common.
+    /// The location that was named, or the folder that several of them have in common.
     pub fn location(&self) -> &Path {
         &self.location
     }

@@ -4,22 +4,22 @@ use crate::bundle::Limits;
 use crate::index::NamingScheme;
 use std::path::PathBuf;
 
-/// How a sweep is opened.
+/// Options of opening a sweep.
 #[derive(Debug, Clone, Default)]
 pub struct SweepOptions {
-    /// Where the index is kept.
+    /// The home of its index.
     pub home: IndexHome,
-    /// The folder of the bundles of an index, in place of the one that it says it is of.
+    /// The folder of the bundles of an index, instead of the one that it says it is of.
     pub source: Option<PathBuf>,
-    /// How bundles are called in the index of a folder; a tiered store has names of its own.
-    pub names: NamingScheme,
+    /// The naming of bundles in the index of a folder; a tiered store has names of its own.
+    pub naming: NamingScheme,
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
-    /// How large a bundle may be.
+    /// Limits of what a bundle may cost to read.
     pub limits: Limits,
 }
 
-/// Where a sweep's index is kept.
+/// The home of a sweep's index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum IndexHome {
     /// Beside the bundles; where nothing can be written there, among the temporary files as long as the sweep is open.

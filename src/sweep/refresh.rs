@@ -11,10 +11,10 @@ use crate::model::Progress;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
-/// What refreshing a sweep came to.
+/// The outcome of refreshing a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
-    /// What was found. The rows of an index that was itself named count as unchanged.
+    /// The counts of the scan. The rows of an index that was itself named count as unchanged.
     pub scan: ScanOutcome,
     /// The index's file.
     pub index: PathBuf,
@@ -56,7 +56,7 @@ impl Sweep {
     }
 
     fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let options = |names| BuildOptions { rebuild: self.options.rebuild, names, limits: self.options.limits };
+        let options = |naming| BuildOptions { rebuild: self.options.rebuild, naming, limits: self.options.limits };
         match &self.source {
             // The store knows what to do where it holds nothing.
             Source::Tiered(store) if !self.options.rebuild && file == store.index() => {
@@ -71,7 +71,7 @@ impl Sweep {
                     true => SqliteCatalog::open_or_replace(file)?,
                     false => SqliteCatalog::open(file)?,
                 };
-                Ok(refresh(bundles, &mut catalog, &options(self.options.names), progress)?)
+                Ok(refresh(bundles, &mut catalog, &options(self.options.naming), progress)?)
             }
         }
     }

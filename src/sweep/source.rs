@@ -4,18 +4,13 @@ use super::error::SweepError;
 use super::options::SweepOptions;
 use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
 use crate::files::folder_of;
-use crate::index::{Catalog, SqliteCatalog};
+use crate::index::{Catalog, SqliteCatalog, is_meant_as_index};
 use crate::model::{Failure, IndexRow, RowKey};
 use crate::source::LocalFolder;
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How an SQLite database begins, and with it an index.
-const DATABASE: &[u8; 16] = b"SQLite format 3\0";
-
-/// What lies at the locations that were named.
+/// The content of the locations that were named.
 #[derive(Debug)]
 pub(super) enum Named {
     /// A folder of bundles or a tiered store.
@@ -32,30 +27,24 @@ impl Named {
         for location in locations {
             match location {
                 location if !location.exists() => return Err(SweepError::NotFound(location.clone())),
-                location if location.is_dir() || is_bundle_name(location) || is_index(location) => {}
+                location if location.is_dir() || is_bundle_name(location) || is_meant_as_index(location) => {}
                 location => return Err(SweepError::Unknown(location.clone())),
             }
         }
         if let (Some(source), [location]) = (&options.source, locations)
-            && is_index(location)
+            && is_meant_as_index(location)
         {
             return Ok(Named::Index { file: location.clone(), folder: source.clone() });
         }
         match locations {
             _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
             [folder] if folder.is_dir() && !is_legacy_directory(folder) => Ok(Named::Folder(folder.clone())),
-            [file] if is_index(file) => Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? }),
+            [file] if is_meant_as_index(file) => {
+                Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? })
+            }
             several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
         }
     }
-}
-
-/// Whether a file is an index, or has at least the name of one.
-fn is_index(file: &Path) -> bool {
-    let named = file.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
-    let mut first = [0; DATABASE.len()];
-    file.is_file()
-        && (named || File::open(file).is_ok_and(|mut file| file.read_exact(&mut first).is_ok()) && first == *DATABASE)
 }
 
 /// The folder that an index says it is of, as long as there is one; else the one that it stands in.
@@ -68,10 +57,18 @@ fn folder_of_index(file: &Path) -> Result<PathBuf, SweepError> {
 /// The bundles of one location among several.
 fn bundles_of(location: &Path) -> Result<PathBuf, SweepError> {
     match location {
-        location if is_index(location) => folder_of_index(location),
+        location if is_meant_as_index(location) => folder_of_index(location),
         location if LocalTieredStore::is_root(location) => Ok(location.join("bundles")),
         location => Ok(location.to_owned()),
     }
+}
+
+/// Why the backtest of a row was not opened.
+pub(super) enum Unopened {
+    /// It is not in the folder of the bundles.
+    Missing(Failure),
+    /// It is there and cannot be read, or its key leads elsewhere.
+    Refused(Failure),
 }
 
 /// The store that a sweep's backtests are in.
@@ -130,14 +127,15 @@ impl Source {
         }
     }
 
-    /// Opens the backtest of a row that an index holds under this key; or says why that is not possible.
-    pub(super) fn open(&self, key: &RowKey, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Failure> {
+    /// Opens the backtest of a row that an index holds under this key.
+    pub(super) fn open(&self, key: &RowKey, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Unopened> {
         let fail = |reason: String| Failure { path: key.to_string(), reason };
-        let handle = key.handle_below(self.folder()).map_err(|error| fail(error.to_string()))?;
+        let handle = key.handle_below(self.folder()).map_err(|error| Unopened::Refused(fail(error.to_string())))?;
         match self.store().open(&handle) {
             Ok(opened) => Ok((IndexRow { handle, ..row }, opened)),
-            Err(StoreError::Corrupt { source, .. }) => Err(fail(source.fault.to_string())),
-            Err(error) => Err(fail(error.to_string())),
+            Err(error @ StoreError::NotFound { .. }) => Err(Unopened::Missing(fail(error.to_string()))),
+            Err(StoreError::Corrupt { source, .. }) => Err(Unopened::Refused(fail(source.fault.to_string()))),
+            Err(error) => Err(Unopened::Refused(fail(error.to_string()))),
         }
     }
 }

@@ -2,35 +2,42 @@
 
 use super::error::SweepError;
 use super::open::Sweep;
+use super::source::Unopened;
 use crate::bundle::OpenedBundle;
 use crate::index::Catalog;
-use crate::model::{Failure, IndexRow, Progress, RowKey};
+use crate::model::{Backtest, Failure, IndexRow, Progress, RowKey};
 use crate::rank::Ranked;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fmt::Display;
 
-/// How many are opened before it is looked at what can be let go of.
+/// Backtests that are opened before parts of them are let go of.
 const BATCH: usize = 256;
 
 /// A ranked backtest that was opened.
 #[derive(Debug)]
 pub struct Winner {
-    /// What the index holds of it.
+    /// Its row in the index.
     pub row: IndexRow,
     /// The whole backtest.
-    pub opened: OpenedBundle,
-    /// What it was ranked by: the metric's value, if it has one, or the score.
+    pub backtest: Backtest,
+    /// The SHA-256 of its bundle's bytes, in lower-case hex.
+    pub sha256: String,
+    /// Faults in parts of the bundle that it can live without, a sentence each.
+    pub notices: Vec<String>,
+    /// The value that it was ranked by: that of the metric, if it has one, or the score.
     pub ranked_by: Option<f64>,
 }
 
-/// What opening the winners came to.
+/// The outcome of opening the winners.
 #[derive(Debug)]
 pub struct Winners<T> {
-    /// What was made of each, best first.
+    /// The value that was made of each, best first.
     pub made: Vec<T>,
-    /// Those that could not be opened; the next in rank took their places.
+    /// Those that could not be opened; the next in rank were opened instead.
     pub failures: Vec<Failure>,
+    /// Those that the index holds and the folder of the bundles does not: it may have moved.
+    pub missing: Vec<Failure>,
 }
 
 impl Sweep {
@@ -40,8 +47,8 @@ impl Sweep {
     /// may let go of parts of what was made so far; it is called again and again.
     ///
     /// # Errors
-    /// The index cannot be read. A backtest that cannot be opened, or of which nothing can be made, is no error but one of
-    /// the failures.
+    /// The index cannot be read. A backtest that is missing, cannot be opened or of which nothing can be made is no error
+    /// but stands among the outcome.
     pub fn winners<T: Send, E: Display>(
         &self,
         ranked: &[Ranked],
@@ -51,7 +58,7 @@ impl Sweep {
         trim: impl Fn(&mut [T]),
     ) -> Result<Winners<T>, SweepError> {
         let index = self.index()?;
-        let mut winners = Winners { made: Vec::new(), failures: Vec::new() };
+        let mut winners = Winners { made: Vec::new(), failures: Vec::new(), missing: Vec::new() };
         let mut waiting = ranked;
         progress.begin(top.min(ranked.len()));
         while winners.made.len() < top && !waiting.is_empty() {
@@ -60,13 +67,16 @@ impl Sweep {
             let values: HashMap<&RowKey, Option<f64>> = next.iter().map(|ranked| (&ranked.key, ranked.value)).collect();
             let rows = index.rows(&next.iter().map(|ranked| &ranked.key).collect::<Vec<_>>())?;
             let source = &self.source;
-            let made: Vec<Result<T, Failure>> = rows
+            let made: Vec<Result<T, Unopened>> = rows
                 .into_par_iter()
                 .map(|(key, row)| {
                     let made = source.open(&key, row).and_then(|(row, opened)| {
+                        let OpenedBundle { backtest, notices, sha256 } = opened;
                         let ranked_by = values.get(&key).copied().flatten();
-                        make(Winner { row, opened, ranked_by })
-                            .map_err(|error| Failure { path: key.to_string(), reason: error.to_string() })
+                        let winner = Winner { row, backtest, sha256: sha256.to_string(), notices, ranked_by };
+                        make(winner).map_err(|error| {
+                            Unopened::Refused(Failure { path: key.to_string(), reason: error.to_string() })
+                        })
                     });
                     progress.advance();
                     made
@@ -75,7 +85,8 @@ impl Sweep {
             for result in made {
                 match result {
                     Ok(made) => winners.made.push(made),
-                    Err(failure) => winners.failures.push(failure),
+                    Err(Unopened::Refused(failure)) => winners.failures.push(failure),
+                    Err(Unopened::Missing(failure)) => winners.missing.push(failure),
                 }
             }
             trim(&mut winners.made);

@@ -19,7 +19,7 @@ RUN = "ema_12_40_rsi_7"
 
 def same(found, key, where):
     wanted = {run: values[key] for run, values in expected.items()}
-    assert set(found) == set(wanted), f"{where}: runs {sorted(set(found) ^ set(wanted))}"
+    assert set(found) == set(wanted), f"{where}: backtests {sorted(set(found) ^ set(wanted))}"
     for run, value in wanted.items():
         assert math.isclose(found[run] or 0.0, value, rel_tol=1e-9, abs_tol=1e-9), f"{where}: {run}: {found[run]} != {value}"
 
@@ -64,10 +64,10 @@ space = {}
 for block in blocks["python"] if layout != "mixed" else blocks["python"][:1]:
     exec(block, space)
 gains = {row["run_id"]: row["net_gain_sum"] for row in space["gains"].to_pylist()}
-assert len(space["runs"]) == 5 and set(gains) == set(space["runs"]), gains
+assert len(space["handles"]) == 5 and set(gains) == set(space["handles"]), gains
 for run, gain in gains.items():
     assert math.isclose(gain, expected[run]["net_gain"], rel_tol=1e-9)
 if layout != "mixed":
     assert [row[0] for row in space["joined"]] and {row[0]: round(row[2], 6) for row in space["joined"]} == {
         run: round(gain, 6) for run, gain in gains.items()}
-print(f"{layout}: {len(expected)} runs agree")
+print(f"{layout}: {len(expected)} backtests agree")

@@ -17,7 +17,7 @@ async function summaryWith(figure, text) {
 
 function pressed(figure) {
   return figure.locator(".legend-item").evaluateAll((items) =>
-    items.flatMap((item, place) => (item.getAttribute("aria-pressed") === "true" ? [place] : [])),
+    items.flatMap((item, position) => (item.getAttribute("aria-pressed") === "true" ? [position] : [])),
   );
 }
 
@@ -41,7 +41,7 @@ async function assertApart(labels) {
   }
 }
 
-test("the live chart takes the place of the picture and says what it shows", async (t) => {
+test("the live chart replaces the picture and says what it shows", async (t) => {
   const { figure } = await openOverview(t, reportOn("sweep"));
   assert.equal(await figure.locator(".picture").isVisible(), false);
   assert.match(await summary(figure), /^Equity and drawdown, all windows chained, .* to .*: .*%/);
@@ -109,7 +109,7 @@ test("the legend adds, isolates and brings back", async (t) => {
 
 test("a legend of which nothing is chosen says so, and draws again", async (t) => {
   const { figure, did } = await openOverview(t, reportOn("sweep"));
-  for (const place of await pressed(figure)) await figure.locator(".legend-item").nth(place).click();
+  for (const position of await pressed(figure)) await figure.locator(".legend-item").nth(position).click();
   await figure.getByText("No line to draw").waitFor();
   assert.equal(await figure.locator("canvas").count(), 0);
   await figure.locator("button[data-reset]").click();
@@ -240,8 +240,8 @@ test("labels at the ends of lines and names of windows never overlap", async (t)
     await assertApart(figure.locator(".window-name"));
   }
   const items = figure.locator(".legend-item");
-  for (let place = 0; place < (await items.count()); place++) {
-    if ((await items.nth(place).getAttribute("aria-pressed")) === "false") await items.nth(place).click();
+  for (let position = 0; position < (await items.count()); position++) {
+    if ((await items.nth(position).getAttribute("aria-pressed")) === "false") await items.nth(position).click();
   }
   await summaryWith(figure, `${await items.last().locator(".legend-name").textContent()} `);
   await pictures(figure);

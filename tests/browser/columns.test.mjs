@@ -101,7 +101,7 @@ test("metrics that the ranking does not start with are found by group or by sear
   await list.getByRole("checkbox").first().waitFor();
   assert.deepEqual(await list.locator("legend:not(.hidden)").allTextContents(), ["Returns", "Risk", "Ratios", "Tails", "Trades", "Windows"]);
   await list.getByLabel("Find a metric").fill("below its highest");
-  assert.deepEqual((await list.locator("label:visible").allTextContents()).map((text) => text.trim()), ["Worst drawdown", "Worst daily drawdown", "Ulcer index"]);
+  assert.deepEqual((await list.locator("label:visible").allTextContents()).map((text) => text.trim()), ["Worst drawdown", "Worst drawdown, daily", "Ulcer index"]);
   await list.getByLabel("Find a metric").fill("no such thing");
   await list.getByText("No metric is called so.").waitFor();
   await list.getByLabel("Find a metric").fill("");

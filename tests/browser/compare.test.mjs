@@ -15,7 +15,7 @@ const columns = (section) => section.locator("thead th a").allTextContents();
 test("two ticks and a click compare", async (t) => {
   const { page, section } = await openComparison(t, "");
   assert.equal(await section.isVisible(), false);
-  for (const place of [3, 0]) await page.locator(".choose").nth(place).check();
+  for (const position of [3, 0]) await page.locator(".choose").nth(position).check();
   const names = await page.locator("#ranking-table tbody th a").allTextContents();
   await page.getByRole("button", { name: "Compare" }).click();
   assert.deepEqual(await columns(section), [names[3], names[0]]);
@@ -26,7 +26,7 @@ test("two ticks and a click compare", async (t) => {
 test("parameters that differ are marked, the best of each metric too, with the difference to the reference", async (t) => {
   const { page, section } = await openComparison(t, "#compare?sel=1,4,9");
   const { strategies, metrics } = await dataOf(page);
-  const chosen = [0, 3, 8].map((place) => strategies[place]);
+  const chosen = [0, 3, 8].map((position) => strategies[position]);
   const differing = chosen[0].parameters
     .filter(([name, value]) => chosen.some(({ parameters }) => new Map(parameters).get(name) !== value))
     .map(([name]) => name);

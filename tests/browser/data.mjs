@@ -25,5 +25,5 @@ export async function blockOf(page, id) {
 export async function dataOf(page) {
   const data = JSON.parse(await page.locator("#report-data").textContent());
   const { records } = readStrategies(await blockOf(page, "strategies"));
-  return { ...data, strategies: records.map((record, place) => ({ ...record, id: `s${place + 1}` })) };
+  return { ...data, strategies: records.map((record, position) => ({ ...record, id: `s${position + 1}` })) };
 }

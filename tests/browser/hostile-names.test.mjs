@@ -23,16 +23,16 @@ async function hostileSection(page) {
   const { strategies } = await dataOf(page);
   const strategy = strategies.find(({ name }) => name === ATTACK);
   assert.ok(strategy, "the hostile backtest is among the winners");
-  return { strategy, place: strategies.indexOf(strategy), section: page.locator(`#${strategy.id}`) };
+  return { strategy, position: strategies.indexOf(strategy), section: page.locator(`#${strategy.id}`) };
 }
 
 test("a hostile id is shown as text in the ranking, the legend, the labels and its own section", async (t) => {
   const { page, figure, did } = await openOverview(t, reportOn("edge"));
-  const { strategy, place, section } = await hostileSection(page);
+  const { strategy, position, section } = await hostileSection(page);
   assert.ok((await page.locator("#ranking-table").innerText()).includes(ATTACK));
   assert.ok((await section.locator("h2").innerText()).includes(ATTACK));
 
-  const item = figure.locator(".legend-item").nth(place);
+  const item = figure.locator(".legend-item").nth(position);
   assert.equal(await item.locator(".legend-name").textContent(), ATTACK);
   if ((await item.getAttribute("aria-pressed")) === "false") await item.click();
   await figure.locator(".end-label-name", { hasText: "onerror" }).waitFor();

@@ -65,7 +65,7 @@ test("scrolling brings every winner, and few rows stand in the page", async (t) 
     assert.ok(now.length < 60, `${now.length} rows`);
     now.forEach((rank) => seen.add(rank));
   }
-  assert.deepEqual([...seen].sort((a, b) => a - b), Array.from({ length: 200 }, (_, place) => place + 1));
+  assert.deepEqual([...seen].sort((a, b) => a - b), Array.from({ length: 200 }, (_, position) => position + 1));
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
 
@@ -90,7 +90,7 @@ test("a rank of any length stands whole beside its box", async (t) => {
     cell.lastChild.textContent = "12345";
     const text = document.createRange();
     text.selectNodeContents(cell.lastChild);
-    const [box, number, whole] = [cell.querySelector("input"), text, cell].map((place) => place.getBoundingClientRect());
+    const [box, number, whole] = [cell.querySelector("input"), text, cell].map((element) => element.getBoundingClientRect());
     return [number.left - box.right, whole.right - number.right];
   });
   assert.ok(free.every((pixels) => pixels >= 0), `${free}`);
@@ -102,7 +102,7 @@ test("the whole ranking is sorted, not what is in view", async (t) => {
   const head = page.locator('#ranking-table th[data-metric="chained_return"]');
   await head.locator("button").click();
   const at = metrics.findIndex(({ name }) => name === "chained_return");
-  const best = strategies.map(({ values }, place) => [values[at], place + 1]).sort(([a], [b]) => b - a);
+  const best = strategies.map(({ values }, position) => [values[at], position + 1]).sort(([a], [b]) => b - a);
   assert.equal((await ranks(page))[0], best[0][1]);
   await scrollRanking(page, "end");
   assert.equal((await ranks(page)).at(-1), best.at(-1)[1]);
@@ -173,7 +173,7 @@ test("paper shows every winner, and the screen then shows what it showed", async
   const { page } = await open(t, reportOn("crowd"));
   await scrollRanking(page, 3000);
   const before = await ranks(page);
-  const all = Array.from({ length: 200 }, (_, place) => place + 1);
+  const all = Array.from({ length: 200 }, (_, position) => position + 1);
   await page.emulateMedia({ media: "print" });
   await page.waitForFunction(() => document.querySelectorAll("#ranking-table tbody tr").length === 200);
   assert.deepEqual(await ranks(page), all);
@@ -216,12 +216,12 @@ test("a link to a winner without a tearsheet leads to its row and keeps the view
 test("a link to a winner that is filtered out clears the filters that hide it, and no others", async (t) => {
   const { page } = await open(t, reportOn("crowd", SMALL), { hash: "#?tag=group+1&param=fast&value=3" });
   const { strategies } = await dataOf(page);
-  const place = strategies.findLastIndex(({ parameters }) => parameters.some(([name, value]) => name === "fast" && value === "3"));
+  const position = strategies.findLastIndex(({ parameters }) => parameters.some(([name, value]) => name === "fast" && value === "3"));
   assert.equal(await rows(page).count(), 0);
-  await follow(page, `s${place + 1}`);
-  assert.equal(await page.evaluate(() => location.hash), `#s${place + 1}?param=fast&value=3`);
-  assert.equal(await focusedRank(page), place + 1);
-  assert.ok(await isInSight(page.locator(`tr#s${place + 1}`)));
+  await follow(page, `s${position + 1}`);
+  assert.equal(await page.evaluate(() => location.hash), `#s${position + 1}?param=fast&value=3`);
+  assert.equal(await focusedRank(page), position + 1);
+  assert.ok(await isInSight(page.locator(`tr#s${position + 1}`)));
 });
 
 test("the address of a winner without a tearsheet leads to its row", async (t) => {

@@ -8,19 +8,19 @@ import { downloaded, open, openOverview, ready, reportOn } from "./page.mjs";
 const ATTACK = "</script><img src=x onerror=alert(1)> **bold**";
 
 async function judge(page, id, decision, text) {
-  const place = page.locator(`#${id} > .decision`);
-  await place.scrollIntoViewIfNeeded();
-  await place.getByLabel(decision).check();
-  await place.getByRole("button", { name: "Add a note" }).click();
+  const box = page.locator(`#${id} > .decision`);
+  await box.scrollIntoViewIfNeeded();
+  await box.getByLabel(decision).check();
+  await box.getByRole("button", { name: "Add a note" }).click();
   await page.keyboard.type(text);
-  return place;
+  return box;
 }
 
 async function saveCopy(page) {
   return (await downloaded(page, () => page.getByRole("button", { name: "Save a copy with the notes" }).click())).path;
 }
 
-/** How many controls of each kind the page has; those of the decisions come and go with the place in view. */
+/** How many controls of each kind the page has; those of the decisions come and go with their boxes in view. */
 const controls = (page) =>
   page.evaluate(() => {
     const all = [...document.querySelectorAll("button, input, select, textarea, details, nav a")].filter((element) => !element.closest(".decision"));
@@ -33,9 +33,9 @@ test("a decision and a note outlast a reload, and stand in the ranking and the s
   await judge(page, "s2", "Keep", "# Good\n\nIt is **steady**.");
   await page.reload();
   await ready(page);
-  const place = page.locator("#s2 > .decision");
-  assert.ok(await place.getByLabel("Keep").isChecked());
-  assert.equal(await place.locator(".note-preview strong").textContent(), "steady");
+  const box = page.locator("#s2 > .decision");
+  assert.ok(await box.getByLabel("Keep").isChecked());
+  assert.equal(await box.locator(".note-preview strong").textContent(), "steady");
   assert.equal(await page.locator("#ranking-table tr", { has: page.locator('a[href="#s2"]') }).locator(".decision-mark").textContent(), "keep");
   await page.locator("#notes-button").click();
   assert.match(await page.locator(".notes-list").innerText(), /Keep\s+Good/);
@@ -44,23 +44,23 @@ test("a decision and a note outlast a reload, and stand in the ranking and the s
 
 test("the keyboard judges and writes, and Escape leaves the field", async (t) => {
   const { page } = await open(t, reportOn("sweep"), { hash: "#s1" });
-  const place = page.locator("#s1 > .decision");
-  await place.getByLabel("Undecided").focus();
+  const box = page.locator("#s1 > .decision");
+  await box.getByLabel("Undecided").focus();
   await page.keyboard.press("ArrowRight");
-  assert.ok(await place.getByLabel("Keep").isChecked());
+  assert.ok(await box.getByLabel("Keep").isChecked());
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.type("words");
   await page.keyboard.press("Escape");
-  assert.ok(await place.getByRole("button", { name: "Edit the note" }).evaluate((button) => button === document.activeElement));
-  assert.equal(await place.locator(".note-preview").innerText(), "words");
+  assert.ok(await box.getByRole("button", { name: "Edit the note" }).evaluate((button) => button === document.activeElement));
+  assert.equal(await box.locator(".note-preview").innerText(), "words");
 });
 
 test("HTML in a note is text", async (t) => {
   const { page, did } = await open(t, reportOn("sweep"));
-  const place = await judge(page, "s1", "Maybe", ATTACK);
-  assert.equal(await place.locator(".note-preview").innerText(), "</script><img src=x onerror=alert(1)> bold");
-  assert.equal(await place.locator("img").count(), 0);
+  const box = await judge(page, "s1", "Maybe", ATTACK);
+  assert.equal(await box.locator(".note-preview").innerText(), "</script><img src=x onerror=alert(1)> bold");
+  assert.equal(await box.locator("img").count(), 0);
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
 

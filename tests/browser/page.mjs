@@ -135,7 +135,7 @@ function differ(a, b) {
 
 function chromiumPath() {
   const names = ["chromium", "chromium-browser", "google-chrome"];
-  const paths = process.env.PATH.split(delimiter).flatMap((place) => names.map((name) => join(place, name)));
+  const paths = process.env.PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const found = process.env.CHROMIUM ?? paths.find(existsSync);
   if (!found) throw new Error(`no Chromium: none of ${names.join(", ")} is on the PATH, and CHROMIUM is not set`);
   return found;

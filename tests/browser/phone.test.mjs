@@ -20,9 +20,9 @@ for (const name of ["sweep", "edge"]) {
     assert.deepEqual(await overflow(page), { by: 0, width: 390 });
     assert.equal(await figure.locator(".end-label").count(), 0, "the legend says it instead");
     const details = page.locator("details.detail");
-    for (let place = 0; place < Math.min(4, await details.count()); place++) {
-      await details.nth(place).locator("summary").click();
-      await details.nth(place).locator("> :not(summary, h3)").first().waitFor();
+    for (let position = 0; position < Math.min(4, await details.count()); position++) {
+      await details.nth(position).locator("summary").click();
+      await details.nth(position).locator("> :not(summary, h3)").first().waitFor();
     }
     assert.deepEqual(await overflow(page), { by: 0, width: 390 });
   });

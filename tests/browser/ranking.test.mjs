@@ -10,7 +10,7 @@ async function numberColumns(page) {
   const { strategies, metrics } = await dataOf(page);
   const heads = await page.locator('#ranking-table thead th[data-sort="number"]').evaluateAll((heads) =>
     heads.map((head) => ({
-      place: head.cellIndex,
+      position: head.cellIndex,
       metric: head.dataset.metric,
       better: head.dataset.better,
       sorted: head.getAttribute("aria-sort"),
@@ -43,8 +43,8 @@ for (const name of ["sweep", "edge"]) {
     const columns = await numberColumns(page);
     assert.ok(columns.length > 3);
     for (const column of columns.filter(({ sorted }) => sorted === null)) {
-      const { place, better, sorted } = column;
-      const head = page.locator("#ranking-table thead th").nth(place);
+      const { position, better, sorted } = column;
+      const head = page.locator("#ranking-table thead th").nth(position);
       const best = better === "lower" ? "ascending" : "descending";
       const reverse = better === "lower" ? "descending" : "ascending";
       for (const direction of [best, reverse]) {
@@ -60,7 +60,7 @@ for (const name of ["sweep", "edge"]) {
 test("the keyboard sorts too, and the order is announced", async (t) => {
   const { page } = await open(t, reportOn("sweep"));
   const [column] = (await numberColumns(page)).filter(({ sorted, better }) => sorted === null && better === "higher");
-  const head = page.locator("#ranking-table thead th").nth(column.place);
+  const head = page.locator("#ranking-table thead th").nth(column.position);
   const label = (await head.textContent()).trim();
   await head.locator("button").focus();
   await page.keyboard.press("Enter");

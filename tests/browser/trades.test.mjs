@@ -22,7 +22,7 @@ async function openTrades(t, options = {}) {
 }
 
 const status = (panel) => panel.locator(".trading-status").textContent();
-const cells = (panel, place) => panel.locator("tbody tr").evaluateAll((rows, at) => rows.map((row) => row.cells[at].textContent), place);
+const cells = (panel, position) => panel.locator("tbody tr").evaluateAll((rows, at) => rows.map((row) => row.cells[at].textContent), position);
 
 async function columnOf(panel, label) {
   const heads = await panel.locator("thead th").allTextContents();
@@ -67,8 +67,8 @@ test("tabs are chosen by mouse and with the arrow keys", async (t) => {
 test("any column sorts, and the order is announced", async (t) => {
   const { page, panel } = await openTrades(t);
   const heads = await panel.locator("thead th").count();
-  for (let place = 0; place < heads; place++) {
-    const head = panel.locator("thead th").nth(place);
+  for (let position = 0; position < heads; position++) {
+    const head = panel.locator("thead th").nth(position);
     await head.locator("button").click();
     assert.match(await head.getAttribute("aria-sort"), /ascending|descending/);
     assert.equal(await panel.locator("th[aria-sort]").count(), 1);
@@ -93,8 +93,8 @@ test("symbol, window and outcome narrow the rows down, and the sum follows", asy
   assert.ok((await cells(panel, 0)).every((text) => text === symbol));
   const window = await panel.getByLabel("Window").locator("option").nth(1).textContent();
   await panel.getByLabel("Window").selectOption(window);
-  const place = await columnOf(panel, "Window");
-  assert.ok((await cells(panel, place)).every((text) => text === window));
+  const position = await columnOf(panel, "Window");
+  assert.ok((await cells(panel, position)).every((text) => text === window));
   await panel.getByLabel("Outcome").selectOption("");
   for (const label of ["Symbol", "Window"]) await panel.getByLabel(label).selectOption("");
   assert.match(await status(panel), new RegExp(`^${total} trades`));
@@ -127,10 +127,10 @@ test("a click on a mark of the timeline finds its row", async (t) => {
   await canvas.scrollIntoViewIfNeeded();
   const { width, height } = await canvas.boundingBox();
   const readout = panel.locator(".timeline-readout");
-  const places = [0.5, 0.65, 0.8, 0.35].flatMap((down) => [0.3, 0.4, 0.5, 0.6, 0.7].map((along) => ({ x: width * along, y: height * down })));
+  const points = [0.5, 0.65, 0.8, 0.35].flatMap((down) => [0.3, 0.4, 0.5, 0.6, 0.7].map((along) => ({ x: width * along, y: height * down })));
   let position;
-  for (const place of places) {
-    position = place;
+  for (const point of points) {
+    position = point;
     await canvas.hover({ position });
     if (await readout.isVisible()) break;
   }

@@ -7,7 +7,7 @@ own index rows of these bundles and its own ranking of the example sweep, for th
     python3 -m venv venv8 && venv8/bin/pip install investing-algorithm-framework==8.10.0
     venv8/bin/python make_bundles.py                    everything but v5; --ohlcv: only the bundles with prices
     python3 -m venv venv9 && venv9/bin/pip install investing-algorithm-framework==9.0.0a20
-    venv9/bin/python make_bundles.py --framework-9      only v5/study.obtf, from v2/vector.iafbt and v2/event.iafbt
+    venv9/bin/python make_bundles.py --framework-9      only v5, from v2/vector.iafbt and v2/event.iafbt
 """
 import argparse
 import copy
@@ -360,7 +360,7 @@ def index_rows(folder, names):
             shutil.copytree(folder / name, copied / name)
         connection = sqlite3.connect(build_index(str(copied), output=str(Path(scratch) / "index.sqlite")))
         connection.row_factory = sqlite3.Row
-        rows = [dict(row) for row in connection.execute("SELECT * FROM backtest_index ORDER BY bundle_path")]
+        rows = [dict(row) for row in connection.execute("SELECT * FROM backtest_index ORDER BY 1, rowid")]
         connection.close()
     for row in rows:
         del row["bundle_mtime_ns"]
@@ -446,6 +446,67 @@ def write_version_5():
     backtest.save_bundle(target)
 
 
+def monte_carlo_test(run, window):
+    """A test whose permutations are the run's own metrics, moved step by step; every second one falls less deep."""
+    from investing_algorithm_framework.domain.backtesting import BacktestMonteCarloTest
+
+    def moved(step):
+        metrics = copy.deepcopy(run.backtest_metrics)
+        for field in SERIES:
+            setattr(metrics, field, [])
+        for name in ("cagr", "sharpe_ratio", "sortino_ratio", "calmar_ratio", "profit_factor", "win_rate"):
+            setattr(metrics, name, getattr(metrics, name) + 0.05 * step)
+        metrics.max_drawdown = metrics.max_drawdown * (1 + 0.1 * step)
+        metrics.annual_volatility = metrics.annual_volatility * (1 - 0.05 * step)
+        return metrics
+
+    test = BacktestMonteCarloTest(
+        real_metrics=moved(0), permutated_metrics=[moved(step) for step in range(-8, 4)], backtest_window=window)
+    test.compute_p_values()
+    return test
+
+
+def write_studies():
+    """Two studies with runs and one without: two universes, both engines, names that have to be escaped, Monte-Carlo tests."""
+    from investing_algorithm_framework.domain import Backtest
+    from investing_algorithm_framework.domain.backtesting import BacktestWindow, Study, Universe
+
+    backtest = Backtest.open(str(HERE / "v2" / "vector.iafbt"))
+    event = Backtest.open(str(HERE / "v2" / "event.iafbt"))
+    first, second = backtest.vector_runs
+    backtest.rename_study("default", "in_sample")
+    in_sample = backtest.get_study("in_sample")
+    in_sample.description = "The same windows on two universes"
+    in_sample.sample_type = "in_sample"
+    in_sample.universe = Universe(key="majors", symbols=["BTC"], trading_symbol="EUR", market="BITVAVO")
+    first.metadata = {"universe_key": "majors"}
+    second.metadata = {"universe_key": "small caps/alts"}
+    in_sample.backtest_windows = [BacktestWindow(train_range=date_range(run), name=run.backtest_date_range_name)
+                                  for run in (first, second)]
+    in_sample.get_engine("vector").monte_carlo_tests = [
+        monte_carlo_test(run, window) for run, window in zip((first, second), in_sample.backtest_windows)]
+
+    held_out = Study(name="held out #2/50%", description="Both engines, half of the windows", risk_free_rate=0.01)
+    held_out.sample_type = "out_sample_time"
+    held_out.get_engine("vector").runs = [copy.deepcopy(second)]
+    held_out.get_engine("event").runs = list(event.event_runs)
+    backtest.add_study(held_out)
+    backtest.add_study(Study(name="unrun", sample_type="stress"))
+    backtest.regenerate_summaries()
+    backtest.regenerate_summaries_by_universe()
+    backtest.algorithm_id = "many_studies"
+    target = HERE / "v5" / "studies.obtf"
+    target.unlink(missing_ok=True)
+    backtest.save_bundle(target)
+
+
+def date_range(run):
+    from investing_algorithm_framework.domain import BacktestDateRange
+
+    return BacktestDateRange(start_date=run.backtest_start_date, end_date=run.backtest_end_date,
+                             name=run.backtest_date_range_name)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--framework-9", action="store_true")
@@ -454,6 +515,8 @@ def main():
     logging.disable(logging.WARNING)
     if arguments.framework_9:
         write_version_5()
+        write_studies()
+        write_json("expected_rows_9.json", index_rows(HERE, ["v5"]))
         return
     if arguments.ohlcv:
         write_ohlcv_bundles()

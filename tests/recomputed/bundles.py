@@ -24,28 +24,62 @@ def finite(value):
 
 class Run:
     def __init__(self, raw, blobs):
+        self.start, self.end = (moment(raw[f"backtest_{end}_date"]) for end in ("start", "end"))
         self.name = raw["backtest_date_range_name"]
-        self.start = moment(raw["backtest_start_date"])
-        self.end = moment(raw["backtest_end_date"])
-        self.metrics = raw["backtest_metrics"]
+        self.metrics = raw["backtest_metrics"] or {}
         self.trades, self.orders, self.positions = raw["trades"], raw["orders"], raw["positions"]
         self.sharpe = self.series("rolling_sharpe_ratio", blobs)
-        curve = self.series("twr_equity_curve", blobs) or self.series("equity_curve", blobs)
-        self.curve = [(time, value) for time, value in curve if time >= self.start]
-        self.total_return = self.curve[-1][1] / self.curve[0][1] - 1
+        self.curve = self.equity(raw["portfolio_snapshots"], blobs)
+        self.total_return = self.curve[-1][1] / self.curve[0][1] - 1 if self.curve and self.curve[0][1] > 0 else None
         self.falls = drawdowns(self.curve)
 
     def series(self, name, blobs):
-        held = self.metrics[name]
+        held = self.metrics.get(name) or []
         if isinstance(held, dict):
             columns = pyarrow.parquet.read_table(io.BytesIO(blobs[held["@blob"]])).to_pydict()
             points = [(ms / 1000, value) for ms, value in zip(columns["ts"], columns["value"])]
         else:
             points = [(moment(time), value) for value, time in held]
-        return sorted(point for point in points if finite(point[1]))
+        return sorted((point for point in points if finite(point[1])), key=lambda point: point[0])
+
+    def equity(self, snapshots, blobs):
+        """What the returns are of: without the money that was paid in and out, from the window's start, lost when lost."""
+        states = sorted(((moment(one["created_at"]), one["total_value"], one.get("cash_flow") or 0.0) for one in snapshots), key=lambda state: state[0])
+        sources = [
+            self.series("twr_equity_curve", blobs),
+            time_weighted(states) if any(paid for *_, paid in states) else [],
+            self.series("equity_curve", blobs),
+            [(time, value) for time, value, _ in states if finite(value)],
+        ]
+        found = ([point for point in source if point[0] >= self.start] for source in sources)
+        curve = list(dict(next(filter(None, found), [])).items())
+        lost = next((time for time, value in curve if value <= 0), math.inf)
+        return [(time, value if time < lost else 0.0) for time, value in curve]
 
     def closed(self):
         return [trade for trade in self.trades if trade["closed_at"] is not None]
+
+
+def time_weighted(states):
+    """The growth of 1 over snapshots, of which each tells what was paid in since the one before."""
+    found, level, before = [], 1.0, None
+    for time, value, paid in states:
+        if before is not None:
+            level = level * (value - paid) / before if before > 0 else 0.0
+        found.append((time, level))
+        before = value
+    return found
+
+
+def parallel_mean(curves):
+    """What became of 1 that was split evenly between curves, each with its last value so far."""
+    growths = [[(time, value / curve[0][1]) for time, value in curve] for curve in curves if curve and curve[0][1] > 0]
+    times = sorted({time for growth in growths for time, _ in growth})
+    found = []
+    for time in times:
+        levels = [next((level for at, level in reversed(growth) if at <= time), 1.0) for growth in growths]
+        found.append((time, statistics.fmean(levels)))
+    return found
 
 
 def unpacked(path):
@@ -56,101 +90,128 @@ def unpacked(path):
 class Bundle:
     def __init__(self, path):
         self.file, self.sha256, raw = path.name, hashlib.sha256(path.read_bytes()).hexdigest(), unpacked(path)
+        raw = raw.get("backtest", raw)
         engine = raw["engine_type"]
         self.risk_free = raw["risk_free_rate"] or 0.0
         self.name, self.tag, self.parameters = raw["algorithm_id"], raw["tag"] or "", raw["parameters"]
         self.permutation_tests = raw["backtest_permutation_tests"] or []
         self.summary = raw[f"{engine}_metrics" if engine else "backtest_summary"]
-        runs = raw[f"{engine}_runs" if engine else "backtest_runs"]
-        self.runs = sorted((Run(run, raw["blobs"]) for run in runs), key=lambda run: (run.start, run.end))
+        runs = [Run(run, raw.get("blobs", {})) for run in raw[f"{engine}_runs" if engine else "backtest_runs"]]
+        self.runs = sorted(runs, key=lambda run: (run.start, run.end))
         self.chain()
         self.measure()
 
     def chain(self):
         """What became of 1 that went through the windows one after the other; shared time counts for the earlier."""
-        self.curve, self.covered, self.sharpe = [], 0, []
+        self.curve, self.moves, self.covered, self.sharpe = [], [], 0, []
         for run in self.runs:
             latest = self.sharpe[-1][0] if self.sharpe else -math.inf
             self.sharpe += [point for point in run.sharpe if point[0] > latest]
+        windows = {}
+        for run in self.runs:
+            run.chained = []
+            windows.setdefault((run.start, run.end), []).append(run)
+        curves = [(runs[0], runs[0].curve if len(runs) == 1 else parallel_mean([run.curve for run in runs])) for runs in windows.values()]
+        curves = [(run, curve) for run, curve in curves if curve]
+        for run, curve in sorted(curves, key=lambda of_window: (of_window[1][0][0], of_window[1][-1][0])):
             level, until = (self.curve[-1][1], self.curve[-1][0]) if self.curve else (1.0, -math.inf)
-            shared = [point for point in run.curve if point[0] <= until]
-            base = shared[-1] if shared else run.curve[0]
-            run.chained = [(time, level * value / base[1]) for time, value in run.curve if time > until]
+            shared = [point for point in curve if point[0] <= until]
+            base, own = shared[-1] if shared else curve[0], curve[len(shared) :]
+            if level <= 0 or base[1] <= 0 or not own:
+                continue
+            run.chained = [(time, level * value / base[1]) for time, value in own]
             self.curve += run.chained
-            self.covered += run.curve[-1][0] - base[0]
+            # A window's first value is what its returns start from, and no return itself.
+            self.moves += run.chained if shared else run.chained[1:]
+            self.covered += curve[-1][0] - base[0]
 
     def value(self, metric):
         """A metric by its name: measured on the equity, or the bundle's own."""
-        own = {
-            "chained_return": self.total_return,
-            "chained_cagr": self.growth,
-            "chained_volatility": self.volatility,
-            "chained_calmar": self.calmar,
-            "worst_drawdown": self.worst["depth"],
-            "longest_drawdown_days": max((fall["end"] - fall["peak"]) / DAY for fall in self.falls),
-            "worst_drawdown_days": (self.worst["end"] - self.worst["peak"]) / DAY,
-            "recovery_days": recovery_days(self.worst),
-            **self.of_returns,
-        }
-        value = own[metric] if metric in own else self.summary[metric]
+        value = self.figures[metric] if metric in self.figures else self.summary.get(metric)
         return None if value is None or math.isnan(value) else value
 
     def median_trade(self):
         closed = [trade for run in self.runs for trade in run.closed()]
-        return statistics.median(trade["net_gain"] / trade["cost"] for trade in closed if trade["cost"] > 0)
+        returns = [trade["net_gain"] / trade["cost"] for trade in closed if trade["cost"] > 0]
+        return statistics.median(returns) if returns else None
 
     def measure(self):
-        years = self.covered / YEAR
-        self.total_return = self.curve[-1][1] - 1
-        self.growth = self.curve[-1][1] ** (1 / years) - 1
-        closes = {}
-        for time, value in self.curve:
-            closes[int(time // DAY)] = value
-        self.closes = sorted(closes.items())
-        self.daily = {day: value / before - 1 for (_, before), (day, value) in zip(self.closes, self.closes[1:])}
-        self.volatility = statistics.stdev(self.daily.values()) * math.sqrt(len(self.daily) / years)
         self.falls = sorted(drawdowns(self.curve), key=lambda fall: -fall["depth"])
-        self.worst = self.falls[0]
-        self.calmar = self.growth / self.worst["depth"]
-        self.months = periods(self.curve, lambda at: (at.year, at.month))
-        self.years = periods(self.curve, lambda at: at.year)
-        self.of_returns = self.measure_returns()
+        self.months = periods(self.moves, lambda at: (at.year, at.month))
+        self.years = periods(self.moves, lambda at: at.year)
+        self.closes = list({int(time // DAY): value for time, value in self.curve}.items())
+        self.daily = periods(self.moves, lambda at: int(at.timestamp() // DAY))
+        self.total_return = self.curve[-1][1] - 1 if self.curve else None
+        # Less than a month says nothing of a year.
+        self.per_year = len(self.daily) / (self.covered / YEAR) if self.covered >= 30 * DAY else None
+        self.growth = self.volatility = None
+        if self.per_year is not None:
+            self.growth = self.curve[-1][1] ** (YEAR / self.covered) - 1
+            self.volatility = deviation(self.daily.values()) * math.sqrt(self.per_year) if len(self.daily) > 1 else None
+        self.figures = self.measure_growth() | self.measure_days() | self.measure_tails()
 
-    def measure_returns(self):
-        """What follows from the daily and monthly returns alone."""
-        days, months = list(self.daily.values()), list(self.months.values())
-        per_year = len(days) / (self.covered / YEAR)
-        above = [value - self.risk_free / per_year for value in days]
-        downside = math.sqrt(statistics.fmean(min(value, 0) ** 2 for value in above))
-        mean, deviation = statistics.fmean(days), statistics.pstdev(days)
+    def measure_growth(self):
+        found = {"chained_return": self.total_return, "chained_cagr": self.growth, "chained_volatility": self.volatility}
+        found |= dict.fromkeys(("chained_calmar", "recovery_days"))
+        found |= dict.fromkeys(("worst_drawdown", "worst_drawdown_days"), 0.0 if self.curve else None)
+        if self.falls:
+            worst = self.falls[0]
+            found |= {"worst_drawdown": worst["depth"], "worst_drawdown_days": (worst["end"] - worst["peak"]) / DAY}
+            found["recovery_days"] = recovery_days(worst)
+            found["chained_calmar"] = None if self.growth is None else self.growth / worst["depth"]
+        return found
+
+    def measure_days(self):
+        """What follows from the daily returns alone."""
+        days = list(self.daily.values())
         gains, losses = [value for value in days if value > 0], [-value for value in days if value < 0]
-        winning = len(gains) / (len(gains) + len(losses))
-        highest, depths = -math.inf, []
-        for _, close in self.closes:
-            highest = max(highest, close)
-            depths.append(1 - close / highest)
-        found = {
-            "chained_sharpe": statistics.fmean(above) / statistics.stdev(days) * math.sqrt(per_year),
-            "chained_sortino": statistics.fmean(above) / downside * math.sqrt(per_year),
-            "chained_omega": sum(gains) / sum(losses),
-            "chained_skew": statistics.fmean((value - mean) ** 3 for value in days) / deviation**3,
-            "chained_kurtosis": statistics.fmean((value - mean) ** 4 for value in days) / deviation**4,
-            "worst_daily_drawdown": max(depths),
-            "winning_days": winning,
-            "ulcer_index": math.sqrt(statistics.fmean(depth**2 for depth in depths)),
-            "kelly_fraction": winning - (1 - winning) / (statistics.fmean(gains) / statistics.fmean(losses)),
-            "winning_months": sum(value > 0 for value in months) / len(months),
-        }
+        value = highest = 1.0
+        depths = []
+        for change in days:
+            value *= 1 + change
+            highest = max(highest, value)
+            depths.append(1 - value / highest)
+        found = dict.fromkeys(
+            ("chained_sharpe", "chained_sortino", "chained_omega", "chained_skew", "chained_kurtosis", "kelly_fraction")
+        )
+        found["daily_drawdown"] = max(depths, default=None)
+        found["ulcer_index"] = math.sqrt(statistics.fmean(depth**2 for depth in depths)) if depths else None
+        if self.per_year is not None and len(days) > 1:
+            above = [value - self.risk_free / self.per_year for value in days]
+            mean, root = statistics.fmean(above), math.sqrt(self.per_year)
+            downside = math.sqrt(statistics.fmean(min(value, 0) ** 2 for value in above))
+            found["chained_sharpe"] = mean / deviation(days) * root if deviation(days) > 0 else None
+            found["chained_sortino"] = mean / downside * root if downside > 0 else None
+        if losses and len(days) > 1:
+            found["chained_omega"] = sum(gains) / sum(losses)
+        if losses and gains:
+            winning = len(gains) / (len(gains) + len(losses))
+            found["kelly_fraction"] = winning - (1 - winning) / (statistics.fmean(gains) / statistics.fmean(losses))
+        if days and statistics.pvariance(days) > 0:
+            mean, variance = statistics.fmean(days), statistics.pvariance(days)
+            found["chained_skew"] = statistics.fmean((value - mean) ** 3 for value in days) / variance**1.5
+            found["chained_kurtosis"] = statistics.fmean((value - mean) ** 4 for value in days) / variance**2
+        return found
+
+    def measure_tails(self):
+        months = list(self.months.values())
+        # By the week there are no daily returns.
+        days = list(self.daily.values()) if len(self.daily) > self.covered / DAY / 2 else []
+        found = {"winning_months": sum(value > 0 for value in months) / len(months) if months else None}
         for name, returns in (("day", days), ("month", months)):
-            found |= {f"best_{name}": max(returns), f"worst_{name}": min(returns)}
+            found |= {f"best_{name}": max(returns, default=None), f"worst_{name}": min(returns, default=None)}
             period = {"day": "daily", "month": "monthly"}[name]
             known = len(returns) >= 20
             worst = sorted(returns)[: int((len(returns) - 1) * 0.05) + 1]
             found[f"{period}_var_95"] = quantile(returns, 0.05) if known else None
-            if name == "day":
-                found["tail_ratio"] = quantile(returns, 0.95) / -quantile(returns, 0.05) if known else None
             found[f"{period}_cvar_95"] = statistics.fmean(worst) if known else None
         return found
+
+
+def deviation(values):
+    """The sample standard deviation; nothing where all values are one, whatever is lost in adding them."""
+    values = list(values)
+    return statistics.stdev(values) if len(set(values)) > 1 else 0.0
 
 
 def utc(time):
@@ -159,7 +220,7 @@ def utc(time):
 
 def drawdowns(curve):
     """Every fall below the highest value so far, from the last time at that value to the first time back at it."""
-    falls, high, fall = [], curve[0], None
+    falls, high, fall = [], (0, -math.inf), None
     for time, value in curve:
         if value >= high[1]:
             if fall:
@@ -173,13 +234,13 @@ def drawdowns(curve):
     return falls + ([fall] if fall else [])
 
 
-def periods(curve, key):
-    """The return of each month or year: from the last value before it, or the first of all, to its last value."""
+def periods(moves, key):
+    """The return of each day, month or year: from the last value before it, 1 at the start, to its last value."""
     last = {}
-    for time, value in curve:
+    for time, value in moves:
         last[key(utc(time))] = value
-    values = [curve[0][1], *last.values()]
-    return {name: after / before - 1 for name, before, after in zip(last, values, values[1:])}
+    befores = [1.0, *last.values()]
+    return {name: after / before - 1 for name, before, after in zip(last, befores, last.values()) if before > 0}
 
 
 def recovery_days(fall):

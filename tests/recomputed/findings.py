@@ -54,7 +54,7 @@ FRACTIONS = {
     "chained_cagr",
     "chained_volatility",
     "worst_drawdown",
-    "worst_daily_drawdown",
+    "daily_drawdown",
     "win_rate",
     "exposure_ratio",
     "average_trade_return_percentage",
@@ -68,18 +68,15 @@ FRACTIONS = {
     "worst_day",
     "best_month",
     "worst_month",
-    "winning_days",
     "winning_months",
 }
-
-
-FALLS = {"worst_drawdown", "worst_daily_drawdown"}
 
 
 def same_metric(where, shown, metric, bundle):
     """That a metric of a bundle is written as what it is; a fall is written as a negative number."""
     value = bundle.value(metric)
-    same(where, shown, -value if metric in FALLS else value, percent=metric in FRACTIONS)
+    is_fall = metric in ("worst_drawdown", "daily_drawdown") and value is not None
+    same(where, shown, -value if is_fall else value, percent=metric in FRACTIONS)
 
 
 def exact(where, shown, expected, digits=1e-7):

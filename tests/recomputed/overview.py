@@ -107,10 +107,10 @@ def check_tables(root, bundles):
     rows = root.with_id("windows").first("table", "windows").rows()
     first = bundles[0].runs
     same_text("windows", [row[0] for row in rows], [run.name for run in first])
-    for place, (name, *span, ran, gained, median, best, worst) in enumerate(rows):
-        returns = [bundle.runs[place].total_return for bundle in bundles]
-        same_text(f"{name}, span", span[:2], [day_text(first[place].start), day_text(first[place].end)])
-        same(f"{name}, days", span[2], (first[place].end - first[place].start) / DAY)
+    for position, (name, *span, ran, gained, median, best, worst) in enumerate(rows):
+        returns = [bundle.runs[position].total_return for bundle in bundles]
+        same_text(f"{name}, span", span[:2], [day_text(first[position].start), day_text(first[position].end)])
+        same(f"{name}, days", span[2], (first[position].end - first[position].start) / DAY)
         same(f"{name}, winners", ran, len(returns))
         same_fraction(f"{name}, gained", gained, sum(value > 0 for value in returns) / len(returns))
         same_fraction(f"{name}, median", median, statistics.median(returns))

@@ -19,11 +19,11 @@ class Scale:
     """A straight axis, known from its two outermost ticks."""
 
     def __init__(self, ticks):
-        (self.value, self.place), (value, place) = min(ticks), max(ticks)
-        self.slope = (place - self.place) / (value - self.value)
+        (self.value, self.position), (value, position) = min(ticks), max(ticks)
+        self.slope = (position - self.position) / (value - self.value)
 
     def at(self, value):
-        return self.place + (value - self.value) * self.slope
+        return self.position + (value - self.value) * self.slope
 
 
 def stands(where, shown, expected, tolerance=NEAR):
@@ -84,8 +84,8 @@ def check_boxes(root, bundles):
     groups = [group for group in picture.all("g") if group.first("title")]
     ticks = [node for group in picture.all("g") if not group.first("title") for node in group.all("text")]
     scale = Scale([(fraction(node.text()), float(node.attributes["x"])) for node in ticks])
-    for place, (run, group) in enumerate(zip(bundles[0].runs, groups, strict=True)):
-        returns = [bundle.runs[place].total_return for bundle in bundles]
+    for position, (run, group) in enumerate(zip(bundles[0].runs, groups, strict=True)):
+        returns = [bundle.runs[position].total_return for bundle in bundles]
         median, lower, upper, least, most = (quantile(returns, share) for share in (0.5, 0.25, 0.75, 0, 1))
         name, said = group.first("title").text().rsplit(": ", 1)
         same_text("box", name, run.name)
@@ -179,7 +179,7 @@ def check_curves(root, section, bundle):
     values, own = [value for _, value in equity], [value for _, value in bundle.curve]
     for what, pick in (("lowest", min), ("highest", max)):
         exact(f"{where}, {what}", pick(values), pick(own), 1e-6)
-    exact(f"{where}, worst drawdown", max(fall["depth"] for fall in drawdowns(equity)), bundle.worst["depth"], 1e-5)
+    exact(f"{where}, worst drawdown", max(fall["depth"] for fall in drawdowns(equity)), bundle.value("worst_drawdown"), 1e-5)
     if len(own) <= 1000:
         same_text(f"{where}, points", len(values), len(own))
     ratios = {int(time): value for time, value in bundle.sharpe}

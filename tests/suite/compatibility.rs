@@ -3,9 +3,11 @@
 use crate::world::{World, repository};
 use iaf::bundle::{Limits, read};
 use iaf::index::{BuildOptions, Catalog, SqliteCatalog, build_index};
+use iaf::model::{Engine, Metric, RowKey, TrialName};
 use iaf::rank::{RankBy, Ranking, rank_index};
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -48,6 +50,38 @@ fn every_row_equals_the_framework_s_own() {
         for (column, value) in &row {
             assert_eq!(&stored(&connection, bundle_path, column), value, "{bundle_path}: {column}");
         }
+    }
+}
+
+#[test]
+fn every_row_of_a_study_equals_that_of_the_framework_9() {
+    let (_world, file, _) = index("tests/bundles");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let rows = expected("expected_rows_9.json");
+    let mut found = Vec::new();
+    for row in &rows {
+        let text = |column: &str| row[column].as_str().unwrap();
+        let universe = Some(text("universe_key")).filter(|universe| !universe.is_empty()).map(str::to_owned);
+        let engine = Engine::from_name(text("engine_type")).unwrap();
+        let trial = TrialName { study: text("study_name").to_owned(), engine, universe };
+        let key = RowKey::new(text("bundle_path")).of_trial(&trial);
+        let ours = ["algorithm_id", "tag", "engine_type", "risk_free_rate", "number_of_runs", "bundle_size"];
+        let summary = row.keys().map(String::as_str).filter(|column| Metric::columns().any(|metric| metric.column() == **column));
+        let columns: Vec<&str> = ours.into_iter().chain(summary).collect();
+        assert!(columns.len() > 55);
+        for column in columns {
+            assert_eq!(stored(&connection, key.as_str(), column), row[column], "{key}: {column}");
+        }
+        found.push(key);
+    }
+    let select = "SELECT count(*) FROM backtest_index WHERE bundle_path LIKE 'v5/%'";
+    let count: i64 = connection.query_row(select, [], |row| row.get(0)).unwrap();
+    assert_eq!(count, rows.len() as i64, "there are no others");
+    let trials = SqliteCatalog::open_read_only(&file).unwrap().trials(&found.iter().collect::<Vec<_>>()).unwrap();
+    for (row, trial) in rows.iter().zip(trials) {
+        let trial = trial.unwrap();
+        assert_eq!(trial.study.as_deref(), row["study_name"].as_str());
+        assert_eq!(trial.universe.unwrap_or_default(), row["universe_key"].as_str().unwrap());
     }
 }
 
@@ -117,5 +151,9 @@ fn an_index_of_the_framework_is_refreshed_without_redoing_a_row() {
     let outcome = build_index(&repository("tests/bundles"), &file, &BuildOptions::default(), &()).unwrap();
     assert_eq!((outcome.unchanged, outcome.removed), (rows, 0));
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!((version, SqliteCatalog::open_read_only(&file).unwrap().count().unwrap()), (2, outcome.indexed + rows));
+    // Bundles with studies have several rows.
+    let of_studies = expected("expected_rows_9.json");
+    let with_studies: BTreeSet<&str> = of_studies.iter().map(|row| row["bundle_path"].as_str().unwrap()).collect();
+    let added = outcome.indexed - with_studies.len() + of_studies.len();
+    assert_eq!((version, SqliteCatalog::open_read_only(&file).unwrap().count().unwrap()), (2, rows + added));
 }

@@ -4,9 +4,11 @@
 //! says so and passes, except under CI, where it fails.
 
 use crate::python::{python, run};
+use iaf::sweep::{IndexHome, Sweep, SweepOptions};
 use crate::world::{World, repository};
 use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
 use iaf::model::{FormatVersion, SeriesField};
+use iaf::rank::{RankBy, Ranking};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,4 +82,25 @@ fn the_framework_reads_what_is_written_here_and_is_read_here() {
     }
     assert!(back.len() > 15, "the framework saved only {} bundles", back.len());
     assert_eq!(ask(&python, "compare", &back), "");
+}
+
+#[test]
+fn the_framework_ranks_from_an_index_that_remembers_its_folder() {
+    let Some(python) = python(&[PACKAGE]) else { return };
+    let world = World::of_sweep();
+    let file = world.at("elsewhere.sqlite");
+    let options = SweepOptions { home: IndexHome::File(file.clone()), ..SweepOptions::default() };
+    let mut sweep = Sweep::open(world.at("sweep"), options).unwrap();
+    sweep.refresh(&()).unwrap();
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let remembered = connection.query_row("SELECT count(*) FROM iaf_source", [], |row| row.get(0));
+    assert_eq!(remembered, Ok(1), "the index remembers its folder");
+    drop(connection);
+
+    let ranked = sweep.rank(&Ranking::Metric(RankBy::new("sharpe_ratio", None).unwrap()), None).unwrap();
+    let ours: String = ranked.iter().map(|ranked| format!("{}\n", ranked.key)).collect();
+    let theirs = run(Command::new(&python).arg(repository("tests/framework.py")).arg("rank").arg(&file));
+    assert_eq!(theirs.unwrap_or_else(|error| panic!("{error}")), ours);
+    // What it writes into the index leaves the folder known.
+    assert_eq!(Sweep::open(&file, SweepOptions::default()).unwrap().folder(), sweep.folder());
 }

@@ -12,5 +12,6 @@ mod figures;
 mod framework;
 mod pipeline;
 mod python;
+mod selection;
 mod stores;
 mod world;

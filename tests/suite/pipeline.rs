@@ -1,6 +1,7 @@
 //! The whole way from a folder to a page, on the example sweep and on every golden bundle.
 
 use crate::world::{World, repository};
+use iaf::bundle::{Limits, read_scalars};
 use std::fs;
 
 /// A world with the bundles of a folder of the project.
@@ -66,9 +67,14 @@ fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason()
         assert!(reason.is_some_and(|reason| reason.len() > "</td>".len() + 20), "{name} has no reason");
     }
     let shown = between(&page, "<section class=\"strategy\"", ">").len();
-    let good = ["v1", "v2", "v5", "ohlcv", "edge", "edge/same_id_a", "edge/same_id_b"];
+    let good = ["v1", "v2", "ohlcv", "edge", "edge/same_id_a", "edge/same_id_b"];
     let bundles = good.iter().flat_map(|name| fs::read_dir(world.at(name)).unwrap());
-    assert_eq!(shown, bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count());
+    let bundles = bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count();
+    // Every study and engine of version 5 is one of the backtests.
+    let studies = ["studies", "study"].map(|name| read_scalars(&world.at(&format!("v5/{name}.obtf")), &Limits::default()).unwrap());
+    let trials = studies.iter().flat_map(|scalars| &scalars.trials);
+    let trials = trials.filter(|trial| trial.name.as_ref().unwrap().universe.is_none()).count();
+    assert_eq!((shown, trials), (bundles + trials, 5));
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn copying_fails_loudly_and_goes_on_where_it_was_stopped() {
     fs::write(world.at("sweep/ohlcv").join(ChunkId::of(b"a chunk of one").file_name()), "altered").unwrap();
     fs::remove_dir_all(world.at("store")).unwrap();
     let error = failed(&world, TO_TIERED);
-    assert!(error.contains("which was altered") && error.contains("1 of 3 backtests were not copied"), "{error}");
+    assert!(error.contains(" was altered: ") && error.contains("1 of 3 backtests were not copied"), "{error}");
     assert!(done(&world, "store verify store").ends_with("the store is sound\n"));
 }
 
@@ -151,6 +151,20 @@ fn an_export_never_writes_into_the_store() {
 }
 
 #[test]
+fn an_altered_chunk_of_a_store_is_named_until_it_is_taken_away() {
+    let world = sweep();
+    done(&world, TO_TIERED);
+    let chunk = world.at("store/ohlcv").join(ChunkId::of(b"a chunk of one").file_name());
+    fs::write(&chunk, "altered").unwrap();
+    let error = failed(&world, TO_TIERED);
+    assert!(error.contains(" was altered: ") && error.contains("take it away"), "{error}");
+    assert_eq!(fs::read(&chunk).unwrap(), b"altered");
+    fs::remove_file(&chunk).unwrap();
+    done(&world, TO_TIERED);
+    assert_eq!(fs::read(&chunk).unwrap(), b"a chunk of one");
+}
+
+#[test]
 fn an_export_takes_no_other_file_for_a_chunk() {
     let world = sweep();
     done(&world, TO_TIERED);
@@ -159,7 +173,7 @@ fn an_export_takes_no_other_file_for_a_chunk() {
     fs::create_dir_all(world.at("out/ohlcv")).unwrap();
     fs::write(&target, "something else").unwrap();
     let error = failed(&world, "store export store n/one -o out/x.iafbt --with-ohlcv");
-    assert!(error.contains(&format!("out/ohlcv/{chunk} has the name of an OHLCV chunk but other bytes")), "{error}");
+    assert!(error.contains(&format!("out/ohlcv/{chunk} was altered: ")), "{error}");
     assert_eq!(fs::read(&target).unwrap(), b"something else");
     assert!(!world.at("out/x.iafbt").exists());
     fs::remove_file(target).unwrap();

@@ -5,17 +5,26 @@ use std::sync::Arc;
 use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{AROUND, BLOBS, ENGINE_TYPE, EngineRuns, FORMAT_VERSION, OHLCV, STUDIES};
-use super::{read, record};
-use crate::bundle::error::Result;
+use super::{read, record, studies};
+use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
+use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, TrialName, Value};
 
 /// A document as it was read, before its series are decoded.
 pub(crate) struct Document {
     pub(crate) backtest: Backtest,
     /// The blobs by key, in the order of the file.
     pub(crate) blobs: Fields,
+}
+
+/// What to take for the backtest, where a document holds several.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted<'a> {
+    /// The trial of a document with studies; `None` for the first that has runs.
+    pub(crate) trial: Option<&'a TrialName>,
+    /// The runs, where it is known beforehand which they are.
+    pub(crate) runs: Option<EngineRuns>,
 }
 
 /// Reads a document, taking the `wanted` runs for the backtest's, or those that seem likely.
@@ -28,12 +37,15 @@ pub(crate) struct Document {
 pub(crate) fn read(
     reader: &mut Reader<'_>,
     format_version: FormatVersion,
-    wanted: Option<EngineRuns>,
+    wanted: Wanted<'_>,
 ) -> Result<std::result::Result<Document, EngineRuns>> {
     let mut everything = Everything::new(format_version, wanted);
     let mut envelope = read::read(reader, format_version, &mut everything)?;
+    if let (Some(trial), None) = (wanted.trial, &envelope.study) {
+        return Err(BundleFault::NoTrial { trial: trial.to_string(), known: Vec::new() });
+    }
     let actual = envelope.actual_runs();
-    if wanted.is_none() && everything.took_others(&envelope) {
+    if wanted.runs.is_none() && everything.took_others(&envelope) {
         return Ok(Err(actual));
     }
     let engine = match format_version {
@@ -58,6 +70,7 @@ pub(crate) fn read(
         tag: envelope.tag,
         engine,
         study: envelope.study.take(),
+        universe: everything.universe.take(),
         risk_free_rate: envelope.risk_free_rate,
         parameters: envelope.parameters,
         strategy_ids: envelope.strategy_ids,
@@ -71,11 +84,11 @@ pub(crate) fn read(
 }
 
 /// All that is no scalar.
-struct Everything {
+struct Everything<'a> {
     version: FormatVersion,
-    /// The runs that count, where that is known beforehand.
-    wanted: Option<EngineRuns>,
+    wanted: Wanted<'a>,
     runs: [Vec<Run>; EngineRuns::COUNT],
+    universe: Option<String>,
     metadata: Fields,
     permutation_tests: Value,
     blobs: Fields,
@@ -84,14 +97,15 @@ struct Everything {
     around: Fields,
 }
 
-impl Everything {
-    fn new(version: FormatVersion, wanted: Option<EngineRuns>) -> Everything {
+impl<'a> Everything<'a> {
+    fn new(version: FormatVersion, wanted: Wanted<'a>) -> Everything<'a> {
         let [metadata, blobs, extra, around] = <[Fields; 4]>::default();
         let permutation_tests = Value::Nil;
         Everything {
             version,
             wanted,
             runs: Default::default(),
+            universe: None,
             metadata,
             permutation_tests,
             blobs,
@@ -118,11 +132,11 @@ impl Everything {
     }
 }
 
-impl Keep for Everything {
+impl Keep for Everything<'_> {
     const STOPS_EARLY: bool = false;
 
     fn wants(&self, runs: EngineRuns, envelope: &Envelope) -> bool {
-        match self.wanted {
+        match self.wanted.runs {
             Some(wanted) => runs == wanted,
             None => !envelope.knows_engine() || runs == envelope.named_runs(),
         }
@@ -168,11 +182,12 @@ impl Keep for Everything {
         Ok(())
     }
 
-    fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>> {
-        reader.value().map(Some)
-    }
-
-    fn studies(&mut self, studies: Fields) {
-        self.extra.push(STUDIES, Value::Map(studies));
+    fn studies(&mut self, reader: &mut Reader<'_>, envelope: &mut Envelope) -> Result<()> {
+        if let Some(studies) = studies::read_all(reader, self.wanted.trial, envelope)? {
+            self.extra.push(STUDIES, Value::Map(studies.rest));
+            self.runs[envelope.actual_runs().index()] = studies.runs;
+            self.universe = studies.universe;
+        }
+        Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Series, SeriesField};
 
 /// The blobs of one bundle that is being written.
 pub(super) struct BlobWriter {
-    /// What the keys of the run at hand begin with.
+    /// The beginning of the keys of the run at hand.
     folder: String,
     taken: HashSet<String>,
     blobs: Vec<(String, Vec<u8>)>,

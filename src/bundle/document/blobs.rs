@@ -43,9 +43,9 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
     let Some(key) = metrics.values.get(field.name()).and_then(blob_key) else { return Ok(None) };
     let key = key.to_owned();
     match blobs.decode(&key)? {
-        Ok((series, true)) => metrics.set_series(field, series),
-        Ok((series, false)) => metrics.set_unusual_series(field, series, reference(&key)),
-        Err(notice) => return Ok(Some(notice)),
+        Decoded::Usual(series) => metrics.set_series(field, series),
+        Decoded::Unusual(series) => metrics.set_unusual_series(field, series, reference(&key)),
+        Decoded::Nothing(notice) => return Ok(Some(notice)),
     }
     Ok(None)
 }
@@ -71,6 +71,16 @@ enum Content {
     Other(Value),
 }
 
+/// A reference once it was followed.
+enum Decoded {
+    /// A series that would be written as it is.
+    Usual(Series),
+    /// A series that would be written with other bytes.
+    Unusual(Series),
+    /// No series, and why.
+    Nothing(String),
+}
+
 impl Blobs {
     fn new(blobs: Fields, limits: &Limits) -> Blobs {
         let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
@@ -79,21 +89,23 @@ impl Blobs {
         Blobs { blobs, positions, reader: SeriesReader::new(limits), points: 0, limits: *limits }
     }
 
-    /// The series of a key and whether it would be written as it is, or why there is none.
-    fn decode(&mut self, key: &str) -> Result<std::result::Result<(Series, bool), String>> {
+    /// The series of a key.
+    fn decode(&mut self, key: &str) -> Result<Decoded> {
         let Some(&position) = self.positions.get(key) else {
-            return Ok(Err("refers to a blob that is not in the file".to_owned()));
+            return Ok(Decoded::Nothing("refers to a blob that is not in the file".to_owned()));
         };
         let Blob { content: Content::Bytes(bytes), used, .. } = &mut self.blobs[position] else {
-            return Ok(Err("refers to a blob that holds no bytes".to_owned()));
+            return Ok(Decoded::Nothing("refers to a blob that holds no bytes".to_owned()));
         };
         match self.reader.decode(bytes) {
             Ok((series, is_usual)) => {
                 *used |= is_usual;
                 self.charge(&series)?;
-                Ok(Ok((series, is_usual)))
+                Ok(if is_usual { Decoded::Usual(series) } else { Decoded::Unusual(series) })
             }
-            Err(BlobFault::Unreadable(reason)) => Ok(Err(format!("refers to a blob that cannot be read ({reason})"))),
+            Err(BlobFault::Unreadable(reason)) => {
+                Ok(Decoded::Nothing(format!("refers to a blob that cannot be read ({reason})")))
+            }
             Err(BlobFault::Altered(reason)) => Err(BundleFault::DamagedSeries { series: key.to_owned(), reason }),
             Err(BlobFault::TooLarge { size, unit, limit }) => {
                 Err(BundleFault::TooLarge { what: "a series", size, unit, limit })

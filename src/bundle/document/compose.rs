@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use super::blob_writer::BlobWriter;
-use super::keys::{AROUND, BLOBS, ENGINE_TYPE, EngineRuns, FORMAT_VERSION, OHLCV, RISK_FREE_RATE, STUDIES, STUDY_KEYS};
+use super::keys::{AROUND, BLOBS, ENGINE_TYPE, EngineRuns, FORMAT_VERSION, OHLCV, RISK_FREE_RATE, STUDIES, StudyKeys};
 use super::record;
+use super::studies::rate_of;
 use super::summary::write_summary;
 use super::writer::{DocumentWriter, SeriesTarget};
 use crate::bundle::error::WriteFault;
@@ -110,7 +111,7 @@ impl Composer<'_> {
         self.out.close_map(&map);
     }
 
-    /// What a file of version 1 or 2 says of a backtest as a whole; nil stands for what is missing.
+    /// The entries of a file of version 1 or 2 on a backtest as a whole; nil stands for what is missing.
     fn scalars(&mut self, map: &mut OpenMap) {
         let backtest = self.backtest;
         if self.is_left(ENGINE_TYPE) {
@@ -127,7 +128,7 @@ impl Composer<'_> {
         }
     }
 
-    /// What every version says of a backtest as a whole.
+    /// The entries of every version on a backtest as a whole.
     fn names(&mut self, map: &mut OpenMap) {
         let Backtest { algorithm_id, tag, metadata, strategy_ids, parameters, .. } = self.backtest;
         for (name, text) in [("algorithm_id", algorithm_id), ("tag", tag)] {
@@ -176,7 +177,7 @@ impl Composer<'_> {
     fn study_has_rate(&self) -> bool {
         let Some(Value::Map(studies)) = self.backtest.extra.get(STUDIES) else { return false };
         let study = self.backtest.study.as_deref().and_then(|name| studies.get(name));
-        matches!(study, Some(Value::Map(rest)) if rest.number(RISK_FREE_RATE).is_some())
+        matches!(study, Some(Value::Map(rest)) if rate_of(rest).is_some())
     }
 
     /// The studies, with the runs in theirs.
@@ -206,16 +207,16 @@ impl Composer<'_> {
     /// The study that is the backtest, with the rest of what it holds.
     fn study(&mut self, name: &str, rest: &Fields) {
         let backtest = self.backtest;
-        let engine = backtest.engine.unwrap_or(Engine::Vector);
-        let keys = STUDY_KEYS.iter().find(|(of, ..)| *of == engine);
-        let (_, runs, summary) = keys.copied().unwrap_or(STUDY_KEYS[0]);
+        let StudyKeys { runs, summary, .. } = StudyKeys::of(backtest.engine.unwrap_or(Engine::Vector));
         let mut map = self.out.open_map();
         if backtest.summary.is_some() || rest.get(summary).is_none() {
             self.out.entry(&mut map, summary);
             self.out.option(backtest.summary.as_ref(), write_summary);
         }
-        self.out.entry(&mut map, runs);
-        self.runs(&format!("studies/{name}/{runs}"));
+        if !backtest.runs.is_empty() || rest.get(runs).is_none() {
+            self.out.entry(&mut map, runs);
+            self.runs(&format!("studies/{name}/{runs}"));
+        }
         for (name, value) in rest.iter() {
             self.value(&mut map, name, value);
         }

@@ -76,6 +76,8 @@ pub(super) struct Envelope {
     pub(super) odd: Fields,
     /// A bit for each known key.
     seen: u32,
+    /// Whether the studies were read, in version 5.
+    has_studies: bool,
 }
 
 const ENGINE_TYPE_POSITION: usize = 0;
@@ -139,11 +141,25 @@ impl Envelope {
         self.has(KnownKey::Scalar(ENGINE_TYPE_POSITION))
     }
 
+    /// Notes the studies; `false` if they were there before.
+    pub(super) fn note_studies(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_studies, true)
+    }
+
+    /// Takes note of what the file itself need not say any more: its engine, and its rate if all studies give theirs.
+    pub(super) fn note_said_by_studies(&mut self, have_rates: bool) {
+        self.note(KnownKey::Scalar(ENGINE_TYPE_POSITION));
+        if have_rates {
+            self.note(KnownKey::Scalar(RISK_FREE_RATE_POSITION));
+        }
+    }
+
     /// Whether nothing of interest can follow.
     pub(super) fn is_complete(&self) -> bool {
-        let runs = self.named_runs();
         let has_scalars = (0..KnownKey::SCALARS).all(|position| self.has(KnownKey::Scalar(position)));
-        has_scalars && self.has(KnownKey::Runs(runs)) && self.has(KnownKey::Summary(runs))
+        let runs = self.named_runs();
+        let has_runs = self.has(KnownKey::Runs(runs)) && self.has(KnownKey::Summary(runs));
+        has_scalars && (has_runs || self.has_studies)
     }
 
     /// Takes over the engine, the runs and the risk-free rate of a study. What the file says itself is odd then.
@@ -160,10 +176,9 @@ impl Envelope {
         {
             self.odd.push(RISK_FREE_RATE, Value::Float(other));
         }
-        let scalars = [ENGINE_TYPE_POSITION, RISK_FREE_RATE_POSITION].map(KnownKey::Scalar);
-        for key in scalars.into_iter().chain([KnownKey::Runs(runs), KnownKey::Summary(runs)]) {
-            self.note(key);
-        }
+        self.note_said_by_studies(rate.is_some());
+        self.note(KnownKey::Runs(runs));
+        self.note(KnownKey::Summary(runs));
     }
 
     /// The values of another type than their key promises.

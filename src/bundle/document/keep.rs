@@ -6,7 +6,6 @@ use super::envelope::Envelope;
 use super::keys::EngineRuns;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
-use crate::model::{Fields, Value};
 
 /// A reader's choice of what it keeps.
 pub(super) trait Keep {
@@ -28,9 +27,6 @@ pub(super) trait Keep {
     /// Takes an entry of the map around that of the backtest, in version 1.
     fn around(&mut self, name: Arc<str>, reader: &mut Reader<'_>) -> Result<()>;
 
-    /// Takes any value of a study; `None` where such are not kept.
-    fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>>;
-
-    /// Takes whatever is left of the studies.
-    fn studies(&mut self, studies: Fields);
+    /// Takes the value of `studies`, in version 5.
+    fn studies(&mut self, reader: &mut Reader<'_>, envelope: &mut Envelope) -> Result<()>;
 }

@@ -17,9 +17,49 @@ pub(crate) const AROUND: &str = "@file";
 /// Under this name a document from a legacy directory says which of its parts could not be read, and why.
 pub(crate) const UNREAD: &str = "@unread";
 
-/// The keys of runs and summary in a study, by engine; the first engine with runs counts.
-pub(super) const STUDY_KEYS: [(Engine, &str, &str); 2] =
-    [(Engine::Vector, "vector_runs", "vector_summary"), (Engine::Event, "event_runs", "event_summary")];
+/// The part that a study has in the evaluation.
+pub(super) const SAMPLE_TYPE: &str = "sample_type";
+
+/// The symbols that a study is run on, which may give the risk-free rate too.
+pub(super) const UNIVERSE: &str = "universe";
+
+/// What is noted about a run, and in it the universe that it is of.
+pub(super) const METADATA: &str = "metadata";
+pub(super) const UNIVERSE_KEY: &str = "universe_key";
+
+/// The keys of what a study holds of one engine.
+pub(super) struct StudyKeys {
+    pub(super) engine: Engine,
+    pub(super) runs: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) summaries_by_universe: &'static str,
+}
+
+/// The keys by engine, in the order in which engines count.
+pub(super) const STUDY_KEYS: [StudyKeys; 2] = [
+    StudyKeys {
+        engine: Engine::Vector,
+        runs: "vector_runs",
+        summary: "vector_summary",
+        summaries_by_universe: "vector_summaries_by_universe",
+    },
+    StudyKeys {
+        engine: Engine::Event,
+        runs: "event_runs",
+        summary: "event_summary",
+        summaries_by_universe: "event_summaries_by_universe",
+    },
+];
+
+impl StudyKeys {
+    /// Those of an engine.
+    pub(super) fn of(engine: Engine) -> &'static StudyKeys {
+        match engine {
+            Engine::Vector => &STUDY_KEYS[0],
+            Engine::Event => &STUDY_KEYS[1],
+        }
+    }
+}
 
 /// The runs of one engine and their summary, of which a document may hold several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

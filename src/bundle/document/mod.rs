@@ -18,5 +18,7 @@ mod reference;
 mod run;
 pub(crate) mod scalars;
 mod studies;
+mod study_scalars;
 mod summary;
+pub(crate) mod trial_scalars;
 mod writer;

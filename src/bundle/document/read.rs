@@ -6,7 +6,6 @@ use super::envelope::{Envelope, KnownKey};
 use super::keep::Keep;
 use super::keys::{EngineRuns, STUDIES};
 use super::record::{Record, find};
-use super::studies;
 use super::summary::read_summary;
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::wire::reader::{Key, Reader};
@@ -78,7 +77,10 @@ fn read_entries<K: Keep>(
                 expected = position + 1;
                 read_known(reader, KnownKey::at(position), envelope, keep)?
             }
-            Key::Other(name) if has_studies && *name == *STUDIES => studies::read_all(reader, envelope, keep)?,
+            Key::Other(name) if has_studies && *name == *STUDIES && envelope.note_studies() => {
+                keep.studies(reader, envelope)?;
+                ControlFlow::Continue(())
+            }
             Key::Other(name) => {
                 keep.other(name, reader)?;
                 ControlFlow::Continue(())

@@ -28,7 +28,7 @@ pub(crate) trait Record: Default + 'static {
     /// The keys and where their values go, in the order in which files have them.
     const FIELDS: &'static [(&'static str, Field<Self>)];
 
-    /// Where everything else goes.
+    /// The field that everything else goes to.
     const EXTRA: Accessors<Self, Fields>;
 }
 

@@ -6,12 +6,14 @@ use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{EngineRuns, UNREAD};
 use super::read;
+use super::study_scalars::read_trials;
+use super::trial_scalars::TrialScalars;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Summary, Value};
+use crate::model::{Fields, FormatVersion, Value};
 
-/// What can be known of a backtest without its series: the scalars.
+/// Scalars: everything that can be known of a bundle without its series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BundleScalars {
     /// The format of the file.
@@ -20,18 +22,12 @@ pub struct BundleScalars {
     pub algorithm_id: Option<String>,
     /// The user's label.
     pub tag: Option<String>,
-    /// `vector`, `event` or whatever else the file says.
-    pub engine_type: Option<String>,
-    /// Risk-free rate, a fraction per year.
-    pub risk_free_rate: Option<f64>,
-    /// How many windows were run.
-    pub number_of_runs: u64,
     /// The parameters in the order of the file.
     pub parameters: Fields,
     /// Names of the strategies.
     pub strategy_ids: Vec<String>,
-    /// The summary's numbers; `None` where the file has none.
-    pub summary: Option<Summary>,
+    /// Every backtest that the file holds, in its order: one, unless there are several studies, engines or universes.
+    pub trials: Vec<TrialScalars>,
     /// What could not be read of a legacy directory and is left out, a sentence each.
     pub unread: Vec<String>,
 }
@@ -39,25 +35,36 @@ pub struct BundleScalars {
 impl BundleScalars {
     /// Reads the scalars of a document.
     pub(crate) fn of(reader: &mut Reader<'_>, format_version: FormatVersion) -> Result<BundleScalars> {
-        let mut counted = Counted::default();
-        let mut envelope = read::read(reader, format_version, &mut counted)?;
+        let mut scalars = Scalars::default();
+        let mut envelope = read::read(reader, format_version, &mut scalars)?;
         let runs = envelope.actual_runs();
+        let mut trials = scalars.trials;
+        for trial in &mut trials {
+            trial.risk_free_rate = trial.risk_free_rate.or(envelope.risk_free_rate);
+        }
+        if trials.is_empty() {
+            trials.push(TrialScalars {
+                name: None,
+                sample_type: None,
+                engine_type: envelope.engine_type.take(),
+                risk_free_rate: envelope.risk_free_rate,
+                number_of_runs: scalars.counts[runs.index()],
+                summary: envelope.summaries[runs.index()].take(),
+            });
+        }
         Ok(BundleScalars {
             format_version,
-            number_of_runs: counted.runs[runs.index()],
-            summary: envelope.summaries[runs.index()].take(),
             algorithm_id: envelope.algorithm_id,
             tag: envelope.tag,
-            engine_type: envelope.engine_type,
-            risk_free_rate: envelope.risk_free_rate,
             parameters: envelope.parameters,
             strategy_ids: envelope.strategy_ids,
-            unread: unread_in_words(counted.unread.as_ref()),
+            trials,
+            unread: unread_in_words(scalars.unread.as_ref()),
         })
     }
 }
 
-/// What a document says of parts that could not be read, a sentence each.
+/// The sentences in which a document names parts that could not be read.
 pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
     let Some(Value::Map(parts)) = unread else { return Vec::new() };
     let sentence = |(part, reason): (&str, &Value)| {
@@ -66,14 +73,15 @@ pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
     parts.iter().map(sentence).collect()
 }
 
-/// The number of runs of each engine, and which parts could not be read.
+/// The number of runs of each engine or the trials of each study, and which parts could not be read.
 #[derive(Default)]
-struct Counted {
-    runs: [u64; EngineRuns::COUNT],
+struct Scalars {
+    counts: [u64; EngineRuns::COUNT],
+    trials: Vec<TrialScalars>,
     unread: Option<Value>,
 }
 
-impl Keep for Counted {
+impl Keep for Scalars {
     const STOPS_EARLY: bool = true;
 
     fn wants(&self, _runs: EngineRuns, _envelope: &Envelope) -> bool {
@@ -81,7 +89,7 @@ impl Keep for Counted {
     }
 
     fn count(&mut self, runs: EngineRuns, count: usize) {
-        self.runs[runs.index()] = count as u64;
+        self.counts[runs.index()] = count as u64;
     }
 
     fn runs(&mut self, _runs: EngineRuns, count: usize, reader: &mut Reader<'_>) -> Result<()> {
@@ -100,9 +108,11 @@ impl Keep for Counted {
         reader.skip()
     }
 
-    fn value(&self, reader: &mut Reader<'_>) -> Result<Option<Value>> {
-        reader.skip().map(|()| None)
+    fn studies(&mut self, reader: &mut Reader<'_>, envelope: &mut Envelope) -> Result<()> {
+        self.trials = read_trials(reader)?;
+        if !self.trials.is_empty() {
+            envelope.note_said_by_studies(self.trials.iter().all(|trial| trial.risk_free_rate.is_some()));
+        }
+        Ok(())
     }
-
-    fn studies(&mut self, _studies: Fields) {}
 }

@@ -6,7 +6,7 @@ use crate::bundle::error::WriteFault;
 use crate::bundle::wire::writer::{OpenMap, Writer};
 use crate::model::{EpochMs, Fields, Point, Series, SeriesField, Value};
 
-/// Where series go.
+/// The destination of series.
 pub(super) enum SeriesTarget {
     /// Into the document, as in version 1, which cannot refer to blobs.
     Document,
@@ -95,7 +95,7 @@ impl DocumentWriter {
         self.out.close_map(map);
     }
 
-    /// What is there, or nil.
+    /// The value, or nil where there is none.
     pub(super) fn option<T: ?Sized>(&mut self, value: Option<&T>, write: impl FnOnce(&mut DocumentWriter, &T)) {
         match value {
             Some(value) => write(self, value),

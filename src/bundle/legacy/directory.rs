@@ -96,7 +96,7 @@ fn files(directory: &Path, limits: &Limits) -> Result<Vec<LegacyFile>> {
 mod tests {
     use super::super::document::OTHERS;
     use super::*;
-    use crate::bundle::tests::testing::golden;
+    use crate::bundle::tests::fixtures::golden;
     use crate::bundle::{BundleError, read, read_scalars};
     use crate::model::{Backtest, Value};
 
@@ -111,13 +111,14 @@ mod tests {
         folder
     }
 
-    fn whole(path: &Path) -> std::result::Result<Backtest, BundleError> {
+    fn opened_from(path: &Path) -> std::result::Result<Backtest, BundleError> {
         read(path, &Limits::default()).map(|opened| opened.backtest)
     }
 
     #[test]
     fn a_directory_is_the_bundle_that_it_was_made_from() {
-        let (old, new) = (whole(&golden("legacy/event")).unwrap(), whole(&golden("v2/event.iafbt")).unwrap());
+        let (old, new) =
+            (opened_from(&golden("legacy/event")).unwrap(), opened_from(&golden("v2/event.iafbt")).unwrap());
         assert_eq!((&old.algorithm_id, &old.parameters, &old.tag), (&new.algorithm_id, &new.parameters, &new.tag));
         assert_eq!(old.runs.len(), new.runs.len());
         for (old, new) in old.runs.iter().zip(&new.runs) {
@@ -126,8 +127,9 @@ mod tests {
             let equity = crate::model::SeriesField::EquityCurve;
             assert_eq!(old.series(equity), new.series(equity));
         }
-        let head = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
-        assert_eq!((head.number_of_runs, &head.summary), (new.runs.len() as u64, &old.summary));
+        let scalars = read_scalars(&golden("legacy/event"), &Limits::default()).unwrap();
+        let trial = &scalars.trials[0];
+        assert_eq!((trial.number_of_runs, &trial.summary), (new.runs.len() as u64, &old.summary));
     }
 
     #[test]
@@ -137,7 +139,7 @@ mod tests {
         fs::write(folder.path().join("permutations/1.csv"), "a,b").unwrap();
         fs::write(folder.path().join("notes.json"), "{\"notes\": [1]}").unwrap();
         fs::write(folder.path().join(".DS_Store"), "").unwrap();
-        let extra = whole(folder.path()).unwrap().extra;
+        let extra = opened_from(folder.path()).unwrap().extra;
         assert!(matches!(extra.get("notes"), Some(Value::Map(notes)) if notes.get("notes").is_some()), "{extra:?}");
         let kept = [("permutations/1.csv", Value::Binary(b"a,b".to_vec()))];
         assert_eq!(extra.get(OTHERS), Some(&Value::Map(kept.into_iter().collect())));
@@ -168,17 +170,17 @@ mod tests {
         let link = links.path().join("link");
         std::os::unix::fs::symlink(folder.path(), &link).unwrap();
         remove_legacy_directory(&link).unwrap();
-        assert!(whole(folder.path()).is_ok() && !link.is_symlink());
+        assert!(opened_from(folder.path()).is_ok() && !link.is_symlink());
     }
 
     #[test]
     fn a_damaged_directory_is_refused_with_the_file_and_the_place() {
         let folder = copy();
         fs::write(folder.path().join("tag.json"), "{\"tag\": }").unwrap();
-        let refused = whole(folder.path()).unwrap_err().to_string();
+        let refused = opened_from(folder.path()).unwrap_err().to_string();
         assert!(refused.contains("tag.json is malformed at byte 8"), "{refused}");
         fs::remove_file(folder.path().join(TELLTALE)).unwrap();
-        assert!(matches!(whole(folder.path()).unwrap_err().fault, BundleFault::NotABundle(_)));
+        assert!(matches!(opened_from(folder.path()).unwrap_err().fault, BundleFault::NotABundle(_)));
         let small = Limits { file: 100, ..Limits::default() };
         let refused = read(&golden("legacy/event"), &small).unwrap_err();
         assert!(matches!(refused.fault, BundleFault::TooLarge { limit: 100, .. }));

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::document::{OTHERS, bundle_of_legacy_files};
 use super::legacy_file::LegacyFile;
 use super::summary;
-use crate::bundle::tests::testing::golden;
+use crate::bundle::tests::fixtures::golden;
 use crate::bundle::{Limits, OpenedBundle, from_bytes, read_legacy_directory, scalars_from_bytes};
 use crate::model::{Fields, METRICS, Metric, Value, python_json};
 
@@ -131,7 +131,7 @@ fn a_run_that_cannot_be_read_is_lost_alone_and_by_name() {
         assert_eq!(others.get(&format!("runs/bad/{name}")), Some(&Value::Binary(content.into())));
         let bytes = bundle_of_legacy_files(&files, &Limits::default()).unwrap();
         let scalars = scalars_from_bytes(&bytes, &Limits::default()).unwrap();
-        assert_eq!((scalars.number_of_runs, scalars.unread), (1, notices));
+        assert_eq!((scalars.trials[0].number_of_runs, scalars.unread), (1, notices));
     }
 }
 

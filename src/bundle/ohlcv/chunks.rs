@@ -6,12 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::chunk_folder::{ChunkFolder, read_chunk};
 use super::chunk_id::ChunkId;
 use super::error::{ChunkError, ChunkFault};
 use super::frame::{self, FrameFault, Precision};
 use super::manifest::Manifest;
 use crate::bundle::limits::Limits;
-use crate::files::{self, FileError};
 use crate::model::Backtest;
 use arrow_array::RecordBatch;
 use bytes::Bytes;
@@ -35,12 +35,12 @@ impl Chunks {
         Some(Chunks { manifest, folder, root: root.to_owned(), limits: *limits, decoded: Mutex::default() })
     }
 
-    /// What the bundle says of them.
+    /// The manifest of the bundle, which names them.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// Whose prices there are, in the order of the file.
+    /// The keys of the prices, in the order of the file.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.manifest.entries.iter().map(|(key, _)| key.as_str())
     }
@@ -67,12 +67,8 @@ impl Chunks {
     /// # Errors
     /// The chunk is missing, altered or too large, another file has its name, or the folder cannot be written.
     pub fn copy(&self, key: &str, folder: &Path) -> Result<ChunkId, ChunkError> {
-        let copied = self.id(key).and_then(|id| {
-            if !is_there(&folder.join(id.file_name()), id, self.limits.file)? {
-                store(folder, id, &self.load(id)?)?;
-            }
-            Ok(id)
-        });
+        let to = ChunkFolder::new(folder.to_owned(), self.limits.file);
+        let copied = self.id(key).and_then(|id| to.put(&id, || self.load(id)).map(|()| id));
         copied.map_err(|fault| ChunkError { key: key.to_owned(), fault })
     }
 
@@ -107,23 +103,8 @@ impl Chunks {
         if !fs::canonicalize(&path).map_err(refuse)?.starts_with(root) {
             return Err(ChunkFault::Outside(path));
         }
-        let bytes = read(&path, self.limits.file)?;
-        match ChunkId::of(&bytes) {
-            found if found == id => Ok(bytes.into()),
-            ChunkId(found) => Err(ChunkFault::Altered { path, found }),
-        }
+        Ok(read_chunk(&path, &id, self.limits.file)?.into())
     }
-}
-
-/// The bytes of a file that is no larger than the limit.
-fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ChunkFault> {
-    files::read(path, limit).map_err(|error| match error {
-        FileError::TooLarge { path, limit } => {
-            ChunkFault::TooLarge { path, size: limit.saturating_add(1), unit: "bytes or more", limit }
-        }
-        error if error.kind() == io::ErrorKind::NotFound => ChunkFault::Missing(path.to_owned()),
-        error => ChunkFault::Io { path: path.to_owned(), source: error.into() },
-    })
 }
 
 /// Writes a frame as a chunk into a folder and returns its name. A chunk that is there already is left as it is.
@@ -133,37 +114,14 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ChunkFault> {
 pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> Result<ChunkId, ChunkFault> {
     let bytes = frame::encode(frame, precision)?;
     let id = ChunkId::of(&bytes);
-    store(folder, id, &bytes)?;
+    ChunkFolder::new(folder.to_owned(), Limits::default().file).put(&id, || Ok::<_, ChunkFault>(&bytes))?;
     Ok(id)
-}
-
-/// Puts a chunk into a folder whole, once.
-fn store(folder: &Path, id: ChunkId, bytes: &[u8]) -> Result<(), ChunkFault> {
-    let path = folder.join(id.file_name());
-    let put = || files::make_folder(folder).and_then(|()| files::create_file(&path, bytes));
-    match put() {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_there(&path, id, bytes.len() as u64)? => {
-            Ok(())
-        }
-        Err(error) => Err(ChunkFault::Io { path, source: error.into() }),
-    }
-}
-
-/// Whether a chunk of at most so many bytes is in a folder already.
-fn is_there(path: &Path, id: ChunkId, limit: u64) -> Result<bool, ChunkFault> {
-    match read(path, limit) {
-        Ok(bytes) if ChunkId::of(&bytes) == id => Ok(true),
-        Ok(bytes) => Err(ChunkFault::Taken { path: path.to_owned(), found: ChunkId::of(&bytes).0 }),
-        Err(ChunkFault::Missing(_)) => Ok(false),
-        Err(fault) => Err(fault),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::tests::testing::{bundle, golden, map, text};
+    use crate::bundle::tests::fixtures::{bundle, golden, map, text};
     use crate::bundle::{from_bytes, read as read_bundle};
     use arrow_array::cast::AsArray;
     use arrow_array::types::{Float32Type, Float64Type};
@@ -256,9 +214,9 @@ mod tests {
         let copy = copies.join(file.file_name().unwrap());
         fs::write(&copy, "something else").unwrap();
         let fault = chunks.copy("BTC/EUR@1h", &copies).unwrap_err().fault;
-        assert!(matches!(&fault, ChunkFault::Taken { path, .. } if *path == copy), "{fault}");
+        assert!(matches!(&fault, ChunkFault::Altered { path, .. } if *path == copy), "{fault}");
         let fault = write_chunk(&copies, &frame(), Precision::Full).unwrap_err();
-        assert!(matches!(&fault, ChunkFault::Taken { path, .. } if *path == copy), "{fault}");
+        assert!(matches!(&fault, ChunkFault::Altered { path, .. } if *path == copy), "{fault}");
         assert_eq!(fs::read(&copy).unwrap(), b"something else");
     }
 

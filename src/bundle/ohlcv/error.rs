@@ -9,13 +9,13 @@ use crate::bundle::sha256::Sha256;
 #[derive(Debug, thiserror::Error)]
 #[error("the prices of {key}: {fault}")]
 pub struct ChunkError {
-    /// Whose prices, such as `BTC/EUR@1h`.
+    /// The key of the prices, such as `BTC/EUR@1h`.
     pub key: String,
-    /// What is wrong.
+    /// The fault.
     pub fault: ChunkFault,
 }
 
-/// What is wrong with a chunk.
+/// A fault of a chunk.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChunkFault {
@@ -36,23 +36,15 @@ pub enum ChunkFault {
     Io {
         /// Where.
         path: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
-    /// The bytes are others than the name says.
-    #[error("{} was altered: its hash is {found}; copy it again", path.display())]
+    /// The file has a chunk's name, but other bytes; it is left as it is.
+    #[error("{} was altered: its hash is {found}; take it away and copy it again", path.display())]
     Altered {
         /// The file.
         path: PathBuf,
-        /// What its bytes hash to.
-        found: Sha256,
-    },
-    /// A file stands where the chunk should be written, and is something else.
-    #[error("{} has the name of a chunk, but its hash is {found}; take it away, or name another folder", path.display())]
-    Taken {
-        /// The file, which was left as it is.
-        path: PathBuf,
-        /// What its bytes hash to.
+        /// The hash of its bytes.
         found: Sha256,
     },
     /// There is more in it than the limits allow.
@@ -60,11 +52,11 @@ pub enum ChunkFault {
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// How large it is.
+        /// Its size.
         size: u64,
-        /// What `size` and `limit` count.
+        /// The unit that `size` and `limit` count.
         unit: &'static str,
-        /// How large it may be.
+        /// The size that it may have.
         limit: u64,
     },
     /// The bytes are no frame, or the frame cannot be encoded.

@@ -18,7 +18,7 @@ use parquet::file::properties::WriterProperties;
 /// The zstd level of a chunk, which is that of the framework.
 const CHUNK_LEVEL: i32 = 5;
 
-/// What is wrong with a frame.
+/// A fault of a frame.
 pub(super) enum FrameFault {
     /// It cannot be decoded.
     Unreadable(String),
@@ -47,7 +47,7 @@ impl From<ArrowError> for FrameFault {
     }
 }
 
-/// How exactly a frame's numbers are kept.
+/// The precision in which a frame's numbers are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precision {
     /// As they are.

@@ -14,12 +14,12 @@ const ENTRIES: &str = "manifest";
 pub struct Manifest {
     /// The folder of the chunks, relative to the bundle.
     pub folder: String,
-    /// Whose prices there are, such as `BTC/EUR@1h`, and what their chunk is called, in the order of the file.
+    /// The keys of the prices, such as `BTC/EUR@1h`, and the names of their chunks, in the order of the file.
     pub entries: Vec<(String, String)>,
 }
 
 impl Manifest {
-    /// What a backtest names, if it names any.
+    /// The manifest of a backtest, if it names side files.
     pub fn of(backtest: &Backtest) -> Option<Manifest> {
         let Value::Map(ohlcv) = backtest.extra.get(OHLCV)? else { return None };
         let Value::Map(entries) = ohlcv.get(ENTRIES)? else { return None };

@@ -2,6 +2,7 @@
 //!
 //! Must not know how a backtest was stored.
 
+pub(crate) mod chunk_folder;
 pub(crate) mod chunk_id;
 pub(crate) mod chunks;
 pub(crate) mod error;

@@ -3,7 +3,7 @@
 use super::guard::GuardFault;
 use parquet::errors::ParquetError;
 
-/// What is wrong with a blob.
+/// A fault of a blob.
 pub(crate) enum BlobFault {
     /// It cannot be decoded, so there is no series.
     Unreadable(String),

@@ -122,7 +122,7 @@ fn count(number: i64) -> Result<u64, BlobFault> {
     u64::try_from(number).map_err(|_| unreadable("it has less than no rows"))
 }
 
-/// Where the two columns are.
+/// The positions of the two columns.
 fn find_columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(usize, usize), BlobFault> {
     let find = |name: &str| {
         columns.iter().position(|column| {

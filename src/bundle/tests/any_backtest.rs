@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::testing::any_value;
+use super::fixtures::any_value;
 use crate::bundle::document::field::Field;
 use crate::bundle::document::record::Record;
 use crate::model::{
@@ -10,7 +10,7 @@ use crate::model::{
     SeriesField, Side, Snapshot, Summary, Trade, Value,
 };
 
-/// What a field may be given, whatever its kind.
+/// Values that a field may be given, whatever its kind.
 #[derive(Debug, Clone)]
 struct Filling {
     number: f64,
@@ -198,6 +198,7 @@ pub(crate) fn any_backtest(version: FormatVersion) -> impl Strategy<Value = Back
                     tag,
                     engine,
                     study: None,
+                    universe: None,
                     risk_free_rate,
                     parameters,
                     strategy_ids,

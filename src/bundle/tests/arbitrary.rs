@@ -4,8 +4,8 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use super::reading::{check_agreement, head, map_of, small, small_history, whole};
-use super::testing::{any_value, bundle, document, frame, golden, map, text};
+use super::fixtures::{any_value, bundle, document, frame, golden, map, text};
+use super::reading::{check_agreement, map_of, opened_from, scalars_of, small, small_history, trial_of};
 use crate::bundle::open::{bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::*;
 use crate::model::Value;
@@ -14,8 +14,8 @@ proptest! {
     #[test]
     fn any_order_of_keys_gives_the_same_backtest(entries in Just(small()).prop_shuffle()) {
         let bytes = bundle(2, &map_of(&entries));
-        let backtest = whole(&bytes).unwrap().backtest;
-        check_agreement(&head(&bytes).unwrap(), &backtest);
+        let backtest = opened_from(&bytes).unwrap().backtest;
+        check_agreement(&scalars_of(&bytes).unwrap(), &backtest);
         prop_assert_eq!(backtest.extra.text("future"), Some("kept"));
         prop_assert_eq!(backtest.summary.as_ref().unwrap().extra.text("novel"), Some("kept"));
         prop_assert_eq!(backtest.risk_free_rate, Some(0.02));
@@ -26,10 +26,10 @@ proptest! {
     fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), size in 1usize..100) {
         let bytes = bundle(2, &map([("future", value.clone()), ("algorithm_id", text("a"))]));
         let workspace = &mut small_history(size);
-        let backtest = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap().backtest;
+        let backtest = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
-        let head = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
-        prop_assert_eq!(head.algorithm_id.as_deref(), Some("a"));
+        let scalars = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
+        prop_assert_eq!(scalars.algorithm_id.as_deref(), Some("a"));
     }
 
     #[test]
@@ -45,8 +45,8 @@ proptest! {
         size in 1usize..5000,
     ) {
         let bytes = bundle(2, &map([("future", Value::List(records)), ("algorithm_id", text("a"))]));
-        let head = scalars_of_bytes(&bytes, &Limits::default(), &mut small_history(size)).unwrap();
-        prop_assert_eq!(head.algorithm_id.as_deref(), Some("a"));
+        let scalars = scalars_of_bytes(&bytes, &Limits::default(), &mut small_history(size)).unwrap();
+        prop_assert_eq!(scalars.algorithm_id.as_deref(), Some("a"));
     }
 
     #[test]
@@ -64,21 +64,21 @@ proptest! {
             document = if key.ends_with('s') { inner } else { Value::Map([(key.to_owned(), Value::List(vec![inner]))].into_iter().collect()) };
         }
         let bytes = bundle(version, &document);
-        let (head, whole) = (head(&bytes), whole(&bytes));
-        if let (Ok(head), Ok(whole)) = (head, whole) {
-            prop_assert_eq!(head.number_of_runs, whole.backtest.runs.len() as u64);
+        let (scalars, opened) = (scalars_of(&bytes), opened_from(&bytes));
+        if let (Ok(scalars), Ok(opened)) = (scalars, opened) {
+            prop_assert_eq!(trial_of(&scalars, &opened.backtest).number_of_runs, opened.backtest.runs.len() as u64);
         }
     }
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300), version in 0u32..7) {
-        let _ = (head(&bytes), whole(&bytes));
+        let _ = (scalars_of(&bytes), opened_from(&bytes));
         let framed = frame(version, &bytes);
-        let _ = (head(&framed), whole(&framed));
+        let _ = (scalars_of(&framed), opened_from(&framed));
         let mut as_map = vec![0xde, 0, 200];
         as_map.extend(bytes);
         let framed = frame(2, &as_map);
-        let _ = (head(&framed), whole(&framed));
+        let _ = (scalars_of(&framed), opened_from(&framed));
     }
 
     #[test]
@@ -93,6 +93,6 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let _ = (head(&bytes), whole(&bytes));
+        let _ = (scalars_of(&bytes), opened_from(&bytes));
     }
 }

@@ -2,6 +2,7 @@
 
 mod any_backtest;
 mod arbitrary;
+pub(super) mod fixtures;
 mod reading;
 mod round_trip;
-pub(super) mod testing;
+mod studies;

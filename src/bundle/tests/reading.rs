@@ -4,17 +4,17 @@ use std::fs;
 
 use serde_json::Value as Json;
 
-use super::testing::{bundle, document, encode, frame, golden, good_files, map, text};
+use super::fixtures::{bundle, document, encode, frame, golden, good_files, map, text};
 use crate::bundle::open::{Workspace, bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::wire::inflate::Inflater;
 use crate::bundle::*;
 use crate::model::{Backtest, Engine, EpochMs, Metric, SeriesField, Value};
 
-pub(crate) fn whole(bytes: &[u8]) -> Result<OpenedBundle, BundleFault> {
+pub(crate) fn opened_from(bytes: &[u8]) -> Result<OpenedBundle, BundleFault> {
     from_bytes(bytes, &Limits::default())
 }
 
-pub(crate) fn head(bytes: &[u8]) -> Result<BundleScalars, BundleFault> {
+pub(crate) fn scalars_of(bytes: &[u8]) -> Result<BundleScalars, BundleFault> {
     scalars_from_bytes(bytes, &Limits::default())
 }
 
@@ -43,18 +43,32 @@ pub(crate) fn map_of(entries: &[(&'static str, Value)]) -> Value {
     Value::Map(entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
 }
 
-pub(crate) fn check_agreement(head: &BundleScalars, backtest: &Backtest) {
-    assert_eq!(head.format_version, backtest.format_version);
-    assert_eq!(head.algorithm_id, backtest.algorithm_id);
-    assert_eq!(head.tag, backtest.tag);
+pub(crate) fn check_agreement(scalars: &BundleScalars, backtest: &Backtest) {
+    assert_eq!(scalars.format_version, backtest.format_version);
+    assert_eq!(scalars.algorithm_id, backtest.algorithm_id);
+    assert_eq!(scalars.tag, backtest.tag);
+    assert_eq!(scalars.parameters, backtest.parameters);
+    assert_eq!(scalars.strategy_ids, backtest.strategy_ids);
+    let trial = trial_of(scalars, backtest);
     if backtest.extra.get("engine_type").is_none() {
-        assert_eq!(head.engine_type.as_deref(), backtest.engine.map(Engine::name));
+        assert_eq!(trial.engine_type.as_deref(), backtest.engine.map(Engine::name));
     }
-    assert_eq!(head.risk_free_rate, backtest.risk_free_rate);
-    assert_eq!(head.number_of_runs, backtest.runs.len() as u64);
-    assert_eq!(head.parameters, backtest.parameters);
-    assert_eq!(head.strategy_ids, backtest.strategy_ids);
-    assert_eq!(head.summary, backtest.summary);
+    assert_eq!(trial.risk_free_rate, backtest.risk_free_rate);
+    assert_eq!(trial.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(trial.summary, backtest.summary);
+}
+
+/// The trial that a whole backtest is.
+pub(crate) fn trial_of<'a>(scalars: &'a BundleScalars, backtest: &Backtest) -> &'a TrialScalars {
+    let is_it = |trial: &&TrialScalars| match &trial.name {
+        None => backtest.study.is_none(),
+        Some(name) => {
+            backtest.study.as_ref() == Some(&name.study)
+                && backtest.engine == Some(name.engine)
+                && backtest.universe == name.universe
+        }
+    };
+    scalars.trials.iter().find(is_it).unwrap_or(&scalars.trials[0])
 }
 
 #[test]
@@ -67,7 +81,7 @@ fn scalars_and_whole_agree_on_every_golden_file_however_little_is_held() {
             let workspace = &mut small_history(size);
             check_agreement(&scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap(), &opened.backtest);
             // Compared as text, as NaN is unequal to itself.
-            let again = bundle_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
+            let again = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap();
             assert_eq!(format!("{again:?}"), format!("{opened:?}"), "{}", file.display());
         }
     }
@@ -79,18 +93,19 @@ fn heads_are_what_the_framework_puts_into_its_index() {
     assert!(!rows.is_empty());
     for row in rows {
         let path = row["bundle_path"].as_str().unwrap();
-        let head = read_scalars(&golden(path), &Limits::default()).unwrap();
-        assert_eq!(head.algorithm_id.as_deref(), row["algorithm_id"].as_str(), "{path}");
-        assert_eq!(head.tag.as_deref(), row["tag"].as_str(), "{path}");
-        assert_eq!(head.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
-        assert_eq!(head.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
-        assert_eq!(Some(head.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
+        let scalars = read_scalars(&golden(path), &Limits::default()).unwrap();
+        assert_eq!(scalars.algorithm_id.as_deref(), row["algorithm_id"].as_str(), "{path}");
+        assert_eq!(scalars.tag.as_deref(), row["tag"].as_str(), "{path}");
+        let [trial] = scalars.trials.as_slice() else { panic!("{path} has {} trials", scalars.trials.len()) };
+        assert_eq!(trial.engine_type.as_deref(), row["engine_type"].as_str(), "{path}");
+        assert_eq!(trial.risk_free_rate, row["risk_free_rate"].as_f64(), "{path}");
+        assert_eq!(Some(trial.number_of_runs), row["number_of_runs"].as_u64(), "{path}");
         for metric in Metric::columns() {
             let expected = match &row[metric.column()] {
                 Json::String(text) => text.parse().ok(),
                 number => number.as_f64(),
             };
-            let found = head.summary.as_ref().and_then(|summary| summary.get(metric.name));
+            let found = trial.summary.as_ref().and_then(|summary| summary.get(metric.name));
             // serde_json may miss the last bit of a number.
             let near = |found: f64, expected: f64| found == expected || (found / expected - 1.0).abs() < 1e-15;
             let agree = found.zip(expected).map_or(found == expected, |(found, expected)| near(found, expected));
@@ -145,42 +160,6 @@ fn every_version_holds_the_same_runs() {
 }
 
 #[test]
-fn a_study_is_the_backtest_and_what_is_left_of_it_is_kept() {
-    let backtest = read(&golden("v5/study.obtf"), &Limits::default()).unwrap().backtest;
-    assert_eq!(backtest.engine, Some(Engine::Vector));
-    assert!(!backtest.runs.is_empty() && backtest.summary.is_some() && backtest.risk_free_rate.is_some());
-    let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
-    let Some(Value::Map(study)) = studies.get("walk_forward") else { panic!("{studies:?}") };
-    assert!(study.get("vector_runs").is_none() && matches!(study.get("event_runs"), Some(Value::List(_))));
-}
-
-#[test]
-fn the_first_study_with_runs_counts_and_its_vector_runs_before_its_event_runs() {
-    let runs = |count| Value::List(vec![map([]); count]);
-    let study = |vector, event| {
-        let rate = ("risk_free_rate", Value::Float(0.5));
-        map([
-            ("event_runs", runs(event)),
-            rate,
-            ("vector_runs", runs(vector)),
-            ("event_summary", map([])),
-            ("name", text("n")),
-        ])
-    };
-    for (vector, event, engine, count) in [(0, 3, Engine::Event, 3), (2, 3, Engine::Vector, 2)] {
-        let studies = map([("empty", study(0, 0)), ("full", study(vector, event)), ("later", study(9, 9))]);
-        let bytes = bundle(5, &map([("studies", studies), ("algorithm_id", text("a"))]));
-        let backtest = whole(&bytes).unwrap().backtest;
-        check_agreement(&head(&bytes).unwrap(), &backtest);
-        assert_eq!((backtest.engine, backtest.runs.len(), backtest.risk_free_rate), (Some(engine), count, Some(0.5)));
-        assert_eq!(backtest.summary.is_some(), engine == Engine::Event);
-        let Some(Value::Map(studies)) = backtest.extra.get("studies") else { panic!("no studies") };
-        assert_eq!(studies.get("later"), Some(&study(9, 9)));
-        assert_eq!(studies.len(), 3);
-    }
-}
-
-#[test]
 fn what_does_not_fit_is_kept_under_its_name() {
     let run = map([
         ("trades", Value::List(vec![text("no map")])),
@@ -193,7 +172,7 @@ fn what_does_not_fit_is_kept_under_its_name() {
         ("backtest_metrics", map([("equity_curve", Value::List(vec![Value::Int(1)]))])),
     ]);
     let document = map([("tag", Value::Int(5)), ("backtest_runs", Value::List(vec![run.clone()]))]);
-    let backtest = whole(&bundle(2, &document)).unwrap().backtest;
+    let backtest = opened_from(&bundle(2, &document)).unwrap().backtest;
     assert_eq!(backtest.extra.get("tag"), Some(&Value::Int(5)));
     let Value::Map(given) = &run else { panic!() };
     let found = &backtest.runs[0];
@@ -213,7 +192,7 @@ fn series_in_the_document_keep_their_gaps() {
     let point = |value, time: &str| Value::List(vec![value, text(time)]);
     let series = Value::List(vec![point(Value::Nil, "2022-01-01"), point(text("2.5"), "2022-01-02 00:00:00")]);
     let run = map([("backtest_metrics", map([("equity_curve", series)]))]);
-    let backtest = whole(&bundle(2, &map([("event_runs", Value::List(vec![run]))]))).unwrap().backtest;
+    let backtest = opened_from(&bundle(2, &map([("event_runs", Value::List(vec![run]))]))).unwrap().backtest;
     let points = backtest.runs[0].series(SeriesField::EquityCurve).points();
     assert!(points[0].value.is_nan() && points[1].value == 2.5);
     assert_eq!(points[1].time, EpochMs::parse("2022-01-02").unwrap());
@@ -226,8 +205,8 @@ fn runs_of_another_engine_are_kept_aside_in_any_order() {
     for _ in 0..entries.len() {
         entries.rotate_left(1);
         let bytes = bundle(2, &map_of(&entries));
-        let backtest = whole(&bytes).unwrap().backtest;
-        check_agreement(&head(&bytes).unwrap(), &backtest);
+        let backtest = opened_from(&bytes).unwrap().backtest;
+        check_agreement(&scalars_of(&bytes).unwrap(), &backtest);
         assert_eq!((backtest.runs.len(), backtest.extra.get("event_runs")), (1, Some(&runs(2))));
     }
 }
@@ -245,10 +224,11 @@ fn a_head_is_read_no_further_than_it_takes() {
     let end = bytes.len();
     bytes[end - tail.len()..].fill(0xc1);
     let broken = frame(2, &bytes);
-    assert!(matches!(whole(&broken), Err(BundleFault::Malformed { .. })));
-    let head = head(&broken).unwrap();
-    assert_eq!((head.number_of_runs, head.risk_free_rate), (1, Some(0.02)));
-    assert!(head.summary.unwrap().get("sharpe_ratio").is_some());
+    assert!(matches!(opened_from(&broken), Err(BundleFault::Malformed { .. })));
+    let scalars = scalars_of(&broken).unwrap();
+    let trial = &scalars.trials[0];
+    assert_eq!((trial.number_of_runs, trial.risk_free_rate), (1, Some(0.02)));
+    assert!(trial.summary.as_ref().unwrap().get("sharpe_ratio").is_some());
     // Yet a file that is cut off is told, however little of it would be needed.
     assert!(matches!(
         scalars_from_bytes(&broken[..broken.len() - 1], &Limits::default()),
@@ -268,8 +248,8 @@ fn a_head_decompresses_no_more_than_it_takes() {
     let mut broken = good.clone();
     let end = broken.len();
     broken[end - 600..end - 300].fill(0x55);
-    assert!(whole(&broken).is_err());
-    assert_eq!(head(&broken).unwrap(), head(&good).unwrap());
+    assert!(opened_from(&broken).is_err());
+    assert_eq!(scalars_of(&broken).unwrap(), scalars_of(&good).unwrap());
 }
 
 /// A bundle of megabytes whose summary stands before the runs, as the writer puts it.
@@ -278,8 +258,8 @@ fn large_bundle() -> Vec<u8> {
         let mixed = (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number >> 9).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         (mixed >> 40 ^ mixed >> 21) as u8
     });
-    let mut backtest = whole(&bundle(2, &map_of(&small()))).unwrap().backtest;
-    // Where a scalar is of another form than usual, the writer puts it behind the runs.
+    let mut backtest = opened_from(&bundle(2, &map_of(&small()))).unwrap().backtest;
+    // The writer puts a scalar of another form than usual behind the runs.
     backtest.extra.take("risk_free_rate");
     backtest.runs[0].extra.push("noise", Value::Binary(noise.collect()));
     to_bytes(&backtest, &WriteOptions { level: Level::FASTEST, ..WriteOptions::default() }).unwrap()
@@ -302,7 +282,7 @@ fn scalars_before_the_runs_are_read_from_the_first_kilobytes_of_a_stream() {
     let scalars = scalars_from_reader(reader, &Limits::default()).unwrap();
     assert_eq!(scalars, scalars_from_bytes(&bytes, &Limits::default()).unwrap());
     assert!(stream.1 <= 256 << 10, "{} of {} bytes were read", stream.1, bytes.len());
-    assert_eq!(from_reader(&bytes[..], &Limits::default()).unwrap(), whole(&bytes).unwrap());
+    assert_eq!(from_reader(&bytes[..], &Limits::default()).unwrap(), opened_from(&bytes).unwrap());
 }
 
 #[test]
@@ -314,7 +294,7 @@ fn a_file_that_is_cut_off_behind_its_scalars_is_told() {
         fs::write(&path, content).unwrap();
         read_scalars(&path, &Limits::default()).map_err(|error| error.fault)
     };
-    assert_eq!(scalars(&bytes).unwrap().number_of_runs, 1);
+    assert_eq!(scalars(&bytes).unwrap().trials[0].number_of_runs, 1);
     let cut_off = scalars(&bytes[..bytes.len() - 1]);
     assert!(matches!(cut_off, Err(BundleFault::Decompress(Compression::Truncated))), "{cut_off:?}");
     let longer = scalars(&[&bytes[..], b"a"].concat());
@@ -345,10 +325,10 @@ fn what_follows_the_document_is_an_error() {
     let good = bundle(2, &map_of(&small()));
     let mut behind_frame = good.clone();
     behind_frame.push(0);
-    assert!(matches!(head(&behind_frame), Err(BundleFault::Malformed { .. })));
+    assert!(matches!(scalars_of(&behind_frame), Err(BundleFault::Malformed { .. })));
     let mut behind_map = document(&good);
     behind_map.push(0xc0);
-    assert!(matches!(whole(&frame(2, &behind_map)), Err(BundleFault::Malformed { .. })));
+    assert!(matches!(opened_from(&frame(2, &behind_map)), Err(BundleFault::Malformed { .. })));
 }
 
 #[test]
@@ -358,8 +338,8 @@ fn limits_are_kept() {
         nested = Value::List(vec![nested]);
     }
     let deep = bundle(2, &map([("future", nested)]));
-    assert!(matches!(whole(&deep), Err(BundleFault::TooDeep { limit: 128, .. })));
-    assert!(matches!(head(&deep), Err(BundleFault::TooDeep { limit: 128, .. })));
+    assert!(matches!(opened_from(&deep), Err(BundleFault::TooDeep { limit: 128, .. })));
+    assert!(matches!(scalars_of(&deep), Err(BundleFault::TooDeep { limit: 128, .. })));
     let good = bundle(2, &map_of(&small()));
     for limits in [Limits { decompressed: 20, ..Limits::default() }, Limits { memory: 20, ..Limits::default() }] {
         assert!(matches!(from_bytes(&good, &limits), Err(BundleFault::TooLarge { .. })), "{limits:?}");
@@ -380,16 +360,9 @@ fn limits_are_kept() {
 #[test]
 fn keys_that_are_no_text_become_text() {
     let document = b"\x81\xa6future\x85\x05\xc0\xc3\xc0\xc0\xc0\xcb\x3f\xf8\0\0\0\0\0\0\xc0\xff\xc0";
-    let backtest = whole(&frame(2, document)).unwrap().backtest;
+    let backtest = opened_from(&frame(2, document)).unwrap().backtest;
     let Some(Value::Map(fields)) = backtest.extra.get("future") else { panic!("{:?}", backtest.extra) };
     assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["5", "true", "null", "1.5", "-1"]);
-    assert!(matches!(whole(&frame(2, b"\x81\x90\xc0")), Err(BundleFault::Malformed { .. })));
-    assert!(matches!(whole(&frame(2, b"\x81\xa6future\xa1\xff")), Err(BundleFault::Malformed { .. })));
-}
-
-#[test]
-fn bundles_are_told_by_their_extension_in_any_case() {
-    let names = ["a.iafbt", "a.b.OBTF", "a.iafbt.tmp", "iafbt", ".iafbt", "a.txt"];
-    let found = names.map(|name| is_bundle_name(name.as_ref()));
-    assert_eq!(found, [true, true, false, false, false, false]);
+    assert!(matches!(opened_from(&frame(2, b"\x81\x90\xc0")), Err(BundleFault::Malformed { .. })));
+    assert!(matches!(opened_from(&frame(2, b"\x81\xa6future\xa1\xff")), Err(BundleFault::Malformed { .. })));
 }

@@ -5,11 +5,12 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::any_backtest::any_backtest;
-use super::testing::{bundle, document, golden, good_files, map, text};
+use super::fixtures::{bundle, document, golden, good_files, map, text};
+use super::reading::trial_of;
 use crate::bundle::*;
 use crate::model::{Backtest, FormatVersion, SeriesField, Value};
 
-fn whole(bytes: &[u8]) -> Backtest {
+fn backtest_from(bytes: &[u8]) -> Backtest {
     from_bytes(bytes, &Limits::default()).unwrap().backtest
 }
 
@@ -20,13 +21,14 @@ fn written(backtest: &Backtest, version: FormatVersion) -> Vec<u8> {
 /// Writes a backtest, reads it again, and checks that nothing but the version has changed.
 fn check(backtest: &Backtest, version: FormatVersion) {
     let bytes = written(backtest, version);
-    let back = Backtest { format_version: backtest.format_version, ..whole(&bytes) };
+    let back = Backtest { format_version: backtest.format_version, ..backtest_from(&bytes) };
     // The text of thousands of records says little more than this.
     assert!(back == *backtest, "{:?} became something else as {version:?}", backtest.algorithm_id);
-    let head = scalars_from_bytes(&bytes, &Limits::default()).unwrap();
-    assert_eq!(head.number_of_runs, backtest.runs.len() as u64);
-    assert_eq!(head.summary, backtest.summary);
-    assert_eq!(head.risk_free_rate, backtest.risk_free_rate);
+    let scalars = scalars_from_bytes(&bytes, &Limits::default()).unwrap();
+    let trial = trial_of(&scalars, backtest);
+    assert_eq!(trial.number_of_runs, backtest.runs.len() as u64);
+    assert_eq!(trial.summary, backtest.summary);
+    assert_eq!(trial.risk_free_rate, backtest.risk_free_rate);
 }
 
 #[test]
@@ -46,7 +48,8 @@ fn series_become_blobs_beside_those_that_are_there() {
     let stray = ("runs/0/metrics/equity_curve.parquet", Value::Binary(vec![1, 2, 3]));
     let series = Value::List(vec![Value::List(vec![Value::Float(1.5), text("2022-01-01T00:00:00+00:00")])]);
     let run = map([("backtest_metrics", map([("equity_curve", series), ("yearly_returns", Value::List(vec![]))]))]);
-    let backtest = whole(&bundle(2, &map([("backtest_runs", Value::List(vec![run])), ("blobs", map([stray]))])));
+    let backtest =
+        backtest_from(&bundle(2, &map([("backtest_runs", Value::List(vec![run])), ("blobs", map([stray]))])));
     check(&backtest, FormatVersion::V2);
     let plain = document(&written(&backtest, FormatVersion::V2));
     let has = |key: &[u8]| plain.windows(key.len()).any(|window| window == key);
@@ -71,7 +74,7 @@ fn times_and_numbers_stay_as_they_were_written() {
     ]);
     let run = map([("orders", Value::List(vec![order.clone()])), ("backtest_metrics", metrics.clone())]);
     let file = map([("engine_type", Value::Nil), ("event_runs", Value::List(vec![run]))]);
-    let backtest = whole(&bundle(2, &file));
+    let backtest = backtest_from(&bundle(2, &file));
     let found = &backtest.runs[0];
     assert!(found.orders[0].price.is_some() && found.orders[0].created_at.is_some());
     assert_eq!(found.orders[0].extra.get("created_at"), Some(&text("2022-01-17T00:00:00.123456+00:00")));
@@ -79,7 +82,7 @@ fn times_and_numbers_stay_as_they_were_written() {
     check(&backtest, FormatVersion::V2);
     // Written as text once more, the entries are those of the file.
     let mut kept = backtest.clone();
-    kept.runs[0].orders[0] = whole(&written(&backtest, FormatVersion::V2)).runs[0].orders[0].clone();
+    kept.runs[0].orders[0] = backtest_from(&written(&backtest, FormatVersion::V2)).runs[0].orders[0].clone();
     assert_eq!(kept, backtest);
     let Some(values) = found.metrics.as_ref().map(|metrics| &metrics.values) else { panic!("no metrics") };
     assert_eq!(Value::Map(values.clone()), metrics);
@@ -89,9 +92,9 @@ fn times_and_numbers_stay_as_they_were_written() {
 fn a_field_that_was_changed_is_written_as_it_is_now() {
     let order = map([("price", text("1.25"))]);
     let run = map([("orders", Value::List(vec![order]))]);
-    let mut backtest = whole(&bundle(2, &map([("backtest_runs", Value::List(vec![run]))])));
+    let mut backtest = backtest_from(&bundle(2, &map([("backtest_runs", Value::List(vec![run]))])));
     backtest.runs[0].orders[0].price = Some(2.0);
-    let back = whole(&written(&backtest, FormatVersion::V2));
+    let back = backtest_from(&written(&backtest, FormatVersion::V2));
     assert_eq!(back.runs[0].orders[0].price, Some(2.0));
 }
 
@@ -139,7 +142,8 @@ fn a_file_is_replaced_or_stays_as_it_was() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    // Each of them writes and reads a whole backtest in every version.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
 
     #[test]
     fn any_backtest_is_written_as_version_2_and_1(backtest in any_backtest(FormatVersion::V2)) {

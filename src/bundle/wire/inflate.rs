@@ -8,13 +8,13 @@ use super::input::Input;
 use crate::bundle::error::{BundleFault, Compression, Result};
 use crate::bundle::limits::Limits;
 
-/// How much is decompressed at once: a few zstd blocks, which stay in the processor's cache.
+/// Bytes that are decompressed at once: a few zstd blocks, which stay in the processor's cache.
 const STEP: usize = 128 << 10;
 
 /// A buffer that grew beyond this for one file is given back after it.
 const LARGEST_KEPT: usize = 4 << 20;
 
-/// What of decompression is worth keeping from one file to the next.
+/// Buffers of decompression that are worth keeping from one file to the next.
 pub(crate) struct Inflater {
     context: DCtx<'static>,
     buffer: Vec<u8>,
@@ -101,7 +101,7 @@ impl<'a> History<'a> {
         self.start = (self.start + bytes).min(self.end);
     }
 
-    /// Where in the document reading stands.
+    /// The byte of the document that reading has come to.
     pub(crate) fn position(&self) -> u64 {
         self.forgotten + self.start as u64
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::inflate::{History, Mark};
 use super::name_pool::NamePool;
 use super::record_pattern::{DEEPEST, RecordPatterns};
-use super::token::{Token, WIDTHS, long_token};
+use super::token::{Token, TokenFault, WIDTHS, long_token};
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::limits::Limits;
 use crate::model::python_json;
@@ -63,11 +63,11 @@ impl<'a> Reader<'a> {
             0xe0..=0xff => (Token::Int((marker as i8).into()), 0),
             0xcb => match rest.first_chunk() {
                 Some(number) => (Token::Float(f64::from_be_bytes(*number)), 8),
-                None => return Err(self.history.malformed("it ends within a number")),
+                None => return Err(self.history.malformed(TokenFault::CutOffNumber.what())),
             },
             _ => match long_token(marker, rest) {
                 Ok(found) => found,
-                Err(what) => return Err(self.history.malformed(what)),
+                Err(fault) => return Err(self.history.malformed(fault.what())),
             },
         };
         self.history.advance(1 + width);

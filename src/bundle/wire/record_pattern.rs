@@ -11,10 +11,11 @@ const LONGEST: usize = 2048;
 /// Bytes that are compared at once; [`LONGEST`] is a multiple of it.
 const CHUNK: usize = 64;
 
-/// How deep lists and maps may lie within a record whose pattern is remembered. It also bounds how often a byte is looked at.
+/// The depth to which lists and maps may lie within a record whose pattern is remembered. It also bounds how often a byte
+/// is looked at.
 pub(crate) const DEEPEST: usize = 8;
 
-/// How many patterns are remembered at once.
+/// Patterns that are remembered at once.
 const PATTERNS: usize = 4;
 
 /// The patterns of the records seen last.
@@ -52,7 +53,7 @@ impl RecordPatterns {
 /// The pattern of one record.
 struct RecordPattern {
     length: usize,
-    /// How far the mask was written.
+    /// The end of the mask as far as it was written.
     marked: usize,
     /// The bytes that make the pattern, and zero elsewhere.
     fixed: [u8; LONGEST],

@@ -16,7 +16,7 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    /// What people call it.
+    /// Its kind in words.
     pub(crate) fn kind(self) -> &'static str {
         match self {
             Token::Nil => "nothing",
@@ -50,15 +50,34 @@ pub(crate) const WIDTHS: [u8; 256] = {
     widths
 };
 
+/// Why bytes are no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenFault {
+    CutOffNumber,
+    CutOffType,
+    NoMarker,
+}
+
+impl TokenFault {
+    /// The fault in words.
+    pub(crate) fn what(self) -> &'static str {
+        match self {
+            TokenFault::CutOffNumber => "it ends within a number",
+            TokenFault::CutOffType => "it ends within the type of an extension",
+            TokenFault::NoMarker => "a byte is no marker of MessagePack",
+        }
+    }
+}
+
 /// The tokens with a number behind their marker, and the bytes of that number.
-pub(crate) fn long_token(marker: u8, rest: &[u8]) -> std::result::Result<(Token, usize), &'static str> {
-    fn number<const N: usize>(rest: &[u8]) -> std::result::Result<[u8; N], &'static str> {
-        rest.first_chunk().copied().ok_or("it ends within a number")
+pub(crate) fn long_token(marker: u8, rest: &[u8]) -> Result<(Token, usize), TokenFault> {
+    fn number<const N: usize>(rest: &[u8]) -> Result<[u8; N], TokenFault> {
+        rest.first_chunk().copied().ok_or(TokenFault::CutOffNumber)
     }
     let byte = || number::<1>(rest).map(|[byte]| byte);
     let short = || number(rest).map(u16::from_be_bytes);
     let long = || number(rest).map(u32::from_be_bytes);
-    let kind = |at: usize| rest.get(at).map(|&byte| byte as i8).ok_or("it ends within the type of an extension");
+    let kind = |at: usize| rest.get(at).map(|&byte| byte as i8).ok_or(TokenFault::CutOffType);
     Ok(match marker {
         0xc0 => (Token::Nil, 0),
         0xc2 => (Token::Bool(false), 0),
@@ -89,6 +108,6 @@ pub(crate) fn long_token(marker: u8, rest: &[u8]) -> std::result::Result<(Token,
         0xdd => (Token::List(long()? as usize), 4),
         0xde => (Token::Map(short()?.into()), 2),
         0xdf => (Token::Map(long()? as usize), 4),
-        _ => return Err("a byte is no marker of MessagePack"),
+        _ => return Err(TokenFault::NoMarker),
     })
 }

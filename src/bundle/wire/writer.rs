@@ -19,14 +19,14 @@ pub(crate) struct Writer {
 
 /// A map whose entries are counted while they are written.
 pub(crate) struct OpenMap {
-    /// Where its number of entries stands.
+    /// The position of its number of entries.
     at: usize,
     entries: u32,
 }
 
 // Writing into memory cannot fail, so that what `encode` returns is never an error.
 impl Writer {
-    /// What was written.
+    /// The bytes that were written.
     ///
     /// # Errors
     /// Something could not be written.

@@ -38,7 +38,7 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
 pub(super) fn with_named_rows(table: TrialTable) -> String {
     let bare: Vec<String> = Metric::columns().map(|metric| format!("{} AS {}", metric.column(), metric.name)).collect();
     let join = if table == TrialTable::Current { trials::JOIN } else { "" };
-    let columns = format!("backtest_index.*, {}, {}", bare.join(", "), trials::selection(table));
+    let columns = format!("backtest_index.*, engine_type AS engine, {}, {}", bare.join(", "), trials::selection(table));
     format!("WITH {NAMED_ROWS} AS (SELECT {columns} FROM backtest_index {join})")
 }
 
@@ -67,6 +67,13 @@ impl Filter {
             }),
         }
     }
+}
+
+/// Whether a condition reads a column of this name, a plain word.
+pub fn names_column(condition: &str, column: &str) -> bool {
+    let (sql, _) = parameter::substitute(condition);
+    let is_it = |word: &str| word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column);
+    parameter::tokens(&sql).any(is_it)
 }
 
 /// Whether a filter stays inside the parentheses that are put around it.
@@ -119,6 +126,16 @@ pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_is_named_by_itself_and_not_by_a_parameter_or_a_text() {
+        for filter in ["universe = 'a'", "tag = 'x' AND Universe IS NOT NULL", "\"universe\" = 1", "[universe]=1"] {
+            assert!(names_column(filter, "universe"), "{filter}");
+        }
+        for filter in ["param.universe = 1", "tag = 'universe'", "1 -- universe", "universes = 1", ""] {
+            assert!(!names_column(filter, "universe"), "{filter}");
+        }
+    }
 
     #[test]
     fn a_filter_cannot_leave_its_parentheses() {

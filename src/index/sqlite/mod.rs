@@ -1,4 +1,5 @@
-//! SQLite as the home of an index: one file, which the framework reads and writes too.
+//! SQLite as the home of an index: takes rows, and gives them back by key, filter or order, from one file that the
+//! framework reads and writes too. Must not know where the bundles are.
 
 mod connection;
 mod failures;
@@ -14,6 +15,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use filter::names_column;
+
 use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
 use super::{IndexError, SortKey};
@@ -23,8 +26,7 @@ use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial};
 use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use trials::TrialTable;
 
@@ -81,7 +83,7 @@ impl SqliteCatalog {
     pub fn open_or_replace(path: &Path) -> Result<SqliteCatalog, IndexError> {
         match SqliteCatalog::open(path) {
             Err(IndexError::Damaged { location, reason }) => {
-                if !was_a_database(path) {
+                if !is_meant_as_index(path) {
                     return Err(IndexError::Foreign { location, reason });
                 }
                 // The log first: it must never be applied to the new file.
@@ -191,6 +193,15 @@ impl Catalog for SqliteCatalog {
         self.rows_reader()?.list(filter, order, limit)
     }
 
+    fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError> {
+        let connection = match &self.access {
+            Access::New => return Ok(Vec::new()),
+            Access::Writable(connection) => connection,
+            Access::ReadOnly => &self.reader()?.connection,
+        };
+        read::keys_of(connection, bundle).map_err(|error| self.sqlite(error))
+    }
+
     fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
         self.rows_reader()?.rows(keys)
     }
@@ -219,11 +230,15 @@ impl SqliteCatalog {
     }
 }
 
-/// Whether a damaged file may be replaced: by its name or its beginning it was a database.
-fn was_a_database(path: &Path) -> bool {
-    let named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
-    let mut first = [0; DATABASE.len()];
-    named || File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok_and(|()| first == *DATABASE)
+/// Whether a file begins as a database does.
+pub fn is_database(path: &Path) -> bool {
+    files::begins_with(path, DATABASE)
+}
+
+/// Whether a file is meant as an index: it is a database, or was one by its name.
+pub fn is_meant_as_index(path: &Path) -> bool {
+    let is_named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
+    path.is_file() && (is_named || is_database(path))
 }
 
 /// The path of a file that SQLite keeps beside a database.

@@ -39,6 +39,16 @@ pub(super) fn substitute(filter: &str) -> (String, Vec<String>) {
     (sql, names)
 }
 
+/// The words, quotations, comments and other characters of an SQL text, one after the other.
+pub(super) fn tokens(sql: &str) -> impl Iterator<Item = &str> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        let (word, after) = rest.split_at(token(rest, rest.chars().next()?));
+        rest = after;
+        Some(word)
+    })
+}
+
 /// The length of what stands at the beginning of an SQL text: a word, a quotation, a comment or one character.
 fn token(text: &str, first: char) -> usize {
     let until = |end: char| text[1..].find(end).map_or(text.len(), |position| position + 1 + end.len_utf8());

@@ -25,12 +25,24 @@ pub(super) fn count(connection: &Connection) -> rusqlite::Result<usize> {
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
+/// The keys of the rows that look like those of a bundle.
+pub(super) fn keys_of(connection: &Connection, bundle: &RowKey) -> rusqlite::Result<Vec<RowKey>> {
+    // What begins with the key and '#' lies between these two in the order of the keys.
+    let select = "SELECT bundle_path FROM backtest_index WHERE bundle_path = ?1 \
+                  OR (bundle_path > ?1 || '#' AND bundle_path < ?1 || '$') ORDER BY bundle_path";
+    let mut statement = connection.prepare(select)?;
+    let keys: Vec<RowKey> = statement.query_map([bundle.as_str()], key)?.collect::<rusqlite::Result<_>>()?;
+    let is_of_bundle =
+        |key: &RowKey| key == bundle || key.split_trial().is_some_and(|(of_trial, _)| of_trial == *bundle);
+    Ok(keys.into_iter().filter(is_of_bundle).collect())
+}
+
 impl RowsReader<'_> {
     pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
-        self.select(filter, &format!("bundle_path{columns}"), "", |row| {
-            let values = (1..=metrics.len()).map(|column| row::number(row, column)).collect::<Result<_, _>>()?;
-            Ok(Candidate { key: key(row)?, values })
+        self.select(filter, &format!("bundle_path, universe{columns}"), "", |row| {
+            let values = (0..metrics.len()).map(|position| row::number(row, 2 + position)).collect::<Result<_, _>>()?;
+            Ok(Candidate { key: key(row)?, universe: row.get(1)?, values })
         })
     }
 
@@ -124,8 +136,8 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
-        let select = format!("SELECT {} FROM backtest_index WHERE bundle_path = ?", row::columns_to_read());
-        let mut statement = self.connection.prepare(&select).map_err(|error| self.sqlite(error))?;
+        let mut statement =
+            self.connection.prepare(&trials::row_selection(self.trials)).map_err(|error| self.sqlite(error))?;
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
             let mut rows = statement.query([key.as_str()]).map_err(|error| self.sqlite(error))?;

@@ -3,7 +3,7 @@
 use super::schema::{column_names, quoted};
 use crate::index::IndexError;
 use crate::index::fields::FIELDS;
-use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary};
+use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
 use std::path::Path;
@@ -42,12 +42,12 @@ pub(super) fn write(statement: &mut Statement<'_>, key: &RowKey, row: IndexRow) 
     Ok(())
 }
 
-/// The columns that [`read`] takes.
+/// The columns that [`read`] takes, those of the trial beside the row aside.
 pub(super) fn columns_to_read() -> String {
     quoted(column_names())
 }
 
-/// Reads a row of [`columns_to_read`].
+/// Reads a row of [`columns_to_read`], whether it has a trial (`has_trial`), and the trial's `study`.
 pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(index, error);
     let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);
@@ -60,11 +60,14 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
             column += 1;
         }
     }
+    let handle = handle(&text("bundle_path")?.unwrap_or_default(), index)?;
+    let engine_type = text("engine_type")?;
     Ok(IndexRow {
-        handle: handle(&text("bundle_path")?.unwrap_or_default(), index)?,
+        trial: trial(row, &handle, engine_type.as_deref()).map_err(sqlite)?,
+        handle,
         algorithm_id: text("algorithm_id")?,
         tag: text("tag")?,
-        engine_type: text("engine_type")?,
+        engine_type,
         risk_free_rate: row.get("risk_free_rate").map_err(sqlite)?,
         number_of_runs: whole("number_of_runs")?.and_then(|count| count.try_into().ok()).unwrap_or_default(),
         parameters_json: text("parameters_json")?,
@@ -75,6 +78,15 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
         },
         summary,
     })
+}
+
+/// The trial that the row of a handle is of. A row beside which there is none may be one that another program wrote: it is
+/// what its handle looks like.
+fn trial(row: &Row<'_>, handle: &Handle, engine_type: Option<&str>) -> rusqlite::Result<Option<TrialName>> {
+    let named = handle.split_trial().map(|(_, trial)| trial);
+    let named = named.filter(|trial| engine_type == Some(trial.engine.name()));
+    let (has_trial, study): (bool, Option<String>) = (row.get("has_trial")?, row.get("study")?);
+    Ok(named.filter(|trial| !has_trial || study.as_ref() == Some(&trial.study)))
 }
 
 /// The handle of a row; an absolute path becomes one below the root of the file system.

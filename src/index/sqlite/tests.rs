@@ -21,6 +21,7 @@ fn index_of(rows: &[(&str, Option<f64>)]) -> (tempfile::TempDir, SqliteCatalog) 
         summary.insert("odd", model::Value::Float(f64::NAN));
         let row = IndexRow {
             handle: Handle::new(*name).unwrap(),
+            trial: None,
             algorithm_id: None,
             tag: Some("t".to_owned()),
             engine_type: None,
@@ -135,8 +136,9 @@ fn a_row_comes_is_replaced_and_goes() {
     assert!(!catalog.exists());
     for _ in 0..2 {
         let head = crate::bundle::read_scalars(bundle, &Limits::default()).unwrap();
-        let row = crate::index::row_from_scalars(handle.clone(), read_stamp(bundle).unwrap(), head);
-        catalog.write(Batch { rows: vec![(key.clone(), row)], ..Batch::default() }).unwrap();
+        let rows = crate::index::rows_from_scalars(&handle, read_stamp(bundle).unwrap(), head);
+        let rows = rows.into_iter().map(|row| (key.clone(), row)).collect();
+        catalog.write(Batch { rows, ..Batch::default() }).unwrap();
     }
     let rows = catalog.rows(&[&key]).unwrap();
     assert_eq!((catalog.count().unwrap(), rows[0].1.algorithm_id.as_deref()), (1, Some("ema_12_40_rsi_7")));
@@ -167,7 +169,7 @@ fn a_trial_is_read_beside_its_row_in_the_same_state_and_goes_with_it() {
     assert_eq!(found, [Some(trials[0].trial.clone()), None, Some(trials[2].trial.clone())]);
     let worst = Metric::find("worst_drawdown").unwrap();
     let deep = catalog.candidates(Some("worst_drawdown > 0.2 AND study = 's'"), &[worst]).unwrap();
-    assert_eq!(deep, [Candidate { key: keys[0].clone(), values: vec![Some(0.5)] }]);
+    assert_eq!(deep, [Candidate { key: keys[0].clone(), universe: None, values: vec![Some(0.5)] }]);
     let order = Some((&SortKey::Metric(worst), Direction::Ascending));
     assert_eq!(catalog.list(None, order, 9).unwrap(), ["c", "a", "b"].map(RowKey::new));
     catalog.write(Batch { gone: vec![keys[0].clone()], ..Batch::default() }).unwrap();
@@ -204,8 +206,8 @@ fn an_index_that_is_open_for_reading_is_not_written() {
 
 #[test]
 fn an_index_says_what_it_is_of_wherever_it_is_moved_to_together_with_it() {
-    let place = tempfile::tempdir().unwrap();
-    let real = fs::canonicalize(place.path()).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let real = fs::canonicalize(root.path()).unwrap();
     fs::create_dir_all(real.join("first/out")).unwrap();
     fs::create_dir(real.join("first/sweep")).unwrap();
     let source = |folder: &str| {

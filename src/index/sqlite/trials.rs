@@ -5,7 +5,7 @@
 //! the table tells what is measured and how; a table that another statement made is replaced.
 
 use super::failures;
-use super::row::number;
+use super::row::{columns_to_read, number};
 use super::schema::type_name;
 use crate::index::IndexError;
 use crate::index::catalog::MeasuredTrial;
@@ -64,6 +64,20 @@ pub(super) fn selection(table: TrialTable) -> String {
         TrialTable::Missing => format!("NULL AS {name}"),
     };
     column_names().map(column).collect::<Vec<_>>().join(", ")
+}
+
+/// The statement that selects the row of a key, with what its trial says of the study.
+pub(super) fn row_selection(table: TrialTable) -> String {
+    let row = columns_to_read();
+    match table {
+        TrialTable::Current => format!(
+            "SELECT {row}, {TABLE}.bundle_path IS NOT NULL AS has_trial, {TABLE}.study AS study \
+             FROM backtest_index {JOIN} WHERE backtest_index.bundle_path = ?"
+        ),
+        TrialTable::Missing => {
+            format!("SELECT {row}, 0 AS has_trial, NULL AS study FROM backtest_index WHERE bundle_path = ?")
+        }
+    }
 }
 
 /// Writes trials, each in the place of the one with its key.

@@ -1,4 +1,6 @@
-//! Metrics: each with its name, unit, direction and meaning, and the one table of them all.
+//! Metrics: takes the name of one, and gives its unit, form, direction and meaning from the one table of them all.
+//!
+//! Must not know how a metric is computed, nor where it is shown.
 
 mod group;
 mod table;
@@ -8,7 +10,7 @@ use super::{Form, Unit};
 pub use group::{METRIC_GROUPS, MetricGroup};
 pub use table::METRICS;
 
-/// Which values of a metric are good.
+/// The values of a metric that are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
     /// More is better.
@@ -30,7 +32,7 @@ impl Better {
     }
 }
 
-/// Where a metric's number comes from.
+/// The origin of a metric's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// The bundle's own summary; its column is the framework's.
@@ -53,21 +55,21 @@ pub enum ColumnType {
 pub struct Metric {
     /// The name in files, on the command line and, behind `summary_`, in the index.
     pub name: &'static str,
-    /// Where its number comes from.
+    /// The origin of its number.
     pub origin: Origin,
     /// The type of its column.
     pub column_type: ColumnType,
-    /// What it counts.
+    /// The unit that it counts.
     pub unit: Unit,
-    /// How its value is written.
+    /// The form in which its value is written.
     pub form: Form,
-    /// Which values are good.
+    /// The values that are good.
     pub better: Better,
-    /// What people call it.
+    /// Its name for people.
     pub label: &'static str,
-    /// What a table's head calls it.
+    /// Its name in the head of a table.
     pub short_label: &'static str,
-    /// What it is, in one sentence.
+    /// Its definition, in one sentence.
     pub definition: &'static str,
 }
 
@@ -79,7 +81,7 @@ impl Metric {
         of(name).or_else(|| in_summary(name.strip_prefix("summary_")?))
     }
 
-    /// Where in [`METRICS`] a name stands.
+    /// The position of a name in [`METRICS`].
     pub fn position(name: &str) -> Option<usize> {
         METRICS.iter().position(|metric| metric.name == name)
     }

@@ -2,21 +2,21 @@
 
 use crate::model::{Fields, Value};
 
-/// What is wrong with a JSON text, and at which byte.
+/// A fault of a JSON text, and its byte.
 #[derive(Debug, PartialEq, Eq)]
 pub struct JsonFault {
     /// The byte.
     pub offset: usize,
-    /// What is wrong there.
+    /// The fault, in words.
     pub what: &'static str,
 }
 
-/// How much a text may ask for.
+/// Limits of what a text may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadLimits {
-    /// How many lists and maps may lie within each other.
+    /// Lists and maps that may lie within each other.
     pub depth: usize,
-    /// How many values there may be.
+    /// Values that there may be.
     pub values: u64,
 }
 
@@ -42,7 +42,7 @@ pub fn read(text: &[u8], limits: &ReadLimits) -> Result<Value> {
 struct Parser<'a> {
     text: &'a [u8],
     at: usize,
-    /// How many values there may still be.
+    /// Values that there may still be.
     values: u64,
 }
 

@@ -5,7 +5,7 @@ use super::writer::bytes_literal;
 use crate::model::{Fields, Value};
 use serde_json::Value as Json;
 
-/// What Python writes in place of numbers that standard JSON does not know, and what stands for them there.
+/// The words that Python writes for numbers that standard JSON does not know, and what stands for them there.
 const WORDS: [(&str, &str); 3] = [("-Infinity", "\"-inf\""), ("Infinity", "\"inf\""), ("NaN", "null")];
 
 /// A value as standard JSON. Bytes are the text of their literal in Python.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::LISTED;
 
-/// How many winners a group has at most.
+/// Winners that a group has at most.
 const GROUP: usize = 100;
 /// Bytes that the elements around a group take at most.
 pub const GROUP_FRAME: usize = 256;

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::{Budget, Plan};
+use super::{Budget, ReductionPlan};
 use crate::report::ladder::{Detail, LARGEST_TRADES, Rung};
 use crate::report::tearsheet::Tearsheet;
 
 /// Bytes that the page keeps free for what is said of what was left out.
 pub const ROOM: usize = 4_096;
 
-/// What the page lacks of its winners and which ones, a sentence each; nothing where it holds all that was asked for.
-pub fn left_out(plan: &Plan, winners: &[Tearsheet], budget: &Budget) -> Vec<String> {
+/// Sentences on what the page lacks of which winners; none where it holds all that was asked for.
+pub fn left_out(plan: &ReductionPlan, winners: &[Tearsheet], budget: &Budget) -> Vec<String> {
     let first = budget.detail.first_rung();
     let lacks =
         |rung: Rung, range: &Range<usize>| winners[range.clone()].iter().any(|winner| winner.lacks(rung, first));

@@ -1,35 +1,36 @@
-//! The budget: how large the page may be, and what each winner gives up to keep it.
+//! The budget: takes the sizes of winners and of the page, and gives what each winner leaves out to keep the page as small
+//! as it must be. Must not know what a section looks like.
 
 mod groups;
 mod left_out;
-mod plan;
+mod reduction_plan;
 mod sizes;
 
 pub use groups::{GROUP_FRAME, begins_group, groups};
 pub use left_out::{ROOM, left_out};
-pub use plan::Plan;
+pub use reduction_plan::ReductionPlan;
 pub use sizes::{Part, Sizes};
 
 use super::ladder::{Detail, Rung};
 use super::tearsheet::Tearsheet;
 
-/// How many winners the tables on all of them list; the ranking goes on where scripts run.
+/// Winners that the tables on all of them list; the ranking goes on where scripts run.
 pub const LISTED: usize = 50;
 /// No tearsheet takes fewer bytes.
 pub const LEAST_TEARSHEET: usize = 2_000;
 
-/// What the page may take.
+/// Limits of what the page may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Bytes of the page at most; `None` for any number.
     pub max_size: Option<usize>,
-    /// How much detail it has at most.
+    /// The most detail that it has.
     pub detail: Detail,
 }
 
 impl Budget {
-    /// How many winners, from the best on, may have more than their row in the ranking: for those after them the better
-    /// ones leave no room in any case.
+    /// The number of winners, from the best on, that may have more than their row in the ranking: for those after them the
+    /// better ones leave no room in any case.
     pub fn room_for(&self, winners: &[Tearsheet]) -> usize {
         if self.detail == Detail::Summary {
             return 0;

@@ -37,7 +37,7 @@ impl Part {
         Part::Trading,
     ];
 
-    /// What it is called.
+    /// Its name for people.
     pub fn label(self) -> &'static str {
         match self {
             Part::Assets => "style and scripts",

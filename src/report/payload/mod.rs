@@ -1,4 +1,5 @@
-//! The data behind the page's live parts: blocks of columns, deflated and written as base64.
+//! The data behind the page's live parts: takes curves, trading and strategies, and gives blocks of columns, deflated and
+//! written as base64. Must not know what the script draws from them.
 //!
 //! Numbers are little-endian; whole numbers are unsigned LEB128 (`varint`). Times are seconds since 1970, each as a
 //! zigzag varint of the difference to the time before, the first to 0. A block is deflated without a header.

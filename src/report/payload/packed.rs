@@ -22,7 +22,7 @@ impl Packed {
     ///
     /// # Errors
     /// Only if the compressor fails.
-    pub fn new(
+    pub(in crate::report) fn new(
         packer: &Packer,
         curves: &Curves,
         worst: Option<&Drawdown>,

@@ -23,7 +23,7 @@ impl Packer {
         Packer { detail, idle: Mutex::default() }
     }
 
-    /// How much detail it packs at most.
+    /// The most detail that it packs.
     pub fn detail(&self) -> Detail {
         self.detail
     }

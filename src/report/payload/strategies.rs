@@ -23,7 +23,7 @@ use crate::report::text::metric_value;
 
 const HAS_CURVES: u8 = 1;
 const HAS_TRADING: u8 = 2;
-/// How far a number may move when it is written in single precision: less than any difference of two shows.
+/// The distance that a number may move when it is written in single precision: less than any difference of two shows.
 const TOLERANCE: f64 = 5e-6;
 
 /// The columns of all strategies.
@@ -38,7 +38,7 @@ pub struct Strategies<'a> {
 /// One strategy.
 #[derive(Debug)]
 pub struct Strategy<'a> {
-    /// What it is called.
+    /// Its name.
     pub name: &'a str,
     /// The user's label.
     pub tag: Option<&'a str>,

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use crate::measure::WindowResult;
 use crate::model::{EpochMs, Point};
 use crate::stats::{
-    DailyReturn, LONGEST_GAP_DAYS, Plan, Regression, annual_growth, benchmark_growth, benchmark_returns, equal_weight,
-    return_over, risk_free_returns,
+    DailyReturn, LONGEST_GAP_DAYS, PurchasePlan, Regression, annual_growth, benchmark_growth, benchmark_returns,
+    equal_weight, return_over, risk_free_returns,
 };
 
 use super::{Html, Subject, html};
@@ -15,10 +15,11 @@ use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
 use crate::report::prices::Prices;
-use crate::report::svg::{CurvesPicture, Layout, Line, Window, colour_number};
+use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, colour_number};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, date, first_few, ratio};
 use crate::report::tint::{TintedCell, column_tints};
+use crate::report::window_span::WindowSpan;
 use crate::report::windows::ReportWindows;
 
 /// Lines beside the leader in the picture.
@@ -30,7 +31,7 @@ const DRAWN: usize = 5;
 struct BenchmarksView<'a> {
     noun: Noun,
     picture: Option<CurvesPicture>,
-    windows: &'a [Window],
+    windows: &'a [WindowSpan],
     rows: Vec<Row>,
     duels: Vec<Duels<'a>>,
     notices: Vec<String>,
@@ -90,7 +91,7 @@ impl<'a> BenchmarksView<'a> {
         let (start, end) = (start.date(), end.date());
         let rest = RiskFree::of(&input.winners);
         let benchmarks = benchmarks(&input.benchmarks, rest.rate);
-        let of_window = |benchmark: &Benchmark<'_>, window: &Window| {
+        let of_window = |benchmark: &Benchmark<'_>, window: &WindowSpan| {
             let returns = (benchmark.returns)(window.start.date(), window.end.date());
             returns.last().map(|point| point.value)
         };
@@ -108,7 +109,7 @@ impl<'a> BenchmarksView<'a> {
                 cells: windows
                     .all()
                     .iter()
-                    .map(|window| TintedCell::of_change(of_window(benchmark, window), largest))
+                    .map(|window| TintedCell::of_return(of_window(benchmark, window), largest))
                     .collect(),
             }
         };
@@ -163,18 +164,19 @@ fn benchmarks(prices: &[Prices], risk_free_rate: f64) -> Vec<Benchmark<'_>> {
     let mut benchmarks: Vec<Benchmark<'_>> = Vec::new();
     let span = |prices: &Prices| Some((prices.closes.first()?.date, prices.closes.last()?.date));
     for prices in prices {
-        for (plan, suffix) in [(Plan::BuyAndHold, ""), (Plan::MonthlyPurchases, " DCA")] {
+        for (plan, suffix) in [(PurchasePlan::BuyAndHold, ""), (PurchasePlan::MonthlyPurchases, " DCA")] {
             benchmarks.push(Benchmark {
                 name: format!("{}{suffix}", prices.name),
                 span: span(prices),
-                is_held: plan == Plan::BuyAndHold,
+                is_held: plan == PurchasePlan::BuyAndHold,
                 returns: Box::new(move |from, to| benchmark_returns(&prices.closes, plan, from, to)),
             });
         }
     }
     if prices.len() > 1 {
         let basket = move |from, to| {
-            let each = prices.iter().map(|prices| benchmark_returns(&prices.closes, Plan::BuyAndHold, from, to));
+            let each =
+                prices.iter().map(|prices| benchmark_returns(&prices.closes, PurchasePlan::BuyAndHold, from, to));
             equal_weight(&each.collect::<Vec<_>>())
         };
         let spans = || prices.iter().filter_map(span);
@@ -263,17 +265,17 @@ fn picture(
     (start, end): (Date, Date),
 ) -> Option<CurvesPicture> {
     let leader = winners.iter().find(|winner| !winner.curve.points.is_empty())?;
-    let curve = |benchmark: &Benchmark<'_>| -> Vec<Point> {
+    let growth = |benchmark: &Benchmark<'_>| -> Vec<Point> {
         let grown = |point: Point| Point { time: EpochMs(point.time.0), value: 1.0 + point.value };
         (benchmark.returns)(start, end).into_iter().map(grown).collect()
     };
-    let curves: Vec<Vec<Point>> = benchmarks.iter().map(curve).collect();
-    let mut lines = vec![Line { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];
-    for (position, (benchmark, points)) in benchmarks.iter().zip(&curves).enumerate().take(DRAWN) {
-        lines.push(Line { name: &benchmark.name, points, colour_number: colour_number(position + 1) });
+    let growths: Vec<Vec<Point>> = benchmarks.iter().map(growth).collect();
+    let mut curves = vec![Curve { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];
+    for (position, (benchmark, points)) in benchmarks.iter().zip(&growths).enumerate().take(DRAWN) {
+        curves.push(Curve { name: &benchmark.name, points, colour_number: colour_number(position + 1) });
     }
     let title = format!("{} against benchmarks; below, its drawdown", leader.name);
-    CurvesPicture::new(title, &lines, windows.all(), Layout::OVERVIEW)
+    CurvesPicture::new(title, &curves, windows.all(), CurvesStyle::OVERVIEW)
 }
 
 fn notices(prices: &Prices) -> Vec<String> {

@@ -93,7 +93,7 @@ fn correlations(winners: &[Tearsheet]) -> Vec<Vec<Option<Correlation>>> {
 
 fn correlation_cell(found: &Option<Correlation>) -> TintedCell {
     let value = found.map(|found| found.coefficient);
-    TintedCell::new(ratio(value), value.map_or(Tint::NONE, |value| Tint::of_change(-value, 1.0)))
+    TintedCell::new(ratio(value), value.map_or(Tint::NONE, |value| Tint::of_return(-value, 1.0)))
 }
 
 /// Over how many days the winners are compared, in words.

@@ -9,7 +9,7 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{basis_points, metric_value};
 
 /// The metrics that the tearsheet's first row does not show.
-const SHOWN: [&str; 31] = [
+const SHOWN: [&str; 28] = [
     "consistency_score",
     "stability_score",
     "daily_var_95",
@@ -21,12 +21,10 @@ const SHOWN: [&str; 31] = [
     "kelly_fraction",
     "chained_skew",
     "chained_kurtosis",
-    "tail_ratio",
     "best_day",
     "worst_day",
     "best_month",
     "worst_month",
-    "winning_days",
     "winning_months",
     "exposure_ratio",
     "win_loss_ratio",
@@ -38,7 +36,6 @@ const SHOWN: [&str; 31] = [
     "max_consecutive_wins",
     "max_consecutive_losses",
     "worst_drawdown_days",
-    "longest_drawdown_days",
     "number_of_windows",
     "number_of_profitable_windows",
 ];

@@ -16,7 +16,7 @@ use crate::report::error::ReportError;
 use crate::report::ids::{curves_id, tearsheet_id, trading_id};
 use crate::report::permutations::permutations_in_words;
 use crate::report::scenarios::Scenarios;
-use crate::report::svg::{CurvesPicture, Layout, Line, LinePicture, colour_number};
+use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, SeriesPicture, colour_number};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{self, amount, change, fall, metric_value, ratio};
 use crate::report::tint::TintedCell;
@@ -29,7 +29,7 @@ const KPIS: [&str; 12] = [
     "chained_sortino",
     "chained_calmar",
     "worst_drawdown",
-    "worst_daily_drawdown",
+    "daily_drawdown",
     "recovery_days",
     "chained_volatility",
     "win_rate",
@@ -72,7 +72,7 @@ struct TearsheetView<'a> {
     /// What has to be said of how its windows are chained.
     rules: Vec<&'static str>,
     drawdowns: Vec<DrawdownRow>,
-    rolling_sharpe: Option<LinePicture>,
+    rolling_sharpe: Option<SeriesPicture>,
     /// The least, lower, middle, upper and highest value of it.
     sharpe_spread: Option<[String; 5]>,
     scenarios: Option<Scenarios>,
@@ -203,7 +203,7 @@ impl<'a> TearsheetView<'a> {
     /// The tearsheet of the winner in a position, counted from 0.
     fn new(position: usize, tearsheet: &'a Tearsheet, windows: &ReportWindows) -> TearsheetView<'a> {
         let colour_number = colour_number(position);
-        let line = Line { name: &tearsheet.name, points: &tearsheet.curve.points, colour_number };
+        let curve = Curve { name: &tearsheet.name, points: &tearsheet.curve.points, colour_number };
         let own: Vec<_> = tearsheet
             .measured
             .windows
@@ -227,9 +227,9 @@ impl<'a> TearsheetView<'a> {
             differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
             picture: CurvesPicture::new(
                 format!("Equity and drawdown of {}, chained over all windows", tearsheet.name),
-                &[line],
+                &[curve],
                 &own,
-                Layout::SINGLE,
+                CurvesStyle::SINGLE,
             )
             .map(Picture::Small),
             further_metrics: None,
@@ -237,7 +237,7 @@ impl<'a> TearsheetView<'a> {
             windows: window_rows(&tearsheet.measured.windows),
             rules: chaining_rules([&tearsheet.measured]),
             drawdowns: drawdown_rows(tearsheet),
-            rolling_sharpe: LinePicture::new(
+            rolling_sharpe: SeriesPicture::new(
                 format!("Rolling Sharpe ratio of {}", tearsheet.name),
                 &tearsheet.rolling_sharpe,
                 colour_number,
@@ -306,7 +306,7 @@ fn year_rows(months: &[CalendarReturn], years: &[CalendarReturn]) -> Vec<YearRow
         YearRow {
             year: year.year,
             months: (1..=12)
-                .map(|number| of_month(number).map(|month| TintedCell::of_change(Some(month.value), largest)))
+                .map(|number| of_month(number).map(|month| TintedCell::of_return(Some(month.value), largest)))
                 .collect(),
             total: change(Some(year.value)),
         }
@@ -321,7 +321,7 @@ fn window_rows(windows: &[WindowResult]) -> Vec<WindowRow> {
         name: window.name.clone(),
         start: text::day(window.start),
         end: text::day(window.end),
-        total_return: TintedCell::of_change(window.total_return, largest),
+        total_return: TintedCell::of_return(window.total_return, largest),
         worst_drawdown: fall(window.worst_drawdown),
         sharpe_ratio: ratio(window.sharpe_ratio),
         trades: text::count(Some(window.trades as f64)),

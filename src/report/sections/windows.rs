@@ -6,10 +6,11 @@ use super::{Html, Subject, html};
 use crate::model::MS_PER_DAY;
 use crate::report::ids::tearsheet_id;
 use crate::report::noun::Noun;
-use crate::report::svg::{Boxes, Spread, Window};
+use crate::report::svg::{Boxes, Spread};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
+use crate::report::window_span::WindowSpan;
 use crate::report::windows::{ReportWindows, chaining_rules};
 use crate::stats::{mean, median};
 
@@ -18,7 +19,7 @@ use crate::stats::{mean, median};
 #[template(path = "windows.html")]
 struct WindowsView<'a> {
     noun: Noun,
-    windows: &'a [Window],
+    windows: &'a [WindowSpan],
     /// What has to be said of how windows are chained.
     rules: Vec<&'static str>,
     summaries: Vec<Summary<'a>>,
@@ -75,7 +76,7 @@ impl<'a> WindowsView<'a> {
             let of_winner = |(winner, row): (usize, &Vec<Option<f64>>)| Some((winner, row[position]?));
             returns.iter().enumerate().filter_map(of_winner).collect()
         };
-        let spread = |(position, window): (usize, &Window)| Spread {
+        let spread = |(position, window): (usize, &WindowSpan)| Spread {
             name: window.name.clone(),
             returns: of_window(position).into_iter().map(|(_, value)| value).collect(),
         };
@@ -84,7 +85,7 @@ impl<'a> WindowsView<'a> {
             id: tearsheet_id(position),
             name: &winner.name,
             total: change(winner.measured.value_of("chained_return")),
-            cells: returns.iter().map(|value| TintedCell::of_change(*value, largest)).collect(),
+            cells: returns.iter().map(|value| TintedCell::of_return(*value, largest)).collect(),
         };
         Some(WindowsView {
             noun,
@@ -113,7 +114,7 @@ fn returns(winner: &Tearsheet, windows: &ReportWindows) -> Vec<Option<f64>> {
     returns.iter().map(|of_window| mean(of_window)).collect()
 }
 
-fn summary<'a>(winners: &'a [Tearsheet], window: &'a Window, returns: &[(usize, f64)]) -> Summary<'a> {
+fn summary<'a>(winners: &'a [Tearsheet], window: &'a WindowSpan, returns: &[(usize, f64)]) -> Summary<'a> {
     let values: Vec<f64> = returns.iter().map(|(_, value)| *value).collect();
     let gains = values.iter().filter(|value| **value > 0.0).count();
     let holder = |(winner, value): (usize, f64)| Holder {

@@ -23,7 +23,7 @@ pub struct Bars {
     height: f64,
     left: f64,
     names: Vec<Name>,
-    panels: Vec<Panel>,
+    metrics: Vec<MetricBars>,
 }
 
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ struct Name {
 }
 
 #[derive(Debug, Clone)]
-struct Panel {
+struct MetricBars {
     label: &'static str,
     x: String,
     zero: String,
@@ -56,10 +56,10 @@ impl askama::filters::HtmlSafe for Bars {}
 impl Bars {
     /// Draws metrics of winners; every column of `values` belongs to the metric in the same position.
     pub fn new(noun: Noun, names: &[&str], metrics: &[&'static Metric], values: &[Vec<Option<f64>>]) -> Bars {
-        let panel_width = (WIDTH - LEFT) / metrics.len().max(1) as f64;
+        let column_width = (WIDTH - LEFT) / metrics.len().max(1) as f64;
         let height = TOP + names.len() as f64 * ROW + 6.0;
-        let panel = |(position, (metric, values)): (usize, (&&'static Metric, &Vec<Option<f64>>))| {
-            panel(metric, values, LEFT + position as f64 * panel_width, panel_width - GAP)
+        let metric_bars = |(position, (metric, values)): (usize, (&&'static Metric, &Vec<Option<f64>>))| {
+            metric_bars(metric, values, LEFT + position as f64 * column_width, column_width - GAP)
         };
         let name = |(position, name): (usize, &&str)| Name {
             y: TOP + (position as f64 + 0.5) * ROW,
@@ -72,12 +72,12 @@ impl Bars {
             height,
             left: LEFT - 10.0,
             names: names.iter().enumerate().map(name).collect(),
-            panels: metrics.iter().zip(values).enumerate().map(panel).collect(),
+            metrics: metrics.iter().zip(values).enumerate().map(metric_bars).collect(),
         }
     }
 }
 
-fn panel(metric: &'static Metric, values: &[Option<f64>], left: f64, width: f64) -> Panel {
+fn metric_bars(metric: &'static Metric, values: &[Option<f64>], left: f64, width: f64) -> MetricBars {
     let finite = || values.iter().flatten().copied().filter(|value| value.is_finite());
     let (low, high) = finite().fold((0.0f64, 0.0f64), |(low, high), value| (low.min(value), high.max(value)));
     let x = Scale::new(low, high, left, left + width);
@@ -96,7 +96,7 @@ fn panel(metric: &'static Metric, values: &[Option<f64>], left: f64, width: f64)
         bars.push_str(&bar);
         texts.push(Value { x: coordinate(to + 4.0), y: y + ROW / 2.0, text: metric_value(metric, *value) });
     }
-    Panel {
+    MetricBars {
         label: metric.short_label,
         x: coordinate(left),
         zero: format!("M{} {TOP}v{}", coordinate(x.at(0.0)), values.len() as f64 * ROW),

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use crate::model::{EpochMs, Point};
+use crate::model::Point;
 use crate::report::text::{change, percent};
+use crate::report::window_span::WindowSpan;
 use crate::stats::downsample;
 
 use super::colour;
@@ -16,31 +17,20 @@ const GAP: f64 = 18.0;
 const FALL_HEIGHT: f64 = 76.0;
 const BOTTOM: f64 = 24.0;
 const LABEL_HEIGHT: f64 = 14.0;
-/// Points that a line without a drawdown is thinned to.
-const LINE_POINTS: usize = 200;
+/// Points that a series without a drawdown is thinned to.
+const SERIES_POINTS: usize = 200;
 /// Width of one character of a label, about.
 const LABEL_WIDTH: f64 = 6.4;
 
 /// A curve to draw.
 #[derive(Debug, Clone)]
-pub struct Line<'a> {
-    /// What it is.
+pub struct Curve<'a> {
+    /// Its name.
     pub name: &'a str,
     /// Its points; 1.0 is where it started.
     pub points: &'a [Point],
     /// The number of its colour.
     pub colour_number: usize,
-}
-
-/// A window on the time axis.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Window {
-    /// Its name.
-    pub name: String,
-    /// Its first moment.
-    pub start: EpochMs,
-    /// Its last moment.
-    pub end: EpochMs,
 }
 
 /// Equity curves over one time axis. The drawdown below is the first curve's.
@@ -58,7 +48,7 @@ pub struct CurvesPicture {
     falls: Vec<Tick>,
     times: Vec<Tick>,
     boundaries: Vec<Tick>,
-    lines: Vec<DrawnLine>,
+    curves: Vec<DrawnCurve>,
     labels: Vec<EndLabel>,
     fall_line: String,
     fall_area: String,
@@ -67,7 +57,7 @@ pub struct CurvesPicture {
 }
 
 #[derive(Debug, Clone)]
-struct DrawnLine {
+struct DrawnCurve {
     path: String,
     colour: &'static str,
     colour_number: usize,
@@ -85,9 +75,9 @@ struct EndLabel {
 
 impl askama::filters::HtmlSafe for CurvesPicture {}
 
-/// What distinguishes the overview from the picture of one strategy.
+/// The differences between the overview and the picture of one strategy.
 #[derive(Debug, Clone, Copy)]
-pub struct Layout {
+pub struct CurvesStyle {
     /// Height of the part for growth.
     pub growth_height: f64,
     /// Points that each curve is thinned to.
@@ -96,33 +86,38 @@ pub struct Layout {
     pub named: bool,
 }
 
-impl Layout {
+impl CurvesStyle {
     /// Several strategies.
-    pub const OVERVIEW: Layout = Layout { growth_height: 310.0, points: 240, named: true };
+    pub const OVERVIEW: CurvesStyle = CurvesStyle { growth_height: 310.0, points: 240, named: true };
     /// One strategy that stands alone.
-    pub const LARGE_SINGLE: Layout = Layout { named: false, ..Layout::OVERVIEW };
+    pub const LARGE_SINGLE: CurvesStyle = CurvesStyle { named: false, ..CurvesStyle::OVERVIEW };
     /// One strategy.
-    pub const SINGLE: Layout = Layout { growth_height: 190.0, points: 200, named: false };
+    pub const SINGLE: CurvesStyle = CurvesStyle { growth_height: 190.0, points: 200, named: false };
 }
 
 impl CurvesPicture {
     /// Draws curves, the most important first; `None` where there is nothing to draw.
-    pub fn new(title: String, lines: &[Line<'_>], windows: &[Window], layout: Layout) -> Option<CurvesPicture> {
-        let points = || lines.iter().flat_map(|line| line.points);
+    pub fn new(
+        title: String,
+        curves: &[Curve<'_>],
+        windows: &[WindowSpan],
+        style: CurvesStyle,
+    ) -> Option<CurvesPicture> {
+        let points = || curves.iter().flat_map(|curve| curve.points);
         let (from, to) = (points().map(|point| point.time).min()?, points().map(|point| point.time).max()?);
-        let lead = lines.iter().find(|line| !line.points.is_empty())?;
+        let lead = curves.iter().find(|curve| !curve.points.is_empty())?;
         let (low, high) = padded(points().map(|point| point.value));
         let falls = fall_points(lead.points);
         let deepest = falls.iter().map(|point| point.value).fold(-0.01, f64::min);
 
-        let right = WIDTH - if layout.named { 168.0 } else { 64.0 };
-        let fall_top = TOP + layout.growth_height + GAP;
+        let right = WIDTH - if style.named { 168.0 } else { 64.0 };
+        let fall_top = TOP + style.growth_height + GAP;
         let bottom = fall_top + FALL_HEIGHT;
         let x = Scale::new(from.0 as f64, to.0 as f64, LEFT, right);
-        let y = Scale::new(low, high, TOP + layout.growth_height, TOP);
+        let y = Scale::new(low, high, TOP + style.growth_height, TOP);
         let fall_y = Scale::new(deepest, 0.0, bottom, fall_top);
         let thin = |points: &[Point]| -> Vec<Point> {
-            downsample(points, layout.points, &[]).into_iter().map(|at| points[at]).collect()
+            downsample(points, style.points, &[]).into_iter().map(|at| points[at]).collect()
         };
         let fall_line = path(&thin(&falls), x, fall_y);
         let ends = [lead.points.first()?, lead.points.last()?].map(|point| coordinate(x.at(point.time.0 as f64)));
@@ -139,18 +134,18 @@ impl CurvesPicture {
             falls: [deepest, 0.0].map(|value| fall_tick(value, fall_y)).to_vec(),
             times: time_ticks(from, to, 8, x),
             boundaries: boundaries(windows, x),
-            lines: lines
+            curves: curves
                 .iter()
                 .rev()
-                .filter(|line| !line.points.is_empty())
-                .map(|line| DrawnLine {
-                    path: path(&thin(line.points), x, y),
-                    colour: colour(line.colour_number),
-                    colour_number: line.colour_number,
-                    width: if line.colour_number == lead.colour_number { "1.8" } else { "1.1" },
+                .filter(|curve| !curve.points.is_empty())
+                .map(|curve| DrawnCurve {
+                    path: path(&thin(curve.points), x, y),
+                    colour: colour(curve.colour_number),
+                    colour_number: curve.colour_number,
+                    width: if curve.colour_number == lead.colour_number { "1.8" } else { "1.1" },
                 })
                 .collect(),
-            labels: end_labels(lines, y, TOP + layout.growth_height, layout.named),
+            labels: end_labels(curves, y, TOP + style.growth_height, style.named),
             fall_area: format!("{fall_line}V{fall_top}H{}Z", ends[0]),
             fall_line,
             fall_colour: colour(lead.colour_number),
@@ -166,7 +161,7 @@ fn padded(values: impl Iterator<Item = f64>) -> (f64, f64) {
     (low - air, high + air)
 }
 
-/// How far below the highest value so far each point is, zero or negative.
+/// The distance of each point below the highest value so far, zero or negative.
 fn fall_points(points: &[Point]) -> Vec<Point> {
     let mut high = f64::NEG_INFINITY;
     let fall = |point: &Point| {
@@ -189,8 +184,8 @@ fn fall_tick(value: f64, y: Scale) -> Tick {
     Tick { position: coordinate(y.at(value)), label: percent(Some(value)), strong: value == 0.0 }
 }
 
-/// Where windows begin, named where the name fits before the next one.
-fn boundaries(windows: &[Window], x: Scale) -> Vec<Tick> {
+/// The beginnings of windows, named where the name fits before the next one.
+fn boundaries(windows: &[WindowSpan], x: Scale) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     let mut free_from = f64::NEG_INFINITY;
     for window in windows {
@@ -210,11 +205,11 @@ fn boundaries(windows: &[Window], x: Scale) -> Vec<Tick> {
     ticks
 }
 
-/// Labels at the ends of the lines, pushed apart so that each can be read.
-fn end_labels(lines: &[Line<'_>], y: Scale, bottom: f64, named: bool) -> Vec<EndLabel> {
-    let mut labels: Vec<(f64, &Line<'_>, f64)> = lines
+/// Labels at the ends of the curves, pushed apart so that each can be read.
+fn end_labels(curves: &[Curve<'_>], y: Scale, bottom: f64, named: bool) -> Vec<EndLabel> {
+    let mut labels: Vec<(f64, &Curve<'_>, f64)> = curves
         .iter()
-        .filter_map(|line| line.points.last().map(|last| (y.at(last.value) + 4.0, line, last.value - 1.0)))
+        .filter_map(|curve| curve.points.last().map(|last| (y.at(last.value) + 4.0, curve, last.value - 1.0)))
         .collect();
     labels.sort_by(|one, other| one.0.total_cmp(&other.0));
     for at in 1..labels.len() {
@@ -225,14 +220,14 @@ fn end_labels(lines: &[Line<'_>], y: Scale, bottom: f64, named: bool) -> Vec<End
         label.0 = label.0.min(limit);
         limit = label.0 - LABEL_HEIGHT;
     }
-    let label = |(position, line, total): (f64, &Line<'_>, f64)| {
+    let label = |(position, curve, total): (f64, &Curve<'_>, f64)| {
         let value = change(Some(total));
         EndLabel {
             y: coordinate(position),
-            text: if named { format!("{} {value}", shortened(line.name, 16)) } else { value.clone() },
-            full: format!("{} {value}", line.name),
-            colour: colour(line.colour_number),
-            colour_number: line.colour_number,
+            text: if named { format!("{} {value}", shortened(curve.name, 16)) } else { value.clone() },
+            full: format!("{} {value}", curve.name),
+            colour: colour(curve.colour_number),
+            colour_number: curve.colour_number,
         }
     };
     labels.into_iter().map(label).collect()
@@ -246,10 +241,10 @@ pub(super) fn shortened(name: &str, room: usize) -> String {
     name.chars().take(room - 1).chain(['…']).collect()
 }
 
-/// A single line over time without a drawdown, such as the rolling Sharpe ratio.
+/// A single series over time without a drawdown, such as the rolling Sharpe ratio.
 #[derive(Debug, Clone, Template)]
-#[template(path = "line.html")]
-pub struct LinePicture {
+#[template(path = "series.html")]
+pub struct SeriesPicture {
     width: f64,
     height: f64,
     left: f64,
@@ -263,11 +258,11 @@ pub struct LinePicture {
     colour_number: usize,
 }
 
-impl askama::filters::HtmlSafe for LinePicture {}
+impl askama::filters::HtmlSafe for SeriesPicture {}
 
-impl LinePicture {
-    /// Draws a line with a gap at every NaN; `None` where there are fewer than two points.
-    pub fn new(title: String, points: &[Point], colour_number: usize) -> Option<LinePicture> {
+impl SeriesPicture {
+    /// Draws a series with a gap at every NaN; `None` where there are fewer than two points.
+    pub fn new(title: String, points: &[Point], colour_number: usize) -> Option<SeriesPicture> {
         if points.len() < 2 {
             return None;
         }
@@ -282,7 +277,7 @@ impl LinePicture {
             label: crate::report::text::ratio(Some(value)),
             strong: value == 0.0,
         };
-        Some(LinePicture {
+        Some(SeriesPicture {
             width: WIDTH,
             height,
             left: LEFT,
@@ -298,7 +293,7 @@ impl LinePicture {
     }
 }
 
-/// Thins each segment between gaps on its own, to about [`LINE_POINTS`] in all.
+/// Thins each segment between gaps on its own, to about [`SERIES_POINTS`] in all.
 fn thinned(points: &[Point]) -> Vec<Point> {
     let mut thinned = Vec::new();
     for segment in points.split_inclusive(|point| point.value.is_nan()) {
@@ -306,7 +301,7 @@ fn thinned(points: &[Point]) -> Vec<Point> {
             Some((last, known)) if last.value.is_nan() => (known, Some(*last)),
             _ => (segment, None),
         };
-        let limit = (LINE_POINTS * known.len() / points.len()).max(2);
+        let limit = (SERIES_POINTS * known.len() / points.len()).max(2);
         thinned.extend(downsample(known, limit, &[]).into_iter().map(|at| known[at]));
         thinned.extend(gap);
     }

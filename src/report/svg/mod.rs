@@ -1,4 +1,5 @@
-//! Pictures that need no script: SVG with presentation attributes, so that they are drawn without styles too.
+//! Pictures that need no script: takes points and values, and gives SVG with presentation attributes, so that they are
+//! drawn without styles too. Must not know where on the page a picture stands.
 
 mod bars;
 mod boxes;
@@ -9,7 +10,7 @@ mod spark;
 
 pub use bars::Bars;
 pub use boxes::{Boxes, Spread};
-pub use curves::{CurvesPicture, Layout, Line, LinePicture, Window};
+pub use curves::{Curve, CurvesPicture, CurvesStyle, SeriesPicture};
 pub use scatter::{Dot, Scatter};
 pub use spark::{Spark, SparkRange};
 

@@ -31,7 +31,7 @@ impl Scale {
 pub struct Tick {
     /// Where, in the picture's units.
     pub position: String,
-    /// What stands there.
+    /// The text there.
     pub label: String,
     /// Whether it is the line to compare with.
     pub strong: bool,

@@ -23,7 +23,7 @@ const DIGIT_WIDTH: f64 = 7.0;
 /// A dot to draw.
 #[derive(Debug, Clone)]
 pub struct Dot<'a> {
-    /// What it is called.
+    /// Its name.
     pub name: &'a str,
     /// The id of the section that it leads to.
     pub id: String,
@@ -117,7 +117,7 @@ impl Scatter {
     }
 }
 
-/// Which dots have room for their rank at the right, the best first: none lies over a dot or another rank.
+/// The dots that have room for their rank at the right, the best first: none lies over a dot or another rank.
 fn named(dots: &[(f64, f64)]) -> Vec<bool> {
     let label = |position: usize| {
         let width = (position + 1).to_string().len() as f64 * DIGIT_WIDTH;

@@ -32,7 +32,7 @@ pub struct SparkRange {
 }
 
 impl SparkRange {
-    /// How many heights tell the shape of a curve.
+    /// Heights that tell the shape of a curve.
     pub const HEIGHTS: usize = 24;
 
     /// The range of some curves; 1.0, where they start, is in it.

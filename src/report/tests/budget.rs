@@ -39,7 +39,8 @@ fn shown(page: &Rendered) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    // Each of them renders whole pages.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 10))]
 
     #[test]
     fn any_winners_and_any_budget_give_a_page_within_it_or_the_size_it_would_need(

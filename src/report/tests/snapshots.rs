@@ -1,11 +1,11 @@
 //! Snapshots: the markup of small reports as text, held as it was last read and found right.
 
 use super::*;
-use crate::model::{Order, Side, Trade};
+use crate::model::{Side, Trade};
 use crate::stats::Close;
 use jiff::civil::{Date, date};
 
-/// The page with a short mark in place of what no person reads: style, scripts, data blocks, pictures and definitions.
+/// The page with a short mark for what no person reads: style, scripts, data blocks, pictures and definitions.
 fn readable(page: &str) -> String {
     let mut text = without(page, "<style>", "</style>");
     text = without(&text, "default-src", "form-action &#39;none&#39;");
@@ -35,13 +35,6 @@ fn wave(days: usize, height: f64) -> Vec<f64> {
 }
 
 fn traded(first_day: i64, height: f64) -> Run {
-    let order = |side, price: f64| Order {
-        side: Some(side),
-        price: Some(price),
-        amount: Some(2.0),
-        fee: Some(0.25),
-        ..Order::default()
-    };
     let mut run = run(&format!("from {first_day}"), first_day, &wave(40, height));
     run.trading_symbol = Some("EUR".to_owned());
     run.trades = vec![Trade {

@@ -1,7 +1,7 @@
 //! Words and figures of winners whose bundles hold more, or gain less, than usual.
 
 use super::*;
-use crate::model::{Order, Side, Trade};
+use crate::model::Trade;
 
 fn with_sharpe(name: &str, sharpe: f64) -> Tearsheet {
     tearsheet(name, vec![run("a", 19_000, &[100.0, 90.0])], &[("sharpe_ratio", sharpe)], Fields::default())
@@ -46,13 +46,6 @@ fn backtests_that_mostly_lose_are_called_winners_nowhere() {
 
 #[test]
 fn what_trading_cost_stands_among_the_key_figures_where_orders_tell() {
-    let order = |side, price: f64| Order {
-        side: Some(side),
-        price: Some(price),
-        amount: Some(2.0),
-        fee: Some(0.25),
-        ..Order::default()
-    };
     let mut run = run("a", 19_000, &[100.0, 90.0]);
     run.trades = vec![Trade {
         closed_at: run.end,

@@ -1,10 +1,11 @@
-//! Files of many runs' rows, which an engine reads faster than as many files of one run each.
+//! Compact files of many backtests' rows, which an engine reads faster than as many files of one backtest each.
 
 use super::LocalTieredStore;
 use super::dataset::Dataset;
-use super::layout::number_of;
+use super::paths::number_of;
 use super::steps::Step;
 use super::table::Table;
+use super::table_kind::TableKind;
 use super::tables::{TableFile, compact_files, table_files};
 use crate::bundle::OpenedBundle;
 use crate::files;
@@ -12,13 +13,13 @@ use crate::model::{Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
 use std::collections::BTreeSet;
 
-/// How many runs a file holds at most: changing one of them means writing its file anew.
-const RUNS: usize = 128;
+/// Backtests that a file holds at most: changing one of them means writing its file anew.
+const BACKTESTS: usize = 128;
 
 impl LocalTieredStore {
-    /// Puts the rows of all runs into few files, sorted by run, and takes the files of one run each away.
+    /// Puts the rows of all backtests into few files, sorted by handle, and takes the files of one backtest each away.
     ///
-    /// Returns how many runs and files there are now. Nobody can write meanwhile.
+    /// Returns how many backtests and files there are now. Nobody can write meanwhile.
     ///
     /// # Errors
     /// The system refuses.
@@ -38,47 +39,46 @@ impl LocalTieredStore {
         let handles = self.handles()?;
         progress.begin(handles.len());
         let old: Vec<Vec<TableFile>> =
-            Dataset::ALL.iter().map(|dataset| table_files(&self.layout, *dataset)).collect::<Result<_, _>>()?;
-        let compact = old.iter().flatten().filter(|file| file.names_runs);
+            Dataset::ALL.iter().map(|dataset| table_files(&self.paths, *dataset)).collect::<Result<_, _>>()?;
+        let compact = old.iter().flatten().filter(|file| file.kind == TableKind::Compact);
         let first_free = compact.filter_map(|file| number_of(&file.path)).max().map_or(0, |last| last + 1);
         self.steps.before(Step::Note)?;
         self.journal.note_compaction()?;
         let mut compacted = BTreeSet::new();
-        for (place, runs) in handles.chunks(RUNS).enumerate() {
-            let done = self.write_compact(first_free + place, runs, progress)?;
-            compacted.extend(done);
+        for (number, handles) in (first_free..).zip(handles.chunks(BACKTESTS)) {
+            compacted.extend(self.write_compact(number, handles, progress)?);
         }
         for file in old.iter().flatten() {
             self.steps.before(Step::NoCompact)?;
-            match file.names_runs {
-                true => files::remove_file(&file.path)?,
-                false => self.remove_part(&file.path)?,
+            match file.kind {
+                TableKind::Compact => files::remove_file(&file.path)?,
+                TableKind::Single => self.remove_part(&file.path)?,
             }
         }
         self.steps.before(Step::Done)?;
         self.journal.compaction_done()?;
-        Ok((compacted.len(), handles.len().div_ceil(RUNS) * Dataset::ALL.len()))
+        Ok((compacted.len(), handles.len().div_ceil(BACKTESTS) * Dataset::ALL.len()))
     }
 
-    /// Writes the files of these runs and returns those that could be read.
+    /// Writes the files of these backtests and returns those that could be read.
     fn write_compact(
         &self,
         number: usize,
-        runs: &[Handle],
+        handles: &[Handle],
         progress: &dyn Progress,
     ) -> Result<BTreeSet<Handle>, StoreError> {
         let mut written = BTreeSet::new();
         let mut tables = Vec::new();
         for dataset in Dataset::ALL {
-            let path = self.layout.compact_part(dataset, number);
-            tables.push((Table::new(dataset, true).map_err(StoreError::table(&path))?, path));
+            let path = self.paths.compact_part(dataset, number);
+            tables.push((Table::new(dataset, TableKind::Compact).map_err(StoreError::table(&path))?, path));
         }
-        for run in runs {
-            if let Some(opened) = self.readable(run)? {
+        for handle in handles {
+            if let Some(opened) = self.readable(handle)? {
                 for (table, path) in &mut tables {
-                    table.add(run, &opened.sha256.to_string(), &opened.backtest).map_err(StoreError::table(path))?;
+                    table.add(handle, &opened.sha256.to_string(), &opened.backtest).map_err(StoreError::table(path))?;
                 }
-                written.insert(run.clone());
+                written.insert(handle.clone());
             }
             progress.advance();
         }
@@ -90,20 +90,20 @@ impl LocalTieredStore {
         Ok(written)
     }
 
-    /// Takes the rows of a run out of files of many runs.
-    pub(super) fn leave_compact(&self, dataset: Dataset, handle: &Handle) -> Result<(), StoreError> {
-        let holds = |file: &TableFile| file.runs.contains(handle);
-        if !compact_files(&self.layout, dataset)?.iter().any(holds) {
+    /// Takes the rows of a backtest out of compact files.
+    pub(super) fn remove_from_compact(&self, dataset: Dataset, handle: &Handle) -> Result<(), StoreError> {
+        let holds = |file: &TableFile| file.handles.contains(handle);
+        if !compact_files(&self.paths, dataset)?.iter().any(holds) {
             return Ok(());
         }
         let _nobody_else = self.journal.lock_compact()?;
-        for file in compact_files(&self.layout, dataset)?.into_iter().filter(holds) {
-            let mut table = Table::new(dataset, true).map_err(StoreError::table(&file.path))?;
+        for file in compact_files(&self.paths, dataset)?.into_iter().filter(holds) {
+            let mut table = Table::new(dataset, TableKind::Compact).map_err(StoreError::table(&file.path))?;
             let mut left = 0;
-            for run in file.runs.iter().filter(|run| *run != handle) {
-                if let Some(opened) = self.readable(run)? {
+            for other in file.handles.iter().filter(|other| *other != handle) {
+                if let Some(opened) = self.readable(other)? {
                     let sha256 = opened.sha256.to_string();
-                    table.add(run, &sha256, &opened.backtest).map_err(StoreError::table(&file.path))?;
+                    table.add(other, &sha256, &opened.backtest).map_err(StoreError::table(&file.path))?;
                     left += 1;
                 }
             }

@@ -16,7 +16,7 @@ pub enum Dataset {
     Trades,
     /// Orders.
     Orders,
-    /// The series that were measured on each run, a row for each point.
+    /// The series that were measured in each run, a row for each point.
     MetricSeries,
 }
 
@@ -37,9 +37,9 @@ impl Dataset {
 }
 
 /// A column: its name, and how a record's value is had.
-pub(super) type Column<R> = (&'static str, Get<R>);
+pub(super) type TableColumn<R> = (&'static str, Get<R>);
 
-/// How a column's value is had from a record; this tells its type too.
+/// The way to a column's value from a record, and with it the column's type.
 pub(super) enum Get<R> {
     /// Text.
     Text(fn(&R) -> Option<Cow<'_, str>>),
@@ -51,7 +51,7 @@ pub(super) enum Get<R> {
     Moment(fn(&R) -> Option<EpochMs>),
 }
 
-pub(super) const SNAPSHOTS: &[Column<Snapshot>] = &[
+pub(super) const SNAPSHOTS: &[TableColumn<Snapshot>] = &[
     ("metadata", Get::Nested(|snapshot| standard_object(&snapshot.metadata))),
     ("portfolio_id", Get::Text(|snapshot| snapshot.portfolio_id.as_deref().map(Cow::Borrowed))),
     ("trading_symbol", Get::Text(|snapshot| snapshot.trading_symbol.as_deref().map(Cow::Borrowed))),
@@ -66,7 +66,7 @@ pub(super) const SNAPSHOTS: &[Column<Snapshot>] = &[
     ("total_value", Get::Number(|snapshot| snapshot.total_value)),
 ];
 
-pub(super) const TRADES: &[Column<Trade>] = &[
+pub(super) const TRADES: &[TableColumn<Trade>] = &[
     ("id", Get::Text(|trade| trade.id.as_deref().map(Cow::Borrowed))),
     ("orders", Get::Nested(|trade| Json::Array(trade.orders.iter().map(|order| record(ORDERS, order)).collect()))),
     ("target_symbol", Get::Text(|trade| trade.target_symbol.as_deref().map(Cow::Borrowed))),
@@ -88,7 +88,7 @@ pub(super) const TRADES: &[Column<Trade>] = &[
     ("metadata", Get::Nested(|trade| standard_object(&trade.metadata))),
 ];
 
-pub(super) const ORDERS: &[Column<Order>] = &[
+pub(super) const ORDERS: &[TableColumn<Order>] = &[
     ("id", Get::Text(|order| order.id.as_deref().map(Cow::Borrowed))),
     ("external_id", Get::Text(|order| text(&order.extra, "external_id"))),
     ("target_symbol", Get::Text(|order| order.target_symbol.as_deref().map(Cow::Borrowed))),
@@ -134,7 +134,7 @@ fn nested(fields: &Fields, name: &str) -> Json {
 }
 
 /// A record as a JSON object.
-fn record<R>(columns: &[Column<R>], record: &R) -> Json {
+fn record<R>(columns: &[TableColumn<R>], record: &R) -> Json {
     let value = |get: &Get<R>| match get {
         Get::Text(get) => get(record).map(Json::from),
         Get::Nested(get) => Some(get(record)),

@@ -1,7 +1,7 @@
 //! Tier 3: which chunks there are, which are named, and taking away those that no bundle names.
 
 use super::LocalTieredStore;
-use crate::bundle::{self, ChunkId, Manifest, bare_handle};
+use crate::bundle::{self, ChunkFault, ChunkId, Manifest, bare_handle};
 use crate::model::{Failure, Handle};
 use crate::source::{Found, Walk, walk};
 use crate::store::StoreError;
@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// How often the bundles are looked at while some of them vanish meanwhile.
+/// Looks at the bundles, at most, while some of them vanish meanwhile.
 const LOOKS: usize = 3;
 
-/// What there is in tier 3.
+/// Counts of the chunks in tier 3.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OhlcvStats {
     /// Chunks that are there.
@@ -29,16 +29,25 @@ pub struct OhlcvStats {
     pub altered: usize,
 }
 
-/// What a collection came to.
+/// Whether a collection takes chunks away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collection {
+    /// It only says which chunks no bundle names.
+    DryRun,
+    /// It removes them.
+    Remove,
+}
+
+/// The outcome of collecting chunks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collected {
     /// Chunks that no bundle names, with their sizes in bytes.
     pub removed: Vec<(ChunkId, u64)>,
-    /// How many chunks stay.
+    /// The number of chunks that stay.
     pub kept: usize,
 }
 
-/// Who names each chunk.
+/// The backtests that name each chunk.
 type Named = BTreeMap<ChunkId, BTreeSet<Handle>>;
 
 /// Tier 3 and who names what in it.
@@ -62,7 +71,7 @@ impl Census {
 }
 
 impl LocalTieredStore {
-    /// What there is in tier 3. Every chunk is read and every bundle opened.
+    /// Counts the chunks of tier 3. Every chunk is read and every bundle opened.
     ///
     /// # Errors
     /// The store cannot be listed, or a chunk not be read.
@@ -77,15 +86,16 @@ impl LocalTieredStore {
     /// # Errors
     /// A bundle cannot be read or a folder not be looked into, so that nobody knows which chunks are named there; then
     /// nothing is removed. Or the system refuses.
-    pub fn collect(&self, dry_run: bool) -> Result<Collected, StoreError> {
-        let _nobody_writes = if dry_run { None } else { Some(self.journal.exclude()?) };
+    pub fn collect(&self, collection: Collection) -> Result<Collected, StoreError> {
+        let removes = collection == Collection::Remove;
+        let _nobody_writes = removes.then(|| self.journal.exclude()).transpose()?;
         let stored = self.chunks.stored()?;
         let (named, unreadable) = self.named_chunks();
         if let Some(error) = unreadable.into_iter().next() {
             return Err(error);
         }
         let (kept, removed): (Vec<_>, Vec<_>) = stored.into_iter().partition(|(chunk, _)| named.contains_key(chunk));
-        if !dry_run {
+        if removes {
             removed.iter().try_for_each(|(chunk, _)| self.chunks.remove(chunk))?;
         }
         Ok(Collected { removed, kept: kept.len() })
@@ -93,15 +103,18 @@ impl LocalTieredStore {
 
     pub(super) fn census(&self) -> Result<Census, StoreError> {
         let stored = self.chunks.stored()?;
-        let sound = |chunk: &ChunkId| self.chunks.is_sound(chunk);
-        let checked: Vec<(&ChunkId, bool)> =
-            stored.par_iter().map(|(chunk, _)| Ok((chunk, sound(chunk)?))).collect::<Result<_, StoreError>>()?;
-        let altered = checked.into_iter().filter(|(_, sound)| !sound).map(|(chunk, _)| *chunk).collect();
+        let altered = |chunk: &ChunkId| match self.chunks.holds(chunk) {
+            Ok(_) => Ok(None),
+            Err(ChunkFault::Altered { .. }) => Ok(Some(*chunk)),
+            Err(fault) => Err(fault),
+        };
+        let altered =
+            stored.par_iter().filter_map(|(chunk, _)| altered(chunk).transpose()).collect::<Result<_, _>>()?;
         let (named, _) = self.named_chunks();
         Ok(Census { stored, named, altered })
     }
 
-    /// Who names which chunks, and the bundles that cannot be read.
+    /// The chunks that bundles name, and the bundles that cannot be read.
     ///
     /// It is every file that counts, whether or not a handle leads to it.
     fn named_chunks(&self) -> (Named, Vec<StoreError>) {
@@ -117,9 +130,9 @@ impl LocalTieredStore {
     }
 
     fn look_at_bundles(&self) -> (Named, Vec<StoreError>) {
-        let (found, mut unreadable) = bundle_files(&self.layout.bundles);
+        let (found, mut unreadable) = bundle_files(&self.paths.bundles);
         let read = |Found { handle, path }| {
-            let owner = bare_handle(&Handle::from_path(&self.layout.bundles, &path).unwrap_or(handle));
+            let owner = bare_handle(&Handle::from_path(&self.paths.bundles, &path).unwrap_or(handle));
             (bundle::read(&path, &self.limits).map(|opened| Manifest::of(&opened.backtest)), owner)
         };
         let manifests: Vec<_> = found.into_par_iter().map(read).collect();
@@ -141,8 +154,10 @@ impl LocalTieredStore {
 /// Every bundle below a folder, those in legacy directories too, and what cannot be looked into.
 fn bundle_files(folder: &Path) -> (Vec<Found>, Vec<StoreError>) {
     let Walk { mut found, failures } = walk(folder);
-    let unreachable =
-        |failure: Failure| StoreError::Unreachable { path: folder.join(failure.path), reason: failure.reason };
+    let unreachable = |failure: Failure| StoreError::Unreachable {
+        location: folder.join(failure.path).into(),
+        reason: failure.reason,
+    };
     let mut unreadable: Vec<StoreError> = failures.into_iter().map(unreachable).collect();
     let legacy: Vec<_> = found.iter().map(|found| found.path.clone()).filter(|path| path.is_dir()).collect();
     for directory in legacy {

@@ -12,7 +12,7 @@ pub(super) struct IndexFile {
     open: Mutex<Option<(FileId, SqliteCatalog)>>,
 }
 
-/// What tells a file from another of the same name.
+/// The number that tells a file from another of the same name.
 type FileId = Option<u64>;
 
 impl IndexFile {
@@ -20,12 +20,22 @@ impl IndexFile {
         IndexFile { path, open: Mutex::new(None) }
     }
 
-    /// Puts the row of a backtest in, in the place of the one that is there, or takes it out.
-    pub(super) fn put(&self, handle: &Handle, row: Option<IndexRow>) -> Result<(), IndexError> {
-        let key = RowKey::from(handle);
-        self.write(match row {
-            Some(row) => Batch { rows: vec![(key, row)], ..Batch::default() },
-            None => Batch { gone: vec![key], ..Batch::default() },
+    /// Puts the rows of a bundle in, in the place of those that are there; without any it has none. A row of another bundle,
+    /// whose name looks like that of a trial of this one, stays.
+    pub(super) fn put(
+        &self,
+        handle: &Handle,
+        rows: Vec<IndexRow>,
+        is_bundle: impl Fn(&Handle) -> bool,
+    ) -> Result<(), IndexError> {
+        let bundle = RowKey::from(handle);
+        self.with_catalog(|catalog| {
+            let is_another = |key: &RowKey| Handle::new(key.as_str()).is_ok_and(|other| is_bundle(&other));
+            let there = catalog.keys_of(&bundle)?.into_iter().filter(|key| *key != bundle && !is_another(key));
+            // With the row goes what is remembered of a failure.
+            let gone = there.chain([bundle.clone()]).collect();
+            let rows = rows.into_iter().map(|row| (RowKey::from(&row.handle), row)).collect();
+            catalog.write(Batch { rows, gone, ..Batch::default() })
         })
     }
 
@@ -34,14 +44,14 @@ impl IndexFile {
         SqliteCatalog::open(&self.path)?.clear()
     }
 
-    fn write(&self, batch: Batch) -> Result<(), IndexError> {
+    fn with_catalog(&self, work: impl FnOnce(&mut SqliteCatalog) -> Result<(), IndexError>) -> Result<(), IndexError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let (id, mut catalog) = match open.take() {
             // Another process may have written the index anew.
             Some((Some(id), catalog)) if file_id(&self.path) == Some(id) => (Some(id), catalog),
             _ => (None, SqliteCatalog::open(&self.path)?),
         };
-        catalog.write(batch)?;
+        work(&mut catalog)?;
         *open = Some((id.or_else(|| file_id(&self.path)), catalog));
         Ok(())
     }
@@ -53,7 +63,7 @@ fn file_id(path: &Path) -> FileId {
     std::fs::metadata(path).ok().map(|metadata| metadata.ino())
 }
 
-/// Where files have no numbers, none is taken for the same.
+/// Files without numbers are never taken for the same.
 #[cfg(not(unix))]
 fn file_id(_path: &Path) -> FileId {
     None

@@ -3,7 +3,7 @@
 //! A bundle's file is the truth, and everything else follows from it. So a note need say no more than which backtest is
 //! concerned: putting right means bringing the other tiers in line with whatever bundle is there, before or after.
 
-use super::layout::{Layout, escape, unescape};
+use super::paths::{StorePaths, escape, unescape};
 use crate::files::{self, Lock, TEMPORARY_SUFFIX};
 use crate::model::Handle;
 use crate::store::StoreError;
@@ -17,7 +17,7 @@ const LOCKS: usize = 64;
 /// The note of a compaction. No handle's note has this name, and no handle is escaped to this name and an equals sign.
 const COMPACTION: &str = "compaction";
 
-/// What the names of notes end with.
+/// The end of the names of notes.
 const NOTE: &str = ".note";
 
 /// Notes and locks, in a folder of their own.
@@ -27,8 +27,8 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn new(layout: &Layout) -> Journal {
-        Journal { folder: layout.journal.clone() }
+    pub(super) fn new(paths: &StorePaths) -> Journal {
+        Journal { folder: paths.journal.clone() }
     }
 
     /// Waits until nobody else changes this backtest.
@@ -46,7 +46,7 @@ impl Journal {
         Ok(Lock::exclusive(&self.folder.join("store.lock"))?)
     }
 
-    /// Waits until nobody else changes files that hold many runs.
+    /// Waits until nobody else changes compact files.
     pub(super) fn lock_compact(&self) -> Result<Lock, StoreError> {
         Ok(Lock::exclusive(&self.folder.join("compact.lock"))?)
     }
@@ -87,12 +87,12 @@ impl Journal {
         Ok(files::remove_file(&self.folder.join(COMPACTION))?)
     }
 
-    /// Where whoever holds the lock of files of many runs writes them before they are put in place.
+    /// The path at which whoever holds the lock of compact files writes them, before they get their names.
     pub(super) fn compact_temporary(&self) -> PathBuf {
         self.folder.join(format!("{COMPACTION}={TEMPORARY_SUFFIX}"))
     }
 
-    /// Backtests that are noted, or of which there is a file that is not in place: being changed right now, or left half
+    /// Backtests that are noted, or of which there is a file without its name yet: being changed right now, or left half
     /// done.
     pub(super) fn unfinished(&self) -> Result<BTreeSet<Handle>, StoreError> {
         let entries = match fs::read_dir(&self.folder) {
@@ -105,7 +105,7 @@ impl Journal {
         Ok(names.filter_map(handle).collect())
     }
 
-    /// Where whoever holds a backtest's lock writes files before they are put in place.
+    /// The path at which whoever holds a backtest's lock writes files, before they get their names.
     pub(super) fn temporary(&self, handle: &Handle) -> PathBuf {
         self.folder.join(format!("{}{TEMPORARY_SUFFIX}", escape(handle)))
     }

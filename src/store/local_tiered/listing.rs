@@ -9,21 +9,21 @@ use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is below `bundles/`.
+/// The content of the folder `bundles/`.
 pub(super) struct Listing {
     /// Every backtest, in order.
     pub(super) handles: Vec<Handle>,
-    /// What cannot be had by a handle, by its path below `bundles/`, and what to do about it.
+    /// Files that no handle leads to, by their paths below `bundles/`, and what to do about them.
     pub(super) unreachable: Vec<Failure>,
 }
 
 impl LocalTieredStore {
     /// Lists the bundles.
     pub(super) fn listing(&self) -> Result<Listing, StoreError> {
-        let bundles = &self.layout.bundles;
+        let bundles = &self.paths.bundles;
         fs::read_dir(bundles).map_err(StoreError::io(bundles))?;
         let Walk { found, failures: mut unreachable } = walk(bundles);
-        let led_to: Vec<_> = found
+        let resolved: Vec<_> = found
             .into_par_iter()
             .map(|found| {
                 let name = bare_handle(&found.handle);
@@ -31,7 +31,7 @@ impl LocalTieredStore {
             })
             .collect();
         let mut handles = Vec::new();
-        for (bundle, name, found) in led_to {
+        for (bundle, name, found) in resolved {
             if let Some(reason) = self.stray(&name, &bundle, &found) {
                 unreachable.push(Failure { path: found.handle.to_string(), reason });
             }
@@ -51,10 +51,8 @@ impl LocalTieredStore {
         match bundle {
             Ok(bundle) if *bundle == real => None,
             Ok(bundle) => {
-                let other = bundle.strip_prefix(&self.layout.bundles).unwrap_or(bundle).display();
-                Some(format!(
-                    "{other} is opened in its place, as both are '{name}'; rename one of them or take it away"
-                ))
+                let other = bundle.strip_prefix(&self.paths.bundles).unwrap_or(bundle).display();
+                Some(format!("{other} is opened instead, as both are '{name}'; rename one of them or take it away"))
             }
             Err(StoreError::NotFound { .. }) => {
                 Some(format!("it is not found under this name; rename it to {}", in_lower_case(&found.handle)))

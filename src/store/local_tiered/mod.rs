@@ -1,4 +1,5 @@
-//! A store in tiers: the index, the bundles, tables over all of them, and the chunks that they share.
+//! A store in tiers: takes backtests, keeps their bundles, an index, tables over all of them and the chunks that they
+//! share, and gives them back by handle. Must not know what the tables are asked.
 //!
 //! ```text
 //! index.sqlite                               tier 1: a row for each backtest
@@ -13,11 +14,12 @@ mod dataset;
 mod gc;
 mod index_file;
 mod journal;
-mod layout;
 mod listing;
+mod paths;
 mod project;
 mod steps;
 mod table;
+mod table_kind;
 mod tables;
 mod verify;
 
@@ -25,28 +27,31 @@ mod verify;
 mod tests;
 
 pub use dataset::Dataset;
-pub use gc::{Collected, OhlcvStats};
+pub use gc::{Collected, Collection, OhlcvStats};
 pub use project::RebuildOutcome;
+pub use table_kind::TableKind;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, VerifyOutcome};
 
-use super::chunk_folder::ChunkFolder;
-use super::resolve::{EXTENSIONS, appended, extension_of, inside, locate_bare};
+use super::resolve::{appended, inside, locate_bare, locate_trial};
+use super::trials::{Located, rows_of};
 use super::{
     Archive, BacktestStore, ChunkSource, LocalDirStore, Parcel, PrunableStore, PruneError, Received, StoreError,
     Transfer, WriteMode, encode,
 };
-use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle, bare_handle};
+use crate::bundle::{
+    self, BundleScalars, ChunkFolder, EXTENSIONS, Limits, Manifest, OpenedBundle, bare_handle, extension_of,
+};
 use crate::files;
-use crate::index::{Catalog, SqliteCatalog, read_row};
-use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, RowKey};
+use crate::index::{SqliteCatalog, read_rows};
+use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
 use crate::source::LocalFolder;
 use index_file::IndexFile;
 use journal::Journal;
-use layout::Layout;
+use paths::StorePaths;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
-use std::{fs, io};
 use steps::{Step, Steps};
 
 /// A store in tiers, in a folder that the framework's `LocalTieredStore` reads and writes too.
@@ -55,14 +60,14 @@ use steps::{Step, Steps};
 /// write while this does.
 #[derive(Debug, Clone)]
 pub struct LocalTieredStore {
-    layout: Layout,
+    paths: StorePaths,
     chunks: ChunkFolder,
     journal: Journal,
     limits: Limits,
-    rows: Arc<IndexFile>,
+    index_file: Arc<IndexFile>,
     steps: Arc<dyn Steps>,
-    /// The first file of each dataset is looked at once, after the first write.
-    led: Arc<Once>,
+    /// The first file of each dataset is given its types once, after the first write.
+    first_files_typed: Arc<Once>,
 }
 
 impl LocalTieredStore {
@@ -73,7 +78,7 @@ impl LocalTieredStore {
     pub fn open(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
         let store = LocalTieredStore::at(root, limits)?;
         match store.recover() {
-            // Where nothing can be written nothing can be put right, and what is there can still be read.
+            // A store that cannot be written cannot be put right, but still be read.
             Err(error) if error.forbids_writing() => {}
             other => other?,
         }
@@ -85,8 +90,8 @@ impl LocalTieredStore {
     /// # Errors
     /// The folders cannot be made, or what is there cannot be put right.
     pub fn create(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
-        let layout = Layout::of(root);
-        for folder in [&layout.bundles, &layout.tables, &layout.chunks] {
+        let paths = StorePaths::of(root);
+        for folder in [&paths.bundles, &paths.tables, &paths.chunks] {
             files::make_folder(folder)?;
         }
         LocalTieredStore::open(root, limits)
@@ -94,55 +99,54 @@ impl LocalTieredStore {
 
     /// Whether a folder is the root of such a store.
     pub fn is_root(folder: &Path) -> bool {
-        Layout::of(folder).is_there()
+        StorePaths::of(folder).is_there()
     }
 
     /// The store's folder, with all links resolved.
     pub fn root(&self) -> &Path {
-        &self.layout.root
+        &self.paths.root
     }
 
     /// The folder of its bundles.
     pub fn bundles(&self) -> &Path {
-        &self.layout.bundles
+        &self.paths.bundles
     }
 
     /// The file of its index.
     pub fn index(&self) -> &Path {
-        &self.layout.index
+        &self.paths.index
     }
 
     fn at(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
-        let layout = Layout::of(&fs::canonicalize(root).map_err(StoreError::io(root))?);
-        if !layout.is_there() {
-            let source = io::Error::other("it holds no folders 'bundles' and 'parquet', so it is no tiered store");
-            return Err(StoreError::Io { path: root.to_owned(), source });
+        let paths = StorePaths::of(&fs::canonicalize(root).map_err(StoreError::io(root))?);
+        if !paths.is_there() {
+            return Err(StoreError::NotTiered { location: root.into() });
         }
-        let (chunks, journal) = (ChunkFolder::new(layout.chunks.clone(), limits), Journal::new(&layout));
-        let rows = Arc::new(IndexFile::new(layout.index.clone()));
-        let (steps, led) = (Arc::new(()), Arc::new(Once::new()));
-        Ok(LocalTieredStore { layout, chunks, journal, limits, rows, steps, led })
+        let (chunks, journal) = (ChunkFolder::new(paths.chunks.clone(), limits.file), Journal::new(&paths));
+        let index_file = Arc::new(IndexFile::new(paths.index.clone()));
+        let (steps, first_files_typed) = (Arc::new(()), Arc::new(Once::new()));
+        Ok(LocalTieredStore { paths, chunks, journal, limits, index_file, steps, first_files_typed })
     }
 
     /// The bundles as a source of rows.
     fn source(&self) -> LocalFolder {
-        LocalFolder::new(&self.layout.bundles, self.limits)
+        LocalFolder::new(&self.paths.bundles, self.limits)
     }
 
-    /// The row of a backtest as its bundle is now; `None` where it cannot be read.
-    fn row(&self, handle: &Handle) -> Result<Option<IndexRow>, StoreError> {
+    /// The rows of a bundle as it is now; none where it cannot be read.
+    fn rows(&self, handle: &Handle) -> Result<Vec<IndexRow>, StoreError> {
         let path = match self.bundle(handle) {
             Ok(path) => path,
-            Err(StoreError::NotFound { .. }) => return Ok(None),
+            Err(StoreError::NotFound { .. }) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
-        let bundle = Handle::from_path(&self.layout.bundles, &path).unwrap_or_else(|_| handle.clone());
-        Ok(read_row(&self.source(), &bundle, handle.clone(), &self.limits).ok())
+        let bundle = Handle::from_path(&self.paths.bundles, &path).unwrap_or_else(|_| handle.clone());
+        Ok(read_rows(&self.source(), &bundle, handle, &self.limits).unwrap_or_default())
     }
 
     /// The bundle's file, with all links resolved.
     fn bundle(&self, handle: &Handle) -> Result<PathBuf, StoreError> {
-        locate_bare(&self.layout.bundles, handle)
+        locate_bare(&self.paths.bundles, handle)
     }
 
     /// Reads the backtest of exactly this handle.
@@ -150,7 +154,7 @@ impl LocalTieredStore {
         bundle::read(&self.bundle(handle)?, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
     }
 
-    /// What is meant where a backtest is asked for: this handle, or else it without the extension of a bundle.
+    /// The handle that is meant by one that is asked for: itself, or else without the extension of a bundle.
     fn meant(&self, asked: &Handle) -> Handle {
         match self.bundle(asked) {
             Err(StoreError::NotFound { .. }) => bare_handle(asked),
@@ -158,11 +162,16 @@ impl LocalTieredStore {
         }
     }
 
-    /// Puts the bytes of a bundle in place, and everything that follows from them. Chunks must be there already.
+    /// The file of what is meant where a backtest is asked for, and the trial in it.
+    fn located(&self, asked: &Handle) -> Result<(PathBuf, Option<TrialName>), StoreError> {
+        locate_trial(asked, |handle| self.bundle(&self.meant(handle)))
+    }
+
+    /// Writes the bytes of a bundle and everything that follows from them. Chunks must be there already.
     ///
     /// The caller keeps chunks from being removed meanwhile.
     fn put(&self, handle: &Handle, bytes: &[u8], version: FormatVersion, mode: WriteMode) -> Result<(), StoreError> {
-        let path = inside(&self.layout.bundles, &appended(handle, extension_of(version)))?;
+        let path = inside(&self.paths.bundles, &appended(handle, extension_of(version)))?;
         let lock = self.journal.lock(handle)?;
         self.recover_one(handle)?;
         let before = match self.bundle(handle) {
@@ -185,7 +194,7 @@ impl LocalTieredStore {
         self.finish(handle)?;
         drop(lock);
         // Best effort: it is for the framework's sake alone, and for a table that is here already.
-        self.led.call_once(|| _ = self.lead_with_real_types());
+        self.first_files_typed.call_once(|| _ = self.type_first_files());
         Ok(())
     }
 
@@ -224,7 +233,7 @@ impl LocalTieredStore {
 
     /// A handle without extension that every tier has room for.
     fn name(&self, name: Handle) -> Result<Handle, StoreError> {
-        match layout::fault(&name) {
+        match paths::fault(&name) {
             Some(reason) => Err(StoreError::NotSupported { handle: name, reason: reason.to_owned() }),
             None => Ok(name),
         }
@@ -241,30 +250,38 @@ impl BacktestStore for LocalTieredStore {
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
-        match self.bundle(&self.meant(handle)) {
-            Ok(_) => Ok(true),
+        match self.located(handle) {
+            Ok((_, None)) => Ok(true),
+            Ok((_, Some(_))) => match self.open_scalars(handle) {
+                Err(StoreError::NotFound { .. }) => Ok(false),
+                result => result.map(|_| true),
+            },
             Err(StoreError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        self.read(&self.meant(handle))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open()
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
-        let path = self.bundle(&self.meant(handle))?;
-        bundle::read_scalars(&path, &self.limits).map_err(|source| StoreError::unreadable(handle, source))
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
+        // What was opened as a trial is written as the bundle that it is of.
+        let bundle = handle.split_trial().filter(|_| self.exists(handle).unwrap_or_default());
+        let handle = bundle.as_ref().map_or(handle, |(bundle, _)| bundle);
         let name = self.name(match mode {
             WriteMode::Create => bare_handle(handle),
             WriteMode::Replace => self.meant(handle),
         })?;
-        let bytes = encode::to_bytes_with_chunks_in(&name, backtest, &Layout::chunks_from(&name))?;
+        let bytes = encode::to_bytes_with_chunks_in(&name, backtest, &StorePaths::chunks_from(&name))?;
         let _no_collection = self.journal.share()?;
-        self.chunks.check(&name, Manifest::of(backtest).as_ref())?;
+        Manifest::of(backtest).map_or(Ok(()), |manifest| self.chunks.check(&manifest))?;
         self.put(&name, &bytes, backtest.format_version, mode)?;
         Ok(name)
     }
@@ -284,25 +301,23 @@ impl BacktestStore for LocalTieredStore {
 
     fn index_rows(&self) -> Result<Vec<IndexRow>, StoreError> {
         self.refresh_index(&())?;
-        let keys: Vec<RowKey> = self.handles()?.iter().map(RowKey::from).collect();
-        let rows = SqliteCatalog::open_read_only(&self.layout.index)?.rows(&keys.iter().collect::<Vec<_>>())?;
-        Ok(rows.into_iter().map(|(_, row)| row).collect())
+        Ok(rows_of(&self.handles()?, &SqliteCatalog::open_read_only(&self.paths.index)?)?)
     }
 }
 
 impl PrunableStore for LocalTieredStore {
     fn root_folder(&self) -> &Path {
-        &self.layout.root
+        &self.paths.root
     }
 
     fn bundle_folder(&self) -> &Path {
-        &self.layout.bundles
+        &self.paths.bundles
     }
 
     fn named_file(&self, handle: &Handle) -> PathBuf {
-        let named = EXTENSIONS.map(|extension| appended(handle, extension).under(&self.layout.bundles));
+        let named = EXTENSIONS.map(|extension| appended(handle, extension).under(&self.paths.bundles));
         let there = named.into_iter().find(|file| file.symlink_metadata().is_ok());
-        there.unwrap_or_else(|| handle.under(&self.layout.bundles))
+        there.unwrap_or_else(|| handle.under(&self.paths.bundles))
     }
 
     fn take_away(&self, handle: &Handle) -> Result<(), PruneError> {
@@ -322,7 +337,7 @@ impl Transfer for LocalTieredStore {
         let path = self.bundle(&self.meant(handle))?;
         let bytes = files::read(&path, self.limits.file)?;
         let manifest = Manifest::of(&encode::from_bytes(handle, &path, &bytes, &self.limits)?.backtest);
-        self.chunks.check(handle, manifest.as_ref())?;
+        manifest.as_ref().map_or(Ok(()), |manifest| self.chunks.check(manifest))?;
         let chunks = manifest.map(|manifest| manifest.chunks()).unwrap_or_default();
         let source = |chunk: &_| ChunkSource::File(self.chunks.file(chunk));
         Ok(Parcel { bytes, chunks: chunks.into_iter().map(|chunk| (chunk, source(&chunk))).collect() })
@@ -330,12 +345,12 @@ impl Transfer for LocalTieredStore {
 
     fn unpack(&self, handle: &Handle, parcel: &Parcel) -> Result<Received, StoreError> {
         let name = self.name(bare_handle(handle))?;
-        let mut opened = encode::from_bytes(&name, &self.layout.root, &parcel.bytes, &self.limits)?;
-        let bytes = encode::with_chunks_in(&name, &parcel.bytes, &mut opened, &Layout::chunks_from(&name))?;
+        let mut opened = encode::from_bytes(&name, &self.paths.root, &parcel.bytes, &self.limits)?;
+        let bytes = encode::with_chunks_in(&name, &parcel.bytes, &mut opened, &StorePaths::chunks_from(&name))?;
         let _no_collection = self.journal.share()?;
         for (chunk, source) in &parcel.chunks {
             self.steps.before(Step::Chunk)?;
-            self.chunks.put(&name, chunk, source)?;
+            self.chunks.put(chunk, || source.read(chunk, &self.limits))?;
         }
         match self.put(&name, &bytes, opened.backtest.format_version, WriteMode::Create) {
             Err(StoreError::AlreadyThere { .. }) if files::holds(&self.bundle(&name)?, &bytes) => {

@@ -3,6 +3,7 @@
 use super::dataset::Dataset;
 use super::steps::Step;
 use super::table::{Table, footer};
+use super::table_kind::TableKind;
 use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
 use crate::bundle::OpenedBundle;
@@ -12,16 +13,16 @@ use crate::model::{Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
 use parquet::errors::ParquetError;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
-/// What rebuilding came to.
+/// The outcome of rebuilding a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RebuildOutcome {
-    /// What became of the index.
+    /// The outcome for the index.
     pub index: ScanOutcome,
     /// Backtests whose tables are as they should be now.
-    pub tabled: usize,
+    pub in_tables: usize,
     /// Backtests that are gone and whose rows were taken away.
     pub removed: usize,
 }
@@ -45,12 +46,12 @@ impl LocalTieredStore {
         let mut outcome = RebuildOutcome { index, ..RebuildOutcome::default() };
         self.remove_strays()?;
         let handles: BTreeSet<Handle> = self.handles()?.into_iter().collect();
-        for handle in self.tabled_runs()?.union(&handles) {
+        for handle in self.handles_in_tables()?.union(&handles) {
             let _no_rearrangement = self.journal.share()?;
             let _lock = self.journal.lock(handle)?;
             self.project_tables(handle)?;
             match handles.contains(handle) {
-                true => outcome.tabled += 1,
+                true => outcome.in_tables += 1,
                 false => outcome.removed += 1,
             }
         }
@@ -58,8 +59,8 @@ impl LocalTieredStore {
     }
 
     fn build(&self, rebuild: bool, progress: &dyn Progress) -> Result<ScanOutcome, StoreError> {
-        let options = BuildOptions { rebuild, names: NamingScheme::Bare, limits: self.limits };
-        match build_index(&self.layout.bundles, &self.layout.index, &options, progress) {
+        let options = BuildOptions { rebuild, naming: NamingScheme::Bare, limits: self.limits };
+        match build_index(&self.paths.bundles, &self.paths.index, &options, progress) {
             Err(IndexError::NoBundles(_)) => self.clear_index(),
             other => Ok(other?),
         }
@@ -67,7 +68,7 @@ impl LocalTieredStore {
 
     /// An index without rows.
     fn clear_index(&self) -> Result<ScanOutcome, StoreError> {
-        let removed = self.rows.clear()?;
+        let removed = self.index_file.clear()?;
         Ok(ScanOutcome { removed, ..ScanOutcome::default() })
     }
 
@@ -75,7 +76,8 @@ impl LocalTieredStore {
     pub(super) fn project(&self, handle: &Handle) -> Result<(), StoreError> {
         self.project_tables(handle)?;
         self.steps.before(Step::Row)?;
-        self.rows.put(handle, self.row(handle)?)?;
+        let is_bundle = |handle: &Handle| self.bundle(handle).is_ok();
+        self.index_file.put(handle, self.rows(handle)?, is_bundle)?;
         Ok(())
     }
 
@@ -87,11 +89,11 @@ impl LocalTieredStore {
             Err(error) => return Err(error),
         };
         for dataset in Dataset::ALL {
-            self.leave_compact(dataset, handle)?;
-            if let Some(plain) = self.layout.plain_part(dataset, handle) {
+            self.remove_from_compact(dataset, handle)?;
+            if let Some(plain) = self.paths.plain_part(dataset, handle) {
                 self.remove_part(&plain)?;
             }
-            let part = self.layout.part(dataset, handle);
+            let part = self.paths.part(dataset, handle);
             match &opened {
                 Some(opened) => self.put_part(dataset, handle, opened, &part)?,
                 None => self.remove_part(&part)?,
@@ -104,22 +106,23 @@ impl LocalTieredStore {
     ///
     /// Readers that take a dataset's types from its first file cannot read ours after one of the framework's, which gives
     /// a column without values no type.
-    pub(super) fn lead_with_real_types(&self) -> Result<(), StoreError> {
+    pub(super) fn type_first_files(&self) -> Result<(), StoreError> {
         for dataset in Dataset::ALL {
-            let files = tables::table_files(&self.layout, dataset)?;
-            let Some(first) = files.first().filter(|file| footer(&file.path).is_ok_and(|footer| footer.runs.is_none()))
+            let files = tables::table_files(&self.paths, dataset)?;
+            let Some(first) =
+                files.first().filter(|file| footer(&file.path).is_ok_and(|footer| footer.origins.is_none()))
             else {
                 continue;
             };
-            for run in &first.runs {
-                let _lock = self.journal.lock(run)?;
-                self.project_tables(run)?;
+            for handle in &first.handles {
+                let _lock = self.journal.lock(handle)?;
+                self.project_tables(handle)?;
             }
         }
         Ok(())
     }
 
-    /// Writes the file of a run's rows, unless it is there as it should be.
+    /// Writes the file of one backtest's rows, unless it is there as it should be.
     fn put_part(
         &self,
         dataset: Dataset,
@@ -135,14 +138,14 @@ impl LocalTieredStore {
         Ok(files::put_file_by_way_of(&self.journal.temporary(handle), part, &bytes)?)
     }
 
-    /// Takes the file of a run's rows away, and its folder.
+    /// Takes the file of one backtest's rows away, and its folder.
     pub(super) fn remove_part(&self, part: &Path) -> Result<(), StoreError> {
         if !part.exists() {
             return Ok(());
         }
         self.steps.before(Step::NoTable)?;
         files::remove_file(part)?;
-        for folder in part.ancestors().skip(1).take_while(|folder| folder.parent() != Some(&self.layout.tables)) {
+        for folder in part.ancestors().skip(1).take_while(|folder| folder.parent() != Some(&self.paths.tables)) {
             if fs::remove_dir(folder).is_err() {
                 break;
             }
@@ -150,18 +153,18 @@ impl LocalTieredStore {
         Ok(())
     }
 
-    /// Takes away files of many runs that do not say of which, and of single runs that are not where they should be:
-    /// whatever rows they hold are written again.
+    /// Takes away compact files that do not say whose rows they hold, and files of single backtests that are not where they
+    /// should be: whatever rows they hold are written again.
     fn remove_strays(&self) -> Result<(), StoreError> {
         let _nobody_writes = self.journal.exclude()?;
         for dataset in Dataset::ALL {
-            for TableFile { path, runs, names_runs } in tables::table_files(&self.layout, dataset)? {
-                let is_in_place = |run: &Handle| path == self.layout.part(dataset, run);
-                match runs.first() {
-                    None if names_runs && !footer(&path).is_ok_and(|footer| footer.runs.is_some()) => {
+            for TableFile { path, handles, kind } in tables::table_files(&self.paths, dataset)? {
+                let is_its_own = |handle: &Handle| path == self.paths.part(dataset, handle);
+                match (kind, handles.first()) {
+                    (TableKind::Compact, None) if !footer(&path).is_ok_and(|footer| footer.origins.is_some()) => {
                         files::remove_file(&path)?;
                     }
-                    Some(run) if !names_runs && !is_in_place(run) => self.remove_part(&path)?,
+                    (TableKind::Single, Some(handle)) if !is_its_own(handle) => self.remove_part(&path)?,
                     _ => {}
                 }
             }
@@ -169,26 +172,19 @@ impl LocalTieredStore {
         Ok(())
     }
 
-    /// Runs that have rows in any table.
-    pub(super) fn tabled_runs(&self) -> Result<BTreeSet<Handle>, StoreError> {
-        let mut runs = BTreeSet::new();
+    /// Backtests that have rows in any table.
+    pub(super) fn handles_in_tables(&self) -> Result<BTreeSet<Handle>, StoreError> {
+        let mut handles = BTreeSet::new();
         for dataset in Dataset::ALL {
-            runs.extend(tables::table_files(&self.layout, dataset)?.into_iter().flat_map(|file| file.runs));
+            handles.extend(tables::table_files(&self.paths, dataset)?.into_iter().flat_map(|file| file.handles));
         }
-        Ok(runs)
+        Ok(handles)
     }
 }
 
-/// The file of one run's rows.
+/// The bytes of the file of one backtest's rows.
 pub(super) fn part_bytes(dataset: Dataset, handle: &Handle, opened: &OpenedBundle) -> Result<Vec<u8>, ParquetError> {
-    let mut table = Table::new(dataset, false)?;
+    let mut table = Table::new(dataset, TableKind::Single)?;
     table.add(handle, &opened.sha256.to_string(), &opened.backtest)?;
     table.finish()
-}
-
-impl StoreError {
-    /// A table that cannot be made or read.
-    pub(super) fn table(path: &Path) -> impl FnOnce(ParquetError) -> StoreError + '_ {
-        move |error| StoreError::Io { path: path.to_owned(), source: io::Error::other(error) }
-    }
 }

@@ -3,7 +3,7 @@
 use crate::store::StoreError;
 use std::fmt::Debug;
 
-/// What is about to be done.
+/// A change that is about to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// Write a chunk.
@@ -12,17 +12,17 @@ pub(super) enum Step {
     Note,
     /// Write the new bundle under another name.
     Stage,
-    /// Put the new bundle in place, or take the old one away.
+    /// Give the new bundle its name, or take the old one away.
     Bundle,
     /// Take a bundle away that is replaced by one of another extension.
     OldBundle,
-    /// Write a file of a run's rows.
+    /// Write a file of one backtest's rows.
     Table,
-    /// Take a file of a run's rows away.
+    /// Take a file of one backtest's rows away.
     NoTable,
-    /// Write a file of many runs' rows.
+    /// Write a compact file.
     Compact,
-    /// Take a file of many runs' rows away.
+    /// Take a compact file away.
     NoCompact,
     /// Put the row into the index, or take it out.
     Row,

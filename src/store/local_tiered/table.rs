@@ -3,7 +3,8 @@
 //! The same backtests give the same bytes, so that a file can be held against its bundles. Under the key `iaf.runs` its
 //! footer says which bundles it was made from: a JSON object of handles and the SHA-256 of their bytes.
 
-use super::dataset::{Column, Dataset, Get, ORDERS, SNAPSHOTS, TRADES};
+use super::dataset::{Dataset, Get, ORDERS, SNAPSHOTS, TRADES, TableColumn};
+use super::table_kind::TableKind;
 use crate::model::{Backtest, Handle, Run, SeriesField};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::ColumnWriter;
@@ -19,39 +20,38 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The key of a file's runs.
-const RUNS: &str = "iaf.runs";
+/// The key under which a footer holds the file's origins.
+const ORIGINS: &str = "iaf.runs";
 
-/// Who a file says that it is from.
+/// The writer that a file names.
 const CREATED_BY: &str = concat!("iaf ", env!("CARGO_PKG_VERSION"));
 
-/// A level that is fast to write, as single runs are written often.
+/// A level that is fast to write, as files of single backtests are written often.
 const ZSTD_LEVEL: i32 = 3;
 
-/// How many rows a group has at least, unless the file ends before.
+/// Rows that a group has at least, unless the file ends before.
 const GROUP: usize = 64 << 10;
 
-/// The column of handles in a file of many runs.
+/// The column of handles in a compact file.
 const RUN_ID: &str = "run_id";
 
-/// Bundles that a file was made from, with their hashes.
-pub(super) type Runs = BTreeMap<String, String>;
+/// The bundles that a file was made from: their handles, and the SHA-256 of their bytes.
+pub(super) type Origins = BTreeMap<String, String>;
 
-/// A file of one dataset as it is built, run by run.
+/// A file of one dataset as it is built, backtest by backtest.
 pub(super) struct Table {
     dataset: Dataset,
-    /// Whether the rows say which run they are of; otherwise the folder does.
-    names_runs: bool,
+    kind: TableKind,
     columns: Vec<Buffer>,
     rows: usize,
     writer: SerializedFileWriter<Vec<u8>>,
-    runs: Runs,
+    origins: Origins,
 }
 
 impl Table {
     /// An empty file of a dataset.
-    pub(super) fn new(dataset: Dataset, names_runs: bool) -> Result<Table, ParquetError> {
-        let columns = Buffer::of(dataset, names_runs);
+    pub(super) fn new(dataset: Dataset, kind: TableKind) -> Result<Table, ParquetError> {
+        let columns = Buffer::of(dataset, kind);
         let fields: String = columns.iter().map(Buffer::field).collect();
         let schema = Arc::new(parse_message_type(&format!("message {} {{ {fields} }}", dataset.name()))?);
         let properties = WriterProperties::builder()
@@ -59,16 +59,16 @@ impl Table {
             .set_created_by(CREATED_BY.to_owned())
             .build();
         let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
-        Ok(Table { dataset, names_runs, columns, rows: 0, writer, runs: Runs::new() })
+        Ok(Table { dataset, kind, columns, rows: 0, writer, origins: Origins::new() })
     }
 
     /// Adds the rows of a backtest.
     pub(super) fn add(&mut self, handle: &Handle, sha256: &str, backtest: &Backtest) -> Result<(), ParquetError> {
-        self.runs.insert(handle.to_string(), sha256.to_owned());
+        self.origins.insert(handle.to_string(), sha256.to_owned());
         for run in &backtest.runs {
             let before = self.rows;
-            // The run's name stands before the record's fields where it is given, and the window's name behind them.
-            let first = usize::from(self.names_runs);
+            // The handle stands before the record's fields where it is given, and the window's name behind them.
+            let first = usize::from(self.kind == TableKind::Compact);
             let columns = &mut self.columns[first..];
             self.rows += match self.dataset {
                 Dataset::PortfolioSnapshots => fill(columns, SNAPSHOTS, &run.snapshots),
@@ -80,7 +80,7 @@ impl Table {
             if let Some(window) = self.columns.last_mut() {
                 window.push_text(run.window_name.as_deref(), added);
             }
-            if self.names_runs {
+            if self.kind == TableKind::Compact {
                 self.columns[0].push_text(Some(handle.as_str()), added);
             }
         }
@@ -90,8 +90,8 @@ impl Table {
     /// The bytes of the file.
     pub(super) fn finish(mut self) -> Result<Vec<u8>, ParquetError> {
         self.flush()?;
-        let runs = serde_json::to_string(&self.runs).map_err(|error| ParquetError::General(error.to_string()))?;
-        self.writer.append_key_value_metadata(KeyValue::new(RUNS.to_owned(), runs));
+        let origins = serde_json::to_string(&self.origins).map_err(|error| ParquetError::General(error.to_string()))?;
+        self.writer.append_key_value_metadata(KeyValue::new(ORIGINS.to_owned(), origins));
         self.writer.into_inner()
     }
 
@@ -142,9 +142,9 @@ enum Values {
 
 impl Buffer {
     /// The columns of a dataset in their order.
-    fn of(dataset: Dataset, names_runs: bool) -> Vec<Buffer> {
+    fn of(dataset: Dataset, kind: TableKind) -> Vec<Buffer> {
         let text = |name| Buffer { name, values: Values::Text(Vec::new()), levels: Vec::new() };
-        let mut buffers: Vec<Buffer> = names_runs.then(|| text(RUN_ID)).into_iter().collect();
+        let mut buffers: Vec<Buffer> = (kind == TableKind::Compact).then(|| text(RUN_ID)).into_iter().collect();
         match dataset {
             Dataset::PortfolioSnapshots => buffers.extend(SNAPSHOTS.iter().map(Buffer::for_column)),
             Dataset::Trades => buffers.extend(TRADES.iter().map(Buffer::for_column)),
@@ -159,7 +159,7 @@ impl Buffer {
         buffers
     }
 
-    fn for_column<R>((name, get): &Column<R>) -> Buffer {
+    fn for_column<R>((name, get): &TableColumn<R>) -> Buffer {
         let values = match get {
             Get::Text(_) | Get::Nested(_) => Values::Text(Vec::new()),
             Get::Number(_) => Values::Number(Vec::new()),
@@ -187,7 +187,7 @@ impl Buffer {
 }
 
 /// Adds a value of each record to each column and returns how many records there are.
-fn fill<R>(buffers: &mut [Buffer], columns: &[Column<R>], records: &[R]) -> usize {
+fn fill<R>(buffers: &mut [Buffer], columns: &[TableColumn<R>], records: &[R]) -> usize {
     for (buffer, (_, get)) in buffers.iter_mut().zip(columns) {
         for record in records {
             let is_there = match (&mut buffer.values, get) {
@@ -226,11 +226,11 @@ fn fill_series(buffers: &mut [Buffer], run: &Run) -> usize {
     rows
 }
 
-/// What a file's footer says of where it is from.
+/// The footer of a file, as far as it says where the file is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Footer {
     /// The bundles that it was made from; `None` where another program wrote it.
-    pub(super) runs: Option<Runs>,
+    pub(super) origins: Option<Origins>,
     /// Whether this version of the program wrote it.
     pub(super) is_ours: bool,
 }
@@ -240,7 +240,7 @@ pub(super) fn footer(path: &Path) -> Result<Footer, ParquetError> {
     let file = SerializedFileReader::new(File::open(path)?)?;
     let metadata = file.metadata().file_metadata();
     let entries = metadata.key_value_metadata().map(Vec::as_slice).unwrap_or_default();
-    let runs = entries.iter().find(|entry| entry.key == RUNS).and_then(|entry| entry.value.as_deref());
-    let runs = runs.and_then(|runs| serde_json::from_str(runs).ok());
-    Ok(Footer { runs, is_ours: metadata.created_by() == Some(CREATED_BY) })
+    let origins = entries.iter().find(|entry| entry.key == ORIGINS).and_then(|entry| entry.value.as_deref());
+    let origins = origins.and_then(|origins| serde_json::from_str(origins).ok());
+    Ok(Footer { origins, is_ours: metadata.created_by() == Some(CREATED_BY) })
 }

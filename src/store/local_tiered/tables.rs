@@ -2,8 +2,9 @@
 
 use super::LocalTieredStore;
 use super::dataset::Dataset;
-use super::layout::{Layout, run_of};
+use super::paths::{StorePaths, handle_of};
 use super::table::footer;
+use super::table_kind::TableKind;
 use crate::files;
 use crate::model::Handle;
 use crate::store::StoreError;
@@ -14,51 +15,51 @@ use walkdir::WalkDir;
 /// A Parquet file of a dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableFile {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// The runs whose rows it holds.
-    pub runs: BTreeSet<Handle>,
-    /// Whether its rows say their run in a column `run_id`; otherwise the folder does.
-    pub names_runs: bool,
+    /// The backtests whose rows it holds.
+    pub handles: BTreeSet<Handle>,
+    /// Whether it is made for one backtest or for many.
+    pub kind: TableKind,
 }
 
 /// A store that keeps tables over all of its backtests.
 pub trait Tables {
-    /// The files of a dataset, of all runs or of one.
+    /// The files of a dataset, of all backtests or of one.
     ///
     /// # Errors
     /// They cannot be listed.
-    fn files(&self, dataset: Dataset, run: Option<&Handle>) -> Result<Vec<TableFile>, StoreError>;
+    fn files(&self, dataset: Dataset, handle: Option<&Handle>) -> Result<Vec<TableFile>, StoreError>;
 }
 
 impl Tables for LocalTieredStore {
-    fn files(&self, dataset: Dataset, run: Option<&Handle>) -> Result<Vec<TableFile>, StoreError> {
-        let mut files = table_files(&self.layout, dataset)?;
-        files.retain(|file| run.is_none_or(|run| file.runs.contains(run)));
+    fn files(&self, dataset: Dataset, handle: Option<&Handle>) -> Result<Vec<TableFile>, StoreError> {
+        let mut files = table_files(&self.paths, dataset)?;
+        files.retain(|file| handle.is_none_or(|handle| file.handles.contains(handle)));
         Ok(files)
     }
 }
 
 /// Every file of a dataset, ordered by path.
-pub(super) fn table_files(layout: &Layout, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
-    let (root, compact) = (layout.dataset(dataset), layout.compact(dataset));
-    let mut files = compact_files(layout, dataset)?;
+pub(super) fn table_files(paths: &StorePaths, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
+    let (root, compact) = (paths.dataset(dataset), paths.compact(dataset));
+    let mut files = compact_files(paths, dataset)?;
     for path in parquet_files(&root)?.into_iter().filter(|path| !path.starts_with(&compact)) {
         let folder = path.parent().and_then(|folder| folder.strip_prefix(&root).ok());
-        let runs = folder.and_then(run_of).into_iter().collect();
-        files.push(TableFile { path, runs, names_runs: false });
+        let handles = folder.and_then(handle_of).into_iter().collect();
+        files.push(TableFile { path, handles, kind: TableKind::Single });
     }
     Ok(files)
 }
 
-/// The files of many runs of a dataset. One that cannot be read counts as one of no runs.
-pub(super) fn compact_files(layout: &Layout, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
-    let paths = parquet_files(&layout.compact(dataset))?.into_iter();
+/// The compact files of a dataset. One that cannot be read counts as one of no backtests.
+pub(super) fn compact_files(paths: &StorePaths, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
+    let paths = parquet_files(&paths.compact(dataset))?.into_iter();
     Ok(paths
         .map(|path| {
-            let runs = footer(&path).ok().and_then(|footer| footer.runs).unwrap_or_default();
-            let runs = runs.into_keys().filter_map(|run| Handle::new(run).ok()).collect();
-            TableFile { path, runs, names_runs: true }
+            let origins = footer(&path).ok().and_then(|footer| footer.origins).unwrap_or_default();
+            let handles = origins.into_keys().filter_map(|handle| Handle::new(handle).ok()).collect();
+            TableFile { path, handles, kind: TableKind::Compact }
         })
         .collect())
 }

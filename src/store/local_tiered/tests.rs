@@ -4,9 +4,9 @@ mod stops;
 
 use super::*;
 use crate::bundle::{ChunkId, Level, WriteOptions};
-use crate::model::Value;
+use crate::model::{RowKey, Value};
 use crate::rank::Ranked;
-use crate::store::{ArchiveError, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
+use crate::store::{ArchiveError, ArchivedNames, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -26,7 +26,7 @@ fn handle(text: &str) -> Handle {
     Handle::new(text).unwrap()
 }
 
-fn verdict(folder: &Path) -> VerifyOutcome {
+fn verify(folder: &Path) -> VerifyOutcome {
     LocalTieredStore::open(folder, Limits::default()).unwrap().verify(&()).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn it_keeps_the_contract() {
     contract::check_transfer(&plain(), &fresh());
     contract::check_transfer(&fresh(), &plain());
     for store in fs::read_dir(folders.path()).unwrap().map(|entry| entry.unwrap().path()) {
-        assert!(!LocalTieredStore::is_root(&store) || verdict(&store).is_sound());
+        assert!(!LocalTieredStore::is_root(&store) || verify(&store).is_sound());
     }
 }
 
@@ -81,7 +81,7 @@ impl Steps for CollectMeanwhile {
     fn before(&self, step: Step) -> Result<(), StoreError> {
         if step == Step::Note {
             let collector = self.collector.clone();
-            let collecting = thread::spawn(move || collector.collect(false).unwrap());
+            let collecting = thread::spawn(move || collector.collect(Collection::Remove).unwrap());
             // Long enough for it to have collected, if it did not wait.
             thread::sleep(Duration::from_millis(300));
             assert!(!collecting.is_finished(), "it collects while a backtest is being written");
@@ -101,7 +101,7 @@ fn chunks_of_a_backtest_on_its_way_are_not_collected() {
     writer.unpack(&handle("a"), &with_chunks()).unwrap();
     let collected = steps.collected.lock().unwrap().take().unwrap().join().unwrap();
     assert_eq!((collected.removed.len(), collected.kept, orphan.exists()), (1, 2, false));
-    assert!(verdict(folder.path()).is_sound());
+    assert!(verify(folder.path()).is_sound());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn chunks_stay_while_any_file_of_a_bundle_names_them() {
         let (_folder, store) = empty();
         store.unpack(&handle("a"), &with_chunks()).unwrap();
         hide(store.bundles());
-        let collected = store.collect(false).unwrap();
+        let collected = store.collect(Collection::Remove).unwrap();
         assert_eq!((collected.removed.len(), collected.kept), (0, 2));
         assert_eq!(store.ohlcv_stats().unwrap().orphan, 0);
     }
@@ -146,8 +146,8 @@ fn a_file_that_no_handle_leads_to_is_named_with_what_to_do() {
     let named: Vec<&str> = unreachable.iter().map(|failure| failure.path.as_str()).collect();
     assert_eq!(named, ["B.IAFBT", "a.obtf", "x\\c.iafbt"]);
     assert!(unreachable[0].reason.ends_with("rename it to B.iafbt"), "{unreachable:?}");
-    assert!(unreachable[1].reason.starts_with("a.iafbt is opened in its place"), "{unreachable:?}");
-    let mut findings = verdict(folder.path()).findings;
+    assert!(unreachable[1].reason.starts_with("a.iafbt is opened instead"), "{unreachable:?}");
+    let mut findings = verify(folder.path()).findings;
     findings.retain(|finding| finding.subject != "a");
     assert_eq!(findings.len(), unreachable.len(), "{findings:?}");
 
@@ -157,7 +157,7 @@ fn a_file_that_no_handle_leads_to_is_named_with_what_to_do() {
         fs::remove_file(store.bundles().join(stray)).unwrap();
     }
     store.rebuild(&()).unwrap();
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
     assert_eq!(store.handles().unwrap(), [handle("B"), handle("a")]);
 }
 
@@ -170,7 +170,7 @@ fn a_handle_that_ends_as_a_bundle_does_is_one_of_its_own() {
     assert_eq!(received, Received::Written(handle("x.iafbt")));
     assert!(store.bundles().join("x.iafbt.iafbt").is_file());
     assert_eq!(store.handles().unwrap(), [handle("x"), handle("x.iafbt")]);
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
     let (old, new) = (opened(OLD), opened(NEW));
     assert_eq!(store.open(&handle("x")).unwrap().backtest, old);
     assert_eq!(store.open(&handle("x.iafbt")).unwrap().backtest, new);
@@ -178,7 +178,7 @@ fn a_handle_that_ends_as_a_bundle_does_is_one_of_its_own() {
     store.delete(&handle("x.iafbt")).unwrap();
     assert!(matches!(store.delete(&handle("x.iafbt")), Err(StoreError::NotFound { .. })));
     assert_eq!(store.open(&handle("x.iafbt")).unwrap().backtest, old, "a handle may be given with extension");
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
 }
 
 #[cfg(target_os = "linux")]
@@ -195,9 +195,9 @@ fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
         let (_folder, store) = empty();
         store.unpack(&handle("a"), &with_chunks()).unwrap();
         hide(store.bundles());
-        let error = store.collect(false).unwrap_err();
+        let error = store.collect(Collection::Remove).unwrap_err();
         match &error {
-            StoreError::Unreachable { path, .. } => assert_eq!(path, &store.bundles().join(named)),
+            StoreError::Unreachable { location, .. } => assert_eq!(*location, store.bundles().join(named).into()),
             StoreError::Corrupt { source, .. } => assert_eq!(source.path, store.bundles().join(named)),
             _ => panic!("{error}"),
         }
@@ -210,13 +210,13 @@ fn nothing_is_collected_while_a_bundle_cannot_be_listed_or_read() {
 fn a_store_on_a_full_disk_is_read_and_put_right_once_there_is_room() {
     let (folder, store) = empty();
     put(&store, "a", OLD, WriteMode::Create).unwrap();
-    fs::remove_dir_all(store.layout.dataset(Dataset::Trades)).unwrap();
+    fs::remove_dir_all(store.paths.dataset(Dataset::Trades)).unwrap();
     store.journal.note(&handle("a")).unwrap();
     std::os::unix::fs::symlink("/dev/full", store.journal.temporary(&handle("a"))).unwrap();
     let opened = LocalTieredStore::open(folder.path(), Limits::default()).unwrap();
     assert_eq!(opened.handles().unwrap(), [handle("a")]);
-    assert!(opened.journal.is_noted(&handle("a")) && !opened.layout.dataset(Dataset::Trades).exists());
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert!(opened.journal.is_noted(&handle("a")) && !opened.paths.dataset(Dataset::Trades).exists());
+    assert_eq!(verify(folder.path()).findings, []);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn what_was_staged_and_never_noted_is_taken_away() {
     LocalTieredStore::open(folder.path(), Limits::default()).unwrap();
     assert!(abandoned.exists(), "whoever holds the lock may be writing it");
     drop(lock);
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
     assert!(!abandoned.exists());
 }
 
@@ -239,10 +239,10 @@ fn tables_of_a_bundle_that_another_program_replaced_are_found_and_mended() {
     put(&store, "a", OLD, WriteMode::Create).unwrap();
     let bytes = examples().pack(&handle(NEW)).unwrap().bytes;
     fs::write(store.bundle(&handle("a")).unwrap(), bytes).unwrap();
-    let faults: Vec<String> = verdict(folder.path()).findings.into_iter().map(|finding| finding.fault).collect();
+    let faults: Vec<String> = verify(folder.path()).findings.into_iter().map(|finding| finding.fault).collect();
     assert!(faults.contains(&"its rows in metric_series are not those of its bundle".to_owned()), "{faults:?}");
     store.rebuild(&()).unwrap();
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
 }
 
 #[test]
@@ -257,17 +257,17 @@ fn a_sweep_is_copied_verified_compacted_and_rebuilt() {
     let bytes = |name: &str| store.pack(&handle(name)).unwrap().bytes;
     assert_eq!(bytes("ema_12_40_rsi_7"), fs::read("examples/sweep/ema_12_40_rsi_7.iafbt").unwrap());
 
-    assert_eq!(verdict(folder.path()).findings, []);
-    let (runs, files) = store.compact(&()).unwrap();
-    assert_eq!((runs, files), (handles.len(), Dataset::ALL.len()));
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
+    let (backtests, files) = store.compact(&()).unwrap();
+    assert_eq!((backtests, files), (handles.len(), Dataset::ALL.len()));
+    assert_eq!(verify(folder.path()).findings, []);
     assert_eq!(store.files(Dataset::Trades, Some(&handle("ema_12_40_rsi_7"))).unwrap().len(), 1);
 
-    fs::remove_dir_all(&store.layout.tables).unwrap();
-    fs::create_dir(&store.layout.tables).unwrap();
-    assert!(!verdict(folder.path()).is_sound());
-    assert_eq!(store.rebuild(&()).unwrap().tabled, handles.len());
-    assert_eq!(verdict(folder.path()).findings, []);
+    fs::remove_dir_all(&store.paths.tables).unwrap();
+    fs::create_dir(&store.paths.tables).unwrap();
+    assert!(!verify(folder.path()).is_sound());
+    assert_eq!(store.rebuild(&()).unwrap().in_tables, handles.len());
+    assert_eq!(verify(folder.path()).findings, []);
 }
 
 #[test]
@@ -275,17 +275,17 @@ fn damage_in_any_tier_is_found_and_blocks_no_bundle() {
     let (folder, store) = empty();
     let (a, backtest) = (handle("a"), opened(OLD));
     put(&store, "a", OLD, WriteMode::Create).unwrap();
-    let trades = store.layout.part(Dataset::Trades, &a);
+    let trades = store.paths.part(Dataset::Trades, &a);
     fs::write(&trades, "damaged").unwrap();
-    store.rows.put(&a, None).unwrap();
-    fs::create_dir_all(store.layout.dataset(Dataset::Orders).join("run_id=gone")).unwrap();
-    fs::copy(&trades, store.layout.part(Dataset::Orders, &handle("gone"))).unwrap();
-    let faults: Vec<String> = verdict(folder.path()).findings.into_iter().map(|finding| finding.subject).collect();
+    store.index_file.put(&a, Vec::new(), |_| false).unwrap();
+    fs::create_dir_all(store.paths.dataset(Dataset::Orders).join("run_id=gone")).unwrap();
+    fs::copy(&trades, store.paths.part(Dataset::Orders, &handle("gone"))).unwrap();
+    let faults: Vec<String> = verify(folder.path()).findings.into_iter().map(|finding| finding.subject).collect();
     assert_eq!(faults, ["a", "a", "gone"]);
     assert_eq!(store.open(&a).unwrap().backtest, backtest);
     put(&store, "a", OLD, WriteMode::Replace).unwrap();
     store.rebuild(&()).unwrap();
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
 }
 
 #[test]
@@ -294,23 +294,23 @@ fn rebuilding_replaces_tables_that_cannot_be_read_or_are_there_twice() {
     put(&store, "a", OLD, WriteMode::Create).unwrap();
     put(&store, "n/b", NEW, WriteMode::Create).unwrap();
     store.compact(&()).unwrap();
-    let compact = store.layout.compact_part(Dataset::Trades, 0);
+    let compact = store.paths.compact_part(Dataset::Trades, 0);
     let bytes = fs::read(&compact).unwrap();
     fs::write(&compact, &bytes[..bytes.len() / 2]).unwrap();
-    assert!(!verdict(folder.path()).is_sound());
+    assert!(!verify(folder.path()).is_sound());
     store.rebuild(&()).unwrap();
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
     assert_eq!(store.files(Dataset::Trades, Some(&handle("a"))).unwrap().len(), 1);
 
-    let part = store.layout.part(Dataset::Trades, &handle("n/b"));
-    let plain = store.layout.plain_part(Dataset::Trades, &handle("n/b")).unwrap();
+    let part = store.paths.part(Dataset::Trades, &handle("n/b"));
+    let plain = store.paths.plain_part(Dataset::Trades, &handle("n/b")).unwrap();
     fs::create_dir_all(plain.parent().unwrap()).unwrap();
     for twice in [part.with_file_name("part-1.parquet"), plain] {
         fs::copy(&part, twice).unwrap();
     }
-    assert!(!verdict(folder.path()).is_sound());
+    assert!(!verify(folder.path()).is_sound());
     store.rebuild(&()).unwrap();
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
     assert!(part.exists());
 }
 
@@ -322,7 +322,7 @@ fn any_handle_has_its_folder_and_one_too_long_is_refused() {
         put(&store, name, OLD, WriteMode::Create).unwrap();
         assert_eq!(store.files(Dataset::Trades, Some(&handle(name))).unwrap().len(), 1, "{name}");
     }
-    assert_eq!(verdict(folder.path()).findings, []);
+    assert_eq!(verify(folder.path()).findings, []);
     let parcel = examples().pack(&handle(OLD)).unwrap();
     let error = store.unpack(&handle(&"a".repeat(300)), &parcel).unwrap_err();
     assert!(matches!(error, StoreError::NotSupported { .. }), "{error}");
@@ -330,7 +330,7 @@ fn any_handle_has_its_folder_and_one_too_long_is_refused() {
         store.delete(&handle(name)).unwrap();
     }
     assert!(store.is_empty().unwrap() && store.index_rows().unwrap().is_empty());
-    assert_eq!(store.tabled_runs().unwrap().len(), 0);
+    assert_eq!(store.handles_in_tables().unwrap().len(), 0);
 }
 
 #[test]
@@ -356,12 +356,12 @@ fn losers_are_pruned_through_the_store_with_their_rows_and_tables() {
     let plan = plan_pruning(&store, &SqliteCatalog::open_read_only(store.index()).unwrap(), &losers).unwrap();
     assert_eq!((plan.losers.len(), plan.spared), (2, Vec::new()));
     plan.losers[0].delete(&store).unwrap();
-    let archive = Archive::open(archived.path(), false, &store).unwrap();
+    let archive = Archive::open(archived.path(), ArchivedNames::InFolders, &store).unwrap();
     assert!(plan.losers[1].archive(&store, &archive).unwrap().is_file());
     assert!(matches!(plan.losers[1].delete(&store), Err(PruneError::Gone)));
     assert_eq!(store.handles().unwrap(), [handle("c")]);
     assert_eq!(store.index_rows().unwrap().len(), 1);
-    assert!(verdict(folder.path()).is_sound());
+    assert!(verify(folder.path()).is_sound());
     let moved = LocalDirStore::new(archived.path(), Limits::default()).unwrap();
     assert_eq!(moved.open(&handle("b")).unwrap().backtest, contract::sample("b"));
     assert!(matches!(Archive::check(&folder.path().join("x"), &store), Err(ArchiveError::WithinStore { .. })));

@@ -11,15 +11,15 @@ pub enum MigrateError {
     /// The system refuses to show what should be migrated.
     #[error("{} cannot be reached", path.display())]
     Unreachable {
-        /// What was named.
+        /// The path that was named.
         path: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
-    /// What should be migrated is a file.
+    /// A file was named, and no folder.
     #[error("{} is a file, not a folder of backtests", .0.display())]
     NotAFolder(PathBuf),
-    /// What should be migrated is a backtest itself.
+    /// A backtest was named, and no folder of backtests.
     #[error("{} is a backtest itself, not a folder of backtests", .0.display())]
     IsABacktest(PathBuf),
     /// The folder holds no backtest.
@@ -38,7 +38,7 @@ pub enum MigrateError {
     NotMade {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
 }
@@ -55,7 +55,7 @@ pub enum MigrateFault {
     NotMade {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
     /// It cannot be put into the version that was asked for.
@@ -63,7 +63,7 @@ pub enum MigrateFault {
     NotEncoded {
         /// The bundle.
         target: PathBuf,
-        /// What is in the way.
+        /// The reason.
         source: WriteFault,
     },
     /// The system refuses to write its bundle.
@@ -71,7 +71,7 @@ pub enum MigrateFault {
     NotWritten {
         /// The bundle.
         target: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
     /// Its side files are where a copy of it could not name them.

@@ -2,7 +2,9 @@
 
 use super::MigrateOptions;
 use super::error::MigrateFault;
-use crate::bundle::{Chunks, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes};
+use crate::bundle::{
+    Chunks, EXTENSIONS, Limits, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes,
+};
 use crate::files::{create_file, folder_of, make_folder};
 use crate::model::{Backtest, BundleStamp, Failure, Handle};
 use crate::source::{Found, read_stamp};
@@ -19,7 +21,7 @@ pub(super) struct Job<'a> {
     root: &'a Path,
 }
 
-/// What was done of a job.
+/// The outcome of a job.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Done {
     pub(super) is_new: bool,
@@ -125,7 +127,7 @@ impl<'a> Job<'a> {
 fn target(found: &Found, to: &Path) -> PathBuf {
     let mut target = found.handle.under(to).into_os_string();
     if !is_bundle_name(&found.path) || found.path.is_dir() {
-        target.push(".iafbt");
+        target.push(format!(".{}", EXTENSIONS[0]));
     }
     target.into()
 }

@@ -1,10 +1,11 @@
-//! Migration: turns legacy directories and older bundles of a folder into current bundles of another.
+//! Migration: takes a folder of legacy directories and older bundles, and gives another of current bundles. Must not know
+//! of stores: it goes from folder to folder.
 
 mod error;
 mod job;
 
 use crate::bundle::{Level, Limits, is_legacy_directory};
-use crate::files::{lies_within, make_folder};
+use crate::files::{make_folder, overlap};
 use crate::model::{Failure, FormatVersion, Progress};
 use crate::source::{Walk, walk};
 pub use error::{MigrateError, MigrateFault};
@@ -13,20 +14,20 @@ use rayon::prelude::*;
 use std::fs;
 use std::path::Path;
 
-/// How backtests are migrated.
+/// Options of a migration.
 #[derive(Debug, Clone, Copy)]
 pub struct MigrateOptions {
     /// The version to write; backtests of version 5 stay at that.
     pub version: FormatVersion,
-    /// How hard to compress.
+    /// The level of compression.
     pub level: Level,
     /// Delete what was migrated, once its bundle has been read back and found equal.
     pub delete_source: bool,
-    /// How large a bundle may be.
+    /// Limits of what a bundle may cost to read.
     pub limits: Limits,
 }
 
-/// What a migration came to.
+/// The outcome of a migration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MigrateOutcome {
     /// Backtests that were written.
@@ -37,14 +38,14 @@ pub struct MigrateOutcome {
     pub deleted: usize,
     /// Directories of deleted sources that stay, as they hold files that are no part of a backtest.
     pub left: Vec<String>,
-    /// What is wrong with parts of backtests that were migrated all the same, such as a run that cannot be read.
+    /// Faults in parts of backtests that were migrated all the same, such as a run that cannot be read.
     pub notices: Vec<Failure>,
-    /// What could not be migrated, and is as it was.
+    /// Backtests that could not be migrated, and are as they were.
     pub failures: Vec<Failure>,
 }
 
 /// Writes every backtest in a folder, and in the folders below it, into another folder under the same name, in parallel.
-/// What is there already is skipped.
+/// Files that are there already are skipped.
 ///
 /// # Errors
 /// There is nothing to migrate, the folders lie within each other, or the other folder cannot be made. A backtest that
@@ -104,7 +105,7 @@ fn check(from: &Path, to: &Path) -> Result<(), MigrateError> {
     if !metadata.is_dir() {
         return Err(MigrateError::NotAFolder(from.to_owned()));
     }
-    match lies_within(from, to) || lies_within(to, from) {
+    match overlap(from, to) {
         true => Err(MigrateError::WithinEachOther { from: from.to_owned(), to: to.to_owned() }),
         false => Ok(()),
     }

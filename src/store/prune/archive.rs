@@ -12,7 +12,16 @@ use std::{fs, io};
 #[derive(Debug)]
 pub struct Archive {
     folder: PathBuf,
-    flatten: bool,
+    names: ArchivedNames,
+}
+
+/// The names of backtests in an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchivedNames {
+    /// They keep the folders that the backtests were in.
+    InFolders,
+    /// They are the last part of the backtests' names alone.
+    Flat,
 }
 
 impl Archive {
@@ -27,19 +36,18 @@ impl Archive {
         }
     }
 
-    /// Opens the archive of a store, and makes its folder where there is none. If flattened, everything is put right into
-    /// it, without the folders that it is in.
+    /// Opens the archive of a store, and makes its folder where there is none.
     ///
     /// # Errors
     /// It lies in the store, or it cannot be made.
-    pub fn open(folder: &Path, flatten: bool, store: &dyn PrunableStore) -> Result<Archive, ArchiveError> {
+    pub fn open(folder: &Path, names: ArchivedNames, store: &dyn PrunableStore) -> Result<Archive, ArchiveError> {
         Archive::check(folder, store)?;
         let made = files::make_folder(folder).map_err(io::Error::from).and_then(|()| fs::canonicalize(folder));
         let real = made.map_err(|source| ArchiveError::Io { folder: folder.to_owned(), source })?;
         // Asked again, now that every part of the path is there.
         Archive::check(&real, store)?;
         files::remove_abandoned(&real);
-        Ok(Archive { folder: real, flatten })
+        Ok(Archive { folder: real, names })
     }
 
     /// The archive's folder, with all links resolved.
@@ -51,7 +59,10 @@ impl Archive {
     /// number; nothing is ever overwritten.
     pub(in crate::store) fn move_in(&self, file: &Path, handle: &Handle) -> Result<PathBuf, PruneError> {
         let (folders, name) = handle.as_str().rsplit_once('/').unwrap_or(("", handle.as_str()));
-        let folder = if self.flatten { self.folder.clone() } else { self.folder.join(folders) };
+        let folder = match self.names {
+            ArchivedNames::InFolders => self.folder.join(folders),
+            ArchivedNames::Flat => self.folder.clone(),
+        };
         files::make_folder(&folder)
             .map_err(|error| PruneError::NoFolder { folder: folder.clone(), source: error.into() })?;
         if !fs::canonicalize(&folder).is_ok_and(|real| real.starts_with(&self.folder)) {
@@ -76,8 +87,10 @@ impl Archive {
         handle: &Handle,
     ) -> Result<PathBuf, PruneError> {
         let parcel = from.pack(handle)?;
-        let name = handle.as_str();
-        let name = if self.flatten { name.rsplit_once('/').map_or(name, |(_, last)| last) } else { name };
+        let name = match (self.names, handle.as_str()) {
+            (ArchivedNames::InFolders, name) => name,
+            (ArchivedNames::Flat, name) => name.rsplit_once('/').map_or(name, |(_, last)| last),
+        };
         let numbered = (1..=u32::MAX).map(|number| format!("{name}-{number}"));
         for name in std::iter::once(name.to_owned()).chain(numbered) {
             match to.unpack(&Handle::new(name)?, &parcel) {

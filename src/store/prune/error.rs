@@ -15,10 +15,13 @@ pub enum PruneError {
     /// Taking it away would take another one along.
     #[error("a bundle that stays is a link to it")]
     Needed,
+    /// Another backtest of its bundle did not lose.
+    #[error("{0}, which is in the same bundle, stays")]
+    Shared(String),
     /// There is nothing to take away.
     #[error("it is gone already")]
     Gone,
-    /// What would go is something else.
+    /// It is another file than the one named.
     #[error("it is reached through a link")]
     Link,
     /// It may be another backtest than the one that lost.
@@ -38,7 +41,7 @@ pub enum PruneError {
     NoFolder {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
     /// The system refuses.
@@ -53,7 +56,7 @@ pub enum PruneError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
-    /// What is put there would be indexed again.
+    /// Backtests that are put there would be indexed again.
     #[error("the archive {} lies in the folder {}, whose bundles are indexed", folder.display(), root.display())]
     WithinStore {
         /// The archive.
@@ -66,7 +69,7 @@ pub enum ArchiveError {
     Io {
         /// The archive.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's own error.
         source: io::Error,
     },
 }

@@ -1,17 +1,18 @@
-//! Pruning: which of the backtests that lost a ranking may be taken away, and taking them away through their store.
+//! Pruning: takes the backtests that lost a ranking, and gives those that may be taken away, each of which then goes
+//! through its store. Must not know why they lost, nor ask anybody.
 
 mod archive;
 mod error;
 
-pub use archive::Archive;
+pub use archive::{Archive, ArchivedNames};
 pub use error::{ArchiveError, PruneError};
 
 use super::BacktestStore;
-use crate::index::{Catalog, IndexError};
+use crate::index::{Candidate, Catalog, IndexError};
 use crate::model::{BundleStamp, Failure, Handle, RowKey};
 use crate::rank::Ranked;
 use crate::source::read_stamp;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -39,29 +40,32 @@ pub trait PrunableStore: BacktestStore {
     fn move_to(&self, archive: &Archive, handle: &Handle) -> Result<PathBuf, PruneError>;
 }
 
-/// What pruning would do.
+/// A plan of what pruning takes away.
 #[derive(Debug, Default)]
 pub struct PrunePlan {
-    /// The backtests that would go, in the order of the ranking.
+    /// The bundles that would go, in the order of the ranking.
     pub losers: Vec<Loser>,
-    /// Those that lost too but stay, and why.
+    /// Backtests that lost too but stay, and why.
     pub spared: Vec<Failure>,
+    /// Those that lost too and that the store does not hold.
+    pub missing: Vec<RowKey>,
 }
 
-/// A backtest that was ranked and lost.
+/// A bundle all of whose backtests were ranked and lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loser {
-    /// The key of its row.
-    pub key: RowKey,
+    /// The keys of its rows in the index.
+    pub keys: Vec<RowKey>,
     handle: Handle,
     file: PathBuf,
     stamp: BundleStamp,
 }
 
-/// Plans to take away the backtests that lost a ranking of an index of the store.
+/// Plans to take away the bundles whose backtests lost a ranking of an index of the store.
 ///
-/// A backtest stays where there is any doubt: it has no value to be ranked by, it changed since it was indexed, it is
-/// reached through a link, or one that stays is a link to it. Nothing outside of the store is ever looked at.
+/// A bundle stays where there is any doubt: one of its backtests has no value to be ranked by or did not lose, it changed
+/// since it was indexed, it is reached through a link, or one that stays is a link to it. A backtest of one universe goes
+/// with the one that it is a part of. Nothing outside of the store is ever looked at.
 ///
 /// # Errors
 /// The index cannot be read.
@@ -70,40 +74,80 @@ pub fn plan_pruning(
     catalog: &dyn Catalog,
     losers: &[Ranked],
 ) -> Result<PrunePlan, IndexError> {
-    let folder = store.bundle_folder();
-    let losing: HashSet<&RowKey> = losers.iter().map(|loser| &loser.key).collect();
-    let kept = catalog.candidates(None, &[])?.into_iter().filter(|row| !losing.contains(&row.key));
-    let real_file = |key: &RowKey| fs::canonicalize(store.named_file(&key.handle_below(folder).ok()?)).ok();
-    let needed: HashSet<PathBuf> = kept.filter_map(|row| real_file(&row.key)).collect();
-    let keys: Vec<&RowKey> = losers.iter().map(|loser| &loser.key).collect();
-    let unranked: HashSet<&RowKey> =
-        losers.iter().filter(|loser| loser.value.is_none()).map(|loser| &loser.key).collect();
+    let losing: HashSet<&RowKey> =
+        losers.iter().filter(|loser| loser.value.is_some()).map(|loser| &loser.key).collect();
+    let goes = |row: &Candidate| losing.contains(&row.key) || pooled(row).is_some_and(|key| losing.contains(&key));
+    let (going, staying): (Vec<Candidate>, Vec<Candidate>) = catalog.candidates(None, &[])?.into_iter().partition(goes);
+    let file_of = |key: &RowKey| bundle_of(store, key).ok().map(|handle| store.named_file(&handle));
+    let mut needed: HashMap<PathBuf, RowKey> = HashMap::new();
+    for key in staying.into_iter().map(|row| row.key) {
+        if let Some(real) = file_of(&key).and_then(|file| fs::canonicalize(file).ok()) {
+            needed.insert(real, key);
+        }
+    }
+    let mut keys_of: HashMap<PathBuf, Vec<RowKey>> = HashMap::new();
+    for key in going.into_iter().map(|row| row.key) {
+        if let Some(file) = file_of(&key) {
+            keys_of.entry(file).or_default().push(key);
+        }
+    }
     let mut plan = PrunePlan::default();
+    let keys: Vec<&RowKey> = losers.iter().map(|loser| &loser.key).collect();
     for (key, row) in catalog.rows(&keys)? {
-        let loser = key.handle_below(folder).map_err(PruneError::from).and_then(|handle| {
+        let loser = bundle_of(store, &key).and_then(|handle| {
             let file = store.named_file(&handle);
-            let loser = Loser { key: key.clone(), handle, file, stamp: row.stamp };
-            match () {
-                () if unranked.contains(&key) => Err(PruneError::Unranked),
-                () if needed.contains(&loser.file) => Err(PruneError::Needed),
-                () => loser.check().map(|()| loser),
+            if !losing.contains(&key) {
+                return Err(PruneError::Unranked);
+            }
+            match needed.get(&file) {
+                Some(other) if file_of(other).as_ref() == Some(&file) => Err(PruneError::Shared(other.to_string())),
+                Some(_) => Err(PruneError::Needed),
+                None => {
+                    // The first of its backtests stands for all.
+                    let Some(keys) = keys_of.remove(&file) else { return Ok(None) };
+                    let loser = Loser { keys, handle, file, stamp: row.stamp };
+                    loser.check().map(|()| Some(loser))
+                }
             }
         });
         match loser {
-            Ok(loser) => plan.losers.push(loser),
+            Ok(loser) => plan.losers.extend(loser),
+            Err(PruneError::Gone) => plan.missing.push(key),
             Err(error) => plan.spared.push(Failure { path: key.to_string(), reason: error.to_string() }),
         }
     }
     Ok(plan)
 }
 
+/// The handle of the bundle whose row has this key: itself, where there is such a file.
+fn bundle_of(store: &dyn PrunableStore, key: &RowKey) -> Result<Handle, PruneError> {
+    let handle = key.handle_below(store.bundle_folder())?;
+    let is_file = store.named_file(&handle).symlink_metadata().is_ok();
+    Ok(match handle.split_trial() {
+        Some((bundle, _)) if !is_file => bundle,
+        _ => handle,
+    })
+}
+
+/// The key of the row that a row of one universe is a part of.
+fn pooled(row: &Candidate) -> Option<RowKey> {
+    row.universe.as_ref()?;
+    let (bundle, trial) = row.key.split_trial()?;
+    Some(bundle.of_trial(&trial.pooled()))
+}
+
 impl Loser {
+    /// The handle of the bundle.
+    pub fn bundle(&self) -> &Handle {
+        &self.handle
+    }
+
     /// Its size in bytes.
     pub fn size(&self) -> u64 {
         self.stamp.size
     }
 
-    /// Deletes the backtest through its store; files in a legacy directory that are no part of it stay.
+    /// Deletes the bundle through its store; files in a legacy directory that are no part of it stay.
     ///
     /// # Errors
     /// It changed since it was indexed, or the system refuses.
@@ -112,7 +156,7 @@ impl Loser {
         store.take_away(&self.handle)
     }
 
-    /// Moves the backtest into an archive through its store and gives its new path. A name that is taken there gets a
+    /// Moves the bundle into an archive through its store and gives its new path. A name that is taken there gets a
     /// number; nothing is ever overwritten.
     ///
     /// # Errors

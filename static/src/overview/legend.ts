@@ -23,7 +23,7 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], fi
   let lines = first;
   let beforeClick = lines;
   const items = new Map<number, LegendItem>();
-  const unlisted = make("p", { class: "note" });
+  const beyond = make("p", { class: "note" });
 
   const change = (next: DrawnLines): void => {
     lines = next;
@@ -35,15 +35,15 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], fi
     for (const position of drawn) addItem(position);
     for (const [position, { button }] of items) button.setAttribute("aria-pressed", String(drawn.has(position)));
     const left = strategies.length - items.size;
-    unlisted.hidden = left === 0;
-    unlisted.textContent = `${left.toLocaleString("en-US")} more: tick them in the ranking to draw them.`;
+    beyond.hidden = left === 0;
+    beyond.textContent = `${left.toLocaleString("en-US")} more: tick them in the ranking to draw them.`;
   };
   const addItem = (position: number): void => {
     const strategy = strategies[position];
     if (!strategy || items.has(position)) return;
     const item = legendItem(strategy, position);
     items.set(position, item);
-    unlisted.before(item.button);
+    beyond.before(item.button);
     item.button.addEventListener("click", ({ altKey, detail }) => {
       if (altKey) change(isolate(lines, position));
       // The second click of a double-click takes back what the first one did.
@@ -58,7 +58,7 @@ export function fillLegend(element: Element, strategies: readonly Strategy[], fi
     });
   };
 
-  element.replaceChildren(unlisted);
+  element.replaceChildren(beyond);
   for (let position = 0; position < Math.min(strategies.length, LISTED); position++) addItem(position);
   mark();
   return {

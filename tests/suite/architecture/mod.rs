@@ -2,6 +2,7 @@
 
 mod circles;
 mod code;
+mod errors;
 mod files;
 mod manners;
 mod paths;

@@ -1,7 +1,7 @@
 //! Locations: whatever bundles are named by, a folder, an index, a bundle, a pattern or a mixture.
 
 use super::GOOD;
-use crate::world::World;
+use crate::world::{Said, World};
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
@@ -36,8 +36,19 @@ fn bundles_that_have_moved_are_found_in_the_folder_that_is_named() {
     let world = World::new(&GOOD);
     world.iaf(&["index", "sweep", "-o", "idx.sqlite", "--quiet"]).done("");
     fs::rename(world.at("sweep"), world.at("moved")).unwrap();
-    world.iaf(&["report", "idx.sqlite"]).failed(1, &["hint: see the warnings above; --source DIR names the folder"]);
+    let missing = |said: &Said, count: &str| {
+        let sentences: Vec<&str> = said.err.lines().filter(|line| line.starts_with("warning: ")).collect();
+        let [sentence] = sentences[..] else { panic!("one sentence is enough: {}", said.err) };
+        assert!(sentence.starts_with(&format!("warning: {count} of the index ")), "{sentence}");
+        assert!(sentence.contains(" not in ") && sentence.contains("; --source DIR names the folder"), "{sentence}");
+    };
+    let said = world.iaf(&["report", "idx.sqlite"]);
+    missing(&said, "3 backtests");
+    said.failed(1, &["none of the ranked backtests can be opened"]);
+    missing(&world.iaf(&["rank", "idx.sqlite", "-n", "1", "--prune", "--dry-run"]), "1 backtest");
     assert_eq!(world.iaf(&["report", "idx.sqlite", "--source", "moved"]).code, 0);
+    fs::remove_file(world.at("moved/plain.iafbt")).unwrap();
+    missing(&world.iaf(&["report", "idx.sqlite", "--source", "moved"]), "1 backtest");
     world
         .iaf(&["report", "moved", "--source", "moved"])
         .failed(2, &["only an index has a source of its own", "hint: "]);

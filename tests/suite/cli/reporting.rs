@@ -45,7 +45,7 @@ fn an_index_opens_nothing_outside_of_its_source() {
 }
 
 #[test]
-fn a_report_takes_the_place_of_no_bundle_and_no_index() {
+fn a_report_replaces_no_bundle_and_no_index() {
     let world = World::new(&GOOD);
     world.iaf(&["index", "sweep", "--quiet"]).done("");
     fs::copy(world.at("sweep/none.iafbt"), world.at("bundle.html")).unwrap();

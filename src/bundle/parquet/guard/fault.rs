@@ -1,6 +1,6 @@
 //! The fault of a Parquet file that no decoder is to be given.
 
-/// What is wrong with a Parquet file that no decoder is to be given.
+/// A fault of a Parquet file that no decoder is to be given.
 #[derive(Debug)]
 pub(crate) enum GuardFault {
     /// It is malformed at this byte.

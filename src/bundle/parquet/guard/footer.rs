@@ -11,7 +11,7 @@ use Declared::{Byte, Bytes, Double, Flag, Integer, List, Structure};
 /// The length of the footer and the magic, which are the end of a file.
 const TAIL: usize = 8;
 
-/// How many bytes a decoder may build of one byte of a footer.
+/// Bytes that a decoder may build of one byte of a footer.
 const GROWTH: u64 = 256;
 
 /// The number of the schema's field.
@@ -55,7 +55,7 @@ fn check_schema(mut thrift: Thrift<'_>) -> Result<(), GuardFault> {
     Ok(())
 }
 
-// What the format says of each structure; fields that the decoder steps over are left out.
+// The fields of each structure by the format; those that the decoder steps over are left out.
 
 const FILE: Declared = Structure(&[
     (1, Integer),

@@ -1,5 +1,5 @@
-//! Protection from faults of the Parquet decoder: takes a file that nobody vouches for, and refuses what would lead the
-//! decoder astray before it is given the file.
+//! Protection from faults of the Parquet decoder: takes a file that nobody vouches for, and gives it on to the decoder
+//! unless it would lead it astray. Must not know what the columns mean.
 //!
 //! Faults of the crate, as the version that `Cargo.toml` pins has them:
 //!

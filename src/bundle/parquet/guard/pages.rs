@@ -72,7 +72,7 @@ fn check_column(file: &[u8], column: &ColumnChunkMetaData, before: u64, limits: 
     Ok(total)
 }
 
-/// What a page's header says.
+/// The header of a page.
 struct Page {
     compressed: u64,
     decompressed: u64,
@@ -139,9 +139,9 @@ fn counts<const N: usize>(thrift: &mut Thrift<'_>) -> Result<[u32; N]> {
     let mut counts = [None; N];
     let mut last = 0;
     while let Some((number, kind)) = thrift.field(&mut last)? {
-        let place = usize::try_from(number).ok().and_then(|number| counts.get_mut(number.checked_sub(1)?));
-        match (place, kind) {
-            (Some(place), Kind::Integer) => *place = Some(count(thrift)?),
+        let entry = usize::try_from(number).ok().and_then(|number| counts.get_mut(number.checked_sub(1)?));
+        match (entry, kind) {
+            (Some(entry), Kind::Integer) => *entry = Some(count(thrift)?),
             (Some(_), _) => return Err(thrift.malformed("a page's header has a field of another kind")),
             (None, _) => thrift.skip(kind)?,
         }

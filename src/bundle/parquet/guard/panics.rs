@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What is said of a file that the decoder gave up on.
+/// The fault of a file that the decoder gave up on, in words.
 pub(crate) const GAVE_UP: &str = "its decoder gave up";
 
 /// Runs the decoder, which is not ours; `None` if it panics. What it believes of footers and headers was checked before,

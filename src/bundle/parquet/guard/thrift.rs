@@ -7,7 +7,7 @@ use super::fault::GuardFault;
 
 type Result<T> = std::result::Result<T, GuardFault>;
 
-/// How deep structures and lists may lie within each other; those of Parquet are less than ten deep.
+/// The depth to which structures and lists may lie within each other; those of Parquet are less than ten deep.
 const DEEPEST: usize = 32;
 
 /// The kind of a field.
@@ -37,7 +37,7 @@ impl Kind {
     }
 }
 
-/// What a value should be.
+/// The kind that a value should be of.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Declared {
     Flag,
@@ -86,7 +86,7 @@ impl<'a> Thrift<'a> {
         Thrift { bytes, at }
     }
 
-    /// Where reading stands.
+    /// The position that reading has come to.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
@@ -211,7 +211,7 @@ impl<'a> Thrift<'a> {
         Err(self.malformed("a number has more than 64 bits"))
     }
 
-    /// An error at this place.
+    /// An error at this position.
     #[cold]
     pub(crate) fn malformed(&self, what: &'static str) -> GuardFault {
         GuardFault::Malformed { offset: self.at as u64, what }

@@ -1,6 +1,7 @@
 //! The tiered store when the process stops between any two steps.
 
 use super::*;
+use std::io;
 
 /// Stops before a certain step, as if the process were killed there.
 #[derive(Debug)]
@@ -14,9 +15,7 @@ impl Steps for StopAt {
         let mut seen = self.seen.lock().unwrap();
         seen.push(step);
         match seen.len() > self.at {
-            true => {
-                Err(StoreError::Io { path: PathBuf::from("stopped"), source: io::Error::other(format!("{step:?}")) })
-            }
+            true => Err(StoreError::io(Path::new("stopped"))(io::Error::other(format!("{step:?}")))),
             false => Ok(()),
         }
     }
@@ -39,7 +38,7 @@ fn stop_everywhere(
         let steps = stop.seen.lock().unwrap().clone();
         assert_eq!(result.is_err(), steps.len() > at);
 
-        let verdict = verdict(folder.path());
+        let verdict = verify(folder.path());
         assert!(verdict.is_sound(), "stopped before step {at} of {steps:?}: {verdict:?}");
         check(&store);
         assert!(store.journal.unfinished().unwrap().is_empty());
@@ -78,7 +77,7 @@ fn a_backtest_with_chunks_that_is_stopped_anywhere_is_there_with_all_of_them_or_
             assert_eq!((stats.missing, stats.altered), (0, 0));
             match store.exists(&handle("a")).unwrap() {
                 true => assert_eq!((stats.stored, stats.orphan), (2, 0)),
-                false => assert_eq!(store.collect(false).unwrap().removed.len(), stats.stored),
+                false => assert_eq!(store.collect(Collection::Remove).unwrap().removed.len(), stats.stored),
             }
             // Once more from the beginning, whatever there is.
             store.unpack(&handle("a"), &parcel).unwrap();

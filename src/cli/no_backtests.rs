@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// How many kinds of files are named.
+/// Kinds of files that are named at most.
 const NAMED: usize = 3;
 
 const WANTED: &str = "backtests are files whose names end in .iafbt or .obtf, and directories with a file \

@@ -1,29 +1,28 @@
-//! The layout of a tiered store: the path of everything in it.
+//! Paths of everything in a tiered store.
 
 use super::dataset::Dataset;
 use crate::index::INDEX_FILE_NAME;
-use crate::model::Handle;
-use std::fmt::Write;
+use crate::model::{Handle, percent_decoded, percent_encoded};
 use std::path::{Path, PathBuf};
 
-/// What the folder of one run begins with.
-const RUN: &str = "run_id=";
+/// The beginning of the name of a backtest's folder, as the framework writes it.
+const BACKTEST: &str = "run_id=";
 
-/// The folder of files of many runs, in that of their dataset.
+/// The folder of compact files, in that of their dataset.
 const COMPACT: &str = "compact";
 
-/// What the files of many runs begin with.
+/// The beginning of the name of a compact file.
 const PART: &str = "part-";
 
 /// Bytes that the name of a file or folder may have on the usual file systems.
 const LONGEST_NAME: usize = 255;
 
-/// What readers of partitioned tables take for no value at all.
+/// A name that readers of partitioned tables take for no value at all.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The paths of a store.
 #[derive(Debug, Clone)]
-pub(super) struct Layout {
+pub(super) struct StorePaths {
     pub(super) root: PathBuf,
     pub(super) bundles: PathBuf,
     pub(super) tables: PathBuf,
@@ -32,9 +31,9 @@ pub(super) struct Layout {
     pub(super) index: PathBuf,
 }
 
-impl Layout {
-    pub(super) fn of(root: &Path) -> Layout {
-        Layout {
+impl StorePaths {
+    pub(super) fn of(root: &Path) -> StorePaths {
+        StorePaths {
             root: root.to_owned(),
             bundles: root.join("bundles"),
             tables: root.join("parquet"),
@@ -53,23 +52,23 @@ impl Layout {
         self.tables.join(dataset.name())
     }
 
-    /// The file of one run.
+    /// The file of one backtest's rows.
     pub(super) fn part(&self, dataset: Dataset, handle: &Handle) -> PathBuf {
-        self.dataset(dataset).join(format!("{RUN}{}", escape(handle))).join("part-0.parquet")
+        self.dataset(dataset).join(format!("{BACKTEST}{}", escape(handle))).join("part-0.parquet")
     }
 
-    /// Where the framework puts the file of a run whose handle it does not escape.
+    /// The path at which the framework puts the file of a backtest whose handle it does not escape.
     pub(super) fn plain_part(&self, dataset: Dataset, handle: &Handle) -> Option<PathBuf> {
-        let path = self.dataset(dataset).join(format!("{RUN}{handle}")).join("part-0.parquet");
+        let path = self.dataset(dataset).join(format!("{BACKTEST}{handle}")).join("part-0.parquet");
         (escape(handle) != handle.as_str()).then_some(path)
     }
 
-    /// The folder of files of many runs.
+    /// The folder of compact files.
     pub(super) fn compact(&self, dataset: Dataset) -> PathBuf {
         self.dataset(dataset).join(COMPACT)
     }
 
-    /// A file of many runs.
+    /// A compact file.
     pub(super) fn compact_part(&self, dataset: Dataset, number: usize) -> PathBuf {
         self.compact(dataset).join(format!("{PART}{number}.parquet"))
     }
@@ -80,20 +79,20 @@ impl Layout {
     }
 }
 
-/// The number of a file of many runs.
+/// The number of a compact file.
 pub(super) fn number_of(file: &Path) -> Option<usize> {
     file.file_stem()?.to_str()?.strip_prefix(PART)?.parse().ok()
 }
 
-/// The run of a folder below a dataset, given relative to it: escaped in one part, or plain in several.
-pub(super) fn run_of(folder: &Path) -> Option<Handle> {
-    let text = folder.to_str()?.strip_prefix(RUN)?;
+/// The handle of a folder below a dataset, given relative to it: escaped in one name, or plain in several.
+pub(super) fn handle_of(folder: &Path) -> Option<Handle> {
+    let text = folder.to_str()?.strip_prefix(BACKTEST)?;
     if text.contains('/') { Handle::new(text).ok() } else { unescape(text) }
 }
 
 /// Why a handle can have no folder in tier 2.
 pub(super) fn fault(handle: &Handle) -> Option<&'static str> {
-    if RUN.len() + escape(handle).len() > LONGEST_NAME {
+    if BACKTEST.len() + escape(handle).len() > LONGEST_NAME {
         return Some("its name is too long for a folder of its own");
     }
     (handle.as_str() == NO_VALUE).then_some("readers of partitioned tables take this name for no name")
@@ -101,35 +100,12 @@ pub(super) fn fault(handle: &Handle) -> Option<&'static str> {
 
 /// A handle as one folder name: what would be a separator to a reader of partitioned tables is percent-encoded.
 pub(super) fn escape(handle: &Handle) -> String {
-    let mut escaped = String::with_capacity(handle.as_str().len());
-    for character in handle.as_str().chars() {
-        match character {
-            '%' | '/' | '=' | '?' => _ = write!(escaped, "%{:02X}", u32::from(character)),
-            character if character.is_ascii_control() => _ = write!(escaped, "%{:02X}", u32::from(character)),
-            character => escaped.push(character),
-        }
-    }
-    escaped
+    percent_encoded(handle.as_str(), |character| matches!(character, '/' | '=' | '?') || character.is_ascii_control())
 }
 
 /// The handle of a folder name; percent signs that begin no codes stand for themselves, as the framework writes them.
 pub(super) fn unescape(name: &str) -> Option<Handle> {
-    let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let Some((&byte, behind)) = rest.split_first() {
-        let code = (byte == b'%').then(|| behind.get(..2)).flatten().and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = behind;
-            }
-        }
-    }
-    Handle::new(String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())).ok()
+    Handle::new(percent_decoded(name)).ok()
 }
 
 #[cfg(test)]
@@ -147,8 +123,8 @@ mod tests {
             assert_eq!(escape(&handle(text)), text);
         }
         assert_eq!(escape(&handle("n/50%=?\u{7}")), "n%2F50%25%3D%3F%07");
-        assert_eq!(run_of(Path::new("run_id=n/a")), Some(handle("n/a")));
-        assert_eq!(run_of(Path::new("run_id=per%cent")), Some(handle("per%cent")));
+        assert_eq!(handle_of(Path::new("run_id=n/a")), Some(handle("n/a")));
+        assert_eq!(handle_of(Path::new("run_id=per%cent")), Some(handle("per%cent")));
     }
 
     #[test]

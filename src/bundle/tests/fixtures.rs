@@ -1,4 +1,4 @@
-//! For tests: a plain writer of bundles, the golden files, and values of every kind.
+//! Fixtures of tests: a plain writer of bundles, the golden files, and values of every kind.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,12 +7,12 @@ const RANKS_PER_RUNG: usize = 25;
 
 /// The rung of each winner, best first; it never falls from one winner to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan(Vec<Rung>);
+pub struct ReductionPlan(Vec<Rung>);
 
-impl Plan {
+impl ReductionPlan {
     /// Every winner on the first rung.
-    pub fn whole(winners: usize, first: Rung) -> Plan {
-        Plan(vec![first; winners])
+    pub fn whole(winners: usize, first: Rung) -> ReductionPlan {
+        ReductionPlan(vec![first; winners])
     }
 
     /// The plan that shows most within `limit` bytes; `size` tells the bytes of a winner on a rung, `rest` those of
@@ -29,8 +29,8 @@ impl Plan {
         limit: usize,
         rest: usize,
         size: impl Fn(usize, Rung) -> usize,
-    ) -> Result<Plan, usize> {
-        let mut plan = Plan::whole(winners, first);
+    ) -> Result<ReductionPlan, usize> {
+        let mut plan = ReductionPlan::whole(winners, first);
         let mut total = rest + (0..winners).map(|position| size(position, first)).sum::<usize>();
         for position in steps(winners, first) {
             if total <= limit {
@@ -49,7 +49,7 @@ impl Plan {
         self.0.get(position).copied().unwrap_or(Rung::RankingOnly)
     }
 
-    /// How many winners have more than their row in the ranking; they are the first ones.
+    /// The number of winners that have more than their row in the ranking; they are the first ones.
     pub fn detailed(&self) -> usize {
         self.0.partition_point(|rung| *rung < Rung::RankingOnly)
     }
@@ -92,7 +92,7 @@ mod tests {
         prop::collection::vec(falling, 1..120)
     }
 
-    fn total(plan: &Plan, sizes: &[[usize; 9]]) -> usize {
+    fn total(plan: &ReductionPlan, sizes: &[[usize; 9]]) -> usize {
         sizes.iter().enumerate().map(|(position, sizes)| sizes[plan.rung(position).position()]).sum()
     }
 
@@ -102,7 +102,7 @@ mod tests {
             sizes in sizes(), first in 0usize..9, limit in 0usize..4_000_000, rest in 0usize..100_000,
         ) {
             let size = |position: usize, rung: Rung| sizes[position][rung.position()];
-            match Plan::fitting(sizes.len(), Rung::ALL[first], limit, rest, size) {
+            match ReductionPlan::fitting(sizes.len(), Rung::ALL[first], limit, rest, size) {
                 Ok(plan) => {
                     prop_assert!(rest + total(&plan, &sizes) <= limit);
                     let positions: Vec<usize> = (0..sizes.len()).map(|position| plan.rung(position).position()).collect();
@@ -110,7 +110,7 @@ mod tests {
                 }
                 Err(needed) => {
                     prop_assert!(needed > limit);
-                    prop_assert!(Plan::fitting(sizes.len(), Rung::ALL[first], needed, rest, size).is_ok());
+                    prop_assert!(ReductionPlan::fitting(sizes.len(), Rung::ALL[first], needed, rest, size).is_ok());
                 }
             }
         }
@@ -118,7 +118,7 @@ mod tests {
         #[test]
         fn more_room_never_shows_less(sizes in sizes(), limit in 0usize..4_000_000, more in 0usize..1_000_000) {
             let size = |position: usize, rung: Rung| sizes[position][rung.position()];
-            let plan = |limit| Plan::fitting(sizes.len(), Rung::EveryPoint, limit, 0, size);
+            let plan = |limit| ReductionPlan::fitting(sizes.len(), Rung::EveryPoint, limit, 0, size);
             if let Ok(small) = plan(limit) {
                 let large = plan(limit + more).unwrap();
                 prop_assert!((0..sizes.len()).all(|position| large.rung(position) <= small.rung(position)));
@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn low_ranks_give_way_first() {
-        let plan = |limit| Plan::fitting(3, Rung::Points1000, limit, 0, |_, rung| 8 - rung.position()).unwrap();
+        let plan =
+            |limit| ReductionPlan::fitting(3, Rung::Points1000, limit, 0, |_, rung| 8 - rung.position()).unwrap();
         assert_eq!(plan(18).0, [Rung::Points1000; 3]);
         assert_eq!(plan(17).0, [Rung::Points1000, Rung::Points1000, Rung::Points500]);
         assert_eq!(plan(15).0, [Rung::Points500; 3]);

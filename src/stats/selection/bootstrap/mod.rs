@@ -1,0 +1,11 @@
+//! Bootstrap of all trials at once: takes their returns, and gives whether the best of them beats a standard by more
+//! than luck. Must not know which trial was chosen.
+
+mod block_length;
+mod draws;
+mod long_run_variance;
+mod superior_ability;
+
+pub use block_length::{block_length, typical_block_length};
+pub use draws::Draws;
+pub use superior_ability::{PValues, SuperiorAbility};

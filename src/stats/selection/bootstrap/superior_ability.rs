@@ -1,0 +1,214 @@
+//! Reality check and superior predictive ability: whether the best trial beats a standard by more than the best of as many
+//! without skill.
+
+use super::super::trial_returns::varies;
+use super::super::{SelectionError, TrialReturns};
+use super::Draws;
+use super::long_run_variance::LongRunVariance;
+use crate::stats::mean;
+use nalgebra::DMatrix;
+use rayon::prelude::*;
+
+/// Trials whose resampled means are computed at once.
+const GROUP: usize = 64;
+
+/// How often draws without skill had a best that was above the one observed, by what is done about trials that are bad.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PValues {
+    /// Trials that lost are taken to lose: the lower bound.
+    pub lower: f64,
+    /// Trials that lost clearly are taken to lose: the one to read.
+    pub consistent: f64,
+    /// All trials are taken to be as good as the standard: the upper bound, too high where many are bad.
+    pub upper: f64,
+}
+
+/// Tests whether any trial is better than the standard that was taken off its returns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SuperiorAbility {
+    /// Of mean returns. Its upper value is the p-value of White's reality check (2000).
+    pub of_means: PValues,
+    /// Of mean returns by their standard errors: Hansen's test of superior predictive ability (2005).
+    pub studentised: PValues,
+    /// The mean block length of the draws, in days.
+    pub block_length: f64,
+    /// Number of draws.
+    pub draws: usize,
+}
+
+impl SuperiorAbility {
+    /// Tests returns above a standard (zero, the risk-free rate or a benchmark, taken off by the caller day by day).
+    ///
+    /// `block_length` is the mean length of the blocks that the draws were made with: the standard errors allow for the same
+    /// dependence. Assumes returns that are stationary. A trial that never differed from the standard is left out of the
+    /// studentised test.
+    ///
+    /// # Errors
+    /// Without a trial, with fewer than ten days, where nothing varies, or with draws of other days.
+    pub fn test(returns: &TrialReturns, draws: &Draws, block_length: f64) -> Result<SuperiorAbility, SelectionError> {
+        returns.needs(1, 10)?;
+        if draws.days() != returns.days() {
+            return Err(SelectionError::DrawsOfOtherDays { draws: draws.days(), days: returns.days() });
+        }
+        let variance = LongRunVariance::new(returns.days(), block_length);
+        let best = returns
+            .values()
+            .par_chunks(returns.days() * GROUP)
+            .map(|group| Best::of(group, draws, &variance))
+            .reduce(|| Best::none(draws.count()), Best::or);
+        if best.studentised.observed == f64::NEG_INFINITY {
+            return Err(SelectionError::NothingVaries);
+        }
+        Ok(SuperiorAbility {
+            of_means: best.means.p_values(),
+            studentised: best.studentised.p_values(),
+            block_length,
+            draws: draws.count(),
+        })
+    }
+}
+
+/// The best of some trials in each draw, by both statistics.
+struct Best {
+    means: Maxima,
+    studentised: Maxima,
+}
+
+impl Best {
+    fn none(draws: usize) -> Best {
+        Best { means: Maxima::none(draws), studentised: Maxima::none(draws) }
+    }
+
+    fn of(group: &[f64], draws: &Draws, variance: &LongRunVariance) -> Best {
+        let days = draws.days();
+        let columns = DMatrix::from_column_slice(days, group.len() / days, group);
+        let resampled = draws.weights() * &columns;
+        let mut best = Best::none(draws.count());
+        for (trial, drawn) in group.chunks_exact(days).zip(resampled.as_slice().chunks_exact(draws.count())) {
+            let Some(mean) = mean(trial) else { continue };
+            let deviations: Vec<f64> = trial.iter().map(|value| value - mean).collect();
+            let deviation = variance.of(&deviations).max(0.0).sqrt();
+            let clear_loss = -(2.0 * (days as f64).ln().ln() / days as f64).sqrt() * deviation;
+            let centers = [mean.max(0.0), if mean >= clear_loss { mean } else { 0.0 }, mean];
+            best.means.take(mean, drawn, centers, 1.0);
+            if varies(trial) && deviation > 0.0 {
+                best.studentised.take(mean, drawn, centers, (days as f64).sqrt() / deviation);
+            }
+        }
+        best
+    }
+
+    fn or(mut self, other: Best) -> Best {
+        self.means.or(&other.means);
+        self.studentised.or(&other.studentised);
+        self
+    }
+}
+
+/// The highest statistic that was observed, and the highest of each draw by the three ways to center.
+struct Maxima {
+    observed: f64,
+    drawn: [Vec<f64>; 3],
+}
+
+impl Maxima {
+    fn none(draws: usize) -> Maxima {
+        let none = vec![f64::NEG_INFINITY; draws];
+        Maxima { observed: f64::NEG_INFINITY, drawn: [none.clone(), none.clone(), none] }
+    }
+
+    fn take(&mut self, mean: f64, drawn: &[f64], centers: [f64; 3], scale: f64) {
+        self.observed = self.observed.max(mean * scale);
+        for (maxima, center) in self.drawn.iter_mut().zip(centers) {
+            for (maximum, value) in maxima.iter_mut().zip(drawn) {
+                let statistic = (value - center) * scale;
+                *maximum = if statistic > *maximum { statistic } else { *maximum };
+            }
+        }
+    }
+
+    fn or(&mut self, other: &Maxima) {
+        self.observed = self.observed.max(other.observed);
+        for (maxima, others) in self.drawn.iter_mut().zip(&other.drawn) {
+            maxima.iter_mut().zip(others).for_each(|(maximum, other)| *maximum = maximum.max(*other));
+        }
+    }
+
+    fn p_values(&self) -> PValues {
+        let [lower, consistent, upper] = &self.drawn;
+        let above = |drawn: &[f64]| {
+            drawn.iter().filter(|statistic| **statistic > self.observed).count() as f64 / drawn.len().max(1) as f64
+        };
+        PValues { lower: above(lower), consistent: above(consistent), upper: above(upper) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::noise::{noise, with_edge};
+    use super::*;
+
+    fn test(returns: &TrialReturns, block_length: f64, seed: u64) -> SuperiorAbility {
+        let draws = Draws::stationary(returns.days(), block_length, 2_000, seed);
+        SuperiorAbility::test(returns, &draws, block_length).unwrap()
+    }
+
+    /// The returns of the golden figure, which any language makes alike: 500 days of 20 trials.
+    fn golden() -> TrialReturns {
+        let value = |day: i64, trial: i64| {
+            let mixed = (7919 * day * day + 104_729 * trial * trial + 1_299_709 * day * trial) % 1009;
+            (mixed as f64 / 1009.0 - 0.5) * 0.02 + if trial == 7 { 0.0004 } else { 0.0 }
+        };
+        let values = (1..=20).flat_map(|trial| (1..=500).map(move |day| value(day, trial)));
+        TrialReturns::new(500, values.collect()).unwrap()
+    }
+
+    #[test]
+    fn the_golden_p_values_are_met_by_other_draws() {
+        let found = test(&golden(), 10.0, 12_345).of_means;
+        // arch with its own draws: 0.001, 0.005, 0.005. As many of 2,000 draws differ by some thousandths.
+        assert!(found.lower <= 0.004 && (0.001..0.011).contains(&found.consistent), "{found:?}");
+        assert!((0.001..0.011).contains(&found.upper) && found.lower <= found.consistent, "{found:?}");
+    }
+
+    #[test]
+    fn p_of_noise_is_spread_evenly_and_an_edge_is_found() {
+        let p: Vec<f64> =
+            (0..40).map(|seed| test(&noise(20, 250, 100 + seed), 1.0, seed).studentised.consistent).collect();
+        let quarter = |from: f64| p.iter().filter(|p| (from..from + 0.25).contains(*p)).count();
+        assert!([0.0, 0.25, 0.5, 0.75].iter().all(|from| (4..=18).contains(&quarter(*from))), "{p:?}");
+        let found = test(&with_edge(20, 400, 5, 0.25), 1.0, 5);
+        assert!(found.studentised.consistent < 0.01 && found.of_means.upper < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn replayed_days_give_what_the_definition_says() {
+        let returns =
+            TrialReturns::new(10, (0..20).map(|i| f64::from((7 * i * i + 13 * i) % 31 - 14)).collect()).unwrap();
+        let drawn: Vec<Vec<usize>> =
+            (0..9).map(|draw| (0..10).map(|day| (day * draw + draw * draw) % 10).collect()).collect();
+        let found = SuperiorAbility::test(&returns, &Draws::from_days(10, &drawn).unwrap(), 2.0).unwrap();
+        let means: Vec<f64> = returns.iter().map(|trial| mean(trial).unwrap()).collect();
+        let observed = means[0].max(means[1]);
+        let above = drawn.iter().filter(|days| {
+            let drawn = returns
+                .iter()
+                .zip(&means)
+                .map(|(trial, center)| days.iter().map(|day| trial[*day]).sum::<f64>() / 10.0 - center);
+            drawn.fold(f64::NEG_INFINITY, f64::max) > observed
+        });
+        assert_eq!(found.of_means.upper, above.count() as f64 / 9.0);
+    }
+
+    #[test]
+    fn what_cannot_be_tested_is_refused() {
+        let returns = noise(3, 50, 1);
+        let other = Draws::stationary(40, 1.0, 10, 1);
+        assert_eq!(
+            SuperiorAbility::test(&returns, &other, 1.0),
+            Err(SelectionError::DrawsOfOtherDays { draws: 40, days: 50 })
+        );
+        let still = TrialReturns::new(40, vec![0.001; 80]).unwrap();
+        assert_eq!(SuperiorAbility::test(&still, &other, 1.0), Err(SelectionError::NothingVaries));
+    }
+}

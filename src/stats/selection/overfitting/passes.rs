@@ -1,0 +1,94 @@
+//! Two passes over all trials: the first finds the leader of every half, the second where it stands in the other.
+//!
+//! Trials come in small groups, so that the memory that is held does not grow with the number of trials.
+
+use super::blocks::{Blocks, LANES};
+use super::halves::Halves;
+use rayon::prelude::*;
+
+/// The trial that leads in one half.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Leader {
+    trial: usize,
+    /// Its score in the half that it leads.
+    pub(super) in_sample: f64,
+    /// Its score in the other half.
+    pub(super) out_of_sample: f64,
+}
+
+impl Leader {
+    const NOBODY: Leader = Leader { trial: usize::MAX, in_sample: f64::NEG_INFINITY, out_of_sample: 0.0 };
+
+    /// The better of two; of equals the first trial, so that the order of work does not matter.
+    fn or(self, other: Leader) -> Leader {
+        let first = self.in_sample == other.in_sample && self.trial <= other.trial;
+        if self.in_sample > other.in_sample || first { self } else { other }
+    }
+}
+
+/// The trials that a leader is level with or ahead of, in the half that it was not chosen by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Trials with a lower score.
+    pub(super) below: u32,
+    /// Trials with the same score, itself with them.
+    pub(super) level: u32,
+}
+
+/// The leader of each half: of a split first the half that has the first block, then the other.
+pub(super) fn leaders(blocks: &Blocks, halves: &Halves) -> Vec<Leader> {
+    let nobody = || vec![Leader::NOBODY; halves.first.len() * 2];
+    let of_group = |mut leaders: Vec<Leader>, (trial, sums): (usize, super::blocks::HalfSums)| {
+        for (pair, half) in leaders.chunks_exact_mut(2).zip(&halves.first) {
+            let (one, other) = (sums.scores(*half), sums.scores(halves.rest(*half)));
+            lead(&mut pair[0], trial, &one, &other);
+            lead(&mut pair[1], trial, &other, &one);
+        }
+        leaders
+    };
+    let better = |one: Vec<Leader>, other: Vec<Leader>| one.into_iter().zip(other).map(|(a, b)| a.or(b)).collect();
+    blocks.groups().fold(nobody, of_group).reduce(nobody, better)
+}
+
+/// Takes the best of a group where it is ahead of the leader so far.
+#[inline]
+fn lead(leader: &mut Leader, first_trial: usize, own: &[f64; LANES], other: &[f64; LANES]) {
+    // Most groups have nobody who is ahead, which this finds without a branch for each trial.
+    if own.iter().fold(false, |ahead, score| ahead | (*score >= leader.in_sample)) {
+        for lane in 0..LANES {
+            let own = Leader { trial: first_trial + lane, in_sample: own[lane], out_of_sample: other[lane] };
+            if own.in_sample.is_finite() {
+                *leader = leader.or(own);
+            }
+        }
+    }
+}
+
+/// Where the leader of each half stands in the other.
+pub(super) fn standings(blocks: &Blocks, halves: &Halves, leaders: &[Leader]) -> Vec<Standing> {
+    let none = || vec![Standing::default(); leaders.len()];
+    let of_group = |mut standings: Vec<Standing>, (_, sums): (usize, super::blocks::HalfSums)| {
+        let pairs = standings.chunks_exact_mut(2).zip(leaders.chunks_exact(2)).zip(&halves.first);
+        for ((standing, leaders), half) in pairs {
+            count(&mut standing[0], leaders[0].out_of_sample, &sums.scores(halves.rest(*half)));
+            count(&mut standing[1], leaders[1].out_of_sample, &sums.scores(*half));
+        }
+        standings
+    };
+    let both = |one: Vec<Standing>, other: Vec<Standing>| {
+        let pairs = one.into_iter().zip(other);
+        pairs.map(|(a, b)| Standing { below: a.below + b.below, level: a.level + b.level }).collect()
+    };
+    blocks.groups().fold(none, of_group).reduce(none, both)
+}
+
+#[inline]
+fn count(standing: &mut Standing, leader: f64, scores: &[f64; LANES]) {
+    let (mut below, mut level) = (0, 0);
+    for score in scores {
+        below += u64::from(*score < leader);
+        level += u64::from(*score == leader);
+    }
+    standing.below += below as u32;
+    standing.level += level as u32;
+}

@@ -1,0 +1,82 @@
+//! Returns of all trials over the same days: what every statistic of selection is computed from.
+
+use super::SelectionError;
+
+/// The returns of trials, each over the same days, as one table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrialReturns {
+    days: usize,
+    /// One trial after the other.
+    values: Vec<f64>,
+}
+
+impl TrialReturns {
+    /// A table of returns (fractions per period), one trial after the other, each with as many values as there are days.
+    ///
+    /// # Errors
+    /// Where the values are not a multiple of the days, or one is no finite number.
+    pub fn new(days: usize, values: Vec<f64>) -> Result<TrialReturns, SelectionError> {
+        if days == 0 || !values.len().is_multiple_of(days) {
+            return Err(SelectionError::UnevenReturns { values: values.len(), days });
+        }
+        match values.iter().position(|value| !value.is_finite()) {
+            Some(position) => Err(SelectionError::NotFinite { trial: position / days }),
+            None => Ok(TrialReturns { days, values }),
+        }
+    }
+
+    /// Number of trials.
+    pub fn trials(&self) -> usize {
+        self.values.len() / self.days
+    }
+
+    /// Number of days.
+    pub fn days(&self) -> usize {
+        self.days
+    }
+
+    /// The returns of one trial, none for a position that no trial has.
+    pub fn of(&self, trial: usize) -> &[f64] {
+        self.values.chunks_exact(self.days).nth(trial).unwrap_or_default()
+    }
+
+    /// The returns of each trial, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.values.chunks_exact(self.days)
+    }
+
+    /// All returns, one trial after the other.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Refuses tables with fewer trials or days than a statistic needs.
+    pub(super) fn needs(&self, trials: usize, days: usize) -> Result<(), SelectionError> {
+        if self.trials() < trials {
+            return Err(SelectionError::TooFewTrials { found: self.trials(), needed: trials });
+        }
+        if self.days < days {
+            return Err(SelectionError::TooFewDays { found: self.days, needed: days });
+        }
+        Ok(())
+    }
+}
+
+/// Whether values are not all one. Their deviation cannot tell: a mean is rounded.
+pub(super) fn varies(values: &[f64]) -> bool {
+    values.windows(2).any(|pair| pair[0] != pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_even_and_finite() {
+        let table = TrialReturns::new(2, vec![0.1, 0.2, 0.3, 0.4]).unwrap();
+        assert_eq!((table.trials(), table.of(1), table.of(2)), (2, &[0.3, 0.4][..], &[][..]));
+        assert_eq!(TrialReturns::new(2, vec![0.1; 3]), Err(SelectionError::UnevenReturns { values: 3, days: 2 }));
+        assert_eq!(TrialReturns::new(1, vec![0.1, f64::NAN]), Err(SelectionError::NotFinite { trial: 1 }));
+        assert_eq!(table.needs(3, 1), Err(SelectionError::TooFewTrials { found: 2, needed: 3 }));
+    }
+}

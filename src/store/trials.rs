@@ -1,0 +1,52 @@
+//! Trials of a bundle with studies: read by handles of their own, and found among the rows of an index.
+
+use super::StoreError;
+use crate::bundle::{self, BundleScalars, Limits, OpenedBundle};
+use crate::index::{Catalog, IndexError};
+use crate::model::{Handle, IndexRow, RowKey, TrialName};
+use std::collections::HashSet;
+use std::path::Path;
+
+/// A bundle's file, and which of its trials is meant; `None` where it is the bundle.
+pub(super) struct Located<'a> {
+    pub(super) handle: &'a Handle,
+    pub(super) path: &'a Path,
+    pub(super) trial: Option<&'a TrialName>,
+    pub(super) limits: &'a Limits,
+}
+
+impl Located<'_> {
+    /// Reads the whole of it.
+    pub(super) fn open(&self) -> Result<OpenedBundle, StoreError> {
+        let opened = match self.trial {
+            Some(trial) => bundle::read_trial(self.path, trial, self.limits),
+            None => bundle::read(self.path, self.limits),
+        };
+        opened.map_err(|source| StoreError::unreadable(self.handle, source))
+    }
+
+    /// Reads the scalars: those of the trial alone, if one is meant.
+    pub(super) fn open_scalars(&self) -> Result<BundleScalars, StoreError> {
+        let scalars = bundle::read_scalars(self.path, self.limits);
+        let mut scalars = scalars.map_err(|source| StoreError::unreadable(self.handle, source))?;
+        if let Some(trial) = self.trial {
+            scalars.trials.retain(|one| one.name.as_ref() == Some(trial));
+            if scalars.trials.is_empty() {
+                return Err(StoreError::NotFound { handle: self.handle.clone() });
+            }
+        }
+        Ok(scalars)
+    }
+}
+
+/// The rows that a catalog has of some bundles, in their order.
+pub(super) fn rows_of(bundles: &[Handle], catalog: &dyn Catalog) -> Result<Vec<IndexRow>, IndexError> {
+    let mut keys = Vec::with_capacity(bundles.len());
+    for bundle in bundles {
+        keys.extend(catalog.keys_of(&RowKey::from(bundle))?);
+    }
+    // The name of a file may look like that of a trial of another.
+    let mut seen = HashSet::new();
+    let keys: Vec<&RowKey> = keys.iter().filter(|key| seen.insert(*key)).collect();
+    Ok(catalog.rows(&keys)?.into_iter().map(|(_, row)| row).collect())
+}
