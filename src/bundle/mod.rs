@@ -30,6 +30,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use document::outline::BundleOutline;
 pub use document::scalars::BundleScalars;
 pub use document::trial_scalars::TrialScalars;
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
@@ -45,8 +46,8 @@ pub use ohlcv::error::{ChunkError, ChunkFault};
 pub use ohlcv::frame::Precision;
 pub use ohlcv::manifest::Manifest;
 pub use open::{
-    OpenedBundle, decompressed_size, from_bytes, from_reader, is_bundle, read, read_scalars, read_trial,
-    scalars_from_bytes, scalars_from_reader, trial_from_bytes,
+    OpenedBundle, decompressed_size, from_bytes, from_reader, is_bundle, outline_from_streams, read, read_scalars,
+    read_trial, scalars_from_bytes, scalars_from_reader, trial_from_bytes,
 };
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

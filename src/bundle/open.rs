@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::document::backtest::Wanted;
 use super::document::keys::UNREAD;
+use super::document::outline::{self, BundleOutline, NeedsSnapshots, SnapshotChoice};
 use super::document::scalars::{BundleScalars, unread_in_words};
 use super::document::{backtest, blobs};
 use super::error::{BundleError, BundleFault, Result};
@@ -115,6 +116,22 @@ pub fn scalars_from_bytes(bytes: &[u8], limits: &Limits) -> Result<BundleScalars
     with_workspace(|workspace| scalars_of_bytes(bytes, limits, workspace))
 }
 
+/// Reads what it takes to measure a bundle from a stream, to its end. The stream is opened again where a second look is needed.
+///
+/// # Errors
+/// The stream cannot be opened or read, or it is no bundle or a damaged one. Series that cannot be read are no error.
+pub fn outline_from_streams<R: Read>(open: impl Fn() -> Result<R>, limits: &Limits) -> Result<BundleOutline> {
+    let read = |snapshots| {
+        let mut reader = BufReader::with_capacity(STEP, open()?);
+        with_workspace(|workspace| outline_of(&mut reader, snapshots, limits, workspace))
+    };
+    match read(SnapshotChoice::WithoutCurve)? {
+        Ok(outline) => Ok(outline),
+        Err(NeedsSnapshots) => read(SnapshotChoice::All)?
+            .map_err(|_| BundleFault::Malformed { offset: 0, what: "its snapshots are unclear" }),
+    }
+}
+
 /// [`read`] from a stream, to its end.
 ///
 /// # Errors
@@ -203,6 +220,18 @@ fn scalars_of(source: &mut dyn BufRead, limits: &Limits, workspace: &mut Workspa
     let mut reader = Reader::new(history, &mut workspace.names, limits);
     let scalars = BundleScalars::of(&mut reader, version)?;
     Ok((scalars, if reader.is_finished() { ReadTo::End } else { ReadTo::LastScalar }))
+}
+
+fn outline_of(
+    source: &mut dyn BufRead,
+    snapshots: SnapshotChoice,
+    limits: &Limits,
+    workspace: &mut Workspace,
+) -> Result<std::result::Result<BundleOutline, NeedsSnapshots>> {
+    let mut input = Input::new(source, limits.file)?;
+    let version = header::read(&mut input)?;
+    let history = History::open(input, &mut workspace.inflater, limits)?;
+    outline::read(&mut Reader::new(history, &mut workspace.names, limits), version, snapshots, limits)
 }
 
 /// Reads everything with the help of a workspace.

@@ -1,7 +1,7 @@
 //! The columns that a listing shows, once all their names are known to mean something.
 
 use super::columns::Column;
-use crate::model::Metric;
+use crate::model::METRICS;
 
 /// The columns that a listing shows.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl ChosenColumns {
     /// metrics.
     pub(super) fn keys(&self) -> Vec<Column> {
         let mut keys: Vec<Column> = Column::always().collect();
-        let all = || Metric::columns().map(Column::Metric).collect();
+        let all = || METRICS.iter().map(Column::Metric).collect();
         let rest = if self.asked.is_empty() { all() } else { self.asked.clone() };
         for column in self.first.iter().cloned().chain(rest) {
             if !keys.contains(&column) {

@@ -5,8 +5,8 @@ use super::error::{CliError, did_you_mean};
 use super::format::metric_value;
 use super::listed_row::ListedRow;
 use crate::index::{PARAMETER_PREFIX, SortKey};
-use crate::model::{IndexRow, Metric, nearest_names};
-use crate::rank::metric_with_column;
+use crate::model::{IndexRow, METRICS, Metric, Origin, nearest_names};
+use crate::rank::metric_of_name;
 
 /// What a listing shows of a row.
 #[derive(Debug, Clone)]
@@ -79,9 +79,9 @@ impl Column {
             return Ok(Column::Field(*field));
         }
         if Metric::find(name).is_some() {
-            return Ok(Column::Metric(metric_with_column(name)?));
+            return Ok(Column::Metric(metric_of_name(name)?));
         }
-        let known = FIELDS.iter().map(|field| field.name).chain(Metric::columns().map(|metric| metric.name));
+        let known = FIELDS.iter().map(|field| field.name).chain(METRICS.iter().map(|metric| metric.name));
         let nearest = nearest_names(name, known);
         let error = CliError::wrong_usage(format!("no column is called '{name}'"));
         Err(match nearest.is_empty() {
@@ -120,6 +120,15 @@ impl Column {
             Column::Field(field) => SortKey::field(field.column),
             Column::Parameter(name) => Some(SortKey::Parameter(name.clone())),
             Column::Score => None,
+        }
+    }
+
+    /// Whether it shows what is measured, and not only what every index holds.
+    pub(super) fn is_measured(&self) -> bool {
+        match self {
+            Column::Metric(metric) => metric.origin == Origin::Equity,
+            Column::Field(field) => matches!(field.name, "study" | "universe" | "sample_type"),
+            Column::Parameter(_) | Column::Score => false,
         }
     }
 

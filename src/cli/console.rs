@@ -91,6 +91,9 @@ impl Console {
     /// Names what a scan could not take.
     pub(super) fn scanned(&self, outcome: &ScanOutcome) {
         outcome.failures.iter().chain(&outcome.left_out).for_each(|failure| self.warn(failure));
+        for Failure { path, reason } in &outcome.unmeasurable {
+            self.warn_of(&format!("{path}: its series cannot be read, so that nothing is measured on it: {reason}"));
+        }
         for path in &outcome.in_progress {
             self.note(&printable(&format!("{path} is being written at this moment and is left for the next time")));
         }

@@ -2,13 +2,13 @@
 
 use super::error::CliError;
 use crate::model::{Direction, Metric};
-use crate::rank::{Preset, RankBy, Ranking, Weights, metric_with_column};
+use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
 use clap::Args;
 
 /// The condition that backtests meet to take part.
 #[derive(Debug, Args)]
 pub(super) struct Condition {
-    /// Take only backtests that meet an SQL condition, such as 'sharpe_ratio > 1 AND param.fast >= 12'
+    /// Take only backtests that meet an SQL condition, such as 'chained_sharpe > 1 AND param.fast >= 12'
     #[arg(long = "where", value_name = "SQL")]
     pub(super) filter: Option<String>,
 }
@@ -83,7 +83,7 @@ fn weight(text: &str) -> Result<(&'static Metric, f64), CliError> {
     };
     let (name, number) = text.split_once('=').ok_or_else(refuse)?;
     let number: f64 = number.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(refuse)?;
-    Ok((metric_with_column(name.trim())?, number))
+    Ok((metric_of_name(name.trim())?, number))
 }
 
 #[cfg(test)]

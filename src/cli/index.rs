@@ -52,11 +52,12 @@ impl IndexArgs {
         }
         let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
         let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
-        let ScanOutcome { indexed, unchanged, removed, failures, .. } = &scan;
+        let ScanOutcome { indexed, measured, unchanged, removed, failures, .. } = &scan;
+        let measured = if *measured > 0 { format!(", measured {measured}") } else { String::new() };
         let (failed, file) = (failures.len(), file.display());
         let sidecar = sidecar.map_or_else(String::new, |path| format!(", {}", path.display()));
         console.done(&format!(
-            "indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed} -> {file}{sidecar}"
+            "indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed}{measured} -> {file}{sidecar}"
         ))?;
         if self.strict { refuse_failures(failed) } else { Ok(()) }
     }

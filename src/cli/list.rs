@@ -2,12 +2,14 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::contradictions::say_filter_contradictions;
 use super::count::Count;
 use super::criteria::Condition;
 use super::error::CliError;
 use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
+use super::measured::{filters_by_measured, lacks_measured};
 use super::open::SourceArgs;
 use crate::index::Catalog;
 use crate::model::Direction;
@@ -46,9 +48,11 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let open = self.source.open_as_indexed(console)?;
-        let sweep = &open.sweep;
-        let index = sweep.index()?;
+        let mut open = self.source.open_as_indexed(console)?;
+        if filters_by_measured(&self.condition) || sort.as_ref().is_some_and(Column::is_measured) {
+            open.measure_missing(console)?;
+        }
+        let mut index = open.sweep.index()?;
         let columns = self.listing.columns(index, sort, false)?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = columns.first.as_ref().and_then(Column::in_index);
@@ -58,7 +62,13 @@ impl ListArgs {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         let shown = &keys[..self.limit.of(keys.len())];
-        let rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new())?;
+        let mut rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new())?;
+        if lacks_measured(&rows, &columns) {
+            open.measure_missing(console)?;
+            index = open.sweep.index()?;
+            rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new())?;
+        }
+        say_filter_contradictions(console, index, &self.condition)?;
         self.listing.print(console, &rows, &columns)?;
         if shown.len() < keys.len() && !self.listing.is_for_programs() {
             console.note(&format!("{} of {} backtests; -n all shows all of them", shown.len(), keys.len()));

@@ -8,6 +8,7 @@ mod cell;
 mod chosen_columns;
 mod columns;
 mod console;
+mod contradictions;
 mod count;
 mod criteria;
 mod error;
@@ -18,6 +19,8 @@ mod list;
 mod listed_row;
 mod listing;
 mod locations;
+mod measured;
+mod metrics;
 mod migrate_backtests;
 mod migrate_store;
 mod no_backtests;
@@ -64,7 +67,7 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
 
 const EXAMPLES: &str = "Examples:
   iaf report examples/sweep
-  iaf rank examples/sweep --by sortino_ratio
+  iaf rank examples/sweep --by chained_sortino
   iaf list examples/sweep --where 'param.ema_fast >= 12' --sort param.ema_slow
   iaf show examples/sweep/ema_12_40_rsi_14.iafbt
 
@@ -115,6 +118,7 @@ enum Command {
     List(list::ListArgs),
     Rank(rank::RankArgs),
     Show(show::ShowArgs),
+    Metrics(metrics::MetricsArgs),
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
@@ -129,6 +133,7 @@ impl Cli {
             Command::List(list) => list.execute(console),
             Command::Rank(rank) => rank.execute(console),
             Command::Show(show) => show.execute(console),
+            Command::Metrics(metrics) => metrics.execute(console),
             Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),

@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::format::printable;
 use super::locations::Locations;
 use crate::bundle::Limits;
-use crate::index::IndexError;
+use crate::index::{Catalog, IndexError};
 use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
@@ -27,6 +27,27 @@ pub(super) struct SourceArgs {
 pub(super) struct OpenSweep {
     pub(super) sweep: Sweep,
     _locations: Locations,
+}
+
+impl OpenSweep {
+    /// Measures what no index holds yet, and says of how much that is not possible.
+    pub(super) fn measure_missing(&mut self, console: &Console) -> Result<(), CliError> {
+        match self.sweep.measure_missing(&console.progress()) {
+            Ok(None) => return Ok(()),
+            Ok(Some(outcome)) => console.scanned(&outcome),
+            // An index is of use without its bundles too.
+            Err(SweepError::Index(IndexError::NoFolder(_) | IndexError::NotAFolder(_))) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let (left, all) = (self.sweep.index()?.count_unmeasured()?, self.sweep.index()?.count()?);
+        if left > 0 {
+            console.note(&format!(
+                "nothing is measured of {left} of {all} backtests: their bundles are not there, or have changed since they \
+                 were indexed"
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl SourceArgs {

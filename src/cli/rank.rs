@@ -2,12 +2,14 @@
 
 use super::columns::Column;
 use super::console::Console;
+use super::contradictions::{say_filter_contradictions, say_rank_contradiction};
 use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
 use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
+use super::measured::{filters_by_measured, lacks_measured, ranks_by_measured};
 use super::open::SourceArgs;
 use super::prune::Pruning;
 use crate::index::Catalog;
@@ -18,7 +20,7 @@ use std::collections::HashMap;
 
 const EXAMPLES: &str = "Examples:
   iaf rank examples/sweep
-  iaf rank examples/sweep --by max_drawdown --where 'number_of_trades > 50' -n 5
+  iaf rank examples/sweep --by worst_drawdown --where 'number_of_trades > 50' -n 5
   iaf rank examples/sweep --focus balanced --weight win_rate=3 --json
   iaf rank examples/sweep -n 25 --prune --dry-run";
 
@@ -52,17 +54,26 @@ pub(super) struct RankArgs {
 impl RankArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
-        let open = self.source.open_as_indexed(console)?;
-        let sweep = &open.sweep;
-        let index = sweep.index()?;
+        let mut open = self.source.open_as_indexed(console)?;
+        if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
+            open.measure_missing(console)?;
+        }
+        let index = open.sweep.index()?;
         let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
-        let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
+        let ranked = open.sweep.rank(&ranking, self.condition.filter.as_deref())?;
         if ranked.is_empty() {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
         let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
-        self.listing.print(console, &listed_rows(index, &keys, &scores(&ranking, winners))?, &columns)?;
+        let mut rows = listed_rows(index, &keys, &scores(&ranking, winners))?;
+        if lacks_measured(&rows, &columns) {
+            open.measure_missing(console)?;
+            rows = listed_rows(open.sweep.index()?, &keys, &scores(&ranking, winners))?;
+        }
+        say_filter_contradictions(console, open.sweep.index()?, &self.condition)?;
+        say_rank_contradiction(console, open.sweep.index()?, &ranking, &keys)?;
+        self.listing.print(console, &rows, &columns)?;
         self.pruning.execute(console, open, losers)
     }
 }

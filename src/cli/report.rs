@@ -3,16 +3,19 @@
 use super::benchmarks::read_benchmarks;
 use super::byte_size::byte_size;
 use super::console::Console;
+use super::contradictions::{say_filter_contradictions, say_rank_contradiction};
 use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
 use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
+use super::measured::{filters_by_measured, ranks_by_measured};
 use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::rate::rate;
 use crate::index::Catalog;
+use crate::model::RowKey;
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
     self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,
@@ -24,7 +27,7 @@ use std::process::{Command, Stdio};
 
 const EXAMPLES: &str = "Examples:
   iaf report examples/sweep
-  iaf report examples/sweep --top 5 --by cagr --where 'max_drawdown < 0.2' -o best.html
+  iaf report examples/sweep --top 5 --by chained_cagr --where 'worst_drawdown < 0.2' -o best.html
   iaf report examples/sweep --focus risk_adjusted --detail full --max-size 0 -o full.html";
 
 /// Write an HTML report on the best backtests of a folder
@@ -103,13 +106,19 @@ impl ReportArgs {
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
         let output = Output::new(&self.output)?;
         let benchmarks = self.benchmarks(console)?;
-        let (open, Refreshed { scan, .. }) = self.source.open_refreshed(self.limits.limits(), console)?;
+        let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(self.limits.limits(), console)?;
+        if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
+            open.measure_missing(console)?;
+        }
         let sweep = &open.sweep;
         let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
         let indexed = sweep.index()?.count()?;
         if ranked.is_empty() {
             return Err(self.condition.refuse_nothing(indexed));
         }
+        say_filter_contradictions(console, sweep.index()?, &self.condition)?;
+        let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
+        say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
         let Winners { made: winners, failures, missing } = self.winners(sweep, &ranking, &ranked, console)?;
         let input = ReportInput {
             title: self.title(sweep),

@@ -10,7 +10,8 @@ use std::collections::HashSet;
 
 /// Metrics that are shown besides the one that the order is by, unless columns are asked for; the last go first where
 /// space is short.
-const USUAL_METRICS: [&str; 5] = ["sharpe_ratio", "cagr", "annual_volatility", "profit_factor", "number_of_trades"];
+const USUAL_METRICS: [&str; 6] =
+    ["chained_sharpe", "chained_cagr", "worst_drawdown", "chained_volatility", "profit_factor", "number_of_trades"];
 
 /// A line below the head and nothing else.
 pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));

@@ -5,7 +5,7 @@ use super::freshness::Known;
 use super::naming::NamingScheme;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
-use crate::model::{BundleStamp, Direction, IndexRow, Location, Metric, RowKey, Trial, Value};
+use crate::model::{BundleStamp, Direction, Failure, IndexRow, Location, Metric, RowKey, Trial, TrialDetails, Value};
 use std::fmt::Debug;
 
 /// Where the rows of an index are kept.
@@ -98,6 +98,19 @@ pub trait Catalog: Debug + Send {
     /// The catalog cannot be read.
     fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError>;
 
+    /// The windows and daily returns of rows, in the order of their keys; `None` where [`trials`](Catalog::trials) has none
+    /// or one that could not be measured.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError>;
+
+    /// How many rows have no trial, so that what is measured is not known of them.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn count_unmeasured(&self) -> Result<usize, IndexError>;
+
     /// The names of all parameters of all rows.
     ///
     /// # Errors
@@ -173,6 +186,15 @@ pub struct MeasuredTrial {
     pub limits: Limits,
     /// What was measured.
     pub trial: Trial,
+    /// Its windows and daily returns; none where nothing could be measured.
+    pub details: Option<TrialDetails>,
+}
+
+impl MeasuredTrial {
+    /// Why it could not be measured.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        Some(Failure { path: self.key.to_string(), reason: self.trial.fault.clone()? })
+    }
 }
 
 /// A bundle that could not be read, which is remembered so that it is not read again until it changes.

@@ -1,7 +1,7 @@
 //! Freshness: which bundles changed since their rows were written.
 
-use crate::model::{BundleStamp, RowKey};
-use std::collections::HashMap;
+use crate::model::{BundleStamp, Failure, RowKey};
+use std::collections::{HashMap, HashSet};
 
 /// The bundles that an index knows.
 #[derive(Debug, Default)]
@@ -10,6 +10,12 @@ pub struct Known {
     pub rows: HashMap<RowKey, Option<BundleStamp>>,
     /// Bundles that could not be read the last time.
     pub failures: HashMap<RowKey, RememberedFailure>,
+    /// Rows without a trial, whose bundles are to be measured.
+    pub unmeasured: HashSet<RowKey>,
+    /// Rows whose bundles cannot be measured, and why.
+    pub unmeasurable: HashMap<RowKey, String>,
+    /// Trials without a row.
+    pub orphans: Vec<RowKey>,
 }
 
 /// A bundle that could not be read.
@@ -35,7 +41,12 @@ pub(super) enum Freshness<'a> {
 impl Known {
     /// Every row and bundle that anything is known of.
     pub(super) fn keys(&self) -> impl Iterator<Item = &RowKey> {
-        self.rows.keys().chain(self.failures.keys())
+        self.rows.keys().chain(self.failures.keys()).chain(&self.orphans)
+    }
+
+    /// Why the bundle of a row cannot be measured.
+    pub(super) fn fault_of(&self, key: &RowKey) -> Option<Failure> {
+        Some(Failure { path: key.to_string(), reason: self.unmeasurable.get(key)?.clone() })
     }
 
     /// Whether what is known of a bundle, which may have rows of trials instead of one of its own, is that of its present
@@ -73,6 +84,7 @@ mod tests {
                 (key("v5#b/vector"), Some(stamp(2))),
             ]),
             failures: HashMap::from([(key("bad"), failure(Some(stamp(1)))), (key("unsure"), failure(None))]),
+            ..Known::default()
         };
         assert_eq!(known.freshness(&key("row"), &[], stamp(1)), Freshness::Fresh);
         assert_eq!(known.freshness(&key("bad"), &[], stamp(1)), Freshness::FailsAgain("damaged"));

@@ -6,6 +6,7 @@
 mod catalog;
 mod error;
 mod fields;
+mod figures;
 mod freshness;
 mod in_progress;
 mod known_trials;
@@ -21,14 +22,15 @@ mod sqlite;
 pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
 pub use error::IndexError;
 pub use fields::FieldType;
+pub use figures::FiguresWanted;
 pub use freshness::{Known, RememberedFailure};
 pub use naming::NamingScheme;
-pub use refresh::{BuildOptions, build_index, refresh};
+pub use refresh::{BuildOptions, build_index, measure_missing, refresh};
 pub use row::{read_rows, rows_from_scalars};
 pub use scan_outcome::ScanOutcome;
 pub use sidecar::to_parquet;
 pub use sort_key::SortKey;
-pub use sqlite::{SqliteCatalog, is_database, is_meant_as_index, names_column};
+pub use sqlite::{SqliteCatalog, is_database, is_meant_as_index, names_column, rename_column};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";

@@ -2,15 +2,16 @@
 
 use super::IndexError;
 use super::catalog::{Batch, Catalog, FailedBundle, MeasuredTrial};
+use super::figures::FiguresWanted;
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
 use super::row::{rows_from_scalars, trial_from_scalars};
 use super::scan_outcome::ScanOutcome;
-use crate::bundle::{BundleFault, BundleScalars, Limits, scalars_from_bytes};
-use crate::model::{Failure, IndexRow, Progress, RowKey, Trial};
+use crate::bundle::{BundleFault, BundleOutline, BundleScalars, Limits, TrialScalars, outline_from_streams};
+use crate::measure::TrialMeasures;
+use crate::model::{Failure, Handle, IndexRow, Progress, RowKey, RunOutline, Trial, TrialDetails};
 use crate::source::{BundleSource, Entry};
 use rayon::prelude::*;
-use std::cell::Cell;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use std::{io, thread};
@@ -18,20 +19,21 @@ use std::{io, thread};
 /// Bundles that are read and then written in one transaction.
 const BATCH: usize = 1000;
 
-/// A buffer that grew beyond this is given back.
-const LARGEST_KEPT: usize = 4 << 20;
-
-thread_local! {
-    /// The bytes of a bundle, whose room is kept for the next one.
-    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
 /// A bundle that has to be read.
 pub(super) struct Stale {
     pub(super) entry: Entry,
     pub(super) key: RowKey,
     /// The rows of its trials that the index holds now.
     pub(super) trials: Vec<RowKey>,
+    pub(super) to_write: ToWrite,
+}
+
+/// What is to be written of a bundle once it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ToWrite {
+    Everything,
+    /// Its rows stay as they are.
+    TrialsAlone,
 }
 
 /// The outcome of reading a bundle.
@@ -44,6 +46,19 @@ enum Reading {
     /// The source does not let it be read; that may be otherwise the next time, whether the bundle changes or not.
     Refused(Failure, Vec<RowKey>),
     Gone(Vec<RowKey>),
+}
+
+/// The series of a trial.
+enum TrialSeries {
+    Runs(Vec<RunOutline>),
+    /// They cannot be read.
+    Faulty(String),
+}
+
+/// What was read of a bundle: its scalars, and the series of each trial if they are wanted.
+struct ReadParts {
+    scalars: BundleScalars,
+    series: Vec<TrialSeries>,
 }
 
 /// What is to be written of a bundle that was read.
@@ -61,6 +76,7 @@ pub(super) struct BundleReader<'a> {
     pub(super) source: &'a dyn BundleSource,
     pub(super) namer: &'a Namer,
     pub(super) limits: &'a Limits,
+    pub(super) figures: FiguresWanted,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -109,7 +125,11 @@ impl BundleReader<'_> {
             for reading in readings {
                 match reading {
                     Reading::Read(ReadBundle { rows, trials, gone, unread }) => {
-                        outcome.indexed += 1;
+                        match rows.is_empty() {
+                            true => outcome.measured += 1,
+                            false => outcome.indexed += 1,
+                        }
+                        outcome.unmeasurable.extend(trials.iter().filter_map(MeasuredTrial::failure));
                         outcome.left_out.extend(unread);
                         batch.rows.extend(rows);
                         batch.trials.extend(trials);
@@ -144,16 +164,10 @@ impl BundleReader<'_> {
     }
 
     fn read_one(&self, stale: Stale) -> Reading {
-        let Stale { entry, key, trials } = stale;
-        let mut buffer = BUFFER.take();
-        let read = self.source.read(&entry.handle, self.limits, &mut buffer);
-        let scalars = read.and_then(|()| scalars_from_bytes(&buffer, self.limits));
-        if buffer.capacity() <= LARGEST_KEPT {
-            BUFFER.set(buffer);
-        }
-        match scalars {
+        let Stale { entry, key, trials, to_write } = stale;
+        match self.read_parts(&entry.handle) {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
-            Ok(scalars) => Reading::Read(self.bundle(entry, key, trials, scalars)),
+            Ok(parts) => Reading::Read(self.bundle(entry, key, trials, parts).only(to_write)),
             // A bundle that went between being listed and being read is no failure.
             Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 Reading::Gone(all_keys(key, trials))
@@ -168,23 +182,73 @@ impl BundleReader<'_> {
         }
     }
 
-    /// The rows of a bundle with these scalars.
-    fn bundle(&self, entry: Entry, key: RowKey, before: Vec<RowKey>, scalars: BundleScalars) -> ReadBundle {
+    /// Reads what is wanted of a bundle. Where its series cannot be read, its scalars alone will do.
+    fn read_parts(&self, handle: &Handle) -> Result<ReadParts, BundleFault> {
+        let scalars = || self.source.scalars(handle, self.limits);
+        if self.figures == FiguresWanted::Summary {
+            return Ok(ReadParts { scalars: scalars()?, series: Vec::new() });
+        }
+        match outline_from_streams(|| self.source.open(handle), self.limits) {
+            Ok(BundleOutline { scalars, runs }) => {
+                let faulty = |fault: BundleFault| TrialSeries::Faulty(fault.to_string());
+                let series = runs.into_iter().map(|runs| runs.map_or_else(faulty, TrialSeries::Runs)).collect();
+                Ok(ReadParts { scalars, series })
+            }
+            Err(fault @ BundleFault::Io(_)) => Err(fault),
+            Err(fault) => {
+                let scalars = scalars()?;
+                let series = scalars.trials.iter().map(|_| TrialSeries::Faulty(fault.to_string())).collect();
+                Ok(ReadParts { scalars, series })
+            }
+        }
+    }
+
+    /// The rows of a bundle of which this was read, and what is measured on each.
+    fn bundle(&self, entry: Entry, key: RowKey, before: Vec<RowKey>, parts: ReadParts) -> ReadBundle {
+        let ReadParts { scalars, series } = parts;
+        let measured: Vec<_> =
+            scalars.trials.iter().zip(series).map(|(trial, series)| measure(trial, series)).collect();
         let handle = self.namer.handle(&entry.handle);
         let left_out = |reason: &String| Failure { path: handle.to_string(), reason: reason.clone() };
         let unread = scalars.unread.iter().map(left_out).collect();
-        let trials: Vec<Trial> = scalars.trials.iter().map(trial_from_scalars).collect();
         let rows = rows_from_scalars(&handle, entry.stamp, scalars);
         let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
         let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
         let (stamp, limits) = (entry.stamp, *self.limits);
-        let of_study = rows.iter().zip(trials).filter(|((_, row), _)| row.trial.is_some());
-        let trials =
-            of_study.map(|((key, _), trial)| MeasuredTrial { key: key.clone(), stamp, limits, trial }).collect();
+        let trials = rows.iter().zip(measured).map(|((key, _), (trial, details))| MeasuredTrial {
+            key: key.clone(),
+            stamp,
+            limits,
+            trial,
+            details,
+        });
+        let trials = trials.collect();
         let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
         // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
         let gone = all_keys(key, before).into_iter().filter(|key| !stays(key)).collect();
         ReadBundle { rows, trials, gone, unread }
+    }
+}
+
+impl ReadBundle {
+    /// What is to be written of it.
+    fn only(self, to_write: ToWrite) -> ReadBundle {
+        match to_write {
+            ToWrite::Everything => self,
+            ToWrite::TrialsAlone => ReadBundle { rows: Vec::new(), gone: Vec::new(), ..self },
+        }
+    }
+}
+
+/// Measures a trial on its series.
+fn measure(scalars: &TrialScalars, series: TrialSeries) -> (Trial, Option<TrialDetails>) {
+    let trial = trial_from_scalars(scalars);
+    match series {
+        TrialSeries::Faulty(reason) => (Trial { fault: Some(reason), ..trial }, None),
+        TrialSeries::Runs(runs) => {
+            let TrialMeasures { figures, details } = TrialMeasures::of(&runs, scalars.risk_free_rate);
+            (Trial { figures, ..trial }, Some(details))
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Refreshing: brings a catalog up to date with a source; only bundles that changed are read again.
 
 use super::catalog::{Batch, Catalog, IndexedSource};
+use super::figures::FiguresWanted;
 use super::freshness::{Freshness, Known};
 use super::known_trials::KnownTrials;
 use super::naming::{Namer, NamingScheme};
-use super::reading::{BundleReader, Stale};
+use super::reading::{BundleReader, Stale, ToWrite};
 use super::scan_outcome::ScanOutcome;
 use super::{IndexError, SqliteCatalog};
 use crate::bundle::Limits;
@@ -22,6 +23,8 @@ pub struct BuildOptions {
     pub naming: NamingScheme,
     /// Limits of what a bundle may cost to read.
     pub limits: Limits,
+    /// What rows shall have.
+    pub figures: FiguresWanted,
 }
 
 /// Makes the index at `index_path` hold the rows of each bundle in `folder`.
@@ -56,6 +59,37 @@ pub fn refresh(
     options: &BuildOptions,
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
+    bring_up_to_date(source, catalog, options, Scope::Everything, progress)
+}
+
+/// Measures the bundles of rows that have no trial, and leaves all rows as they are. A bundle that is in another state than
+/// its row is left alone.
+///
+/// # Errors
+/// The source is not there; the catalog cannot be read or written.
+pub fn measure_missing(
+    source: &dyn BundleSource,
+    catalog: &mut dyn Catalog,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
+    bring_up_to_date(source, catalog, options, Scope::MissingTrials, progress)
+}
+
+/// What is brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Everything,
+    MissingTrials,
+}
+
+fn bring_up_to_date(
+    source: &dyn BundleSource,
+    catalog: &mut dyn Catalog,
+    options: &BuildOptions,
+    scope: Scope,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
     let is_new = !catalog.exists();
     // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
     catalog.hold_still()?;
@@ -79,22 +113,36 @@ pub fn refresh(
         let trials = trials.of_bundle(&key);
         gone.remove(&key);
         trials.iter().for_each(|trial| _ = gone.remove(*trial));
-        let to_read = |entry, key| Stale { entry, key, trials: trials.iter().copied().cloned().collect() };
-        match known.freshness(&key, trials, entry.stamp) {
-            _ if options.rebuild => stale.push(to_read(entry, key)),
-            Freshness::Fresh => outcome.unchanged += 1,
-            Freshness::FailsAgain(reason) => {
+        let to_read = |entry, key, to_write| {
+            let trials = trials.iter().copied().cloned().collect();
+            Stale { entry, key, trials, to_write }
+        };
+        match (known.freshness(&key, trials, entry.stamp), scope) {
+            (Freshness::Fresh, _) if !options.rebuild => {
+                let rows = || trials.iter().copied().chain([&key]);
+                outcome.unchanged += 1;
+                outcome.unmeasurable.extend(rows().filter_map(|row| known.fault_of(row)));
+                let is_unmeasured = rows().any(|row| known.unmeasured.contains(row));
+                if is_unmeasured && options.figures == FiguresWanted::Measured {
+                    stale.push(to_read(entry, key, ToWrite::TrialsAlone));
+                }
+            }
+            (_, Scope::MissingTrials) => {}
+            (Freshness::FailsAgain(reason), _) if !options.rebuild => {
                 outcome.failures.push(Failure { path: path(), reason: reason.to_owned() });
             }
-            Freshness::Stale => stale.push(to_read(entry, key)),
+            _ => stale.push(to_read(entry, key, ToWrite::Everything)),
         }
+    }
+    if scope == Scope::MissingTrials {
+        gone.clear();
     }
     outcome.removed = removed_bundles(&gone, &known);
     let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
     let is_of = indexed_source(source, options.naming);
     let is_said = catalog.indexed_source()?.as_ref() == Some(&is_of);
     progress.begin(stale.len());
-    if is_new || !is_said {
+    if scope == Scope::Everything && (is_new || !is_said) {
         let said = catalog.write(Batch { source: Some(is_of), ..Batch::default() });
         // Where there is nothing else to write, an index that cannot be written will do as it is.
         match said {
@@ -102,10 +150,12 @@ pub fn refresh(
             said => said?,
         }
     }
-    let reader = BundleReader { source, namer: &namer, limits: &options.limits, progress };
+    let (limits, figures) = (&options.limits, options.figures);
+    let reader = BundleReader { source, namer: &namer, limits, figures, progress };
     reader.read_and_write(catalog, Batch { gone, ..Batch::default() }, stale, &mut outcome)?;
     outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
     outcome.failures.sort();
+    outcome.unmeasurable.sort();
     outcome.left_out.sort();
     outcome.in_progress.sort();
     Ok(outcome)

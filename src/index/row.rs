@@ -1,6 +1,6 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
-use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars, scalars_from_bytes};
+use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars};
 use crate::model::python_json;
 use crate::model::{BundleStamp, Handle, IndexRow, Trial};
 use crate::source::BundleSource;
@@ -48,7 +48,5 @@ pub fn read_rows(
 ) -> Result<Vec<IndexRow>, BundleFault> {
     // The stamp first: the rows of a bundle that changes meanwhile count as stale.
     let stamp = source.stamp(bundle).map_err(BundleFault::Io)?;
-    let mut bytes = Vec::new();
-    source.read(bundle, limits, &mut bytes)?;
-    Ok(rows_from_scalars(handle, stamp, scalars_from_bytes(&bytes, limits)?))
+    Ok(rows_from_scalars(handle, stamp, source.scalars(bundle, limits)?))
 }

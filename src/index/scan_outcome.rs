@@ -9,12 +9,16 @@ pub struct ScanOutcome {
     pub seen: usize,
     /// Bundles that were read and written.
     pub indexed: usize,
+    /// Bundles whose rows were fresh, and that were measured for the first time.
+    pub measured: usize,
     /// Bundles whose rows were fresh.
     pub unchanged: usize,
     /// Rows of bundles that are gone.
     pub removed: usize,
     /// Bundles that could not be indexed, ordered by path; one that has not changed since it failed is not read again.
     pub failures: Vec<Failure>,
+    /// Rows that hold the bundle's summary alone, because its series cannot be read, ordered by path.
+    pub unmeasurable: Vec<Failure>,
     /// Parts of legacy directories that the index leaves out, such as a run that cannot be read, ordered by path.
     pub left_out: Vec<Failure>,
     /// Bundles that are being written at this moment and left for the next time, ordered by path.

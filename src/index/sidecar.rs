@@ -13,7 +13,7 @@ use parquet::schema::types::Type;
 use std::sync::Arc;
 
 /// The bytes of a Parquet file with all rows of an index in order of their keys: the columns of the index under their
-/// own names, then one column for each parameter, `param.NAME`.
+/// own names, then what is measured, then one column for each parameter, `param.NAME`.
 ///
 /// # Errors
 /// The index cannot be read.

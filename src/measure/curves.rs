@@ -24,10 +24,16 @@ impl Curves {
     }
 
     fn of_runs(runs: &[&Run]) -> Curves {
-        let equity_of_runs: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
-        let equity = chain(&equity_of_windows(runs, &equity_of_runs));
+        let (equity_of_runs, equity) = equity_of_all(runs);
         Curves { equity, rolling_sharpe: sharpe_segments(runs), equity_of_runs }
     }
+}
+
+/// The equity of each run, and that of all windows one after the other.
+pub(super) fn equity_of_all(runs: &[&Run]) -> (Vec<Vec<Point>>, ChainedEquity) {
+    let of_runs: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
+    let chained = chain(&equity_of_windows(runs, &of_runs));
+    (of_runs, chained)
 }
 
 /// The curve of each window at the position of its first run: that run's, or the mean of all runs of the same days. At the

@@ -1,7 +1,8 @@
 //! Measures a backtest: takes its runs and its summary and gives its figures.
 //!
 //! Knows neither files nor an index nor a page. [`Curves`] are what is measured, at full resolution; [`Measured`] is what
-//! comes out, small enough to be kept of every backtest that is looked at.
+//! comes out, small enough to be kept of every backtest that is looked at. [`TrialMeasures`] are the part of it that takes no
+//! trades, for every backtest of a sweep.
 
 mod curves;
 mod exposure;
@@ -10,6 +11,7 @@ mod performance;
 mod rolling;
 mod time_weighted;
 mod trades;
+mod trial;
 mod window;
 
 pub use curves::Curves;
@@ -18,4 +20,5 @@ pub use measured::Measured;
 pub use performance::{MEASURES_VERSION, Performance};
 pub use rolling::{ROLLING_DAYS, Rolling};
 pub use trades::{TradingCosts, closing_price};
+pub use trial::TrialMeasures;
 pub use window::WindowResult;

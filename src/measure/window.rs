@@ -34,13 +34,26 @@ pub struct WindowResult {
 impl WindowResult {
     /// The result of each run, in the order given; each curve is the equity of the run at its position.
     pub fn of_runs(runs: &[&Run], curves: &[Vec<Point>]) -> Vec<WindowResult> {
-        let numbered = (1..).zip(runs.iter().zip(curves));
-        let parallel = |run: &Run| runs.iter().filter(|other| are_parallel(run, other)).count().max(1);
-        numbered.map(|(number, (run, curve))| WindowResult::new(number, run, parallel(run), curve)).collect()
+        let trades: Vec<usize> = runs.iter().map(|run| run.trades.len()).collect();
+        let mut windows = WindowResult::of_outlines(runs, &trades, curves);
+        for (window, run) in windows.iter_mut().zip(runs) {
+            let gains = closed_gains(run.trades.iter());
+            (window.win_rate, window.profit_factor) = (win_rate(&gains), profit_factor(&gains));
+        }
+        windows
     }
 
-    fn new(number: usize, run: &Run, parallel_runs: usize, curve: &[Point]) -> WindowResult {
-        let gains = closed_gains(run.trades.iter());
+    /// As [`of_runs`](WindowResult::of_runs) with the number of each run's trades, of which nothing else is known.
+    pub(super) fn of_outlines(runs: &[&Run], trades: &[usize], curves: &[Vec<Point>]) -> Vec<WindowResult> {
+        let numbered = (1..).zip(runs.iter().zip(trades).zip(curves));
+        let parallel = |run: &Run| runs.iter().filter(|other| are_parallel(run, other)).count().max(1);
+        let window = |(number, ((run, trades), curve)): (usize, ((&&Run, &usize), &Vec<Point>))| {
+            WindowResult::new(number, run, *trades, parallel(run), curve)
+        };
+        numbered.map(window).collect()
+    }
+
+    fn new(number: usize, run: &Run, trades: usize, parallel_runs: usize, curve: &[Point]) -> WindowResult {
         let metric = |name| run.metrics.as_ref().and_then(|metrics| metrics.values.number(name));
         let ends = curve.first().zip(curve.last()).filter(|(first, _)| first.value > 0.0);
         let falls = drawdowns(curve);
@@ -53,9 +66,9 @@ impl WindowResult {
             total_return: ends.map(|(first, last)| last.value / first.value - 1.0),
             worst_drawdown: ends.map(|_| worst_drawdown(&falls).map_or(0.0, |worst| worst.depth)),
             sharpe_ratio: metric("sharpe_ratio").filter(|value| value.is_finite()),
-            trades: run.trades.len(),
-            win_rate: win_rate(&gains),
-            profit_factor: profit_factor(&gains),
+            trades,
+            win_rate: None,
+            profit_factor: None,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Ranking by one metric.
 
-use crate::model::{Better, Direction, Metric, Origin, nearest_names};
+use crate::model::{Better, Direction, METRICS, Metric, nearest_names};
 
 /// A metric to rank by, and which end of it comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankBy {
-    /// The metric; it has a column in the index.
+    /// The metric.
     pub metric: &'static Metric,
     /// Which end of it comes first.
     pub direction: Direction,
@@ -22,33 +22,26 @@ pub enum MetricError {
         /// Names that resemble it.
         nearest: Vec<&'static str>,
     },
-    /// The metric is measured only when a backtest is opened.
-    #[error("'{0}' cannot be ranked by: it is measured from the equity curve and has no column in the index")]
-    NoColumn(&'static str),
 }
 
-/// The metric of a name, as long as it has a column in the index.
+/// The metric of a name, of the summary or measured.
 ///
 /// # Errors
 /// Names the metrics that resemble an unknown one.
-pub fn metric_with_column(name: &str) -> Result<&'static Metric, MetricError> {
-    match Metric::find(name) {
-        Some(metric) if metric.origin == Origin::Summary => Ok(metric),
-        Some(metric) => Err(MetricError::NoColumn(metric.name)),
-        None => {
-            let nearest = nearest_names(name, Metric::columns().map(|metric| metric.name));
-            Err(MetricError::Unknown { name: name.to_owned(), nearest })
-        }
-    }
+pub fn metric_of_name(name: &str) -> Result<&'static Metric, MetricError> {
+    Metric::find(name).ok_or_else(|| MetricError::Unknown {
+        name: name.to_owned(),
+        nearest: nearest_names(name, METRICS.iter().map(|metric| metric.name)),
+    })
 }
 
 impl RankBy {
     /// Ranks by the metric of a name; where no direction is forced, the better values come first.
     ///
     /// # Errors
-    /// No metric with a column in the index has that name.
+    /// No metric has that name.
     pub fn new(name: &str, forced: Option<Direction>) -> Result<RankBy, MetricError> {
-        let metric = metric_with_column(name)?;
+        let metric = metric_of_name(name)?;
         let natural = match metric.better {
             Better::Lower => Direction::Ascending,
             Better::Higher | Better::Neither => Direction::Descending,
@@ -91,9 +84,9 @@ mod tests {
     }
 
     #[test]
-    fn a_metric_without_a_column_says_so() {
-        let equity = crate::model::METRICS.iter().find(|metric| metric.origin == Origin::Equity).unwrap();
-        assert_eq!(RankBy::new(equity.name, None), Err(MetricError::NoColumn(equity.name)));
+    fn what_is_measured_can_be_ranked_by_too() {
+        let by = RankBy::new("worst_drawdown", None).unwrap();
+        assert_eq!((by.metric.name, by.direction), ("worst_drawdown", Direction::Ascending));
     }
 
     proptest! {

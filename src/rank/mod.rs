@@ -2,13 +2,15 @@
 //!
 //! Decides nothing about files: it knows neither bundles nor stores nor pages.
 
+mod contradiction;
 mod metric;
 mod presets;
 mod ranking;
 mod score;
 mod weights;
 
-pub use metric::{MetricError, RankBy, metric_with_column};
+pub use contradiction::{FilterContradiction, RankContradiction, filter_contradictions, rank_contradiction};
+pub use metric::{MetricError, RankBy, metric_of_name};
 pub use presets::{PRESETS, Preset, PresetError};
 pub use ranking::{Ranked, Ranking, rank_index};
 pub use score::scores;

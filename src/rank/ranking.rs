@@ -49,6 +49,14 @@ impl Ranking {
         }
     }
 
+    /// Every metric that counts.
+    pub fn metrics(&self) -> Vec<&'static Metric> {
+        match self {
+            Ranking::Metric(by) => vec![by.metric],
+            Ranking::Score(weights, _) => weights.entries().into_iter().map(|(metric, _)| metric).collect(),
+        }
+    }
+
     /// The metric, where it is one alone.
     pub fn metric(&self) -> Option<&'static Metric> {
         match self {

@@ -3,7 +3,7 @@
 use super::open_files::open_for_writing;
 use super::walk::{Found, Walk, walk, walk_below};
 use super::{BundleSource, Entry, Listing, SourceError, read_stamp};
-use crate::bundle::{self, BundleFault, Limits};
+use crate::bundle::{self, BundleFault, BundleScalars, Limits};
 use crate::model::{BundleStamp, Failure, Handle, Location};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -134,6 +134,11 @@ impl BundleSource for LocalFolder {
             true => Ok(Box::new(Cursor::new(bundle::read_legacy_directory(&path, &self.limits)?))),
             false => Ok(Box::new(file)),
         }
+    }
+
+    /// A file that is cut off behind its scalars is told by its end, which is at hand here.
+    fn scalars(&self, handle: &Handle, limits: &Limits) -> Result<BundleScalars, BundleFault> {
+        bundle::read_scalars(&handle.under(&self.root), limits).map_err(|error| error.fault)
     }
 
     fn being_written(&self, handles: &[&Handle]) -> HashSet<Handle> {

@@ -19,7 +19,7 @@ pub use range_reader::RangeReader;
 pub use stamp::read_stamp;
 pub use walk::{Found, Walk, walk};
 
-use crate::bundle::{BundleFault, Limits};
+use crate::bundle::{self, BundleFault, BundleScalars, Limits};
 use crate::model::{BundleStamp, Failure, Handle, Location};
 use std::collections::HashSet;
 use std::fmt::Debug;
@@ -63,6 +63,14 @@ pub trait BundleSource: Debug + Send + Sync {
     /// The bundle is gone or cannot be had as one, or the source does not answer.
     fn open(&self, handle: &Handle) -> Result<Box<dyn Read + '_>, BundleFault> {
         Ok(Box::new(RangeReader::new(self, handle.clone())))
+    }
+
+    /// Reads the scalars of a bundle, and no further than it takes.
+    ///
+    /// # Errors
+    /// As [`open`](BundleSource::open), or it is none or a damaged one.
+    fn scalars(&self, handle: &Handle, limits: &Limits) -> Result<BundleScalars, BundleFault> {
+        bundle::scalars_from_reader(self.open(handle)?, limits)
     }
 
     /// Reads a whole bundle into a buffer, which then holds nothing else.

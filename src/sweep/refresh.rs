@@ -5,9 +5,11 @@ use super::open::Sweep;
 use super::options::IndexHome;
 use super::source::Source;
 use crate::index::{
-    BuildOptions, Catalog, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog, build_index, refresh,
+    BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog,
+    build_index, measure_missing, refresh,
 };
 use crate::model::Progress;
+use crate::source::LocalFolder;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,45 @@ impl Sweep {
         Ok(Refreshed { scan, index: self.file.clone(), is_refuge })
     }
 
+    /// Measures the bundles of rows of which nothing is measured yet, as in an index that another program made, and leaves the
+    /// rows as they are; `None` where there is nothing to do. An index that cannot be written is copied among the temporary
+    /// files first.
+    ///
+    /// # Errors
+    /// The bundles are not there, or the index cannot be read.
+    pub fn measure_missing(&mut self, progress: &dyn Progress) -> Result<Option<ScanOutcome>, SweepError> {
+        if self.index()?.count_unmeasured()? == 0 {
+            return Ok(None);
+        }
+        self.index.take();
+        match self.measure(&self.file, progress) {
+            Err(SweepError::Index(IndexError::NotWritable { .. })) => {
+                let temporary = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
+                let file = temporary.path().join(INDEX_FILE_NAME);
+                std::fs::copy(&self.file, &file).map_err(SweepError::NoTemporaryFolder)?;
+                let outcome = self.measure(&file, progress)?;
+                (self.file, self.temporary) = (file, Some(temporary));
+                Ok(Some(outcome))
+            }
+            other => other.map(Some),
+        }
+    }
+
+    fn measure(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
+        let mut catalog = SqliteCatalog::open(file)?;
+        let said = catalog.indexed_source()?.map(|source| source.naming);
+        let bundles = match &self.source {
+            Source::Tiered(store) => &LocalFolder::new(store.bundles(), self.options.limits),
+            Source::Folder(_, bundles) => bundles,
+        };
+        let naming = said.unwrap_or(match &self.source {
+            Source::Tiered(_) => NamingScheme::Bare,
+            Source::Folder(..) => self.options.naming,
+        });
+        let options = BuildOptions { naming, limits: self.options.limits, ..BuildOptions::default() };
+        Ok(measure_missing(bundles, &mut catalog, &options, progress)?)
+    }
+
     fn unchanged(&self) -> Result<ScanOutcome, SweepError> {
         let count = self.index()?.count()?;
         Ok(ScanOutcome { seen: count, unchanged: count, ..ScanOutcome::default() })
@@ -56,7 +97,12 @@ impl Sweep {
     }
 
     fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let options = |naming| BuildOptions { rebuild: self.options.rebuild, naming, limits: self.options.limits };
+        let options = |naming| BuildOptions {
+            rebuild: self.options.rebuild,
+            naming,
+            limits: self.options.limits,
+            figures: FiguresWanted::Measured,
+        };
         match &self.source {
             // The store knows what to do where it holds nothing.
             Source::Tiered(store) if !self.options.rebuild && file == store.index() => {

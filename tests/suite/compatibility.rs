@@ -66,7 +66,8 @@ fn every_row_of_a_study_equals_that_of_the_framework_9() {
         let trial = TrialName { study: text("study_name").to_owned(), engine, universe };
         let key = RowKey::new(text("bundle_path")).of_trial(&trial);
         let ours = ["algorithm_id", "tag", "engine_type", "risk_free_rate", "number_of_runs", "bundle_size"];
-        let summary = row.keys().map(String::as_str).filter(|column| Metric::columns().any(|metric| metric.column() == **column));
+        let summary =
+            row.keys().map(String::as_str).filter(|column| Metric::columns().any(|metric| metric.column() == **column));
         let columns: Vec<&str> = ours.into_iter().chain(summary).collect();
         assert!(columns.len() > 55);
         for column in columns {

@@ -4,11 +4,11 @@
 //! says so and passes, except under CI, where it fails.
 
 use crate::python::{python, run};
-use iaf::sweep::{IndexHome, Sweep, SweepOptions};
 use crate::world::{World, repository};
 use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
 use iaf::model::{FormatVersion, SeriesField};
 use iaf::rank::{RankBy, Ranking};
+use iaf::sweep::{IndexHome, Sweep, SweepOptions};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

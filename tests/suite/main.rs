@@ -14,4 +14,5 @@ mod pipeline;
 mod python;
 mod selection;
 mod stores;
+mod trials;
 mod world;

@@ -71,7 +71,8 @@ fn every_good_bundle_is_reported_and_every_broken_one_is_named_with_its_reason()
     let bundles = good.iter().flat_map(|name| fs::read_dir(world.at(name)).unwrap());
     let bundles = bundles.filter(|entry| entry.as_ref().unwrap().path().is_file()).count();
     // Every study and engine of version 5 is one of the backtests.
-    let studies = ["studies", "study"].map(|name| read_scalars(&world.at(&format!("v5/{name}.obtf")), &Limits::default()).unwrap());
+    let studies = ["studies", "study"]
+        .map(|name| read_scalars(&world.at(&format!("v5/{name}.obtf")), &Limits::default()).unwrap());
     let trials = studies.iter().flat_map(|scalars| &scalars.trials);
     let trials = trials.filter(|trial| trial.name.as_ref().unwrap().universe.is_none()).count();
     assert_eq!((shown, trials), (bundles + trials, 5));

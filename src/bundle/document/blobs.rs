@@ -51,7 +51,7 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
 }
 
 /// The blobs of one bundle.
-struct Blobs {
+pub(super) struct Blobs {
     blobs: Vec<Blob>,
     positions: HashMap<Arc<str>, usize>,
     reader: SeriesReader,
@@ -72,7 +72,7 @@ enum Content {
 }
 
 /// A reference once it was followed.
-enum Decoded {
+pub(super) enum Decoded {
     /// A series that would be written as it is.
     Usual(Series),
     /// A series that would be written with other bytes.
@@ -82,7 +82,7 @@ enum Decoded {
 }
 
 impl Blobs {
-    fn new(blobs: Fields, limits: &Limits) -> Blobs {
+    pub(super) fn new(blobs: Fields, limits: &Limits) -> Blobs {
         let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
         // A key that is given twice counts as it was given first.
         let positions = blobs.iter().enumerate().rev().map(|(position, blob)| (blob.key.clone(), position)).collect();
@@ -90,7 +90,10 @@ impl Blobs {
     }
 
     /// The series of a key.
-    fn decode(&mut self, key: &str) -> Result<Decoded> {
+    ///
+    /// # Errors
+    /// As [`resolve`].
+    pub(super) fn decode(&mut self, key: &str) -> Result<Decoded> {
         let Some(&position) = self.positions.get(key) else {
             return Ok(Decoded::Nothing("refers to a blob that is not in the file".to_owned()));
         };

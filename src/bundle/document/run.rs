@@ -39,10 +39,21 @@ impl Record for Run {
 
 /// Reads the metrics behind a map's head. A reference to a blob stays among the values until the blob is found.
 fn read_metrics(reader: &mut Reader<'_>, entries: usize) -> Result<RunMetrics> {
+    read_chosen_metrics(reader, entries, |_| true)
+}
+
+/// Reads those of the metrics behind a map's head whose names are chosen, and steps over the others.
+pub(super) fn read_chosen_metrics(
+    reader: &mut Reader<'_>,
+    entries: usize,
+    is_chosen: impl Fn(&str) -> bool,
+) -> Result<RunMetrics> {
     let mut metrics = RunMetrics::default();
     reader.charge(entries as u64, size_of::<(Arc<str>, Value)>())?;
     for _ in 0..entries {
         match reader.key(|key| find(SeriesField::ALL.len(), |at| SeriesField::ALL[at].name(), key, 0))? {
+            Key::Known(at) if !is_chosen(SeriesField::ALL[at].name()) => reader.skip()?,
+            Key::Other(name) if !is_chosen(&name) => reader.skip()?,
             Key::Other(name) => {
                 let value = reader.value()?;
                 metrics.values.push(name, value);

@@ -35,10 +35,19 @@ pub struct BundleScalars {
 impl BundleScalars {
     /// Reads the scalars of a document.
     pub(crate) fn of(reader: &mut Reader<'_>, format_version: FormatVersion) -> Result<BundleScalars> {
-        let mut scalars = Scalars::default();
-        let mut envelope = read::read(reader, format_version, &mut scalars)?;
+        let mut parts = ScalarParts::default();
+        let envelope = read::read(reader, format_version, &mut parts)?;
+        Ok(BundleScalars::from_parts(format_version, envelope, parts))
+    }
+
+    /// The scalars of a document of which this was read.
+    pub(super) fn from_parts(
+        format_version: FormatVersion,
+        mut envelope: Envelope,
+        parts: ScalarParts,
+    ) -> BundleScalars {
+        let ScalarParts { counts, mut trials, unread } = parts;
         let runs = envelope.actual_runs();
-        let mut trials = scalars.trials;
         for trial in &mut trials {
             trial.risk_free_rate = trial.risk_free_rate.or(envelope.risk_free_rate);
         }
@@ -48,19 +57,19 @@ impl BundleScalars {
                 sample_type: None,
                 engine_type: envelope.engine_type.take(),
                 risk_free_rate: envelope.risk_free_rate,
-                number_of_runs: scalars.counts[runs.index()],
+                number_of_runs: counts[runs.index()],
                 summary: envelope.summaries[runs.index()].take(),
             });
         }
-        Ok(BundleScalars {
+        BundleScalars {
             format_version,
             algorithm_id: envelope.algorithm_id,
             tag: envelope.tag,
             parameters: envelope.parameters,
             strategy_ids: envelope.strategy_ids,
             trials,
-            unread: unread_in_words(scalars.unread.as_ref()),
-        })
+            unread: unread_in_words(unread.as_ref()),
+        }
     }
 }
 
@@ -75,13 +84,13 @@ pub(crate) fn unread_in_words(unread: Option<&Value>) -> Vec<String> {
 
 /// The number of runs of each engine or the trials of each study, and which parts could not be read.
 #[derive(Default)]
-struct Scalars {
+pub(super) struct ScalarParts {
     counts: [u64; EngineRuns::COUNT],
     trials: Vec<TrialScalars>,
     unread: Option<Value>,
 }
 
-impl Keep for Scalars {
+impl Keep for ScalarParts {
     const STOPS_EARLY: bool = true;
 
     fn wants(&self, _runs: EngineRuns, _envelope: &Envelope) -> bool {

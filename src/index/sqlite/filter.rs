@@ -1,7 +1,7 @@
 //! Filters: SQL conditions from a user, on a connection that can reach nothing but the index's table.
 
-use super::parameter;
 use super::trials::{self, TrialTable};
+use super::{details, parameter};
 use crate::index::fields::{FIELDS, TRIAL_FIELDS};
 use crate::index::{IndexError, error};
 use crate::model::{METRICS, Metric, nearest_names};
@@ -26,7 +26,7 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
         AuthAction::Select => true,
         // `json_each` is no table: it takes a text apart.
         AuthAction::Read { table_name, .. } => {
-            matches!(table_name, "backtest_index" | trials::TABLE | NAMED_ROWS | "json_each")
+            matches!(table_name, "backtest_index" | trials::TABLE | details::TABLE | NAMED_ROWS | "json_each")
         }
         AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
         _ => false,
@@ -72,8 +72,18 @@ impl Filter {
 /// Whether a condition reads a column of this name, a plain word.
 pub fn names_column(condition: &str, column: &str) -> bool {
     let (sql, _) = parameter::substitute(condition);
-    let is_it = |word: &str| word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column);
-    parameter::tokens(&sql).any(is_it)
+    parameter::tokens(&sql).any(|word| is_column(word, column))
+}
+
+/// A condition that reads another column in the place of one of this name; parameters stand in it as what reads them.
+pub fn rename_column(condition: &str, column: &str, other: &str) -> String {
+    let (sql, _) = parameter::substitute(condition);
+    let renamed = |word| if is_column(word, column) { other } else { word };
+    parameter::tokens(&sql).map(renamed).collect()
+}
+
+fn is_column(word: &str, column: &str) -> bool {
+    word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column)
 }
 
 /// Whether a filter stays inside the parentheses that are put around it.

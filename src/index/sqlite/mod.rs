@@ -2,6 +2,7 @@
 //! framework reads and writes too. Must not know where the bundles are.
 
 mod connection;
+mod details;
 mod failures;
 mod filter;
 mod parameter;
@@ -15,14 +16,14 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use filter::names_column;
+pub use filter::{names_column, rename_column};
 
 use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
 use crate::files;
-use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial};
+use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
 use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
@@ -208,6 +209,14 @@ impl Catalog for SqliteCatalog {
 
     fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
         self.rows_reader()?.trials(keys)
+    }
+
+    fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
+        self.rows_reader()?.details(keys)
+    }
+
+    fn count_unmeasured(&self) -> Result<usize, IndexError> {
+        self.rows_reader()?.count_unmeasured()
     }
 
     fn parameters(&self) -> Result<Vec<String>, IndexError> {

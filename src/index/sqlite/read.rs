@@ -6,7 +6,7 @@ use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
 use crate::index::catalog::{Candidate, TypedColumn};
 use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
-use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, Value, nearest_names};
+use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value, nearest_names};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::path::Path;
@@ -90,16 +90,16 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn columns(&self) -> Result<Vec<TypedColumn>, IndexError> {
-        let mut columns: Vec<TypedColumn> = schema::columns()
-            .map(|(name, declared)| TypedColumn { name, declared: Some(declared), values: Vec::new() })
-            .collect();
-        let mut expressions: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+        let typed = |(name, declared)| TypedColumn { name, declared: Some(declared), values: Vec::new() };
+        let mut columns: Vec<TypedColumn> = schema::columns().chain(trials::columns()).map(typed).collect();
+        let mut expressions = vec![schema::quoted(schema::column_names()), trials::selection(self.trials)];
         for name in self.parameters()? {
             expressions.push(parameter::value(&name));
             let name = format!("{PARAMETER_PREFIX}{name}");
             columns.push(TypedColumn { name, declared: None, values: Vec::new() });
         }
-        let select = format!("SELECT {} FROM backtest_index ORDER BY bundle_path", expressions.join(", "));
+        let rows = trials::rows_with_trials(self.trials);
+        let select = format!("SELECT {} FROM {rows} ORDER BY backtest_index.bundle_path", expressions.join(", "));
         let mut read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare(&select)?;
             let mut rows = statement.query([])?;
@@ -150,6 +150,14 @@ impl RowsReader<'_> {
 
     pub(super) fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
         trials::read(self.connection, self.trials, keys, self.path)
+    }
+
+    pub(super) fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
+        trials::read_details(self.connection, self.trials, keys, self.path)
+    }
+
+    pub(super) fn count_unmeasured(&self) -> Result<usize, IndexError> {
+        trials::count_unmeasured(self.connection, self.trials).map_err(|error| self.sqlite(error))
     }
 
     fn sqlite(&self, error: rusqlite::Error) -> IndexError {

@@ -153,7 +153,7 @@ fn trial_of(name: &str, mtime_ns: i64, drawdown: f64) -> MeasuredTrial {
     let mut trial = Trial { study: Some("s".to_owned()), ..Trial::default() };
     trial.figures.set("worst_drawdown", Some(drawdown));
     let stamp = BundleStamp { mtime_ns, size: 5 };
-    MeasuredTrial { key: RowKey::new(name), stamp, limits: Limits::default(), trial }
+    MeasuredTrial { key: RowKey::new(name), stamp, limits: Limits::default(), trial, details: None }
 }
 
 #[test]

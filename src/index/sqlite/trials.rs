@@ -4,16 +4,19 @@
 //! and stamp: a row that the framework writes anew has none until its bundle is measured again. The statement that made
 //! the table tells what is measured and how; a table that another statement made is replaced.
 
+use super::details::{self, DetailsWriter};
 use super::failures;
-use super::row::{columns_to_read, number};
+use super::row::{columns_to_read, key, number};
 use super::schema::type_name;
+use crate::bundle::Limits;
 use crate::index::IndexError;
 use crate::index::catalog::MeasuredTrial;
-use crate::index::fields::TRIAL_FIELDS;
+use crate::index::fields::{FieldType, TRIAL_FIELDS};
 use crate::measure::MEASURES_VERSION;
-use crate::model::{EquityFigures, Metric, RowKey, Trial};
+use crate::model::{EquityFigures, Metric, RowKey, Trial, TrialDetails};
 use rusqlite::types::Value as Cell;
-use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// The name of the table.
@@ -34,9 +37,7 @@ pub(super) enum TrialTable {
 
 /// The statement that makes the table; the comment in it stays in the database.
 fn create() -> String {
-    let fields = TRIAL_FIELDS.iter().map(|(name, declared)| format!("{name} {}", type_name(*declared)));
-    let figures = Metric::measured().map(|metric| format!("{} REAL", metric.column()));
-    let columns: Vec<String> = fields.chain(figures).collect();
+    let columns: Vec<String> = columns().map(|(name, declared)| format!("{name} {}", type_name(declared))).collect();
     format!(
         "CREATE TABLE {TABLE} (/* measures {MEASURES_VERSION} */ bundle_path TEXT PRIMARY KEY, \
          bundle_mtime_ns INTEGER, bundle_size INTEGER, fault TEXT, reader TEXT, {}) WITHOUT ROWID",
@@ -52,9 +53,22 @@ pub(super) fn find(connection: &Connection) -> rusqlite::Result<TrialTable> {
     Ok(if made_by.as_deref() == Some(&create()) { TrialTable::Current } else { TrialTable::Missing })
 }
 
-/// Names of the columns that a filter and a listing know, in their order.
-pub(super) fn column_names() -> impl Iterator<Item = String> {
-    TRIAL_FIELDS.iter().map(|(name, _)| (*name).to_owned()).chain(Metric::measured().map(Metric::column))
+/// Names and types of the columns that a filter and a listing know, in their order.
+pub(super) fn columns() -> impl Iterator<Item = (String, FieldType)> {
+    let fields = TRIAL_FIELDS.iter().map(|(name, declared)| ((*name).to_owned(), *declared));
+    fields.chain(Metric::measured().map(|metric| (metric.column(), FieldType::Real)))
+}
+
+fn column_names() -> impl Iterator<Item = String> {
+    columns().map(|(name, _)| name)
+}
+
+/// The rows of the framework's table, each with its trial where there are trials.
+pub(super) fn rows_with_trials(table: TrialTable) -> String {
+    match table {
+        TrialTable::Current => format!("backtest_index {JOIN}"),
+        TrialTable::Missing => "backtest_index".to_owned(),
+    }
 }
 
 /// The columns of [`column_names`] in a selection of rows with their trials, each under its own name.
@@ -83,11 +97,14 @@ pub(super) fn row_selection(table: TrialTable) -> String {
 /// Writes trials, each in the place of the one with its key.
 pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -> rusqlite::Result<()> {
     if find(transaction)? == TrialTable::Missing {
-        transaction.execute_batch(&format!("DROP TABLE IF EXISTS {TABLE}; {}", create()))?;
+        clear(transaction)?;
+        let faults = format!("CREATE INDEX {TABLE}_fault ON {TABLE}(bundle_path) WHERE fault IS NOT NULL");
+        transaction.execute_batch(&format!("{}; {faults}; {}", create(), details::CREATE))?;
     }
+    let mut details = DetailsWriter::new(transaction)?;
     let values = vec!["?"; 5 + column_names().count()].join(", ");
     let mut insert = transaction.prepare(&format!("INSERT OR REPLACE INTO {TABLE} VALUES ({values})"))?;
-    for MeasuredTrial { key, stamp, limits, trial } in trials {
+    for MeasuredTrial { key, stamp, limits, trial, details: of_trial } in trials {
         let reader = trial.fault.is_some().then(|| failures::reader(&limits));
         let head: [Cell; 5 + TRIAL_FIELDS.len()] = [
             Cell::Text(key.as_str().to_owned()),
@@ -101,19 +118,85 @@ pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -
         ];
         let figures = Metric::measured().map(|metric| Cell::from(trial.figures.get(metric.name)));
         insert.execute(params_from_iter(head.into_iter().chain(figures)))?;
+        details.write(&key, of_trial.as_ref())?;
     }
     Ok(())
 }
 
-/// The statement that removes the trial of a key; `None` where there is no table.
-pub(super) fn prepare_delete<'a>(transaction: &'a Transaction<'_>) -> rusqlite::Result<Option<Statement<'a>>> {
-    let is_there = find(transaction)? == TrialTable::Current;
-    is_there.then(|| transaction.prepare(&format!("DELETE FROM {TABLE} WHERE bundle_path = ?"))).transpose()
+/// Removes the trials of keys, where there are trials.
+pub(super) fn delete<'a>(
+    transaction: &Transaction<'_>,
+    keys: impl Iterator<Item = &'a RowKey>,
+) -> rusqlite::Result<()> {
+    if find(transaction)? == TrialTable::Missing {
+        return Ok(());
+    }
+    let mut delete = transaction.prepare(&format!("DELETE FROM {TABLE} WHERE bundle_path = ?"))?;
+    let mut delete_details = transaction.prepare(&format!("DELETE FROM {} WHERE bundle_path = ?", details::TABLE))?;
+    for key in keys {
+        delete.execute([key.as_str()])?;
+        delete_details.execute([key.as_str()])?;
+    }
+    Ok(())
 }
 
 /// Removes all of them.
 pub(super) fn clear(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(&format!("DROP TABLE IF EXISTS {TABLE}"))
+    connection.execute_batch(&format!("DROP TABLE IF EXISTS {TABLE}; DROP TABLE IF EXISTS {}", details::TABLE))
+}
+
+/// What is known of trials.
+#[derive(Debug, Default)]
+pub(super) struct KnownTrials {
+    /// Rows without a trial.
+    pub(super) unmeasured: HashSet<RowKey>,
+    /// Rows whose bundles cannot be measured with these limits, and why.
+    pub(super) unmeasurable: HashMap<RowKey, String>,
+    /// Trials without a row.
+    pub(super) orphans: Vec<RowKey>,
+}
+
+/// Reads what is known of trials; one that another version or other limits could not measure counts as none.
+pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::Result<KnownTrials> {
+    let keys =
+        |select: &str| -> rusqlite::Result<Vec<RowKey>> { connection.prepare(select)?.query_map([], key)?.collect() };
+    if find(connection)? == TrialTable::Missing {
+        let unmeasured = keys("SELECT bundle_path FROM backtest_index")?.into_iter().collect();
+        return Ok(KnownTrials { unmeasured, ..KnownTrials::default() });
+    }
+    let unmeasured = keys(&format!(
+        "SELECT backtest_index.bundle_path FROM backtest_index {JOIN} WHERE {TABLE}.bundle_path IS NULL"
+    ))?;
+    let mut known = KnownTrials { unmeasured: unmeasured.into_iter().collect(), ..KnownTrials::default() };
+    let mut faults =
+        connection.prepare(&format!("SELECT bundle_path, fault, reader FROM {TABLE} WHERE fault IS NOT NULL"))?;
+    let mut faults = faults.query([])?;
+    while let Some(row) = faults.next()? {
+        let is_certain = row.get::<_, Option<String>>(2)?.as_deref() == Some(&failures::reader(limits));
+        match is_certain {
+            true => _ = known.unmeasurable.insert(key(row)?, row.get(1)?),
+            false => _ = known.unmeasured.insert(key(row)?),
+        }
+    }
+    let count =
+        |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0));
+    if count(TABLE)? > count("backtest_index")? - known.unmeasured.len() as i64 {
+        known.orphans = keys(&format!(
+            "SELECT bundle_path FROM {TABLE} WHERE bundle_path NOT IN (SELECT bundle_path FROM backtest_index)"
+        ))?;
+    }
+    Ok(known)
+}
+
+/// How many rows have no trial.
+pub(super) fn count_unmeasured(connection: &Connection, table: TrialTable) -> rusqlite::Result<usize> {
+    let unmeasured = match table {
+        TrialTable::Current => format!("backtest_index {JOIN} WHERE {TABLE}.bundle_path IS NULL"),
+        TrialTable::Missing => "backtest_index".to_owned(),
+    };
+    let select = format!("SELECT count(*) FROM {unmeasured}");
+    let count = connection.query_row(&select, [], |row| row.get::<_, i64>(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// The trials of rows, in the order of their keys; `None` where a row has none.
@@ -138,6 +221,19 @@ pub(super) fn read(
         trials.push(select.query_row([key.as_str()], trial).optional().map_err(sqlite)?);
     }
     Ok(trials)
+}
+
+/// The details of the trials of rows, in the order of their keys.
+pub(super) fn read_details(
+    connection: &Connection,
+    table: TrialTable,
+    keys: &[&RowKey],
+    path: &Path,
+) -> Result<Vec<Option<TrialDetails>>, IndexError> {
+    match table {
+        TrialTable::Missing => Ok(vec![None; keys.len()]),
+        TrialTable::Current => details::read(connection, JOIN, keys, path),
+    }
 }
 
 /// Reads the fault and the columns of [`selection`].

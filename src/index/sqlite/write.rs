@@ -1,6 +1,7 @@
 //! Writing of batches, and reading what is known before it.
 
-use super::{failures, row, source, trials};
+use super::trials::{self, KnownTrials};
+use super::{failures, row, source};
 use crate::bundle::Limits;
 use crate::index::catalog::Batch;
 use crate::index::freshness::Known;
@@ -24,11 +25,7 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
         for key in batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)) {
             delete.execute([key.as_str()])?;
         }
-        if let Some(mut delete) = trials::prepare_delete(&transaction)? {
-            for key in batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)) {
-                delete.execute([key.as_str()])?;
-            }
-        }
+        trials::delete(&transaction, batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)))?;
         if !batch.rows.is_empty() {
             let mut insert = row::prepare_write(&transaction)?;
             for (key, row) in batch.rows {
@@ -61,7 +58,9 @@ pub(super) fn hold_still(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Reads what is known of every bundle.
 pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::Result<Known> {
-    let known = Known { rows: stamps(connection)?, failures: failures::read(connection, limits)? };
+    let (rows, failures) = (stamps(connection)?, failures::read(connection, limits)?);
+    let KnownTrials { unmeasured, unmeasurable, orphans } = trials::read_known(connection, limits)?;
+    let known = Known { rows, failures, unmeasured, unmeasurable, orphans };
     if !connection.is_autocommit() {
         connection.execute_batch("COMMIT")?;
     }

@@ -96,6 +96,12 @@ impl Metric {
         METRICS.iter().filter(|metric| metric.origin == Origin::Equity)
     }
 
+    /// The measured metric that says what this one of the summary means to say.
+    pub fn counterpart(&self) -> Option<&'static Metric> {
+        let (_, measured) = table::COUNTERPARTS.iter().find(|(name, _)| *name == self.name)?;
+        Metric::find(measured)
+    }
+
     /// The column's name in the index.
     pub fn column(&self) -> String {
         match self.origin {
@@ -117,6 +123,17 @@ mod tests {
             assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
             assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 15, "{}", metric.name);
         }
+    }
+
+    #[test]
+    fn what_a_summary_says_has_a_measured_counterpart_of_the_same_direction() {
+        for (name, _) in table::COUNTERPARTS {
+            let (metric, counterpart) =
+                (Metric::find(name).unwrap(), Metric::find(name).unwrap().counterpart().unwrap());
+            assert_eq!((metric.origin, counterpart.origin), (Origin::Summary, Origin::Equity), "{name}");
+            assert_eq!((metric.better, metric.unit), (counterpart.better, counterpart.unit), "{name}");
+        }
+        assert_eq!(Metric::find("win_rate").unwrap().counterpart(), None);
     }
 
     #[test]

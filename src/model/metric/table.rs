@@ -168,6 +168,19 @@ pub const METRICS: [Metric; 79] = [
         "Share of the calendar months in which the chained equity gained; months without a change count too."),
 ];
 
+/// The metrics of a summary that a measured one contradicts where windows differ, each with that one.
+pub(super) const COUNTERPARTS: [(&str, &str); 9] = [
+    ("cagr", "chained_cagr"),
+    ("sharpe_ratio", "chained_sharpe"),
+    ("sortino_ratio", "chained_sortino"),
+    ("calmar_ratio", "chained_calmar"),
+    ("annual_volatility", "chained_volatility"),
+    ("max_drawdown", "worst_drawdown"),
+    ("max_drawdown_duration", "worst_drawdown_days"),
+    ("var_95", "monthly_var_95"),
+    ("cvar_95", "monthly_cvar_95"),
+];
+
 const fn summary(
     name: &'static str,
     column_type: ColumnType,

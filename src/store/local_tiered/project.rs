@@ -59,7 +59,8 @@ impl LocalTieredStore {
     }
 
     fn build(&self, rebuild: bool, progress: &dyn Progress) -> Result<ScanOutcome, StoreError> {
-        let options = BuildOptions { rebuild, naming: NamingScheme::Bare, limits: self.limits };
+        let options =
+            BuildOptions { rebuild, naming: NamingScheme::Bare, limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.paths.bundles, &self.paths.index, &options, progress) {
             Err(IndexError::NoBundles(_)) => self.clear_index(),
             other => Ok(other?),

@@ -19,7 +19,7 @@ fn size_of(world: &World, file: &str) -> u64 {
 #[test]
 fn a_report_is_never_larger_than_asked_for_and_says_what_it_lacks() {
     let world = world();
-    let report = |size: &str| world.iaf(&["report", "sweep", "--max-size", size]);
+    let report = |size: &str| world.iaf(&["report", "sweep", "--by", "chained_sharpe", "--max-size", size]);
     assert_eq!(report("0").err, "", "nothing is left out");
     let whole = size_of(&world, "report.html");
     let mut before = u64::MAX;
@@ -63,7 +63,7 @@ fn a_summary_has_no_tearsheets_and_full_detail_has_every_point() {
 #[test]
 fn the_sizes_of_the_parts_add_up_to_the_file() {
     let world = world();
-    let said = world.iaf(&["report", "sweep", "--sizes"]);
+    let said = world.iaf(&["report", "sweep", "--by", "chained_sharpe", "--sizes"]);
     let sizes: Vec<u64> =
         said.err.lines().map(|line| line.split_whitespace().next().unwrap().parse().unwrap()).collect();
     let (total, parts) = sizes.split_last().unwrap();

@@ -1,0 +1,48 @@
+//! Sentences on figures of the summary that what is measured contradicts.
+
+use super::console::Console;
+use super::criteria::Condition;
+use super::error::CliError;
+use super::format::{metric_value, printable};
+use crate::index::SqliteCatalog;
+use crate::model::RowKey;
+use crate::rank::{FilterContradiction, RankContradiction, Ranking, filter_contradictions, rank_contradiction};
+
+/// Says where a condition keeps backtests that it would not keep if it read what is measured.
+pub(super) fn say_filter_contradictions(
+    console: &Console,
+    index: &SqliteCatalog,
+    condition: &Condition,
+) -> Result<(), CliError> {
+    let filter = condition.filter.as_deref();
+    for FilterContradiction { metric, measured, count, worst } in filter_contradictions(index, filter)? {
+        let (filter, worst) = (filter.unwrap_or_default(), metric_value(measured, Some(worst)));
+        let backtests = if count == 1 { "1 backtest".to_owned() } else { format!("{count} backtests") };
+        console.note(&printable(&format!(
+            "--where '{filter}' keeps {backtests} that what is measured would not keep, of which the worst has {} {worst}; \
+             {} is the summary's, filter by {}",
+            measured.name, metric.name, measured.name
+        )));
+    }
+    Ok(())
+}
+
+/// Says where a ranking by a figure of the summary puts backtests at other ranks than what is measured would.
+pub(super) fn say_rank_contradiction(
+    console: &Console,
+    index: &SqliteCatalog,
+    ranking: &Ranking,
+    keys: &[&RowKey],
+) -> Result<(), CliError> {
+    if let Some(RankContradiction { metric, measured, moved, first }) = rank_contradiction(index, ranking, keys)? {
+        let (summary, value) = (metric_value(metric, Some(first.0)), metric_value(measured, Some(first.1)));
+        console.note(&format!(
+            "{} is the summary's: by what is measured {moved} of these {} would change places, the first with {summary} \
+             against {value}; --by {} ranks by that",
+            metric.name,
+            keys.len(),
+            measured.name
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Contradictions: where a figure of the summary lets in, or puts first, what the measured one would not.
+
+use super::ranking::Ranking;
+use crate::index::{Catalog, IndexError, names_column, rename_column};
+use crate::model::{Better, METRICS, Metric, RowKey};
+use std::collections::HashSet;
+
+/// A figure of the summary in a filter that keeps rows which the measured one would not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FilterContradiction {
+    /// The metric of the summary.
+    pub metric: &'static Metric,
+    /// What is measured in its place.
+    pub measured: &'static Metric,
+    /// How many of the rows that the filter keeps it would not keep if it read what is measured.
+    pub count: usize,
+    /// The worst measured value of those.
+    pub worst: f64,
+}
+
+/// The contradictions of a filter, one for each figure of the summary in it.
+///
+/// # Errors
+/// The filter is no condition on the index's columns, or the index cannot be read.
+pub fn filter_contradictions(
+    catalog: &dyn Catalog,
+    filter: Option<&str>,
+) -> Result<Vec<FilterContradiction>, IndexError> {
+    let mut found = Vec::new();
+    let Some(filter) = filter else { return Ok(found) };
+    for metric in &METRICS {
+        let Some(measured) = metric.counterpart() else { continue };
+        let column = metric.column();
+        let names = [metric.name, &column];
+        if !names.iter().any(|name| names_column(filter, name)) {
+            continue;
+        }
+        let renamed = names.iter().fold(filter.to_owned(), |filter, name| rename_column(&filter, name, measured.name));
+        let kept_by_measured: HashSet<RowKey> =
+            catalog.candidates(Some(&renamed), &[])?.into_iter().map(|candidate| candidate.key).collect();
+        let kept = catalog.candidates(Some(filter), &[measured])?;
+        let others = kept.into_iter().filter(|candidate| !kept_by_measured.contains(&candidate.key));
+        let values: Vec<f64> = others.filter_map(|candidate| candidate.values.first().copied().flatten()).collect();
+        let worse = if measured.better == Better::Lower { f64::max } else { f64::min };
+        if let Some(worst) = values.iter().copied().reduce(worse) {
+            found.push(FilterContradiction { metric, measured, count: values.len(), worst });
+        }
+    }
+    Ok(found)
+}
+
+/// A ranking by a figure of the summary that the measured one would order otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankContradiction {
+    /// The metric of the summary.
+    pub metric: &'static Metric,
+    /// What is measured in its place.
+    pub measured: &'static Metric,
+    /// How many of the rows would stand at another rank.
+    pub moved: usize,
+    /// What the summary says of the first row that would, and what is measured on it.
+    pub first: (f64, f64),
+}
+
+/// How a ranking of these rows, best first, contradicts what is measured on them; `None` where it does not, or is by no
+/// figure that is measured too.
+///
+/// # Errors
+/// The index cannot be read.
+pub fn rank_contradiction(
+    catalog: &dyn Catalog,
+    ranking: &Ranking,
+    keys: &[&RowKey],
+) -> Result<Option<RankContradiction>, IndexError> {
+    let Some((metric, measured)) = ranking.metric().and_then(|metric| Some((metric, metric.counterpart()?))) else {
+        return Ok(None);
+    };
+    let rows = catalog.rows(keys)?;
+    let trials = catalog.trials(&rows.iter().map(|(key, _)| key).collect::<Vec<_>>())?;
+    let values: Vec<(f64, f64)> = rows
+        .iter()
+        .zip(trials)
+        .filter_map(|((_, row), trial)| Some((row.summary.get(metric.name)?, trial?.figures.get(measured.name)?)))
+        .collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    ranking.direction().sort(&mut order, |position| (Some(values[*position].1), ""));
+    let moved: Vec<usize> = (0..order.len()).filter(|position| order[*position] != *position).collect();
+    let first = moved.first().map(|position| values[*position]);
+    Ok(first.map(|first| RankContradiction { metric, measured, moved: moved.len(), first }))
+}
