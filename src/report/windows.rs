@@ -39,22 +39,16 @@ impl ReportWindows {
 
 /// The rules by which windows that do not simply follow each other are chained, as far as they apply, a sentence each.
 pub fn chaining_rules<'a>(measured: impl IntoIterator<Item = &'a Measured> + Clone) -> Vec<&'static str> {
-    let rules: [(fn(&Measured) -> bool, &str); 3] = [
-        (
-            Measured::has_parallel_runs,
-            "Several runs of one window are parallel: all that is chained counts their equal-weight mean. Each of them is listed.",
-        ),
-        (
-            Measured::has_overlapping_windows,
-            "Windows overlap: a later one counts only from the moment when the earlier one ends, so that no time counts twice.",
-        ),
-        (
-            Measured::has_gaps,
-            "There are gaps between windows: the equity stands still in them, and figures per year count the days of the windows alone.",
-        ),
+    let any = |applies: fn(&Measured) -> bool| measured.clone().into_iter().any(applies);
+    let parallel = "Several runs of one window are parallel: all that is chained counts their equal-weight mean. Each of them is listed.";
+    let overlapping = "Windows overlap: a later one counts only from the moment when the earlier one ends, so that no time counts twice.";
+    let apart = "There are gaps between windows: the equity stands still in them, and figures per year count the days of the windows alone.";
+    let rules = [
+        (any(Measured::has_parallel_runs), parallel),
+        (any(Measured::has_overlapping_windows), overlapping),
+        (any(Measured::has_gaps), apart),
     ];
-    let applies = |rule: fn(&Measured) -> bool| measured.clone().into_iter().any(rule);
-    rules.into_iter().filter(|(rule, _)| applies(*rule)).map(|(_, sentence)| sentence).collect()
+    rules.into_iter().filter(|(applies, _)| *applies).map(|(_, sentence)| sentence).collect()
 }
 
 fn dated(window: &WindowResult) -> WindowSpan {
