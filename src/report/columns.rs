@@ -2,10 +2,16 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{METRIC_GROUPS, Metric};
+use crate::model::{METRIC_GROUPS, METRICS, Metric, Origin};
 
-use super::data::compared_metrics;
 use super::input::ReportInput;
+
+/// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
+/// only the measured one is.
+pub fn compared_metrics() -> Vec<&'static Metric> {
+    let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
+    METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name)).collect()
+}
 
 /// Every metric that a winner has a value of, by group; a page of a single backtest has no ranking to add them to.
 pub fn offered_columns(input: &ReportInput) -> Vec<Json> {

@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Decimals, Form, METRICS, Metric, Origin, Sign};
+use crate::model::{Decimals, Form, Metric, Sign};
 use crate::stats::correlation;
 
-use super::columns::offered_columns;
+use super::columns::{compared_metrics, offered_columns};
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
@@ -16,13 +16,6 @@ use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
 const ALIKE: usize = 50;
-
-/// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
-/// only the measured one is.
-pub fn compared_metrics() -> Vec<&'static Metric> {
-    let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
-    METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name)).collect()
-}
 
 /// The data as JSON in which no text can end the element that it stands in; the best `detailed` winners have tearsheets.
 pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize) -> String {
