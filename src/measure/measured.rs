@@ -1,6 +1,6 @@
 //! Everything that is measured on one backtest.
 
-use crate::model::{Backtest, EpochMs, Metric, Origin, Summary};
+use crate::model::{Backtest, EpochMs, MS_PER_DAY, Metric, Origin, Summary};
 
 use super::curves::Curves;
 use super::exposure::{SymbolShare, symbol_shares};
@@ -83,6 +83,16 @@ impl Measured {
         spans.windows(2).any(|pair| pair[0] != pair[1] && pair[1].0 < pair[0].1)
     }
 
+    /// Whether there is more than a day between one window and the next, in which nothing was run.
+    pub fn has_gaps(&self) -> bool {
+        let mut latest: Option<EpochMs> = None;
+        self.windows.iter().filter_map(|window| window.start.zip(window.end)).any(|(start, end)| {
+            let is_apart = latest.is_some_and(|latest| start.0 - latest.0 > MS_PER_DAY);
+            latest = latest.max(Some(end));
+            is_apart
+        })
+    }
+
     /// First and last moment of its windows, else of its equity.
     pub fn span(&self) -> Option<(EpochMs, EpochMs)> {
         let start = self.windows.iter().filter_map(|window| window.start).min();
@@ -94,7 +104,7 @@ impl Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Fields, FormatVersion, MS_PER_DAY, Point, Run, RunMetrics, Series, SeriesField, Value};
+    use crate::model::{Fields, FormatVersion, Point, Run, RunMetrics, Series, SeriesField, Value};
 
     fn run(first_day: i64, values: &[f64]) -> Run {
         let moment = |day: usize| EpochMs((first_day + day as i64) * MS_PER_DAY);
@@ -142,6 +152,17 @@ mod tests {
         let mut late = run(19_000, &[100.0, 200.0, 100.0, 110.0]);
         late.start = late.start.map(|start| EpochMs(start.0 + 2 * MS_PER_DAY));
         assert!((measured(vec![late]).value_of("chained_return").unwrap() - 0.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn windows_that_lie_apart_or_overlap_are_told_from_those_that_follow_each_other() {
+        let of = |first_days: &[i64]| {
+            let measured = measured(first_days.iter().map(|day| run(*day, &[100.0, 90.0, 95.0])).collect());
+            (measured.has_gaps(), measured.has_overlapping_windows())
+        };
+        // A window ends two days after it began; the next may begin on the day after.
+        assert_eq!([of(&[0, 2]), of(&[0, 3])], [(false, false); 2]);
+        assert_eq!([of(&[0, 4]), of(&[0, 1]), of(&[0, 1, 9])], [(true, false), (false, true), (true, true)]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub use form::{Decimals, Form, Sign, Typography, Unit};
 pub use handle::{Handle, HandleError};
 pub use index_row::{BundleStamp, IndexRow};
 pub use location::Location;
-pub use metric::{Better, ColumnType, METRICS, Metric, Origin};
+pub use metric::{Better, ColumnType, METRIC_GROUPS, METRICS, Metric, MetricGroup, Origin};
 pub use nearest::nearest_names;
 pub use order::{Order, Side};
 pub(crate) use percent::{percent_decoded, percent_encoded};

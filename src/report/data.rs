@@ -3,9 +3,10 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Decimals, Form, METRICS, Metric, Origin, Sign};
+use crate::model::{Decimals, Form, Metric, Sign};
 use crate::stats::correlation;
 
+use super::columns::{compared_metrics, offered_columns};
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
@@ -15,13 +16,6 @@ use super::windows::ReportWindows;
 
 /// How many winners are told how alike they are; each pair takes nine bytes.
 const ALIKE: usize = 50;
-
-/// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
-/// only the measured one is.
-pub fn compared_metrics() -> Vec<&'static Metric> {
-    let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
-    METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name)).collect()
-}
 
 /// The data as JSON in which no text can end the element that it stands in; the best `detailed` winners have tearsheets.
 pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize) -> String {
@@ -35,6 +29,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "version": env!("CARGO_PKG_VERSION"),
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
         "metrics": compared_metrics().into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
+        "columns": offered_columns(input),
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "forms": forms.iter().map(form).collect::<Vec<_>>(),
         "ranked": position(ranked),

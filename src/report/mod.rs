@@ -5,6 +5,7 @@
 
 mod assets;
 mod budget;
+mod columns;
 mod criteria;
 mod data;
 mod error;

@@ -3,7 +3,7 @@
 use crate::model::{Better, Fields, Metric, Value};
 use crate::stats::quantile;
 
-use super::text::{change, counted, metric_value, ratio};
+use super::text::{MISSING, change, count, counted, metric_value, ratio};
 
 /// One metric of one permutation test.
 #[derive(Debug, Clone)]
@@ -107,12 +107,11 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
             window: test.text("backtest_date_range_name").unwrap_or_default().to_owned(),
             metric: label(name),
             real: written(name, value),
-            shuffled: format!(
-                "{} to {}",
-                written(name, quantile(&samples, 0.05)),
-                written(name, quantile(&samples, 0.95))
-            ),
-            shuffles: counted(samples.len(), "shuffle"),
+            shuffled: match (quantile(&samples, 0.05), quantile(&samples, 0.95)) {
+                (None, None) => MISSING.to_owned(),
+                (low, high) => format!("{} to {}", written(name, low), written(name, high)),
+            },
+            shuffles: if samples.is_empty() { MISSING.to_owned() } else { count(Some(samples.len() as f64)) },
             p_value,
             observed: value,
             samples,
@@ -186,7 +185,7 @@ mod tests {
         assert_eq!(rows.len(), 2);
         let row = &rows[0];
         assert_eq!((&*row.window, &*row.metric, &*row.real), ("wf_1", "Sharpe ratio", "1.50"));
-        assert_eq!((&*row.shuffled, &*row.shuffles, row.p_value), ("0.10 to 1.90", "21 shuffles", Some(0.286)));
+        assert_eq!((&*row.shuffled, &*row.shuffles, row.p_value), ("0.10 to 1.90", "21", Some(0.286)));
         assert_eq!((&*rows[1].real, &*p_value(rows[1].p_value)), ("–", "–"));
         let words = permutations_in_words(&rows);
         assert_eq!(words.as_deref(), Some("2 permutation tests of its metrics, p-values from 0.286 to 0.286."));

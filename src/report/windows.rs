@@ -1,6 +1,6 @@
 //! The report's windows: those of all winners together, in order of date.
 
-use crate::measure::WindowResult;
+use crate::measure::{Measured, WindowResult};
 use crate::model::EpochMs;
 
 use super::tearsheet::Tearsheet;
@@ -35,6 +35,20 @@ impl ReportWindows {
     pub fn span(&self) -> Option<(EpochMs, EpochMs)> {
         Some((self.0.first()?.start, self.0.iter().map(|window| window.end).max()?))
     }
+}
+
+/// The rules by which windows that do not simply follow each other are chained, as far as they apply, a sentence each.
+pub fn chaining_rules<'a>(measured: impl IntoIterator<Item = &'a Measured> + Clone) -> Vec<&'static str> {
+    let any = |applies: fn(&Measured) -> bool| measured.clone().into_iter().any(applies);
+    let parallel = "Several runs of one window are parallel: all that is chained counts their equal-weight mean. Each of them is listed.";
+    let overlapping = "Windows overlap: a later one counts only from the moment when the earlier one ends, so that no time counts twice.";
+    let apart = "There are gaps between windows: the equity stands still in them, and figures per year count the days of the windows alone.";
+    let rules = [
+        (any(Measured::has_parallel_runs), parallel),
+        (any(Measured::has_overlapping_windows), overlapping),
+        (any(Measured::has_gaps), apart),
+    ];
+    rules.into_iter().filter(|(applies, _)| *applies).map(|(_, sentence)| sentence).collect()
 }
 
 fn dated(window: &WindowResult) -> WindowSpan {

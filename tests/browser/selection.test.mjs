@@ -98,7 +98,7 @@ test("the address holds window, scale, order, selection and filter; a reload and
   const before = await look();
   assert.deepEqual([before.window, before.log, before.sorted], ["true", "true", "CAGR"]);
   const hash = await hashOf(page);
-  assert.match(hash, /^#\?w=2&scale=log&sort=cagr:desc&sel=\d+&tag=/);
+  assert.match(hash, /^#\?w=2&scale=log&sort=chained_cagr:desc&sel=\d+&tag=/);
 
   await page.reload();
   await ready(page);

@@ -89,7 +89,7 @@ def check_boxes(root, bundles):
         median, lower, upper, least, most = (quantile(returns, share) for share in (0.5, 0.25, 0.75, 0, 1))
         name, said = group.first("title").text().rsplit(": ", 1)
         same_text("box", name, run.name)
-        texts = re.fullmatch(r"median (\S+), half of the winners between (\S+) and (\S+), all between (\S+) and (\S+)", said)
+        texts = re.fullmatch(r"median (\S+), half of the \w+ between (\S+) and (\S+), all between (\S+) and (\S+)", said)
         for what, text, value in zip(("median", "lower", "upper", "least", "most"), texts.groups(), (median, lower, upper, least, most)):
             same_fraction(f"{name}, box, {what}", text, value)
         box = group.first("rect").attributes

@@ -12,6 +12,7 @@ LABELS = {
     "chained_sortino": "Chained Sortino ratio",
     "chained_calmar": "Calmar ratio",
     "worst_drawdown": "Worst drawdown",
+    "daily_drawdown": "Worst drawdown, daily",
     "recovery_days": "Recovery",
     "chained_volatility": "Volatility",
     "win_rate": "Win rate",
@@ -43,7 +44,6 @@ LABELS = {
     "max_consecutive_wins": "Longest winning streak",
     "max_consecutive_losses": "Longest losing streak",
     "worst_drawdown_days": "Worst drawdown, length",
-    "daily_drawdown": "Worst drawdown, daily",
     "number_of_windows": "Windows",
     "number_of_profitable_windows": "Profitable windows",
 }
@@ -51,7 +51,7 @@ LABELS = {
 TESTED = {"sharpe_ratio": "Sharpe ratio", "total_net_gain_percentage": "Net gain %"}
 
 # The first row of a tearsheet, and the further figures of one that stands alone.
-INDICATORS, ALONE = list(LABELS)[:11], list(LABELS)[11:]
+INDICATORS, ALONE = list(LABELS)[:12], list(LABELS)[12:]
 
 
 def check_summary_remark(section, bundle):
@@ -210,7 +210,7 @@ def check_permutations(section, bundle):
         same(f"{where}, backtest", real, test["real_metrics"][name], percent=percent)
         same(f"{where}, lower end", low, quantile(values, 0.05), percent=percent)
         same(f"{where}, upper end", high, quantile(values, 0.95), percent=percent)
-        same_text(f"{where}, shuffles", shuffles.split(" ")[0], str(len(values)))
+        same_text(f"{where}, shuffles", shuffles.replace(",", ""), str(len(values)))
         same(f"{where}, p-value", p_value, test["p_values"][name])
 
 

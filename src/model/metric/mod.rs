@@ -2,10 +2,12 @@
 //!
 //! Must not know how a metric is computed, nor where it is shown.
 
+mod group;
 mod table;
 
 use super::{Form, Unit};
 
+pub use group::{METRIC_GROUPS, MetricGroup};
 pub use table::METRICS;
 
 /// The values of a metric that are good.

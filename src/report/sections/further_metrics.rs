@@ -9,7 +9,7 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{basis_points, metric_value};
 
 /// The metrics that the tearsheet's first row does not show.
-const SHOWN: [&str; 29] = [
+const SHOWN: [&str; 28] = [
     "consistency_score",
     "stability_score",
     "daily_var_95",
@@ -36,7 +36,6 @@ const SHOWN: [&str; 29] = [
     "max_consecutive_wins",
     "max_consecutive_losses",
     "worst_drawdown_days",
-    "daily_drawdown",
     "number_of_windows",
     "number_of_profitable_windows",
 ];

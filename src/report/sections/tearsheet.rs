@@ -20,15 +20,16 @@ use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, SeriesPicture, colou
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{self, amount, change, fall, metric_value, ratio};
 use crate::report::tint::TintedCell;
-use crate::report::windows::ReportWindows;
+use crate::report::windows::{ReportWindows, chaining_rules};
 
-const KPIS: [&str; 11] = [
+const KPIS: [&str; 12] = [
     "chained_return",
     "chained_cagr",
     "chained_sharpe",
     "chained_sortino",
     "chained_calmar",
     "worst_drawdown",
+    "daily_drawdown",
     "recovery_days",
     "chained_volatility",
     "win_rate",
@@ -68,6 +69,8 @@ struct TearsheetView<'a> {
     further_metrics: Option<FurtherMetrics>,
     months: Vec<YearRow>,
     windows: Vec<WindowRow>,
+    /// What has to be said of how its windows are chained.
+    rules: Vec<&'static str>,
     drawdowns: Vec<DrawdownRow>,
     rolling_sharpe: Option<SeriesPicture>,
     /// The least, lower, middle, upper and highest value of it.
@@ -76,6 +79,8 @@ struct TearsheetView<'a> {
     symbols: Vec<SymbolRow>,
     /// What its permutation tests found, in one sentence.
     permutations: Option<String>,
+    /// Whether the p-value of a test cannot be told.
+    has_untold_p_value: bool,
 }
 
 /// Equity and drawdown.
@@ -230,6 +235,7 @@ impl<'a> TearsheetView<'a> {
             further_metrics: None,
             months: year_rows(&tearsheet.measured.performance.months, &tearsheet.measured.performance.years),
             windows: window_rows(&tearsheet.measured.windows),
+            rules: chaining_rules([&tearsheet.measured]),
             drawdowns: drawdown_rows(tearsheet),
             rolling_sharpe: SeriesPicture::new(
                 format!("Rolling Sharpe ratio of {}", tearsheet.name),
@@ -240,6 +246,7 @@ impl<'a> TearsheetView<'a> {
             scenarios: Scenarios::of(tearsheet),
             symbols: symbol_rows(&tearsheet.measured.symbols),
             permutations: permutations_in_words(&tearsheet.permutations),
+            has_untold_p_value: tearsheet.permutations.iter().any(|row| row.p_value.is_none()),
             tearsheet,
         }
     }

@@ -11,7 +11,7 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{change, day, percent};
 use crate::report::tint::TintedCell;
 use crate::report::window_span::WindowSpan;
-use crate::report::windows::ReportWindows;
+use crate::report::windows::{ReportWindows, chaining_rules};
 use crate::stats::{mean, median};
 
 /// The section on windows.
@@ -20,6 +20,8 @@ use crate::stats::{mean, median};
 struct WindowsView<'a> {
     noun: Noun,
     windows: &'a [WindowSpan],
+    /// What has to be said of how windows are chained.
+    rules: Vec<&'static str>,
     summaries: Vec<Summary<'a>>,
     boxes: Option<Boxes>,
     rows: Vec<Row<'a>>,
@@ -88,6 +90,7 @@ impl<'a> WindowsView<'a> {
         Some(WindowsView {
             noun,
             windows: windows.all(),
+            rules: chaining_rules(winners.iter().map(|winner| &winner.measured)),
             summaries: windows
                 .all()
                 .iter()

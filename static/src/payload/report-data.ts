@@ -20,6 +20,20 @@ export interface Metric {
   readonly form: Form;
 }
 
+/** Metrics of the ranking's columns that tell of the same. */
+export interface ColumnGroup {
+  readonly label: string;
+  readonly columns: readonly OfferedColumn[];
+}
+
+export interface OfferedColumn {
+  /** The name of a metric. */
+  readonly metric: string;
+  /** What the table's head calls it. */
+  readonly head: string;
+  readonly definition: string;
+}
+
 /** The page's word for those that it ranks: winners, unless most of them lose. */
 export interface Noun {
   readonly one: string;
@@ -49,6 +63,8 @@ export interface ReportData {
   /** Every window that a winner has, in order of date. */
   readonly windows: readonly ReportWindow[];
   readonly metrics: readonly Metric[];
+  /** The columns that the ranking can have, without the ranked one. */
+  readonly columns: readonly ColumnGroup[];
   /** The winners in order of rank. */
   readonly strategies: readonly Strategy[];
   /**

@@ -7,6 +7,7 @@ import { type Direction, directionInWords, sortedOrder } from "../table/sort.js"
 import { matching } from "../view/filter.js";
 import type { ViewStore } from "../view/store.js";
 import type { Filters, View } from "../view/view.js";
+import { addColumns } from "./added-columns.js";
 import { fillBody, type RankingBody } from "./body.js";
 import { type ColumnChoice, keyOf, showColumns } from "./columns.js";
 import { type RankingRows, rowsOf } from "./rows.js";
@@ -24,6 +25,7 @@ export function showRanking(data: ReportData, store: ViewStore): Ranking | null 
   const rows = rowsOf(data, table);
   const headers = [...table.querySelectorAll<HTMLTableCellElement>("thead th[data-sort]")];
   const keys = new Map(headers.map((header) => [keyOf(header), header]));
+  const added = addColumns(data, table, rows, (header) => buttons.add(header));
   const firstHeader = headers.find((header) => header.hasAttribute("aria-sort")) ?? null;
   const firstDirection: Direction = firstHeader?.getAttribute("aria-sort") === "ascending" ? "ascending" : "descending";
   const byRank = data.strategies.map((_, position) => position);
@@ -33,7 +35,7 @@ export function showRanking(data: ReportData, store: ViewStore): Ranking | null 
     announce(`Sorted by ${header.textContent?.trim() ?? ""}, ${directionInWords(column, direction)}`);
   });
   const orderOf = ({ sort }: View): readonly number[] => {
-    const header = keys.get(sort?.column ?? "");
+    const header = sort ? (keys.get(sort.column) ?? added.header(sort.column)) : null;
     if (!sort || !header) {
       buttons.mark(firstHeader, firstDirection);
       return byRank;
@@ -55,7 +57,7 @@ export function showRanking(data: ReportData, store: ViewStore): Ranking | null 
     if (isSorted) order = orderOf(view);
     if (isSorted || !areSame(view.filters, before.filters)) show(view);
   });
-  return { ...rows, show: showRow, columns: showColumns(table, rows, store) };
+  return { ...rows, show: showRow, columns: showColumns(data, table, rows, store, added) };
 }
 
 // A step in the history reads the filters anew from the hash.

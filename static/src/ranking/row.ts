@@ -26,10 +26,8 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
   const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th[data-metric]")];
   const rankedBetter = heads[0]?.dataset.better ?? "";
   const columns = heads.flatMap((head) => {
-    const at = data.metrics.findIndex(({ name }) => name === head.dataset.metric);
-    const metric = data.metrics[at];
-    const values = strategies.map((strategy) => strategy.values[at] ?? null);
-    return metric ? [{ metric, values, cell: head.cellIndex, tints: tintsOf(values, metric.better) }] : [];
+    const column = metricColumn(data, head.dataset.metric ?? "");
+    return column ? [{ column, cell: head.cellIndex }] : [];
   });
 
   return (position) => {
@@ -43,9 +41,34 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
     if (name) fillName(name, strategy, isDetailed, names);
     if (shape) fillShape(shape, strategy, data.base);
     if (ranked) fillRanked(ranked, metricText(strategy.ranked, data.ranked), barOf(strategy.ranked, longest, rankedBetter));
-    for (const { metric, values, cell, tints } of columns) fillValue(row.cells[cell], metric, values[position] ?? null, tints[position] ?? 0);
+    for (const { column, cell } of columns) {
+      const element = row.cells[cell];
+      if (element) fillValue(element, column, position);
+    }
     return row;
   };
+}
+
+/** The values of a metric for all winners, with their tints. */
+export interface MetricColumn {
+  readonly metric: Metric;
+  readonly values: readonly (number | null)[];
+  readonly tints: readonly number[];
+}
+
+/** Null of a metric that the page does not know. */
+export function metricColumn({ metrics, strategies }: ReportData, name: string): MetricColumn | null {
+  const at = metrics.findIndex((metric) => metric.name === name);
+  const metric = metrics[at];
+  const values = strategies.map((strategy) => strategy.values[at] ?? null);
+  return metric ? { metric, values, tints: tintsOf(values, metric.better) } : null;
+}
+
+/** Writes the value of a winner into its cell. */
+export function fillValue(cell: HTMLElement, { metric, values, tints }: MetricColumn, position: number): void {
+  const name = tintClass(tints[position] ?? 0);
+  if (name) cell.classList.add(name);
+  cell.append(metricText(values[position] ?? null, metric.form));
 }
 
 function fillName(cell: HTMLElement, { id, name, tag, colour, parameters }: Strategy, isDetailed: boolean, names: readonly string[]): void {
@@ -94,11 +117,4 @@ function barOf(value: number | null, longest: number, better: string): Bar | nul
   const width = (Math.abs(value) / longest) * BAR;
   const tone = better !== "higher" ? "size" : value >= 0 ? "gain" : "loss";
   return { class: tone, x: (value < 0 ? BAR - width : BAR).toFixed(1), width: width.toFixed(1) };
-}
-
-function fillValue(cell: HTMLElement | undefined, { form }: Metric, value: number | null, tint: number): void {
-  if (!cell) return;
-  const name = tintClass(tint);
-  if (name) cell.classList.add(name);
-  cell.append(metricText(value, form));
 }

@@ -5,14 +5,18 @@ import { type Better, type Direction, nextDirection, type Sortable } from "./sor
 export interface SortButtons {
   /** Marks the header by which the table is sorted; null marks none. */
   mark(header: HTMLTableCellElement | null, direction: Direction): void;
+  /** Adds a header that was not there before. */
+  add(header: HTMLTableCellElement): void;
 }
 
 /** Wraps the content of every header into a button that asks for an order. */
 export function offerSorting(
-  headers: readonly HTMLTableCellElement[],
+  first: readonly HTMLTableCellElement[],
   asked: (header: HTMLTableCellElement, column: Sortable, direction: Direction) => void,
 ): SortButtons {
-  for (const header of headers) {
+  const headers: HTMLTableCellElement[] = [];
+  const add = (header: HTMLTableCellElement): void => {
+    headers.push(header);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort-button";
@@ -22,8 +26,10 @@ export function offerSorting(
       const column = columnOf(header);
       asked(header, column, nextDirection(column, header.getAttribute("aria-sort")));
     });
-  }
+  };
+  first.forEach(add);
   return {
+    add,
     mark(sorted, direction) {
       for (const header of headers) {
         if (header === sorted) header.setAttribute("aria-sort", direction);

@@ -1,0 +1,35 @@
+//! The columns that the ranking can have where scripts run, for the page's script to offer.
+
+use serde_json::{Value as Json, json};
+
+use crate::model::{METRIC_GROUPS, METRICS, Metric, Origin};
+
+use super::input::ReportInput;
+
+/// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
+/// only the measured one is.
+pub fn compared_metrics() -> Vec<&'static Metric> {
+    let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
+    METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name)).collect()
+}
+
+/// Every metric that a winner has a value of, by group; a page of a single backtest has no ranking to add them to.
+pub fn offered_columns(input: &ReportInput) -> Vec<Json> {
+    if input.is_tearsheet() {
+        return Vec::new();
+    }
+    let compared = compared_metrics();
+    let is_known = |metric: &Metric| input.winners.iter().any(|winner| winner.measured.value(metric).is_some());
+    let is_offered =
+        |metric: &&'static Metric| compared.contains(metric) && !input.criteria.shows(metric) && is_known(metric);
+    let column =
+        |metric: &Metric| json!({ "metric": metric.name, "head": metric.short_label, "definition": metric.definition });
+    let group = |names: &[&str]| -> Vec<Json> {
+        names.iter().filter_map(|name| Metric::find(name)).filter(is_offered).map(column).collect()
+    };
+    let groups = METRIC_GROUPS.iter().map(|known| (known.label, group(known.metrics)));
+    groups
+        .filter(|(_, columns)| !columns.is_empty())
+        .map(|(label, columns)| json!({ "label": label, "columns": columns }))
+        .collect()
+}
