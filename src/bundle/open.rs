@@ -125,7 +125,7 @@ pub fn outline_from_streams<R: Read>(open: impl Fn() -> Result<R>, limits: &Limi
         let mut reader = BufReader::with_capacity(STEP, open()?);
         with_workspace(|workspace| outline_of(&mut reader, snapshots, limits, workspace))
     };
-    match read(SnapshotChoice::WithoutCurve)? {
+    match read(SnapshotChoice::WithoutTimeWeighted)? {
         Ok(outline) => Ok(outline),
         Err(NeedsSnapshots) => read(SnapshotChoice::All)?
             .map_err(|_| BundleFault::Malformed { offset: 0, what: "its snapshots are unclear" }),

@@ -1,10 +1,10 @@
 //! Trials: all that an index keeps of a backtest beside its row: the figures that a page shows, windows and daily returns.
 
 use crate::world::repository;
-use iaf::bundle::{Limits, read, read_trial};
+use iaf::bundle::{Limits, WriteOptions, read, read_trial, write};
 use iaf::index::{BuildOptions, Catalog, FiguresWanted, SqliteCatalog, build_index};
 use iaf::measure::{Curves, Measured};
-use iaf::model::{Backtest, Metric, RowKey, Trial, TrialDetails};
+use iaf::model::{Backtest, Metric, RowKey, Series, SeriesField, Trial, TrialDetails};
 use iaf::sweep::{Sweep, SweepOptions};
 use std::fs;
 use std::path::Path;
@@ -40,36 +40,65 @@ fn whole(folder: &Path, key: &RowKey) -> Option<Backtest> {
     opened.ok().map(|opened| opened.backtest)
 }
 
+/// Holds every trial of a folder against the page's way of measuring, and counts the figures that are known.
+fn compare_with_page(folder: &Path, file: &Path) -> usize {
+    build_index(folder, file, &BuildOptions::default(), &()).unwrap();
+    let index = SqliteCatalog::open_read_only(file).unwrap();
+    let mut known = 0;
+    for (key, trial, details) in trials(&index) {
+        let Some(backtest) = whole(folder, &key) else { continue };
+        let measured = Measured::of(&backtest, &Curves::of(&backtest));
+        assert_eq!(trial.fault, None, "{key}");
+        for metric in Metric::measured() {
+            let (column, page) = (trial.figures.get(metric.name), measured.value(metric));
+            assert_eq!(column.map(f64::to_bits), page.map(f64::to_bits), "{key}: {}", metric.name);
+            known += usize::from(page.is_some());
+        }
+        let details = details.unwrap();
+        let (days, values): (Vec<i32>, Vec<f32>) =
+            measured.performance.daily.iter().map(|daily| (daily.day as i32, daily.value as f32)).unzip();
+        assert_eq!((details.returns.days, details.returns.values), (days, values), "{key}");
+        assert_eq!(details.windows.len(), measured.windows.len(), "{key}");
+        for (kept, window) in details.windows.iter().zip(&measured.windows) {
+            assert_eq!((&kept.name, kept.start, kept.end), (&window.name, window.start, window.end), "{key}");
+            assert_eq!((kept.total_return, kept.sharpe_ratio), (window.total_return, window.sharpe_ratio), "{key}");
+            assert_eq!((kept.worst_drawdown, kept.trades), (window.worst_drawdown, window.trades as u64), "{key}");
+        }
+    }
+    known
+}
+
 #[test]
 fn the_index_holds_the_figures_of_the_page_to_the_last_bit() {
     let place = tempfile::tempdir().unwrap();
-    let mut compared = 0;
-    for (number, folder) in FOLDERS.map(repository).iter().enumerate() {
-        let file = place.path().join(format!("{number}.sqlite"));
-        build_index(folder, &file, &BuildOptions::default(), &()).unwrap();
-        let index = SqliteCatalog::open_read_only(&file).unwrap();
-        for (key, trial, details) in trials(&index) {
-            let Some(backtest) = whole(folder, &key) else { continue };
-            let measured = Measured::of(&backtest, &Curves::of(&backtest));
-            assert_eq!(trial.fault, None, "{key}");
-            for metric in Metric::measured() {
-                let (column, page) = (trial.figures.get(metric.name), measured.value(metric));
-                assert_eq!(column.map(f64::to_bits), page.map(f64::to_bits), "{key}: {}", metric.name);
-                compared += usize::from(page.is_some());
-            }
-            let details = details.unwrap();
-            let (days, values): (Vec<i32>, Vec<f32>) =
-                measured.performance.daily.iter().map(|daily| (daily.day as i32, daily.value as f32)).unzip();
-            assert_eq!((details.returns.days, details.returns.values), (days, values), "{key}");
-            assert_eq!(details.windows.len(), measured.windows.len(), "{key}");
-            for (kept, window) in details.windows.iter().zip(&measured.windows) {
-                assert_eq!((&kept.name, kept.start, kept.end), (&window.name, window.start, window.end), "{key}");
-                assert_eq!((kept.total_return, kept.sharpe_ratio), (window.total_return, window.sharpe_ratio), "{key}");
-                assert_eq!((kept.worst_drawdown, kept.trades), (window.worst_drawdown, window.trades as u64), "{key}");
-            }
-        }
-    }
+    let numbered = FOLDERS.map(repository).into_iter().enumerate();
+    let compared: usize = numbered
+        .map(|(number, folder)| compare_with_page(&folder, &place.path().join(format!("{number}.sqlite"))))
+        .sum();
     assert!(compared > 27 * 20, "{compared}");
+}
+
+#[test]
+fn money_paid_in_is_no_return_in_the_index_either() {
+    let place = tempfile::tempdir().unwrap();
+    let (file, limits) = (place.path().join("index.sqlite"), Limits::default());
+    let mut backtest = read(&repository("examples/sweep/ema_12_40_rsi_7.iafbt"), &limits).unwrap().backtest;
+    for run in &mut backtest.runs {
+        if let Some(metrics) = &mut run.metrics {
+            metrics.values.take(SeriesField::TwrEquityCurve.name());
+            metrics.set_series(SeriesField::TwrEquityCurve, Series::default());
+        }
+        for snapshot in run.snapshots.iter_mut().skip(10) {
+            snapshot.total_value = snapshot.total_value.map(|value| value + 500.0);
+        }
+        run.snapshots[10].cash_flow = Some(500.0);
+    }
+    write(&place.path().join("paid.iafbt"), &backtest, &WriteOptions::default()).unwrap();
+    assert!(compare_with_page(place.path(), &file) > 20);
+    let index = SqliteCatalog::open_read_only(&file).unwrap();
+    let (_, trial, _) = trials(&index).remove(0);
+    let chained_return = trial.figures.get("chained_return").unwrap();
+    assert!(chained_return.abs() < 0.5, "500 on 1,000 in each window: {chained_return}");
 }
 
 #[test]

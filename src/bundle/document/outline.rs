@@ -7,7 +7,7 @@ use super::blobs::{Blobs, Decoded};
 use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{BLOBS, EngineRuns};
-use super::run_outline::{self, CURVES, may_have_curve, reference_of};
+use super::run_outline::{self, CURVES, may_be_time_weighted, reference_of};
 use super::scalars::{BundleScalars, ScalarParts};
 use super::study_outlines::{self, EngineOutlines};
 use super::{read, reference::blob_key};
@@ -15,7 +15,7 @@ use crate::bundle::error::Result;
 use crate::bundle::limits::Limits;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Point, RunOutline};
+use crate::model::{Fields, FormatVersion, Point, RunOutline, SeriesField};
 
 pub(crate) use super::run_outline::SnapshotChoice;
 
@@ -28,7 +28,7 @@ pub struct BundleOutline {
     pub runs: Vec<Result<Vec<RunOutline>>>,
 }
 
-/// Some run has nothing to be measured on unless its snapshots are read.
+/// Some run can be measured only once its snapshots are read.
 pub(crate) struct NeedsSnapshots;
 
 /// Reads the outline of a document.
@@ -56,18 +56,20 @@ pub(crate) fn read(
     };
     let mut blobs = Blobs::new(parts.blobs, limits);
     let resolved: Vec<Result<bool>> = runs.iter_mut().map(|runs| resolve(runs, &mut blobs)).collect();
-    if snapshots == SnapshotChoice::WithoutCurve && resolved.iter().any(|trial| matches!(trial, Ok(false))) {
+    if snapshots == SnapshotChoice::WithoutTimeWeighted && resolved.iter().any(|trial| matches!(trial, Ok(false))) {
         return Ok(Err(NeedsSnapshots));
     }
     let runs = resolved.into_iter().zip(runs).map(|(resolved, runs)| resolved.map(|_| runs)).collect();
     Ok(Ok(BundleOutline { scalars, runs }))
 }
 
-/// Decodes the curves that runs are measured on; says whether each run has one or else the snapshots that it holds.
+/// Decodes the curves that runs are measured on; says whether each run has a time-weighted one, or else the snapshots that
+/// it holds.
 fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs) -> Result<bool> {
     let mut are_measurable = true;
     for RunOutline { run, .. } in runs {
-        let (mut has_curve, should_have_one) = (false, may_have_curve(run));
+        let snapshots_were_read = !may_be_time_weighted(run);
+        let mut usable = None;
         for field in CURVES {
             let Some(metrics) = &mut run.metrics else { break };
             if let Some(key) = metrics.values.get(field.name()).and_then(blob_key) {
@@ -78,12 +80,13 @@ fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs) -> Result<bool> {
                 }
             }
             let counts = |point: &Point| point.value.is_finite() && run.start.is_none_or(|start| point.time >= start);
-            has_curve = metrics.series(field).points().iter().any(counts);
-            if has_curve {
+            if metrics.series(field).points().iter().any(counts) {
+                usable = Some(field);
                 break;
             }
         }
-        are_measurable &= has_curve || !should_have_one || !run.snapshots.is_empty();
+        let is_time_weighted = usable == Some(SeriesField::TwrEquityCurve);
+        are_measurable &= is_time_weighted || snapshots_were_read || !run.snapshots.is_empty();
     }
     Ok(are_measurable)
 }

@@ -18,9 +18,9 @@ const SHARPE_RATIO: &str = "sharpe_ratio";
 /// Which snapshots are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SnapshotChoice {
-    /// Those of runs that seem to have no curve.
-    WithoutCurve,
-    /// All, as some curves turned out to be none.
+    /// Those of runs that seem to have no time-weighted curve: they tell of money paid in and out.
+    WithoutTimeWeighted,
+    /// All, as some time-weighted curves turned out to be none.
     All,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn read(
             "backtest_start_date" | "backtest_date_range_name" | "backtest_end_date" => {
                 field.read(&mut outline.run, reader)?;
             }
-            "portfolio_snapshots" if snapshots == SnapshotChoice::All || !may_have_curve(&outline.run) => {
+            "portfolio_snapshots" if snapshots == SnapshotChoice::All || !may_be_time_weighted(&outline.run) => {
                 field.read(&mut outline.run, reader)?;
             }
             _ => reader.skip()?,
@@ -88,7 +88,8 @@ pub(super) fn reference_of(run: &Run, field: SeriesField) -> Option<&str> {
     run.metrics.as_ref()?.values.get(field.name()).and_then(blob_key)
 }
 
-/// Whether a run has a curve, as far as was read of it.
-pub(super) fn may_have_curve(run: &Run) -> bool {
-    CURVES.into_iter().any(|field| !run.series(field).is_empty() || reference_of(run, field).is_some())
+/// Whether a run has a time-weighted curve, as far as was read of it.
+pub(super) fn may_be_time_weighted(run: &Run) -> bool {
+    let field = SeriesField::TwrEquityCurve;
+    !run.series(field).is_empty() || reference_of(run, field).is_some()
 }
