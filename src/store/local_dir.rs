@@ -110,7 +110,9 @@ impl LocalDirStore {
         for chunk in manifest.chunks() {
             let file = folder.join(chunk.file_name());
             match fs::canonicalize(&file) {
-                Ok(real) if files::lies_in_or_beside(&real, &self.root) => chunks.push((chunk, ChunkSource::File(real))),
+                Ok(real) if files::lies_in_or_beside(&real, &self.root) => {
+                    chunks.push((chunk, ChunkSource::File(real)))
+                }
                 Ok(_) => {
                     return Err(StoreError::OutsideRoot { handle: handle.clone(), store: self.root.clone().into() });
                 }

@@ -25,9 +25,7 @@ pub use local_tiered::{
     Collected, Collection, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind,
     Tables, VerifyOutcome,
 };
-pub use migrate::{
-    ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests,
-};
+pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
 pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
 
