@@ -55,9 +55,19 @@ def of_folder(iaf, folder, scratch):
     return {one["name"]: dict(zip(names, one["values"])) for one in strategies}, html.unescape(report.read_text())
 
 
+def of_index(iaf, folder, scratch):
+    """The figures of each bundle by its name, as the columns of its index have them."""
+    index, columns = scratch / "index.sqlite", ",".join(check.metric for check in CHECKS)
+    subprocess.run([iaf, "index", folder, "-o", index, "--quiet"], check=True, cwd=scratch)
+    listing = [iaf, "list", index, "-n", "all", "--json", "--columns", columns, "--quiet"]
+    rows = json.loads(subprocess.run(listing, check=True, capture_output=True).stdout)
+    return {row["algorithm_id"]: row for row in rows}
+
+
 def check_folder(iaf, folder, findings):
     with tempfile.TemporaryDirectory() as scratch:
         figures, text = of_folder(iaf, folder.resolve(), Path(scratch))
+        listed = of_index(iaf, folder.resolve(), Path(scratch))
         every = [Series(Bundle(path)) for path in sorted(folder.glob("*.iafbt"))]
         if folder == SWEEP:
             check_regressions(iaf, folder, every, Path(scratch), findings)
@@ -72,6 +82,7 @@ def check_folder(iaf, folder, findings):
         return 0
     for series in every:
         check_series(series, figures[series.name], findings)
+        check_series(series, listed[series.name], findings)
     return len(every)
 
 
