@@ -40,9 +40,12 @@ pub(super) fn keys_of(connection: &Connection, bundle: &RowKey) -> rusqlite::Res
 impl RowsReader<'_> {
     pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
-        self.select(filter, &format!("bundle_path, universe{columns}"), "", |row| {
-            let values = (0..metrics.len()).map(|position| row::number(row, 2 + position)).collect::<Result<_, _>>()?;
-            Ok(Candidate { key: key(row)?, universe: row.get(1)?, values })
+        // Few rows are of one universe: asking each row for its own would join all trials.
+        let universes = trials::universes(self.connection, self.trials).map_err(|error| self.sqlite(error))?;
+        self.select(filter, &format!("bundle_path{columns}"), "", |row| {
+            let values = (0..metrics.len()).map(|position| row::number(row, 1 + position)).collect::<Result<_, _>>()?;
+            let key = key(row)?;
+            Ok(Candidate { universe: universes.get(&key).cloned(), key, values })
         })
     }
 

@@ -99,7 +99,9 @@ pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -
     if find(transaction)? == TrialTable::Missing {
         clear(transaction)?;
         let faults = format!("CREATE INDEX {TABLE}_fault ON {TABLE}(bundle_path) WHERE fault IS NOT NULL");
-        transaction.execute_batch(&format!("{}; {faults}; {}", create(), details::CREATE))?;
+        let universes =
+            format!("CREATE INDEX {TABLE}_universe ON {TABLE}(bundle_path, universe) WHERE universe IS NOT NULL");
+        transaction.execute_batch(&format!("{}; {faults}; {universes}; {}", create(), details::CREATE))?;
     }
     let mut details = DetailsWriter::new(transaction)?;
     let values = vec!["?"; 5 + column_names().count()].join(", ");
@@ -186,6 +188,15 @@ pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::
         ))?;
     }
     Ok(known)
+}
+
+/// The universe of each trial that is of one.
+pub(super) fn universes(connection: &Connection, table: TrialTable) -> rusqlite::Result<HashMap<RowKey, String>> {
+    if table == TrialTable::Missing {
+        return Ok(HashMap::new());
+    }
+    let select = format!("SELECT bundle_path, universe FROM {TABLE} WHERE universe IS NOT NULL");
+    connection.prepare(&select)?.query_map([], |row| Ok((key(row)?, row.get(1)?)))?.collect()
 }
 
 /// How many rows have no trial.
