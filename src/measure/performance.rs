@@ -2,9 +2,9 @@
 
 use crate::model::{EpochMs, EquityFigures, MS_PER_DAY};
 use crate::stats::{
-    CalendarReturn, ChainedEquity, DailyReturn, Drawdown, annual_growth, annual_volatility, conditional_value_at_risk,
-    daily_returns, depths, drawdowns, kelly_fraction, kurtosis, monthly_returns, omega_ratio, sharpe_ratio, skewness,
-    sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
+    CalendarReturn, ChainedEquity, DailyCloses, DailyReturn, Drawdown, annual_growth, annual_volatility,
+    conditional_value_at_risk, daily_returns, depths, drawdowns, kelly_fraction, kurtosis, monthly_returns,
+    omega_ratio, sharpe_ratio, skewness, sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
 };
 
 /// The version of how figures are measured. It goes up with every change after which the same bundle measures otherwise,
@@ -42,14 +42,15 @@ impl Performance {
     pub fn of(equity: &ChainedEquity, risk_free_rate: f64) -> Performance {
         let mut drawdowns = drawdowns(&equity.points);
         drawdowns.sort_by(|one, other| other.depth.total_cmp(&one.depth));
+        let closes = DailyCloses::of(equity);
         let mut performance = Performance {
             span: equity.span(),
             window_spans: equity.spans(),
             covered_ms: equity.covered_ms,
             drawdowns,
-            months: monthly_returns(equity),
-            years: yearly_returns(equity),
-            daily: daily_returns(equity),
+            months: monthly_returns(&closes),
+            years: yearly_returns(&closes),
+            daily: daily_returns(&closes),
             figures: EquityFigures::default(),
         };
         if let Some(total_return) = equity.total_return() {

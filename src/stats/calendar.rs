@@ -1,6 +1,7 @@
 //! Returns of calendar months and years, in UTC.
 
-use super::chain::ChainedEquity;
+use super::growth::DailyCloses;
+use crate::model::{EpochMs, MS_PER_DAY};
 
 /// The return of one calendar month or year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,41 +15,37 @@ pub struct CalendarReturn {
 }
 
 /// The return of each calendar month that holds more of the equity than what a window begins with, until a total loss.
-pub fn monthly_returns(equity: &ChainedEquity) -> Vec<CalendarReturn> {
-    calendar_returns(equity, |one, other| (one.year, one.month) == (other.year, other.month))
+pub fn monthly_returns(closes: &DailyCloses) -> Vec<CalendarReturn> {
+    calendar_returns(closes, |one, other| (one.year, one.month) == (other.year, other.month))
 }
 
 /// The return of each calendar year that holds more of the equity than what a window begins with, until a total loss.
-pub fn yearly_returns(equity: &ChainedEquity) -> Vec<CalendarReturn> {
-    calendar_returns(equity, |one, other| one.year == other.year)
+pub fn yearly_returns(closes: &DailyCloses) -> Vec<CalendarReturn> {
+    calendar_returns(closes, |one, other| one.year == other.year)
 }
 
 fn calendar_returns(
-    equity: &ChainedEquity,
+    closes: &DailyCloses,
     same_period: impl Fn(&CalendarReturn, &CalendarReturn) -> bool,
 ) -> Vec<CalendarReturn> {
     let mut returns: Vec<CalendarReturn> = Vec::new();
-    let (Some(first), mut last_day) = (equity.points.first(), None) else { return returns };
-    let (mut base, mut previous) = (first.value, first.value);
-    for point in equity.moves() {
-        // The calendar is asked once a day, not once a point.
-        if last_day != Some(point.time.day()) {
-            last_day = Some(point.time.day());
-            let date = point.time.date();
-            let period = CalendarReturn { year: date.year(), month: date.month(), value: 0.0 };
-            match returns.last_mut() {
-                Some(last) if same_period(last, &period) => last.month = period.month,
-                _ if previous <= 0.0 => break,
-                _ => {
-                    base = previous;
-                    returns.push(period);
-                }
+    let Some(start) = closes.start else { return returns };
+    let (mut base, mut previous) = (start, start);
+    for &(day, close) in &closes.closes {
+        let date = EpochMs(day * MS_PER_DAY).date();
+        let period = CalendarReturn { year: date.year(), month: date.month(), value: 0.0 };
+        match returns.last_mut() {
+            Some(last) if same_period(last, &period) => last.month = period.month,
+            _ if previous <= 0.0 => break,
+            _ => {
+                base = previous;
+                returns.push(period);
             }
         }
         if let Some(last) = returns.last_mut() {
-            last.value = point.value / base - 1.0;
+            last.value = close / base - 1.0;
         }
-        previous = point.value;
+        previous = close;
     }
     returns
 }
@@ -56,16 +53,17 @@ fn calendar_returns(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EpochMs, Point};
+    use crate::model::Point;
     use crate::stats::chain;
 
-    fn equity(points: &[(&str, f64)]) -> ChainedEquity {
-        chain(&[points.iter().map(|&(day, value)| Point { time: EpochMs::parse(day).unwrap(), value }).collect()])
+    fn closes(points: &[(&str, f64)]) -> DailyCloses {
+        let point = |&(day, value): &(&str, f64)| Point { time: EpochMs::parse(day).unwrap(), value };
+        DailyCloses::of(&chain(&[points.iter().map(point).collect()]))
     }
 
     #[test]
     fn months_count_from_the_end_of_the_month_before() {
-        let months = monthly_returns(&equity(&[
+        let months = monthly_returns(&closes(&[
             ("2022-01-15", 100.0),
             ("2022-01-31", 110.0),
             ("2022-02-01", 121.0),
@@ -80,20 +78,19 @@ mod tests {
 
     #[test]
     fn a_month_of_a_start_alone_has_no_return_nor_has_one_after_a_total_loss() {
-        let started = monthly_returns(&equity(&[("2022-01-31", 100.0), ("2022-02-01", 110.0)]));
+        let started = monthly_returns(&closes(&[("2022-01-31", 100.0), ("2022-02-01", 110.0)]));
         assert_eq!(started.iter().map(|month| month.month).collect::<Vec<_>>(), [2]);
-        let lost = monthly_returns(&equity(&[("2022-01-01", 100.0), ("2022-01-31", 0.0), ("2022-02-01", 0.0)]));
+        let lost = monthly_returns(&closes(&[("2022-01-01", 100.0), ("2022-01-31", 0.0), ("2022-02-01", 0.0)]));
         assert_eq!(lost.iter().map(|month| month.value).collect::<Vec<_>>(), [-1.0]);
     }
 
     #[test]
     fn months_and_years_multiply_to_the_whole_return() {
-        let points: Vec<Point> = (0..800)
-            .map(|day| Point { time: EpochMs(day * crate::model::MS_PER_DAY), value: 100.0 + (day % 37) as f64 })
-            .collect();
+        let points: Vec<Point> =
+            (0..800).map(|day| Point { time: EpochMs(day * MS_PER_DAY), value: 100.0 + (day % 37) as f64 }).collect();
         let whole = points[799].value / points[0].value;
-        let equity = chain(&[points]);
-        for returns in [monthly_returns(&equity), yearly_returns(&equity)] {
+        let closes = DailyCloses::of(&chain(&[points]));
+        for returns in [monthly_returns(&closes), yearly_returns(&closes)] {
             let product: f64 = returns.iter().map(|period| 1.0 + period.value).product();
             assert!((product - whole).abs() < 1e-9);
         }

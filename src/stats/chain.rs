@@ -34,14 +34,12 @@ impl ChainedEquity {
     }
 
     /// The points that a return leads to: all but those that a window begins with, which only carry the level on.
-    pub fn moves(&self) -> Vec<Point> {
-        let begins = |window: &ChainedWindow| {
-            let first = self.points.get(window.points.start)?;
-            (first.time == window.from).then_some(window.points.start)
-        };
-        let mut starts = self.windows.iter().filter_map(begins).peekable();
-        let numbered = self.points.iter().enumerate();
-        numbered.filter(|(at, _)| starts.next_if_eq(at).is_none()).map(|(_, point)| *point).collect()
+    pub fn moves(&self) -> impl Iterator<Item = &Point> {
+        self.windows.iter().flat_map(|window| {
+            let points = self.points.get(window.points.clone()).unwrap_or_default();
+            let begins = points.first().is_some_and(|first| first.time == window.from);
+            &points[usize::from(begins)..]
+        })
     }
 
     /// First and last moment of each window as far as it counts, in order of date.
@@ -187,7 +185,7 @@ mod tests {
             curve(&[(30, 7.0), (40, 7.0)]),
         ]);
         assert_eq!(chained.points.iter().map(|point| point.time.0).collect::<Vec<_>>(), [0, 10, 20, 30, 40]);
-        assert_eq!(chained.moves().iter().map(|point| point.time.0).collect::<Vec<_>>(), [10, 20, 40]);
+        assert_eq!(chained.moves().map(|point| point.time.0).collect::<Vec<_>>(), [10, 20, 40]);
     }
 
     #[test]

@@ -34,19 +34,35 @@ pub struct DailyReturn {
     pub value: f64,
 }
 
+/// The last values of the days of an equity, in UTC.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DailyCloses {
+    /// The value that the equity starts with; `None` where it is empty.
+    pub(super) start: Option<f64>,
+    /// The days since 1970 that hold more than what a window begins with, each with its last value.
+    pub(super) closes: Vec<(i64, f64)>,
+}
+
+impl DailyCloses {
+    /// The closes of an equity.
+    pub fn of(equity: &ChainedEquity) -> DailyCloses {
+        DailyCloses { start: equity.points.first().map(|first| first.value), closes: daily_closes(equity.moves()) }
+    }
+}
+
 /// The returns from each day's last value to the next day's, in UTC; the first counts from the start.
 ///
 /// Days without a point are passed over, and so are those that only hold what a window begins with. After a total loss there
 /// are none. Their product is what the whole equity made of 1.0.
-pub fn daily_returns(equity: &ChainedEquity) -> Vec<DailyReturn> {
-    let closes = daily_closes(&equity.moves());
-    let befores = equity.points.first().map(|first| first.value).into_iter().chain(closes.iter().map(|close| close.1));
-    let pairs = befores.zip(&closes).filter(|(before, _)| *before > 0.0);
+pub fn daily_returns(closes: &DailyCloses) -> Vec<DailyReturn> {
+    let DailyCloses { start, closes } = closes;
+    let befores = start.iter().copied().chain(closes.iter().map(|close| close.1));
+    let pairs = befores.zip(closes).filter(|(before, _)| *before > 0.0);
     pairs.map(|(before, &(day, close))| DailyReturn { day, value: close / before - 1.0 }).collect()
 }
 
 /// The last value of each day in UTC that has a point, with the day since 1970.
-fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
+fn daily_closes<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
     for point in points {
         match closes.last_mut() {
@@ -59,7 +75,7 @@ fn daily_closes(points: &[Point]) -> Vec<(i64, f64)> {
 
 /// The returns over `span` days that end on each day with a point, fractions; none before the first `span` days are over.
 pub fn rolling_returns(points: &[Point], span: i64) -> Vec<f64> {
-    let closes = daily_closes(points);
+    let closes = daily_closes(points.iter());
     let Some(&(first, _)) = closes.first() else { return Vec::new() };
     let ends = closes.iter().filter(|(day, _)| *day >= first + span);
     let from = |day: i64| closes[closes.partition_point(|(other, _)| *other <= day).saturating_sub(1)].1;
@@ -96,7 +112,7 @@ mod tests {
         let first = hours(0, &[100.0, 105.0, 104.0, 110.0, 99.0]);
         let second = hours(9 * MS_PER_DAY + 3 * MS_PER_DAY / 4, &[50.0, 60.0]);
         let equity = chain(&[first, second]);
-        let returns = daily_returns(&equity);
+        let returns = daily_returns(&DailyCloses::of(&equity));
         assert_eq!(returns.iter().map(|daily| daily.day).collect::<Vec<_>>(), [0, 1, 10]);
         let product: f64 = returns.iter().map(|daily| 1.0 + daily.value).product();
         assert!(
@@ -138,7 +154,7 @@ mod tests {
             .flat_map(|day| quarter_days(day).map(move |time| (day, time)))
             .map(|(day, time)| Point { time: EpochMs(time), value: if day % 2 == 0 { 100.0 } else { 101.0 } })
             .collect();
-        let returns = daily_returns(&chain(&[points]));
+        let returns = daily_returns(&DailyCloses::of(&chain(&[points])));
         assert_eq!(returns.len(), 365);
         let volatility = annual_volatility(&returns, 365 * MS_PER_DAY).unwrap();
         assert!((volatility - 0.00995_f64 * 365f64.sqrt()).abs() < 1e-3, "{volatility}");

@@ -27,7 +27,7 @@ pub use distribution::{FiveNumbers, median, quantile};
 pub use downsample::downsample;
 pub use drawdown::{Drawdown, depths, drawdowns, ulcer_index, worst_drawdown};
 pub use growth::{
-    DAYS_PER_YEAR, DailyReturn, LEAST_DAYS_FOR_ANNUAL, annual_growth, annual_volatility, daily_returns,
+    DAYS_PER_YEAR, DailyCloses, DailyReturn, LEAST_DAYS_FOR_ANNUAL, annual_growth, annual_volatility, daily_returns,
     rolling_returns, years_of,
 };
 pub use moments::{kurtosis, skewness};
