@@ -42,7 +42,7 @@ impl Condition {
     pub(super) fn nothing(&self, count: usize) -> String {
         match &self.filter {
             Some(filter) if count > 0 => format!("none of the {count} backtests meets '{filter}'"),
-            _ => "the index holds no backtest".to_owned(),
+            _ => "there is no backtest".to_owned(),
         }
     }
 
@@ -50,7 +50,7 @@ impl Condition {
     pub(super) fn refuse_nothing(&self, count: usize) -> CliError {
         CliError::failed(self.nothing(count)).hint(match &self.filter {
             Some(_) if count > 0 => "loosen the condition; without --where all of them take part",
-            _ => "'iaf index DIR' fills it",
+            _ => "name a folder that holds backtests; what could not be read is named above",
         })
     }
 }
