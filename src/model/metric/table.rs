@@ -169,7 +169,8 @@ pub const METRICS: [Metric; 79] = [
 ];
 
 /// The metrics of a summary that a measured one contradicts where windows differ, each with that one.
-pub(super) const COUNTERPARTS: [(&str, &str); 9] = [
+pub(super) const COUNTERPARTS: [(&str, &str); 10] = [
+    ("total_net_gain_percentage", "chained_return"),
     ("cagr", "chained_cagr"),
     ("sharpe_ratio", "chained_sharpe"),
     ("sortino_ratio", "chained_sortino"),

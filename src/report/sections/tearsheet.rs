@@ -39,15 +39,16 @@ const KPIS: [&str; 12] = [
 /// How many tearsheets are in the page from the start, and how many their key figures: it starts with few nodes.
 const AT_ONCE: usize = 3;
 const FIGURES_AT_ONCE: usize = 25;
-/// What the summary says of what is also measured on the chained equity.
-const COMPARED: [(&str, &str); 7] = [
-    ("total_net_gain_percentage", "chained_return"),
-    ("cagr", "chained_cagr"),
-    ("sharpe_ratio", "chained_sharpe"),
-    ("sortino_ratio", "chained_sortino"),
-    ("calmar_ratio", "chained_calmar"),
-    ("annual_volatility", "chained_volatility"),
-    ("max_drawdown", "worst_drawdown"),
+
+/// The summary's figures that are shown beside the measured ones where they differ visibly.
+const COMPARED: [&str; 7] = [
+    "total_net_gain_percentage",
+    "cagr",
+    "sharpe_ratio",
+    "sortino_ratio",
+    "calmar_ratio",
+    "annual_volatility",
+    "max_drawdown",
 ];
 
 /// The section of one winner.
@@ -224,7 +225,7 @@ impl<'a> TearsheetView<'a> {
             trading: trading_id(position, tearsheet),
             id,
             kpis: kpis(tearsheet),
-            differences: COMPARED.into_iter().filter_map(|pair| difference(tearsheet, pair)).collect(),
+            differences: COMPARED.into_iter().filter_map(|name| difference(tearsheet, name)).collect(),
             picture: CurvesPicture::new(
                 format!("Equity and drawdown of {}, chained over all windows", tearsheet.name),
                 &[curve],
@@ -282,8 +283,9 @@ fn kpi(tearsheet: &Tearsheet, metric: &'static Metric) -> Kpi {
 }
 
 /// A difference that is visible: more than a twentieth of a percent and more than a hundredth of the figure.
-fn difference(tearsheet: &Tearsheet, (summary, measured): (&str, &str)) -> Option<Difference> {
-    let (summary, measured) = (Metric::find(summary)?, Metric::find(measured)?);
+fn difference(tearsheet: &Tearsheet, name: &str) -> Option<Difference> {
+    let summary = Metric::find(name)?;
+    let measured = summary.counterpart()?;
     let (given, own) = (tearsheet.measured.value(summary)?, tearsheet.measured.value(measured)?);
     // Older bundles write a drawdown as a negative number.
     let given_size = if summary.name == "max_drawdown" { given.abs() } else { given };
