@@ -46,6 +46,8 @@ pub mod stats;
 
 pub mod measure;
 
+pub mod judgement;
+
 pub mod source;
 
 pub mod index;

@@ -1,8 +1,8 @@
 //! A judgement as JSON, for programs: what cannot be computed is null, with the reason beside it.
 
+use crate::judgement::{Judgement, Unanswered, WindowChoice};
 use crate::model::{EpochMs, MS_PER_DAY};
 use crate::stats::selection::{DeflatedSharpe, Split};
-use crate::sweep::{Judgement, Unanswered, WindowChoice};
 use serde_json::{Map, Value as Json, json};
 
 /// Everything that is known of a sweep.

@@ -3,7 +3,7 @@
 use super::format::printable;
 use super::judgement_json::date;
 use super::table::STYLE;
-use crate::sweep::{Judgement, OutOfSample};
+use crate::judgement::{Judgement, OutOfSample};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 /// How wide sentences are where no terminal says.

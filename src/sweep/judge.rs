@@ -1,9 +1,9 @@
 //! Judging: all trials of a sweep's index, as candidates that might have been chosen.
 
 use super::error::SweepError;
-use super::judgement::{Candidate, Judgement};
 use super::open::Sweep;
 use crate::index::Catalog;
+use crate::judgement::{Candidate, Judgement};
 use crate::model::RowKey;
 use std::collections::HashMap;
 

@@ -9,7 +9,6 @@
 
 mod error;
 mod judge;
-mod judgement;
 mod open;
 mod options;
 mod refresh;
@@ -17,9 +16,6 @@ mod source;
 mod winners;
 
 pub use error::SweepError;
-pub use judgement::{
-    Best, Candidate, Judgement, Luck, OutOfSample, ParameterImportance, Plateau, TrialTable, Unanswered, WindowChoice,
-};
 pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};
 pub use refresh::Refreshed;

@@ -8,8 +8,20 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms from top to bottom, those included that are still to be built.
-const DESIGN: [&str; 13] = [
-    "model", "files", "bundle", "stats", "measure", "factor", "source", "index", "rank", "store", "sweep", "report",
+const DESIGN: [&str; 14] = [
+    "model",
+    "files",
+    "bundle",
+    "stats",
+    "measure",
+    "judgement",
+    "factor",
+    "source",
+    "index",
+    "rank",
+    "store",
+    "sweep",
+    "report",
     "cli",
 ];
 
