@@ -6,7 +6,6 @@ use super::format::metric_value;
 use super::listed_row::ListedRow;
 use crate::index::{PARAMETER_PREFIX, SortKey};
 use crate::model::{IndexRow, METRICS, Metric, Origin, nearest_names};
-use crate::rank::metric_of_name;
 
 /// What a listing shows of a row.
 #[derive(Debug, Clone)]
@@ -78,8 +77,8 @@ impl Column {
         if let Some(field) = FIELDS.iter().find(|field| field.name == name || field.column == name) {
             return Ok(Column::Field(*field));
         }
-        if Metric::find(name).is_some() {
-            return Ok(Column::Metric(metric_of_name(name)?));
+        if let Some(metric) = Metric::find(name).or_else(|| Metric::find_of_sweep(name)) {
+            return Ok(Column::Metric(metric));
         }
         let known = FIELDS.iter().map(|field| field.name).chain(METRICS.iter().map(|metric| metric.name));
         let nearest = nearest_names(name, known);
@@ -113,9 +112,10 @@ impl Column {
         }
     }
 
-    /// What the index is to sort by; `None` for a score, which it does not know.
+    /// What the index is to sort by; `None` for what it does not know: a score, or a metric of the whole sweep.
     pub(super) fn in_index(&self) -> Option<SortKey> {
         match self {
+            Column::Metric(metric) if metric.origin == Origin::Sweep => None,
             Column::Metric(metric) => Some(SortKey::Metric(metric)),
             Column::Field(field) => SortKey::field(field.column),
             Column::Parameter(name) => Some(SortKey::Parameter(name.clone())),
@@ -130,6 +130,11 @@ impl Column {
             Column::Field(field) => matches!(field.name, "study" | "universe" | "sample_type"),
             Column::Parameter(_) | Column::Score => false,
         }
+    }
+
+    /// Whether it shows what is computed over all trials of the sweep.
+    pub(super) fn is_of_sweep(&self) -> bool {
+        matches!(self, Column::Metric(metric) if metric.origin == Origin::Sweep)
     }
 
     /// The value of a row.

@@ -85,6 +85,7 @@ impl From<MetricError> for CliError {
     fn from(error: MetricError) -> CliError {
         let hint = match &error {
             MetricError::Unknown { nearest, .. } if !nearest.is_empty() => did_you_mean(nearest),
+            MetricError::OfSweep(name) => format!("'iaf rank --by {name}' ranks by it alone"),
             _ => "metrics are, among others, sharpe_ratio, sortino_ratio, cagr, profit_factor and win_rate".to_owned(),
         };
         CliError::wrong_usage(error).hint(hint)
@@ -161,6 +162,8 @@ impl From<SweepError> for CliError {
                 .hint("bundles are files whose names end in .iafbt or .obtf, and an index is a file of SQLite"),
             SweepError::SourceOfNoIndex => CliError::wrong_usage(error)
                 .hint("--source DIR goes with one index, whose bundles are somewhere else now"),
+            SweepError::Unanswered(_) => CliError::failed(error)
+                .hint("all trials together have no answer; rank by another metric, or name trials of the same days"),
             SweepError::NoHome => CliError::wrong_usage(error).hint("name a file for the index with -o FILE"),
             error => CliError::failed(error),
         }

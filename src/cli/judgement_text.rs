@@ -53,19 +53,19 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
     add("deviation of Sharpe ratios", decimals(judgement.deviation, 2));
     add("best", or_reason(&judgement.best, |best| best.name.clone()));
     if let Ok(best) = &judgement.best {
-        add("its Sharpe ratio, daily returns", format!("{:.2}", best.sharpe));
+        add("its Sharpe ratio, daily returns", format!("{:.2}", best.figures.sharpe));
         add("its Sharpe ratio, as its bundle has it", decimals(best.reported_sharpe, 2));
         add(
             "95% interval, selection aside",
-            best.interval.map_or("-".to_owned(), |(low, high)| format!("{low:.2} to {high:.2}")),
+            best.figures.interval.map_or("-".to_owned(), |(low, high)| format!("{low:.2} to {high:.2}")),
         );
-        add("probabilistic Sharpe ratio against 0", decimals(best.psr, 3));
-        add("deflated Sharpe ratio", decimals(best.dsr, 3));
-        add("deflated, for the effective trials", decimals(best.dsr_effective, 3));
+        add("probabilistic Sharpe ratio against 0", decimals(best.figures.psr, 3));
+        add("deflated Sharpe ratio", decimals(best.figures.dsr, 3));
+        add("deflated, for the effective trials", decimals(best.figures.dsr_effective, 3));
         add("deflated, inference of 2025", decimals(best.dsr_2025, 3));
-        add("Sharpe ratio after the haircut", decimals(best.haircut.map(|haircut| haircut.ratio), 2));
+        add("Sharpe ratio after the haircut", decimals(best.figures.haircut.map(|haircut| haircut.ratio), 2));
         add("trials above 0 by Holm, 5%", best.significant.to_string());
-        add("days needed, had it been alone", decimals(best.days_needed, 0));
+        add("days needed, had it been alone", decimals(best.figures.days_needed, 0));
     }
     add("luck's best Sharpe ratio", or_reason(&judgement.luck, |luck| format!("{:.2}", luck.expected_best_sharpe)));
     add(

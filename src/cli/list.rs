@@ -10,6 +10,7 @@ use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::measured::{filters_by_measured, lacks_measured};
+use super::of_sweep::figures_asked_for;
 use super::open::SourceArgs;
 use crate::index::Catalog;
 use crate::model::Direction;
@@ -52,21 +53,25 @@ impl ListArgs {
         if filters_by_measured(&self.condition) || sort.as_ref().is_some_and(Column::is_measured) {
             open.measure_missing(console)?;
         }
+        let columns = self.listing.columns(open.sweep.index()?, sort, false)?;
+        let figures = figures_asked_for(&mut open, &columns, console)?;
         let mut index = open.sweep.index()?;
-        let columns = self.listing.columns(index, sort, false)?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = columns.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
-        let keys = index.list(self.condition.filter.as_deref(), order, EVERY_ROW)?;
+        let mut keys = index.list(self.condition.filter.as_deref(), order, EVERY_ROW)?;
+        if let Some(Column::Metric(metric)) = columns.first.as_ref().filter(|column| column.is_of_sweep()) {
+            direction.sort(&mut keys, |key| (figures.get(key.as_str()).and_then(|own| own.get(metric)), key.as_str()));
+        }
         if keys.is_empty() {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         let shown = &keys[..self.limit.of(keys.len())];
-        let mut rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new())?;
+        let mut rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new(), &figures)?;
         if lacks_measured(&rows, &columns) {
             open.measure_missing(console)?;
             index = open.sweep.index()?;
-            rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new())?;
+            rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new(), &figures)?;
         }
         say_filter_contradictions(console, index, &self.condition)?;
         self.listing.print(console, &rows, &columns)?;

@@ -2,8 +2,9 @@
 
 use super::error::CliError;
 use crate::index::{Catalog, SqliteCatalog};
+use crate::judgement::TrialFigures;
 use crate::model::{IndexRow, Metric, Origin, RowKey, Trial};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A row to show.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct ListedRow {
     pub(super) trial: Option<Trial>,
     /// Its score, if it was ranked by one.
     pub(super) score: Option<f64>,
+    /// What the whole sweep says of it, where that was asked for.
+    pub(super) of_sweep: Option<TrialFigures>,
 }
 
 impl ListedRow {
@@ -22,18 +25,27 @@ impl ListedRow {
         match metric.origin {
             Origin::Summary => self.row.summary.get(metric.name),
             Origin::Equity => self.trial.as_ref()?.figures.get(metric.name),
+            Origin::Sweep => self.of_sweep?.get(metric),
         }
     }
 }
 
-/// The rows of some keys, each with its score, if there are scores.
+/// The rows of some keys, each with its score, if there are scores, and with what the whole sweep says of it, if that is known.
 pub(super) fn listed_rows(
     index: &SqliteCatalog,
     keys: &[&RowKey],
     scores: &HashMap<&RowKey, f64>,
+    figures: &BTreeMap<String, TrialFigures>,
 ) -> Result<Vec<ListedRow>, CliError> {
     let rows = index.rows(keys)?;
     let trials = index.trials(&rows.iter().map(|(key, _)| key).collect::<Vec<_>>())?;
     let listed = rows.into_iter().zip(trials);
-    Ok(listed.map(|((key, row), trial)| ListedRow { score: scores.get(&key).copied(), key, row, trial }).collect())
+    let listed_row = |((key, row), trial): ((RowKey, IndexRow), Option<Trial>)| ListedRow {
+        score: scores.get(&key).copied(),
+        of_sweep: figures.get(key.as_str()).copied(),
+        key,
+        row,
+        trial,
+    };
+    Ok(listed.map(listed_row).collect())
 }

@@ -15,7 +15,8 @@ use serde::{Serialize, Serializer};
 /// Options of showing rows.
 #[derive(Debug, Args)]
 pub(super) struct Listing {
-    /// Columns to show, with commas between them: metrics, param.NAME, bundle_path, tag, parameters and the like
+    /// Columns to show, with commas between them: metrics, those of the whole sweep such as dsr, param.NAME, bundle_path, tag, parameters
+    /// and the like
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     columns: Vec<String>,
     /// Print a JSON list instead of a table; missing values are null, infinite ones "inf" and "-inf"

@@ -17,9 +17,9 @@ pub(super) fn filters_by_measured(condition: &Condition) -> bool {
     condition.filter.as_deref().is_some_and(|filter| names().any(|name| names_column(filter, name)))
 }
 
-/// Whether a ranking is by something measured.
+/// Whether a ranking is by something measured, or by what is computed from it.
 pub(super) fn ranks_by_measured(ranking: &Ranking) -> bool {
-    ranking.metrics().iter().any(|metric| metric.origin == Origin::Equity)
+    ranking.metrics().iter().any(|metric| metric.origin != Origin::Summary)
 }
 
 /// Whether rows would show something measured that they do not have.

@@ -27,6 +27,7 @@ mod metrics;
 mod migrate_backtests;
 mod migrate_store;
 mod no_backtests;
+mod of_sweep;
 mod open;
 mod output;
 mod panics;

@@ -10,6 +10,7 @@ use super::format::printable;
 use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::measured::{filters_by_measured, lacks_measured, ranks_by_measured};
+use super::of_sweep::figures_asked_for;
 use super::open::SourceArgs;
 use super::prune::Pruning;
 use crate::index::Catalog;
@@ -61,16 +62,18 @@ impl RankArgs {
         let index = open.sweep.index()?;
         let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
         let ranked = open.sweep.rank(&ranking, self.condition.filter.as_deref())?;
+        let figures = figures_asked_for(&mut open, &columns, console)?;
+        let index = open.sweep.index()?;
         if ranked.is_empty() {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         self.condition.say_parts(index, ranked.len(), console)?;
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
         let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
-        let mut rows = listed_rows(index, &keys, &scores(&ranking, winners))?;
+        let mut rows = listed_rows(index, &keys, &scores(&ranking, winners), &figures)?;
         if lacks_measured(&rows, &columns) {
             open.measure_missing(console)?;
-            rows = listed_rows(open.sweep.index()?, &keys, &scores(&ranking, winners))?;
+            rows = listed_rows(open.sweep.index()?, &keys, &scores(&ranking, winners), &figures)?;
         }
         say_filter_contradictions(console, open.sweep.index()?, &self.condition)?;
         say_rank_contradiction(console, open.sweep.index()?, &ranking, &keys)?;

@@ -15,7 +15,7 @@ use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::rate::rate;
 use crate::index::Catalog;
-use crate::model::RowKey;
+use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
     self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,
@@ -104,6 +104,10 @@ impl ReportArgs {
 
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
+        if let Some(metric) = ranking.metric().filter(|metric| metric.origin == Origin::Sweep) {
+            let error = format!("'{}' is computed over all trials of a sweep, and no report ranks by it", metric.name);
+            return Err(CliError::wrong_usage(error).hint(format!("'iaf rank --by {}' does", metric.name)));
+        }
         let output = Output::new(&self.output)?;
         let benchmarks = self.benchmarks(console)?;
         let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(self.limits.limits(), console)?;

@@ -132,6 +132,7 @@ mod tests {
             row: row(name),
             trial: None,
             score: None,
+            of_sweep: None,
         });
         table(&rows, &ChosenColumns { first: None, asked: Vec::new(), ranked: true }, width)
     }

@@ -11,7 +11,9 @@ mod best;
 mod candidate;
 mod out_of_sample;
 mod parameters;
+mod trial_figures;
 mod trial_table;
+mod tried;
 mod unanswered;
 mod verdict;
 
@@ -19,14 +21,17 @@ pub use best::{Best, Luck};
 pub use candidate::Candidate;
 pub use out_of_sample::{OutOfSample, WindowChoice};
 pub use parameters::{ParameterImportance, Plateau};
+pub use trial_figures::TrialFigures;
 pub use trial_table::TrialTable;
 pub use unanswered::Unanswered;
 
+use crate::model::GoneTrial;
 use crate::stats::selection::{
     DeflatedSharpe, Draws, EffectiveTrials, Overfitting, OverfittingOptions, SuperiorAbility, deflated_sharpe_ratio,
     overfitting, typical_block_length,
 };
-use crate::stats::standard_deviation;
+use std::collections::BTreeMap;
+use tried::Tried;
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 2_000;
@@ -37,8 +42,10 @@ const SEED: u64 = 1;
 /// What the trials of a sweep say together. A figure that cannot be computed says why.
 #[derive(Debug)]
 pub struct Judgement {
-    /// Trials that were indexed, those without returns with them.
+    /// Trials that were ever tried: those of the index, also without returns, and those that are gone.
     pub count: usize,
+    /// Trials that were tried and are in the index no more.
+    pub gone: usize,
     /// Bundles that could not be read.
     pub failed: usize,
     /// The returns that everything is computed from.
@@ -47,6 +54,8 @@ pub struct Judgement {
     pub deviation: Option<f64>,
     /// How many independent trials would vary as much.
     pub effective: Result<EffectiveTrials, Unanswered>,
+    /// What the whole sweep says of each trial that has a Sharpe ratio, by its key in the index.
+    pub figures: Result<BTreeMap<String, TrialFigures>, Unanswered>,
     /// The trial with the highest Sharpe ratio.
     pub best: Result<Best, Unanswered>,
     /// What luck alone would give.
@@ -64,18 +73,14 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Judges trials. All that were tried belong here, whatever a ranking shows of them.
-    pub fn of(candidates: &[Candidate], failed: usize) -> Judgement {
-        let table = TrialTable::of(candidates);
+    /// Judges trials. All that were tried belong here, whatever a ranking shows of them, and those that are gone.
+    pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize) -> Judgement {
+        let tried = Tried::of(candidates, gone);
+        let figures = TrialFigures::of_all(&tried);
+        let best = figures.clone().and_then(|figures| Best::of(&tried, &figures, candidates));
+        let figures = figures.map(|figures| tried.by_handle(figures, candidates));
+        let Tried { count, table, ratios, deviation, effective } = tried;
         let answered = table.as_ref().map_err(Clone::clone);
-        let ratios = answered.clone().map(TrialTable::annual_ratios).unwrap_or_default();
-        let known: Vec<f64> = ratios.iter().flatten().copied().collect();
-        let deviation = standard_deviation(&known);
-        let effective = answered.clone().and_then(|table| Ok(EffectiveTrials::of(table.excess())?));
-        let count = candidates.len();
-        let best = answered.clone().and_then(|table| {
-            Best::of(table, &ratios, candidates, deviation, effective.as_ref().ok().map(|effective| effective.number))
-        });
         Judgement {
             luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
             overfitting: answered
@@ -85,6 +90,8 @@ impl Judgement {
             out_of_sample: answered.clone().and_then(|table| OutOfSample::of(table, &best, candidates)),
             importance: answered.clone().and_then(|table| parameters::importance(table, &ratios, candidates)),
             plateau: answered.and_then(|table| Plateau::of(table, &ratios, candidates)),
+            gone: gone.len(),
+            figures,
             count,
             failed,
             deviation,
@@ -104,8 +111,8 @@ impl Judgement {
         let powers =
             std::iter::successors(Some(1), |trials| Some(trials * 2)).take_while(|trials| *trials < self.count);
         let deflated = |trials: usize| {
-            let deviation = deviation / table.periods_per_year.sqrt();
-            Some((trials as f64, deflated_sharpe_ratio(&best.estimate, trials as f64, deviation)?))
+            let deviation = table.per_day(deviation);
+            Some((trials as f64, deflated_sharpe_ratio(&best.figures.estimate, trials as f64, deviation)?))
         };
         powers.chain([self.count]).filter_map(deflated).collect()
     }

@@ -2,18 +2,12 @@
 
 use super::{Candidate, Unanswered};
 use crate::stats::selection::TrialReturns;
-use crate::stats::sharpe_ratio;
+use crate::stats::{periods_per_year, sharpe_ratio};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A trial with fewer of the days than this share of the longest is left out of the table.
 const LEAST_OF_LONGEST: f64 = 0.9;
-
-/// Days of a year where returns fall on weekends too.
-const EVERY_DAY: f64 = 365.0;
-
-/// Days of a year where they do not.
-const TRADING_DAYS: f64 = 252.0;
 
 /// The daily returns of all trials that can be compared with each other.
 #[derive(Debug)]
@@ -50,8 +44,7 @@ impl TrialTable {
         if (days.len() as f64) < LEAST_OF_LONGEST * longest as f64 {
             return Err(Unanswered::SpansDiffer { shared: days.len(), longest });
         }
-        let weekend = |day: &i32| matches!(day.rem_euclid(7), 2 | 3);
-        let periods_per_year = if days.iter().any(weekend) { EVERY_DAY } else { TRADING_DAYS };
+        let periods_per_year = periods_per_year(&days);
         let rates: Vec<f64> = trials.iter().filter_map(|trial| candidates[*trial].risk_free_rate).collect();
         let risk_free_rate = crate::stats::median(&rates).unwrap_or_default();
         let mut values = Vec::with_capacity(trials.len() * days.len());
@@ -104,6 +97,11 @@ impl TrialTable {
     /// A ratio per day as one per year.
     pub fn per_year(&self, ratio: f64) -> f64 {
         ratio * self.periods_per_year.sqrt()
+    }
+
+    /// A ratio per year as one per day.
+    pub fn per_day(&self, ratio: f64) -> f64 {
+        ratio / self.periods_per_year.sqrt()
     }
 }
 

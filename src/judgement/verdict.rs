@@ -25,10 +25,13 @@ impl Judgement {
         match (&self.best, &self.luck) {
             (Ok(best), Ok(luck)) => format!(
                 "{of}: Sharpe ratio {:.2} a year; luck alone would give {:.2}.",
-                best.sharpe, luck.expected_best_sharpe
+                best.figures.sharpe, luck.expected_best_sharpe
             ),
             (Ok(best), Err(reason)) => {
-                format!("{of}: Sharpe ratio {:.2} a year; what luck would give is unknown: {reason}.", best.sharpe)
+                format!(
+                    "{of}: Sharpe ratio {:.2} a year; what luck would give is unknown: {reason}.",
+                    best.figures.sharpe
+                )
             }
             (Err(reason), _) => format!("{of}: cannot be judged, for {reason}."),
         }
@@ -36,8 +39,9 @@ impl Judgement {
 
     fn deflated(&self) -> Option<String> {
         let best = self.best.as_ref().ok()?;
-        let all = best.dsr?;
-        let (effective, number) = (best.dsr_effective, self.effective.as_ref().ok().map(|effective| effective.number));
+        let all = best.figures.dsr?;
+        let (effective, number) =
+            (best.figures.dsr_effective, self.effective.as_ref().ok().map(|effective| effective.number));
         let milder = effective.zip(number).map(|(share, number)| {
             format!(" Counted as the {number:.1} independent trials that they vary like, in {}.", percent(share))
         });
@@ -58,7 +62,7 @@ impl Judgement {
 
     fn alone(&self) -> Option<String> {
         let best = self.best.as_ref().ok()?;
-        let (low, high) = best.interval?;
+        let (low, high) = best.figures.interval?;
         Some(format!(
             "Taken alone, its Sharpe ratio has a 95 % confidence interval of {low:.2} to {high:.2}; that it was chosen as the \
              best is not in that."
@@ -78,7 +82,7 @@ impl Judgement {
     }
 
     fn around(&self, plateau: &Plateau) -> String {
-        let own = self.best.as_ref().map(|best| best.sharpe).unwrap_or_default();
+        let own = self.best.as_ref().map(|best| best.figures.sharpe).unwrap_or_default();
         let edge = match plateau.at_edge.as_slice() {
             [] => String::new(),
             names => format!(" It lies at the edge of what was searched: {}.", names.join(", ")),

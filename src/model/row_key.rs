@@ -34,6 +34,12 @@ impl RowKey {
         Some((RowKey(bundle.to_owned()), TrialName::parse(name)?))
     }
 
+    /// The key of the row of all runs, where this looks like the key of a trial of one universe.
+    pub fn whole(&self) -> Option<RowKey> {
+        let (bundle, trial) = self.split_trial().filter(|(_, trial)| trial.universe.is_some())?;
+        Some(bundle.of_trial(&trial.pooled()))
+    }
+
     /// The handle of the backtest in a folder that holds it.
     ///
     /// # Errors

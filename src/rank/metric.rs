@@ -22,13 +22,19 @@ pub enum MetricError {
         /// Names that resemble it.
         nearest: Vec<&'static str>,
     },
+    /// No index holds it, so that no score can weigh it.
+    #[error("'{0}' is computed over all trials of a sweep, and no score weighs it")]
+    OfSweep(&'static str),
 }
 
 /// The metric of a name, of the summary or measured.
 ///
 /// # Errors
-/// Names the metrics that resemble an unknown one.
+/// Names the metrics that resemble an unknown one, and refuses one of the whole sweep.
 pub fn metric_of_name(name: &str) -> Result<&'static Metric, MetricError> {
+    if let Some(metric) = Metric::find_of_sweep(name) {
+        return Err(MetricError::OfSweep(metric.name));
+    }
     Metric::find(name).ok_or_else(|| MetricError::Unknown {
         name: name.to_owned(),
         nearest: nearest_names(name, METRICS.iter().map(|metric| metric.name)),
@@ -36,12 +42,13 @@ pub fn metric_of_name(name: &str) -> Result<&'static Metric, MetricError> {
 }
 
 impl RankBy {
-    /// Ranks by the metric of a name; where no direction is forced, the better values come first.
+    /// Ranks by the metric of a name, which may be one of the whole sweep; where no direction is forced, the better values
+    /// come first.
     ///
     /// # Errors
     /// No metric has that name.
     pub fn new(name: &str, forced: Option<Direction>) -> Result<RankBy, MetricError> {
-        let metric = metric_of_name(name)?;
+        let metric = Metric::find_of_sweep(name).map_or_else(|| metric_of_name(name), Ok)?;
         let natural = match metric.better {
             Better::Lower => Direction::Ascending,
             Better::Higher | Better::Neither => Direction::Descending,

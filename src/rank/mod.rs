@@ -12,6 +12,6 @@ mod weights;
 pub use contradiction::{FilterContradiction, RankContradiction, filter_contradictions, rank_contradiction};
 pub use metric::{MetricError, RankBy, metric_of_name};
 pub use presets::{PRESETS, Preset, PresetError};
-pub use ranking::{Ranked, Ranking, rank_index};
+pub use ranking::{Ranked, Ranking, rank_by_values, rank_index};
 pub use score::scores;
 pub use weights::Weights;

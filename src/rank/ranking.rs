@@ -76,22 +76,16 @@ const UNIVERSE: &str = "universe";
 /// # Errors
 /// The filter is no condition on the index's columns, or the index cannot be read.
 pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
-    let parts_compete = filter.is_some_and(|filter| names_column(filter, UNIVERSE));
-    let competing = |metrics: &[&Metric]| -> Result<Vec<Candidate>, IndexError> {
-        let mut candidates = catalog.candidates(filter, metrics)?;
-        candidates.retain(|candidate| parts_compete || candidate.universe.is_none());
-        Ok(candidates)
-    };
     let mut ranked: Vec<Ranked> = match ranking {
         Ranking::Metric(by) => {
-            let ranked = competing(&[by.metric])?
+            let ranked = competing(catalog, filter, &[by.metric])?
                 .into_iter()
                 .map(|candidate| Ranked { value: candidate.values.first().copied().flatten(), key: candidate.key });
             ranked.collect()
         }
         Ranking::Score(weights, _) => {
             let (metrics, weights): (Vec<&Metric>, Vec<f64>) = weights.entries().into_iter().unzip();
-            let candidates = competing(&metrics)?;
+            let candidates = competing(catalog, filter, &metrics)?;
             let scores = scores(candidates.iter().map(|candidate| candidate.values.as_slice()), &weights);
             let ranked = candidates.into_iter().zip(scores);
             ranked.map(|(candidate, score)| Ranked { key: candidate.key, value: Some(score) }).collect()
@@ -99,4 +93,30 @@ pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>
     };
     ranking.direction().sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
     Ok(ranked)
+}
+
+/// The rows of an index that pass a filter in the order of values that no index holds, best first; they take part as in
+/// [`rank_index`].
+///
+/// # Errors
+/// The filter is no condition on the index's columns, or the index cannot be read.
+pub fn rank_by_values(
+    catalog: &dyn Catalog,
+    direction: Direction,
+    filter: Option<&str>,
+    value: impl Fn(&RowKey) -> Option<f64>,
+) -> Result<Vec<Ranked>, IndexError> {
+    let candidates = competing(catalog, filter, &[])?.into_iter();
+    let mut ranked: Vec<Ranked> =
+        candidates.map(|candidate| Ranked { value: value(&candidate.key), key: candidate.key }).collect();
+    direction.sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
+    Ok(ranked)
+}
+
+/// The rows that pass a filter and take part in a ranking.
+fn competing(catalog: &dyn Catalog, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
+    let parts_compete = filter.is_some_and(|filter| names_column(filter, UNIVERSE));
+    let mut candidates = catalog.candidates(filter, metrics)?;
+    candidates.retain(|candidate| parts_compete || candidate.universe.is_none());
+    Ok(candidates)
 }

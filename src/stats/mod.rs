@@ -11,6 +11,7 @@ mod downsample;
 mod drawdown;
 mod growth;
 mod moments;
+mod periods;
 mod ratios;
 mod regression;
 pub mod selection;
@@ -31,6 +32,7 @@ pub use growth::{
     rolling_returns, years_of,
 };
 pub use moments::{kurtosis, skewness};
+pub use periods::periods_per_year;
 pub use ratios::{kelly_fraction, mean, omega_ratio, sharpe_ratio, sortino_ratio, standard_deviation};
 pub use regression::Regression;
 pub use tail::{conditional_value_at_risk, value_at_risk};

@@ -1,6 +1,7 @@
 //! Why a sweep has no answer, named by outcome.
 
 use crate::index::IndexError;
+use crate::judgement::Unanswered;
 use crate::source::SourceError;
 use crate::store::StoreError;
 use std::io;
@@ -31,6 +32,9 @@ pub enum SweepError {
     /// The store cannot be opened or asked.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The trials do not answer what is asked of all of them together.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// There is no room for an index, neither beside the bundles nor among the temporary files.
     #[error("no temporary folder can be made for the index")]
     NoTemporaryFolder(#[source] io::Error),

@@ -4,9 +4,12 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::{Named, Source};
 use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
-use crate::rank::{Ranked, Ranking, rank_index};
+use crate::judgement::TrialFigures;
+use crate::model::{Origin, RowKey};
+use crate::rank::{Ranked, Ranking, rank_by_values, rank_index};
 use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -20,6 +23,8 @@ pub struct Sweep {
     pub(super) is_index: bool,
     pub(super) options: SweepOptions,
     pub(super) index: OnceCell<SqliteCatalog>,
+    /// What all trials of the index say of each.
+    pub(super) figures: OnceCell<BTreeMap<String, TrialFigures>>,
     pub(super) passed_over: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
     pub(super) temporary: Option<TempDir>,
@@ -63,7 +68,17 @@ impl Sweep {
             _ => source.folder().to_owned(),
         };
         let is_index = matches!(named, Named::Index { .. });
-        Ok(Sweep { location, source, file, is_index, options, index: OnceCell::new(), passed_over, temporary })
+        Ok(Sweep {
+            location,
+            source,
+            file,
+            is_index,
+            options,
+            index: OnceCell::new(),
+            figures: OnceCell::new(),
+            passed_over,
+            temporary,
+        })
     }
 
     /// Whether an index was named itself.
@@ -114,12 +129,28 @@ impl Sweep {
         Ok(self.index.get_or_init(|| opened))
     }
 
-    /// The backtests that pass a filter, best first. A score compares these and no others.
+    /// Lets go of the index and of what is known from it, as it is about to be written.
+    pub(super) fn close_index(&mut self) {
+        self.index.take();
+        self.figures.take();
+    }
+
+    /// The backtests that pass a filter, best first. A score compares these and no others; a metric of the whole sweep
+    /// compares all trials.
     ///
     /// # Errors
-    /// The filter is no condition on the index's columns, or there is no index that can be read.
+    /// The filter is no condition on the index's columns, there is no index that can be read, or all trials together do not
+    /// answer.
     pub fn rank(&self, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, SweepError> {
-        Ok(rank_index(self.index()?, ranking, filter)?)
+        let index = self.index()?;
+        match ranking.metric().filter(|metric| metric.origin == Origin::Sweep) {
+            None => Ok(rank_index(index, ranking, filter)?),
+            Some(metric) => {
+                let figures = self.trial_figures()?;
+                let value = |key: &RowKey| figures.get(key.as_str())?.get(metric);
+                Ok(rank_by_values(index, ranking.direction(), filter, value)?)
+            }
+        }
     }
 }
 

@@ -45,7 +45,7 @@ impl Sweep {
         if self.index()?.count_unmeasured()? == 0 {
             return Ok(None);
         }
-        self.index.take();
+        self.close_index();
         match self.measure(&self.file, progress) {
             Err(SweepError::Index(IndexError::NotWritable { .. })) => {
                 let temporary = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
@@ -81,7 +81,7 @@ impl Sweep {
 
     /// Scans the bundles, and says whether the index had to be put elsewhere.
     fn scan(&mut self, progress: &dyn Progress) -> Result<(ScanOutcome, bool), SweepError> {
-        self.index.take();
+        self.close_index();
         match self.build(&self.file, progress) {
             Err(SweepError::Index(IndexError::NotWritable { .. }))
                 if self.options.home == IndexHome::BesideOrTemporary =>

@@ -124,9 +124,12 @@ pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
     let heads = FIELDS.iter().chain(&TRIAL_FIELDS).map(|(name, _)| *name);
     let known = heads.chain(METRICS.iter().map(|metric| metric.name));
-    let nearest = unknown.map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
+    let of_sweep = unknown.is_some_and(|name| Metric::find_of_sweep(name.trim_matches('"')).is_some());
+    let nearest =
+        unknown.filter(|_| !of_sweep).map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
     let reason = match reason.as_str() {
         "not authorized" => "it may only read the columns of the index".to_owned(),
+        text if of_sweep => format!("{text}, which is computed over all trials and stands in no index"),
         text if text.ends_with("is prohibited") => "it may only read the columns of the index".to_owned(),
         _ => reason,
     };

@@ -3,11 +3,13 @@
 //! Must not know how a metric is computed, nor where it is shown.
 
 mod group;
+mod sweep_table;
 mod table;
 
 use super::{Form, Unit};
 
 pub use group::{METRIC_GROUPS, MetricGroup};
+pub use sweep_table::SWEEP_METRICS;
 pub use table::METRICS;
 
 /// The values of a metric that are good.
@@ -39,6 +41,8 @@ pub enum Origin {
     Summary,
     /// Measured on the equity curve chained over all windows; its column is of a table beside the framework's.
     Equity,
+    /// Computed over all trials of a sweep; it has no column.
+    Sweep,
 }
 
 /// The type of a metric's column in the index.
@@ -50,7 +54,7 @@ pub enum ColumnType {
     Integer,
 }
 
-/// One metric; [`METRICS`] holds them all.
+/// One metric; [`METRICS`] holds those of a backtest, [`SWEEP_METRICS`] those of a trial among all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metric {
     /// The name in files, on the command line and, behind `summary_`, in the index.
@@ -81,6 +85,11 @@ impl Metric {
         of(name).or_else(|| in_summary(name.strip_prefix("summary_")?))
     }
 
+    /// The metric of a trial among all others of its sweep, of a name.
+    pub fn find_of_sweep(name: &str) -> Option<&'static Metric> {
+        SWEEP_METRICS.iter().find(|metric| metric.name == name)
+    }
+
     /// The position of a name in [`METRICS`].
     pub fn position(name: &str) -> Option<usize> {
         METRICS.iter().position(|metric| metric.name == name)
@@ -106,7 +115,7 @@ impl Metric {
     pub fn column(&self) -> String {
         match self.origin {
             Origin::Summary => format!("summary_{}", self.name),
-            Origin::Equity => self.name.to_owned(),
+            Origin::Equity | Origin::Sweep => self.name.to_owned(),
         }
     }
 }
@@ -120,6 +129,11 @@ mod tests {
     fn every_metric_has_one_name_and_a_meaning() {
         for (position, metric) in METRICS.iter().enumerate() {
             assert_eq!(Metric::position(metric.name), Some(position), "{} stands twice", metric.name);
+        }
+        for metric in &SWEEP_METRICS {
+            assert_eq!((Metric::find(metric.name), Metric::find_of_sweep(metric.name)), (None, Some(metric)));
+        }
+        for metric in METRICS.iter().chain(&SWEEP_METRICS) {
             assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
             assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 15, "{}", metric.name);
         }

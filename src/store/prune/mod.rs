@@ -138,8 +138,7 @@ fn bundle_of(store: &dyn PrunableStore, key: &RowKey) -> Result<Handle, PruneErr
 /// The key of the row that a row of one universe is a part of.
 fn pooled(row: &Candidate) -> Option<RowKey> {
     row.universe.as_ref()?;
-    let (bundle, trial) = row.key.split_trial()?;
-    Some(bundle.of_trial(&trial.pooled()))
+    row.key.whole()
 }
 
 impl Loser {

@@ -223,7 +223,10 @@ fn what_is_measured_is_a_column_like_any_other() {
     let scored = rows(&world, &["rank", "sweep", "--focus", "balanced", "--weight", "chained_sharpe=5", "-n", "1"]);
     assert!(scored[0]["score"].as_f64().is_some());
     let metrics: Value = serde_json::from_str(&world.iaf(&["metrics", "--json"]).printed()).unwrap();
-    let names: Vec<&str> = metrics.as_array().unwrap().iter().map(|metric| metric["name"].as_str().unwrap()).collect();
+    let (of_sweep, own): (Vec<&Value>, Vec<&Value>) =
+        metrics.as_array().unwrap().iter().partition(|metric| metric["source"] == "of the whole sweep");
+    assert!(of_sweep.len() == 8 && of_sweep.iter().all(|metric| metric["column"].is_null()));
+    let names: Vec<&str> = own.iter().map(|metric| metric["name"].as_str().unwrap()).collect();
     let all = rows(&world, &["list", "sweep", "-n", "1"]);
     assert!(names.len() > 70 && names.iter().all(|name| all[0].get(name).is_some()));
 }

@@ -2,6 +2,7 @@
 
 use super::GOOD;
 use crate::world::World;
+use serde_json::Value;
 
 #[test]
 fn ranking_as_json_has_stable_keys() {
@@ -48,6 +49,52 @@ fn ranking_as_json_has_stable_keys() {
             "win_rate"
         ]
     );
+}
+
+#[test]
+fn what_the_whole_sweep_says_of_a_trial_is_a_column_to_show_and_to_rank_by() {
+    let world = World::of_sweep();
+    let columns = "daily_sharpe,sharpe_low,sharpe_high,psr,dsr,dsr_effective,days_needed,haircut_sharpe";
+    let rows = |arguments: &[&str]| -> Vec<Value> {
+        let said = world.iaf(&[arguments, &["--columns", columns, "-n", "all", "--json"]].concat()).printed();
+        serde_json::from_str(&said).unwrap()
+    };
+    let ranked = rows(&["rank", "sweep", "--by", "dsr"]);
+    let judged: Value = serde_json::from_str(&world.iaf(&["sweep", "sweep", "--json"]).printed()).unwrap();
+    let best = ranked.iter().find(|row| row["bundle_path"] == judged["best"]["handle"]).unwrap();
+    for name in columns.split(',').map(|name| if name == "daily_sharpe" { ("sharpe", name) } else { (name, name) }) {
+        assert_eq!(judged["best"][name.0], best[name.1], "{name:?}");
+    }
+    let of = |rows: &[Value]| rows.iter().map(|row| row["dsr"].as_f64().unwrap()).collect::<Vec<f64>>();
+    assert!(ranked.len() == 27 && of(&ranked).iter().rev().is_sorted());
+    let listed = rows(&["list", "sweep", "--sort", "dsr", "--asc"]);
+    assert!(of(&listed).is_sorted() && of(&listed)[0] < of(&listed)[26]);
+    // A filter takes trials out of the list, and none of them out of what they are compared with.
+    let few = rows(&["rank", "sweep", "--by", "dsr", "--where", "param.ema_slow = 40"]);
+    assert!(few.len() == 9 && few.iter().all(|row| ranked.iter().any(|other| other["dsr"] == row["dsr"])));
+    let csv = world.iaf(&["rank", "sweep", "--columns", "psr", "-n", "1", "--csv"]).printed();
+    assert!(
+        csv.starts_with("rank,bundle_path,algorithm_id,tag,number_of_runs,parameters,sharpe_ratio,psr\r\n"),
+        "{csv}"
+    );
+}
+
+#[test]
+fn what_is_of_the_whole_sweep_says_so_where_it_cannot_be_used() {
+    let world = World::new(&["edge/no_runs.iafbt"]);
+    let said = world.iaf(&["rank", "sweep", "--columns", "dsr", "--json"]);
+    assert!(said.code == 0 && said.out.contains("\"dsr\": null"), "{}", said.out);
+    assert!(
+        said.err.contains("nothing can be said of trials among all others: no trial has daily returns"),
+        "{}",
+        said.err
+    );
+    world.iaf(&["rank", "sweep", "--by", "dsr"]).failed(1, &["no trial has daily returns", "hint: "]);
+    world.iaf(&["rank", "sweep", "--weight", "dsr=1"]).failed(2, &["no score weighs it", "hint: 'iaf rank --by dsr'"]);
+    world
+        .iaf(&["rank", "sweep", "--where", "dsr > 0.9"])
+        .failed(2, &["no such column: dsr, which is computed over all"]);
+    world.iaf(&["report", "sweep", "--by", "dsr"]).failed(2, &["no report ranks by it", "hint: 'iaf rank --by dsr'"]);
 }
 
 #[test]
