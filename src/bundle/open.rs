@@ -230,7 +230,7 @@ fn outline_of(
 ) -> Result<std::result::Result<BundleOutline, NeedsSnapshots>> {
     let mut input = Input::new(source, limits.file)?;
     let version = header::read(&mut input)?;
-    let history = History::open(input, &mut workspace.inflater, limits)?;
+    let history = History::open_whole(input, &mut workspace.inflater, limits)?;
     outline::read(&mut Reader::new(history, &mut workspace.names, limits), version, snapshots, limits)
 }
 
@@ -248,7 +248,7 @@ pub(super) fn bundle_of_bytes(
         // Tells a file that is cut off before anything of it is decompressed.
         frame::content_size(input.start())?;
         frame::check_end(&mut Cursor::new(bytes), header::LENGTH)?;
-        let history = History::open(input, &mut workspace.inflater, limits)?;
+        let history = History::open_whole(input, &mut workspace.inflater, limits)?;
         backtest::read(&mut Reader::new(history, &mut workspace.names, limits), version, Wanted { trial, runs })
     };
     let document = match read(None) {

@@ -28,6 +28,7 @@ proptest! {
         let workspace = &mut small_history(size);
         let backtest = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
+        prop_assert_eq!(opened_from(&bytes).unwrap().backtest, backtest, "read in one go");
         let scalars = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();
         prop_assert_eq!(scalars.algorithm_id.as_deref(), Some("a"));
     }

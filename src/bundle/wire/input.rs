@@ -1,6 +1,6 @@
 //! Input of a reader: the bytes of a file as they come from anywhere, and no more of them than the limit.
 
-use std::io::{BufRead, ErrorKind};
+use std::io::{BufRead, ErrorKind, Read};
 
 use crate::bundle::error::{BundleFault, Result};
 
@@ -57,6 +57,22 @@ impl<'a> Input<'a> {
             }
         }
         self.source.fill_buf().map_err(BundleFault::Io)
+    }
+
+    /// Takes all bytes that were not read, or the first `most` of them, in the place of what the buffer held.
+    ///
+    /// # Errors
+    /// The source cannot be read, or the file is larger than the limit allows.
+    pub(crate) fn take_rest(&mut self, buffer: &mut Vec<u8>, most: u64) -> Result<()> {
+        buffer.clear();
+        buffer.extend_from_slice(self.start());
+        let allowed = self.limit.saturating_sub(self.read).saturating_add(1);
+        let left = allowed.min(most).saturating_sub(buffer.len() as u64);
+        self.at = self.length;
+        let mut source = &mut *self.source;
+        Read::take(&mut source, left).read_to_end(buffer).map_err(BundleFault::Io)?;
+        self.read += buffer.len() as u64;
+        if self.read > self.limit { Err(too_large(self.read, self.limit)) } else { Ok(()) }
     }
 
     /// Takes note that so many of those bytes were read.
