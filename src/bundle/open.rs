@@ -14,6 +14,7 @@ use super::error::{BundleError, BundleFault, Result};
 use super::header;
 use super::legacy::directory;
 use super::limits::Limits;
+use super::parquet::SeriesWorkspace;
 use super::sha256::Sha256;
 use super::wire::NamePool;
 use super::wire::frame;
@@ -166,6 +167,7 @@ pub fn trial_from_bytes(bytes: &[u8], trial: &TrialName, limits: &Limits) -> Res
 pub(super) struct Workspace {
     pub(super) inflater: Inflater,
     pub(super) names: NamePool,
+    pub(super) series: SeriesWorkspace,
 }
 
 thread_local! {
@@ -231,7 +233,8 @@ fn outline_of(
     let mut input = Input::new(source, limits.file)?;
     let version = header::read(&mut input)?;
     let history = History::open_whole(input, &mut workspace.inflater, limits)?;
-    outline::read(&mut Reader::new(history, &mut workspace.names, limits), version, snapshots, limits)
+    let mut reader = Reader::new(history, &mut workspace.names, limits);
+    outline::read(&mut reader, version, snapshots, &mut workspace.series, limits)
 }
 
 /// Reads everything with the help of a workspace.
@@ -263,7 +266,7 @@ pub(super) fn bundle_of_bytes(
         }
         Err(fault) => return Err(fault),
     };
-    let (backtest, mut notices) = blobs::resolve(document, limits)?;
+    let (backtest, mut notices) = blobs::resolve(document, &mut workspace.series, limits)?;
     notices.extend(unread_in_words(backtest.extra.get(UNREAD)));
     Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
 }

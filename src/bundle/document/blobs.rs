@@ -10,7 +10,7 @@ use super::keys::BLOBS;
 use super::reference::{blob_key, reference};
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::limits::Limits;
-use crate::bundle::parquet::{BlobFault, SeriesReader};
+use crate::bundle::parquet::{BlobFault, SeriesReader, SeriesWorkspace};
 use crate::model::{Backtest, Fields, Point, Run, Series, SeriesField, Value};
 
 /// Decodes the blobs that the runs refer to, and notes what could not be found or read.
@@ -20,9 +20,13 @@ use crate::model::{Backtest, Fields, Point, Run, Series, SeriesField, Value};
 ///
 /// # Errors
 /// A blob was altered after it was written, or is too long.
-pub(crate) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, Vec<String>)> {
+pub(crate) fn resolve(
+    document: Document,
+    workspace: &mut SeriesWorkspace,
+    limits: &Limits,
+) -> Result<(Backtest, Vec<String>)> {
     let Document { mut backtest, blobs } = document;
-    let mut blobs = Blobs::new(blobs, limits);
+    let mut blobs = Blobs::new(blobs, workspace, limits);
     let mut notices = Vec::new();
     for (number, run) in backtest.runs.iter_mut().enumerate() {
         for field in SeriesField::ALL {
@@ -38,7 +42,7 @@ pub(crate) fn resolve(document: Document, limits: &Limits) -> Result<(Backtest, 
     Ok((backtest, notices))
 }
 
-fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<Option<String>> {
+fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs<'_>) -> Result<Option<String>> {
     let Some(metrics) = &mut run.metrics else { return Ok(None) };
     let Some(key) = metrics.values.get(field.name()).and_then(blob_key) else { return Ok(None) };
     let key = key.to_owned();
@@ -51,10 +55,10 @@ fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs) -> Result<O
 }
 
 /// The blobs of one bundle.
-pub(super) struct Blobs {
+pub(super) struct Blobs<'a> {
     blobs: Vec<Blob>,
     positions: HashMap<Arc<str>, usize>,
-    reader: SeriesReader,
+    reader: SeriesReader<'a>,
     points: u64,
     limits: Limits,
 }
@@ -81,12 +85,12 @@ pub(super) enum Decoded {
     Nothing(String),
 }
 
-impl Blobs {
-    pub(super) fn new(blobs: Fields, limits: &Limits) -> Blobs {
+impl<'a> Blobs<'a> {
+    pub(super) fn new(blobs: Fields, workspace: &'a mut SeriesWorkspace, limits: &Limits) -> Blobs<'a> {
         let blobs: Vec<Blob> = blobs.into_iter().map(|(key, value)| Blob::new(key, value)).collect();
         // A key that is given twice counts as it was given first.
         let positions = blobs.iter().enumerate().rev().map(|(position, blob)| (blob.key.clone(), position)).collect();
-        Blobs { blobs, positions, reader: SeriesReader::new(limits), points: 0, limits: *limits }
+        Blobs { blobs, positions, reader: SeriesReader::new(workspace, limits), points: 0, limits: *limits }
     }
 
     /// The series of a key.

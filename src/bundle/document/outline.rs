@@ -13,6 +13,7 @@ use super::study_outlines::{self, EngineOutlines};
 use super::{read, reference::blob_key};
 use crate::bundle::error::Result;
 use crate::bundle::limits::Limits;
+use crate::bundle::parquet::SeriesWorkspace;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
 use crate::model::{Fields, FormatVersion, Point, RunOutline, SeriesField};
@@ -39,6 +40,7 @@ pub(crate) fn read(
     reader: &mut Reader<'_>,
     format_version: FormatVersion,
     snapshots: SnapshotChoice,
+    workspace: &mut SeriesWorkspace,
     limits: &Limits,
 ) -> Result<std::result::Result<BundleOutline, NeedsSnapshots>> {
     let mut parts = Parts::new(snapshots);
@@ -54,7 +56,7 @@ pub(crate) fn read(
                 .collect()
         }
     };
-    let mut blobs = Blobs::new(parts.blobs, limits);
+    let mut blobs = Blobs::new(parts.blobs, workspace, limits);
     let resolved: Vec<Result<bool>> = runs.iter_mut().map(|runs| resolve(runs, &mut blobs)).collect();
     if snapshots == SnapshotChoice::WithoutTimeWeighted && resolved.iter().any(|trial| matches!(trial, Ok(false))) {
         return Ok(Err(NeedsSnapshots));
@@ -65,7 +67,7 @@ pub(crate) fn read(
 
 /// Decodes the curves that runs are measured on; says whether each run has a time-weighted one, or else the snapshots that
 /// it holds.
-fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs) -> Result<bool> {
+fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs<'_>) -> Result<bool> {
     let mut are_measurable = true;
     for RunOutline { run, .. } in runs {
         let snapshots_were_read = !may_be_time_weighted(run);

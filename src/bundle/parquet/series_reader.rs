@@ -3,47 +3,34 @@
 //! The file's own statistics are held against what was decoded: a byte that changed on disk mostly still decodes, to
 //! other numbers.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use bytes::Bytes;
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::{DataType, DoubleType, Int64Type};
-use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader, RowGroupMetaData};
 
+use super::column_pages::ColumnPages;
 use super::fault::{BlobFault, unreadable};
 use super::guard::{GAVE_UP, footer, or_give_up, pages};
+use super::series_workspace::{Moments, SeriesWorkspace};
 use super::statistics::{Column, check_doubles, check_integers};
 use crate::bundle::limits::Limits;
 use crate::model::{EpochMs, Point, Series};
 
-/// How many columns of moments are kept, those of the windows of a sweep.
-const MOST_KEPT: usize = 32;
-
-/// A column of more moments than this is not kept.
-const LONGEST_KEPT: usize = 1 << 15;
-
-/// A column of moments as it stands in a file, and decoded.
-type KnownMoments = (Bytes, Rc<[i64]>);
-
-thread_local! {
-    /// The moments decoded last: the curves of a run have the same ones, and so have the runs of a window in all bundles of
-    /// a sweep.
-    static MOMENTS: RefCell<Vec<KnownMoments>> = const { RefCell::new(Vec::new()) };
-}
+/// Rows that there is room for before they have arrived.
+const EARLY_ROOM: usize = 1 << 16;
 
 /// Decodes the blobs of one bundle.
-pub(crate) struct SeriesReader {
+pub(crate) struct SeriesReader<'a> {
+    workspace: &'a mut SeriesWorkspace,
     limits: Limits,
     /// The bytes that all pages had so far.
     decompressed: u64,
 }
 
-impl SeriesReader {
+impl<'a> SeriesReader<'a> {
     /// A reader that keeps to these limits, with all series together.
-    pub(crate) fn new(limits: &Limits) -> SeriesReader {
-        SeriesReader { limits: *limits, decompressed: 0 }
+    pub(crate) fn new(workspace: &'a mut SeriesWorkspace, limits: &Limits) -> SeriesReader<'a> {
+        SeriesReader { workspace, limits: *limits, decompressed: 0 }
     }
 
     /// Decodes a blob, and tells whether it holds nothing but points, which are values or NaN.
@@ -56,28 +43,23 @@ impl SeriesReader {
 
     fn decode_file(&mut self, blob: &Bytes) -> Result<(Series, bool), BlobFault> {
         footer::check(blob, &self.limits)?;
-        let file = SerializedFileReader::new(blob.clone())?;
-        let metadata = file.metadata();
+        let metadata = ParquetMetaDataReader::new().parse_and_finish(blob)?;
         let rows = count(metadata.file_metadata().num_rows())?;
         self.limit(rows, "points", self.limits.series_points)?;
-        self.decompressed = self.decompressed.saturating_add(pages::check_pages(blob, metadata, &self.limits)?);
+        self.decompressed = self.decompressed.saturating_add(pages::check_pages(blob, &metadata, &self.limits)?);
         self.limit(self.decompressed, "bytes decompressed", self.limits.decompressed)?;
         let columns = metadata.file_metadata().schema_descr().columns();
         let (ts, value) = find_columns(columns)?;
         let mut is_usual = columns.len() == 2 && rows > 0;
         let mut points = Vec::new();
-        for (number, group) in metadata.row_groups().iter().enumerate() {
-            let reader = file.get_row_group(number)?;
+        for group in metadata.row_groups() {
             let group_rows = self.rows_of(group, rows - points.len() as u64)?;
-            let moments = self.moments(blob, group.column(ts), reader.as_ref(), ts, group_rows)?;
-            let values = match reader.get_column_reader(value)? {
-                ColumnReader::DoubleColumnReader(column) => read_column::<DoubleType>(column, group_rows)?,
-                _ => return Err(unreadable("its column 'value' is not of type double")),
-            };
-            check_doubles(group.column(value), &values)?;
+            let moments = self.moments(blob, group.column(ts), group_rows)?;
+            let values = self.values(blob, group.column(value), group_rows)?;
             is_usual &= values.values.len() == group_rows;
             let values = values.spread(f64::NAN)?;
-            points.extend(moments.iter().zip(values).map(|(&time, value)| Point { time: EpochMs(time), value }));
+            let times = moments.values.iter().map(|&time| EpochMs(time));
+            points.extend(times.zip(values).map(|(time, value)| Point { time, value }));
         }
         if points.len() as u64 != rows {
             return Err(BlobFault::Altered(format!("its footer says {rows} rows, and it has {}", points.len())));
@@ -97,52 +79,41 @@ impl SeriesReader {
         if size > limit { Err(BlobFault::TooLarge { size, unit, limit }) } else { Ok(()) }
     }
 
-    fn moments(
-        &self,
-        blob: &Bytes,
-        column: &ColumnChunkMetaData,
-        group: &dyn RowGroupReader,
-        at: usize,
-        rows: usize,
-    ) -> Result<Rc<[i64]>, BlobFault> {
-        let (start, length) = column.byte_range();
-        let bytes = blob.slice(start as usize..(start + length) as usize);
-        if let Some(moments) = known_moments(&bytes, rows) {
-            check_integers(column, &moments)?;
+    fn moments(&mut self, blob: &Bytes, column: &ColumnChunkMetaData, rows: usize) -> Result<Moments, BlobFault> {
+        let bytes = blob.slice(pages::column_range(blob, column)?);
+        if let Some(moments) = self.workspace.known_moments(&bytes, rows) {
+            check_integers(column, moments.range)?;
             return Ok(moments);
         }
-        let decoded = match group.get_column_reader(at)? {
-            ColumnReader::Int64ColumnReader(column) => read_column::<Int64Type>(column, rows)?,
-            _ => return Err(unreadable("its column 'ts' is not of type int64")),
-        };
+        let decoded = self.column::<Int64Type>(blob, column, rows, "its column 'ts' is not of type int64")?;
         if decoded.values.len() != rows {
             return Err(unreadable("a point has no moment"));
         }
-        check_integers(column, &decoded.values)?;
-        let moments: Rc<[i64]> = decoded.values.into();
-        keep_moments(&bytes, &moments);
+        let moments = Moments::new(decoded.values);
+        check_integers(column, moments.range)?;
+        self.workspace.keep_moments(&bytes, &moments);
         Ok(moments)
     }
-}
 
-/// The moments of a column with these bytes, where they were decoded lately.
-fn known_moments(bytes: &Bytes, rows: usize) -> Option<Rc<[i64]>> {
-    MOMENTS.with_borrow(|known| {
-        let is_it = |(other, moments): &&KnownMoments| other == bytes && moments.len() == rows;
-        known.iter().rev().find(is_it).map(|(_, moments)| Rc::clone(moments))
-    })
-}
+    fn values(&mut self, blob: &Bytes, column: &ColumnChunkMetaData, rows: usize) -> Result<Column<f64>, BlobFault> {
+        let values = self.column::<DoubleType>(blob, column, rows, "its column 'value' is not of type double")?;
+        check_doubles(column, &values)?;
+        Ok(values)
+    }
 
-/// Keeps the moments of a column in the place of those kept longest.
-fn keep_moments(bytes: &Bytes, moments: &Rc<[i64]>) {
-    if moments.len() <= LONGEST_KEPT {
-        MOMENTS.with_borrow_mut(|known| {
-            if known.len() == MOST_KEPT {
-                known.remove(0);
-            }
-            // A slice would keep the whole blob.
-            known.push((Bytes::copy_from_slice(bytes), Rc::clone(moments)));
-        });
+    fn column<T: DataType>(
+        &mut self,
+        blob: &Bytes,
+        column: &ColumnChunkMetaData,
+        rows: usize,
+        of_another_type: &str,
+    ) -> Result<Column<T::T>, BlobFault> {
+        let described = column.column_descr_ptr();
+        if described.physical_type() != T::get_physical_type() {
+            return Err(unreadable(of_another_type));
+        }
+        let pages = ColumnPages::of(blob, column, &mut self.workspace.context)?;
+        read_column(ColumnReaderImpl::<T>::new(described, Box::new(pages)), rows)
     }
 }
 
@@ -164,7 +135,8 @@ fn find_columns(columns: &[parquet::schema::types::ColumnDescPtr]) -> Result<(us
 }
 
 fn read_column<T: DataType>(mut column: ColumnReaderImpl<T>, rows: usize) -> Result<Column<T::T>, BlobFault> {
-    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    let room = rows.min(EARLY_ROOM);
+    let (mut values, mut levels) = (Vec::with_capacity(room), Vec::with_capacity(room));
     // One row more than there should be, which tells pages that hold more.
     let mut wanted = rows.saturating_add(1);
     while wanted > 0 {
@@ -187,7 +159,7 @@ mod tests {
     use super::*;
 
     fn decode(blob: Vec<u8>, limits: &Limits) -> Result<(Series, bool), BlobFault> {
-        SeriesReader::new(limits).decode(&blob.into())
+        SeriesReader::new(&mut SeriesWorkspace::default(), limits).decode(&blob.into())
     }
 
     fn too_large(result: Result<(Series, bool), BlobFault>) -> Option<(&'static str, u64)> {
@@ -215,7 +187,8 @@ mod tests {
         assert_eq!(found(Limits { decompressed: 99, ..usual }), Some(("bytes decompressed", 99)));
         assert_eq!(found(Limits { memory: 256 * 99, ..usual }), Some(("bytes in its footer", 99)));
         // All blobs together.
-        let mut decoder = SeriesReader::new(&Limits { decompressed: 2000, ..usual });
+        let mut workspace = SeriesWorkspace::default();
+        let mut decoder = SeriesReader::new(&mut workspace, &Limits { decompressed: 2000, ..usual });
         let all: Vec<_> = (0..3).map(|_| decoder.decode(&blob.clone().into())).collect();
         assert!(all[0].is_ok() && too_large(all.into_iter().last().unwrap()).is_some());
     }

@@ -17,9 +17,11 @@
 
 mod fault;
 pub(crate) mod footer;
+mod page_header;
 pub(crate) mod pages;
 mod panics;
 mod thrift;
 
 pub(crate) use fault::GuardFault;
+pub(crate) use page_header::{PageHeader, PageKind};
 pub(crate) use panics::{GAVE_UP, or_give_up};
