@@ -1,5 +1,7 @@
 //! The curves of a backtest that its figures are measured on, at full resolution.
 
+use std::borrow::Cow;
+
 use crate::model::{Backtest, EpochMs, Point, Run, SeriesField, Snapshot};
 use crate::stats::{ChainedEquity, chain, clean, keep_lost, parallel_mean};
 
@@ -25,28 +27,32 @@ impl Curves {
 
     fn of_runs(runs: &[&Run]) -> Curves {
         let (equity_of_runs, equity) = equity_of_all(runs);
+        let equity_of_runs = equity_of_runs.into_iter().map(Cow::into_owned).collect();
         Curves { equity, rolling_sharpe: sharpe_segments(runs), equity_of_runs }
     }
 }
 
 /// The equity of each run, and that of all windows one after the other.
-pub(super) fn equity_of_all(runs: &[&Run]) -> (Vec<Vec<Point>>, ChainedEquity) {
-    let of_runs: Vec<Vec<Point>> = runs.iter().map(|run| equity_of(run)).collect();
+pub(super) fn equity_of_all<'a>(runs: &[&'a Run]) -> (Vec<Cow<'a, [Point]>>, ChainedEquity) {
+    let of_runs: Vec<Cow<'a, [Point]>> = runs.iter().map(|run| equity_of(run)).collect();
     let chained = chain(&equity_of_windows(runs, &of_runs));
     (of_runs, chained)
 }
 
 /// The curve of each window at the position of its first run: that run's, or the mean of all runs of the same days. At the
 /// position of every further run there is none.
-fn equity_of_windows(runs: &[&Run], equity_of_runs: &[Vec<Point>]) -> Vec<Vec<Point>> {
+fn equity_of_windows<'a>(runs: &[&Run], equity_of_runs: &'a [Cow<'_, [Point]>]) -> Vec<Cow<'a, [Point]>> {
     let mut curves = Vec::with_capacity(runs.len());
     for (position, run) in runs.iter().enumerate() {
         let is_same = |other: usize| are_parallel(run, runs[other]);
         let runs_of_window: Vec<usize> = (position..runs.len()).filter(|other| is_same(*other)).collect();
         curves.push(match runs_of_window[..] {
-            _ if (0..position).any(is_same) => Vec::new(),
-            [] | [_] => equity_of_runs[position].clone(),
-            _ => parallel_mean(&runs_of_window.iter().map(|run| &equity_of_runs[*run][..]).collect::<Vec<_>>()),
+            _ if (0..position).any(is_same) => Cow::default(),
+            [] | [_] => Cow::from(&equity_of_runs[position][..]),
+            _ => {
+                let curves: Vec<&[Point]> = runs_of_window.iter().map(|run| &equity_of_runs[*run][..]).collect();
+                Cow::from(parallel_mean(&curves))
+            }
         });
     }
     curves
@@ -59,25 +65,30 @@ pub(super) fn are_parallel(one: &Run, other: &Run) -> bool {
 
 /// The curve that returns are measured on, without the effect of money paid in and out: the bundle's own such curve, else
 /// the one that follows from the snapshots where they tell of payments, else the equity as it is.
-fn equity_of(run: &Run) -> Vec<Point> {
-    let series = |field| run.series(field).points().to_vec();
+fn equity_of<'a>(run: &'a Run) -> Cow<'a, [Point]> {
+    let series = |field| Cow::from(run.series(field).points());
     let value = |snapshot: &Snapshot| Some(Point { time: snapshot.created_at?, value: snapshot.total_value? });
-    let sources: [&dyn Fn() -> Vec<Point>; 4] = [
+    let sources: [&dyn Fn() -> Cow<'a, [Point]>; 4] = [
         &|| series(SeriesField::TwrEquityCurve),
-        &|| time_weighted(&run.snapshots),
+        &|| time_weighted(&run.snapshots).into(),
         &|| series(SeriesField::EquityCurve),
         &|| run.snapshots.iter().filter_map(value).collect(),
     ];
-    let curves = sources.into_iter().map(|points| within(run, clean(&points())));
+    let curves = sources.into_iter().map(|points| within(run, clean(points())));
     keep_lost(curves.into_iter().find(|curve| !curve.is_empty()).unwrap_or_default())
 }
 
 /// Drops what lies before the window: an engine that runs several windows in one go may leave the earlier ones in.
-fn within(run: &Run, mut curve: Vec<Point>) -> Vec<Point> {
-    if let Some(start) = run.start {
-        curve.drain(..curve.partition_point(|point| point.time < start));
+fn within<'a>(run: &Run, curve: Cow<'a, [Point]>) -> Cow<'a, [Point]> {
+    let Some(start) = run.start else { return curve };
+    let before = curve.partition_point(|point| point.time < start);
+    match curve {
+        Cow::Borrowed(points) => Cow::Borrowed(&points[before..]),
+        Cow::Owned(mut points) => {
+            points.drain(..before);
+            points.into()
+        }
     }
-    curve
 }
 
 /// The segments of consecutive known Sharpe ratios, in order of date; none reaches over the end of a window, because each

@@ -44,11 +44,11 @@ impl WindowResult {
     }
 
     /// As [`of_runs`](WindowResult::of_runs) with the number of each run's trades, of which nothing else is known.
-    pub(super) fn of_outlines(runs: &[&Run], trades: &[usize], curves: &[Vec<Point>]) -> Vec<WindowResult> {
+    pub(super) fn of_outlines<C: AsRef<[Point]>>(runs: &[&Run], trades: &[usize], curves: &[C]) -> Vec<WindowResult> {
         let numbered = (1..).zip(runs.iter().zip(trades).zip(curves));
         let parallel = |run: &Run| runs.iter().filter(|other| are_parallel(run, other)).count().max(1);
-        let window = |(number, ((run, trades), curve)): (usize, ((&&Run, &usize), &Vec<Point>))| {
-            WindowResult::new(number, run, *trades, parallel(run), curve)
+        let window = |(number, ((run, trades), curve)): (usize, ((&&Run, &usize), &C))| {
+            WindowResult::new(number, run, *trades, parallel(run), curve.as_ref())
         };
         numbered.map(window).collect()
     }

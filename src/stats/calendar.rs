@@ -2,6 +2,7 @@
 
 use super::growth::DailyCloses;
 use crate::model::{EpochMs, MS_PER_DAY};
+use jiff::civil::Date;
 
 /// The return of one calendar month or year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,8 +32,13 @@ fn calendar_returns(
     let mut returns: Vec<CalendarReturn> = Vec::new();
     let Some(start) = closes.start else { return returns };
     let (mut base, mut previous) = (start, start);
+    // Asking the calendar takes longer than everything else, and a day of the same month need not.
+    let (mut date, mut last_of_month) = (Date::MIN, i64::MIN);
     for &(day, close) in &closes.closes {
-        let date = EpochMs(day * MS_PER_DAY).date();
+        if day > last_of_month {
+            date = EpochMs(day * MS_PER_DAY).date();
+            last_of_month = EpochMs::from_date(date.last_of_month()).day();
+        }
         let period = CalendarReturn { year: date.year(), month: date.month(), value: 0.0 };
         match returns.last_mut() {
             Some(last) if same_period(last, &period) => last.month = period.month,
@@ -58,7 +64,7 @@ mod tests {
 
     fn closes(points: &[(&str, f64)]) -> DailyCloses {
         let point = |&(day, value): &(&str, f64)| Point { time: EpochMs::parse(day).unwrap(), value };
-        DailyCloses::of(&chain(&[points.iter().map(point).collect()]))
+        DailyCloses::of(&chain(&[points.iter().map(point).collect::<Vec<Point>>()]))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Chaining: the equity curves of several windows as one curve, in order of date, and those of one window as their mean.
 
-use std::cmp::Ordering;
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::{EpochMs, Point};
@@ -58,12 +58,13 @@ impl ChainedEquity {
 ///
 /// The later of two windows that overlap counts from the end of the earlier one, so that no time counts twice.
 /// A curve that starts at zero or below cannot be chained and is left out; after a total loss nothing follows.
-pub fn chain(curves: &[Vec<Point>]) -> ChainedEquity {
-    let mut order: Vec<(usize, &Vec<Point>)> =
-        curves.iter().enumerate().filter(|(_, points)| !points.is_empty()).collect();
+pub fn chain<C: AsRef<[Point]>>(curves: &[C]) -> ChainedEquity {
+    let mut order: Vec<(usize, &[Point])> =
+        curves.iter().map(AsRef::as_ref).enumerate().filter(|(_, points)| !points.is_empty()).collect();
     order.sort_by_key(|(source, points)| (points[0].time, points[points.len() - 1].time, *source));
 
     let mut chained = ChainedEquity::default();
+    chained.points.reserve_exact(order.iter().map(|(_, points)| points.len()).sum());
     for (source, points) in order {
         let level = chained.points.last().map_or(1.0, |last| last.value);
         if level <= 0.0 {
@@ -112,26 +113,30 @@ pub fn parallel_mean(curves: &[&[Point]]) -> Vec<Point> {
     times.into_iter().map(mean_at).collect()
 }
 
-/// A curve fit for arithmetic: finite values only, in order of time, the last value of each moment.
-pub fn clean(points: &[Point]) -> Vec<Point> {
-    let mut clean: Vec<Point> = points.iter().copied().filter(|point| point.value.is_finite()).collect();
-    if !clean.is_sorted_by(|one, other| one.time.cmp(&other.time) != Ordering::Greater) {
-        clean.sort_by_key(|point| point.time);
+/// A curve fit for arithmetic: finite values only, in order of time, the last value of each moment. One that is so already
+/// stays where it is.
+pub fn clean(mut points: Cow<'_, [Point]>) -> Cow<'_, [Point]> {
+    if !points.is_sorted_by_key(|point| point.time) {
+        points.to_mut().sort_by_key(|point| point.time);
     }
-    clean.dedup_by(|later, earlier| {
-        let same = later.time == earlier.time;
-        if same {
-            *earlier = *later;
+    let is_clean = |pair: &[Point]| pair[0].time < pair[1].time && pair[0].value.is_finite();
+    if points.windows(2).all(is_clean) && points.last().is_none_or(|last| last.value.is_finite()) {
+        return points;
+    }
+    let mut clean: Vec<Point> = Vec::with_capacity(points.len());
+    for point in points.iter().filter(|point| point.value.is_finite()) {
+        match clean.last_mut() {
+            Some(last) if last.time == point.time => *last = *point,
+            _ => clean.push(*point),
         }
-        same
-    });
-    clean
+    }
+    clean.into()
 }
 
 /// Keeps what is lost lost: the first value at zero or below and all after it become zero.
-pub fn keep_lost(mut curve: Vec<Point>) -> Vec<Point> {
+pub fn keep_lost(mut curve: Cow<'_, [Point]>) -> Cow<'_, [Point]> {
     if let Some(lost) = curve.iter().position(|point| point.value <= 0.0) {
-        curve[lost..].iter_mut().for_each(|point| point.value = 0.0);
+        curve.to_mut()[lost..].iter_mut().for_each(|point| point.value = 0.0);
     }
     curve
 }
@@ -191,8 +196,8 @@ mod tests {
     #[test]
     fn nothing_comes_back_after_a_total_loss() {
         let indebted = curve(&[(0, 100.0), (1, -5.0), (2, 50.0)]);
-        assert_eq!(keep_lost(indebted), curve(&[(0, 100.0), (1, 0.0), (2, 0.0)]));
-        assert_eq!(keep_lost(curve(&[(0, 1.0)])), curve(&[(0, 1.0)]));
+        assert_eq!(keep_lost(indebted.into()), curve(&[(0, 100.0), (1, 0.0), (2, 0.0)]));
+        assert_eq!(keep_lost(curve(&[(0, 1.0)]).into()), curve(&[(0, 1.0)]));
     }
 
     #[test]
@@ -210,6 +215,6 @@ mod tests {
     #[test]
     fn cleaning_orders_points_and_keeps_the_last_value_of_a_moment() {
         let rough = curve(&[(5, 1.0), (0, f64::NAN), (0, 2.0), (5, 3.0), (1, f64::INFINITY)]);
-        assert_eq!(clean(&rough), curve(&[(0, 2.0), (5, 3.0)]));
+        assert_eq!(clean(rough.into()), curve(&[(0, 2.0), (5, 3.0)]));
     }
 }

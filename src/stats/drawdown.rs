@@ -39,30 +39,33 @@ pub fn drawdowns(points: &[Point]) -> Vec<Drawdown> {
     let mut found = Vec::new();
     let mut peak: Option<Point> = None;
     let mut open: Option<Drawdown> = None;
+    // The lowest value of the open fall: nothing above it is deeper, so that most points take no division.
+    let mut lowest = f64::INFINITY;
     for point in points {
         match peak {
             Some(high) if point.value < high.value => {
                 if high.value <= 0.0 {
                     continue;
                 }
-                let depth = 1.0 - point.value / high.value;
-                let fall = open.get_or_insert(Drawdown {
-                    peak: high.time,
-                    trough: point.time,
-                    recovery: None,
-                    end: point.time,
-                    depth,
-                });
+                let (peak, trough, end) = (high.time, point.time, point.time);
+                let fall = match &mut open {
+                    Some(fall) => fall,
+                    None => open.insert(Drawdown { peak, trough, recovery: None, end, depth: 0.0 }),
+                };
                 fall.end = point.time;
-                if depth > fall.depth {
-                    (fall.depth, fall.trough) = (depth, point.time);
+                if point.value < lowest {
+                    lowest = point.value;
+                    let depth = 1.0 - point.value / high.value;
+                    if depth > fall.depth {
+                        (fall.depth, fall.trough) = (depth, point.time);
+                    }
                 }
             }
             _ => {
                 if let Some(fall) = open.take() {
                     found.push(Drawdown { recovery: Some(point.time), end: point.time, ..fall });
                 }
-                peak = Some(*point);
+                (peak, lowest) = (Some(*point), f64::INFINITY);
             }
         }
     }

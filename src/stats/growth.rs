@@ -64,10 +64,17 @@ pub fn daily_returns(closes: &DailyCloses) -> Vec<DailyReturn> {
 /// The last value of each day in UTC that has a point, with the day since 1970.
 fn daily_closes<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
+    // The first and last moment of the latest day, so that only the first point of a day takes a division.
+    let (mut first, mut last) = (i64::MAX, i64::MIN);
     for point in points {
         match closes.last_mut() {
-            Some((day, close)) if *day == point.time.day() => *close = point.value,
-            _ => closes.push((point.time.day(), point.value)),
+            Some((_, close)) if (first..=last).contains(&point.time.0) => *close = point.value,
+            _ => {
+                let within = point.time.0.rem_euclid(MS_PER_DAY);
+                first = point.time.0.saturating_sub(within);
+                last = point.time.0.saturating_add(MS_PER_DAY - 1 - within);
+                closes.push((point.time.day(), point.value));
+            }
         }
     }
     closes
