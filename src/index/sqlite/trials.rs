@@ -6,14 +6,14 @@
 
 use super::details::{self, DetailsWriter};
 use super::failures;
-use super::row::{columns_to_read, key, number};
+use super::row::{columns_to_read, key, number, stamp};
 use super::schema::type_name;
 use crate::bundle::Limits;
 use crate::index::IndexError;
 use crate::index::catalog::MeasuredTrial;
 use crate::index::fields::{FieldType, TRIAL_FIELDS};
 use crate::measure::MEASURES_VERSION;
-use crate::model::{EquityFigures, Metric, RowKey, Trial, TrialDetails};
+use crate::model::{BundleStamp, EquityFigures, Metric, RowKey, Trial, TrialDetails};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
 use std::collections::{HashMap, HashSet};
@@ -158,18 +158,33 @@ pub(super) struct KnownTrials {
     pub(super) orphans: Vec<RowKey>,
 }
 
-/// Reads what is known of trials; one that another version or other limits could not measure counts as none.
-pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::Result<KnownTrials> {
-    let keys =
-        |select: &str| -> rusqlite::Result<Vec<RowKey>> { connection.prepare(select)?.query_map([], key)?.collect() };
+/// Reads what is known of the trials of rows with these stamps; one that another version or other limits could not measure
+/// counts as none.
+pub(super) fn read_known(
+    connection: &Connection,
+    rows: &HashMap<RowKey, Option<BundleStamp>>,
+    limits: &Limits,
+) -> rusqlite::Result<KnownTrials> {
     if find(connection)? == TrialTable::Missing {
-        let unmeasured = keys("SELECT bundle_path FROM backtest_index")?.into_iter().collect();
-        return Ok(KnownTrials { unmeasured, ..KnownTrials::default() });
+        return Ok(KnownTrials { unmeasured: rows.keys().cloned().collect(), ..KnownTrials::default() });
     }
-    let unmeasured = keys(&format!(
-        "SELECT backtest_index.bundle_path FROM backtest_index {JOIN} WHERE {TABLE}.bundle_path IS NULL"
-    ))?;
-    let mut known = KnownTrials { unmeasured: unmeasured.into_iter().collect(), ..KnownTrials::default() };
+    let mut known = KnownTrials::default();
+    let mut measured = Vec::new();
+    // Looking for the trial of each row takes several times as long as reading all of them.
+    let mut trials = connection.prepare(&format!("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM {TABLE}"))?;
+    let mut trials = trials.query([])?;
+    while let Some(trial) = trials.next()? {
+        let key = key(trial)?;
+        match (rows.get(&key), stamp(trial)?) {
+            (None, _) => known.orphans.push(key),
+            (Some(of_row), of_trial) if of_trial.is_some() && *of_row == of_trial => measured.push(key),
+            (Some(_), _) => {}
+        }
+    }
+    if measured.len() < rows.len() {
+        let measured: HashSet<RowKey> = measured.into_iter().collect();
+        known.unmeasured = rows.keys().filter(|key| !measured.contains(*key)).cloned().collect();
+    }
     let mut faults =
         connection.prepare(&format!("SELECT bundle_path, fault, reader FROM {TABLE} WHERE fault IS NOT NULL"))?;
     let mut faults = faults.query([])?;
@@ -179,13 +194,6 @@ pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::
             true => _ = known.unmeasurable.insert(key(row)?, row.get(1)?),
             false => _ = known.unmeasured.insert(key(row)?),
         }
-    }
-    let count =
-        |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0));
-    if count(TABLE)? > count("backtest_index")? - known.unmeasured.len() as i64 {
-        known.orphans = keys(&format!(
-            "SELECT bundle_path FROM {TABLE} WHERE bundle_path NOT IN (SELECT bundle_path FROM backtest_index)"
-        ))?;
     }
     Ok(known)
 }

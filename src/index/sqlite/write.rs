@@ -59,7 +59,7 @@ pub(super) fn hold_still(connection: &Connection) -> rusqlite::Result<()> {
 /// Reads what is known of every bundle.
 pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::Result<Known> {
     let (rows, failures) = (stamps(connection)?, failures::read(connection, limits)?);
-    let KnownTrials { unmeasured, unmeasurable, orphans } = trials::read_known(connection, limits)?;
+    let KnownTrials { unmeasured, unmeasurable, orphans } = trials::read_known(connection, &rows, limits)?;
     let known = Known { rows, failures, unmeasured, unmeasurable, orphans };
     if !connection.is_autocommit() {
         connection.execute_batch("COMMIT")?;
