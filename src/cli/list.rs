@@ -59,11 +59,16 @@ impl ListArgs {
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = columns.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
-        let mut keys = index.list(self.condition.filter.as_deref(), order, EVERY_ROW)?;
-        if let Some(Column::Metric(metric)) = columns.first.as_ref().filter(|column| column.is_of_sweep()) {
+        let filter = self.condition.filter.as_deref();
+        let of_sweep = columns.first.as_ref().filter(|column| column.is_of_sweep());
+        // Without a filter the index puts all rows in order and counts them, so that no more need be read than are shown.
+        let counted = if filter.is_none() && of_sweep.is_none() { Some(index.count()?) } else { None };
+        let mut keys = index.list(filter, order, counted.map_or(EVERY_ROW, |count| self.limit.of(count)))?;
+        if let Some(Column::Metric(metric)) = of_sweep {
             direction.sort(&mut keys, |key| (figures.get(key.as_str()).and_then(|own| own.get(metric)), key.as_str()));
         }
-        if keys.is_empty() {
+        let count = counted.unwrap_or(keys.len());
+        if count == 0 {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         let shown = &keys[..self.limit.of(keys.len())];
@@ -75,8 +80,8 @@ impl ListArgs {
         }
         say_filter_contradictions(console, index, &self.condition)?;
         self.listing.print(console, &rows, &columns)?;
-        if shown.len() < keys.len() && !self.listing.is_for_programs() {
-            console.note(&format!("{} of {} backtests; -n all shows all of them", shown.len(), keys.len()));
+        if shown.len() < count && !self.listing.is_for_programs() {
+            console.note(&format!("{} of {count} backtests; -n all shows all of them", shown.len()));
         }
         Ok(())
     }
