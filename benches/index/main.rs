@@ -1,14 +1,18 @@
-//! Times of indexing, listing, ranking and reporting as whole processes, each beside the least that it could take.
+//! Times of indexing, listing, ranking and reporting as whole processes, and the disk and memory that what is measured takes,
+//! each beside the least that it could take.
 //!
 //! ```text
-//! cargo bench --profile dev                   on sweeps made from the bundles of the repository
-//! cargo bench --profile dev -- FOLDER...      on folders of bundles that are there; nothing is written into them
+//! cargo bench --profile dev --bench index                   on sweeps made from the bundles of the repository
+//! cargo bench --profile dev --bench index -- FOLDER...      on folders of bundles that are there; nothing is written into them
 //! ```
 //!
 //! The floor of reading everything is reading and decompressing the same files on all cores; that of reading nothing
 //! is a process that starts and ends. The profile is the one that everything else is built with, too.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod space;
+mod sweeps;
 
 use iaf::bundle::{Limits, read_scalars};
 use iaf::source::{read_stamp, walk};
@@ -17,6 +21,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use sweeps::{copies, measurable};
+
+/// Trials, and the days of each, whose disk and memory are shown.
+const TRIALS: usize = 12_500;
+const DAYS: usize = 640;
 
 /// How often each thing is measured; the median and the fastest are shown.
 const ROUNDS: usize = 11;
@@ -33,11 +42,16 @@ fn main() {
         return folders.iter().for_each(|folder| measure(folder, &root.path().join("index.sqlite")));
     }
     let (small, large) = (root.path().join("small"), root.path().join("large"));
-    make_sweep(&small, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], 12_500);
-    make_sweep(&large, "examples/sweep", &["ema_12_40_rsi_14.iafbt", "ema_24_80_rsi_7.iafbt"], 1_000);
+    copies(&small, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], 12_500);
+    copies(&large, "examples/sweep", &["ema_12_40_rsi_14.iafbt", "ema_24_80_rsi_7.iafbt"], 1_000);
+    let index = root.path().join("index.sqlite");
     for folder in [small, large] {
-        measure(&folder, &root.path().join("index.sqlite"));
+        measure(&folder, &index);
     }
+    let trials = root.path().join("trials");
+    measurable(&trials, TRIALS, DAYS);
+    measure(&trials, &index);
+    space::show(&trials, &index, TRIALS, DAYS);
 }
 
 fn measure(folder: &Path, index: &Path) {
@@ -105,35 +119,4 @@ fn show(name: &str, floor: (Duration, Duration), measured: (Duration, Duration))
     let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
     let ratio = measured.1.as_secs_f64() / floor.1.as_secs_f64();
     println!("{name:<26}{:>12}{:>12}{:>12}{ratio:>9.2}", ms(floor.1), ms(measured.0), ms(measured.1));
-}
-
-/// Writes a sweep of so many bundles, each with a Sharpe ratio of its own.
-fn make_sweep(folder: &Path, from: &str, names: &[&str], count: usize) {
-    fs::create_dir_all(folder).unwrap();
-    let originals: Vec<Vec<u8>> = names
-        .iter()
-        .map(|name| {
-            let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(from).join(name)).unwrap();
-            zstd::stream::decode_all(&bytes[8..]).unwrap()
-        })
-        .collect();
-    (0..count).into_par_iter().for_each(|number| {
-        let mut document = originals[number % originals.len()].clone();
-        // The golden ratio's multiples are spread evenly, and no two are equal.
-        set_numbers(&mut document, "sharpe_ratio", (number as f64 * 0.618_033_988_749_895).fract() * 4.0 - 1.5);
-        let mut bytes = b"IAFB\x02\0\0\0".to_vec();
-        bytes.extend(zstd::bulk::compress(&document, 3).unwrap());
-        fs::write(folder.join(format!("{number:05}.iafbt")), bytes).unwrap();
-    });
-}
-
-/// Sets every floating-point number under a key of a MessagePack document.
-fn set_numbers(document: &mut [u8], key: &str, number: f64) {
-    let mut at = 0;
-    while let Some(found) = document[at..].windows(key.len()).position(|window| window == key.as_bytes()) {
-        at += found + key.len();
-        if document.get(at) == Some(&0xcb) && document.len() >= at + 9 {
-            document[at + 1..at + 9].copy_from_slice(&number.to_be_bytes());
-        }
-    }
 }
