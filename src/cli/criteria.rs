@@ -58,8 +58,7 @@ impl Condition {
 impl Condition {
     /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
     pub(super) fn say_parts(&self, index: &SqliteCatalog, ranked: usize, console: &Console) -> Result<(), CliError> {
-        // Only keys with '#' are of such trials: no other row is asked for its universe.
-        if index.list(Some("instr(bundle_path, '#') > 0 AND universe IS NOT NULL"), None, 1)?.is_empty() {
+        if !index.has_universes()? {
             return Ok(());
         }
         let matching = index.candidates(self.filter.as_deref(), &[])?.len();

@@ -105,6 +105,14 @@ impl SqliteCatalog {
         &self.path
     }
 
+    /// Whether some row may be of one universe, a part of what another row has. It is told without looking at the rows.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn has_universes(&self) -> Result<bool, IndexError> {
+        self.rows_reader()?.has_universes()
+    }
+
     fn reader(&self) -> Result<&ConfinedConnection, IndexError> {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);

@@ -159,6 +159,10 @@ impl RowsReader<'_> {
         trials::read_details(self.connection, self.trials, keys, self.path)
     }
 
+    pub(super) fn has_universes(&self) -> Result<bool, IndexError> {
+        trials::has_universes(self.connection, self.trials).map_err(|error| self.sqlite(error))
+    }
+
     pub(super) fn count_unmeasured(&self) -> Result<usize, IndexError> {
         trials::count_unmeasured(self.connection, self.trials).map_err(|error| self.sqlite(error))
     }

@@ -198,6 +198,12 @@ pub(super) fn read_known(
     Ok(known)
 }
 
+/// Whether some trial is of one universe.
+pub(super) fn has_universes(connection: &Connection, table: TrialTable) -> rusqlite::Result<bool> {
+    let select = format!("SELECT EXISTS (SELECT 1 FROM {TABLE} WHERE universe IS NOT NULL)");
+    Ok(table == TrialTable::Current && connection.query_row(&select, [], |row| row.get(0))?)
+}
+
 /// The universe of each trial that is of one.
 pub(super) fn universes(connection: &Connection, table: TrialTable) -> rusqlite::Result<HashMap<RowKey, String>> {
     if table == TrialTable::Missing {
