@@ -7,7 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-/// Moves a file into a folder, under this name or, where that is taken, with a number behind it; gives its new path.
+/// Moves a file into a folder, under this name or, where another file has that, with a number behind it; gives its new
+/// path. A file with the same bytes is what a move that was stopped has left there, and is the moved one.
 ///
 /// Within a file system the file itself moves. Elsewhere it is copied to `scratch`, a folder on the target's file
 /// system, written to the disk, compared and renamed before the original is removed. A copy that a killed process
@@ -33,12 +34,31 @@ fn move_file_with(
             io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => Err(error),
             _ => copy(from, &to, scratch),
         }) {
-            Ok(()) => return settle(fs::remove_file(from), from, to),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Ok(()) => {
+                // The new name has to last before the old one goes.
+                sync_folder(folder)?;
+                return settle(fs::remove_file(from), from, to);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if is_moved_already(from, &to)? {
+                    sync_folder(folder)?;
+                    return fs::remove_file(from).map(|()| to);
+                }
+            }
             Err(error) => return Err(error),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Whether a file stands at its new path already: another name of it, or a copy of all of it.
+fn is_moved_already(from: &Path, to: &Path) -> io::Result<bool> {
+    // A link is not the file that it leads to, and a file is no copy of itself.
+    if !to.symlink_metadata()?.is_file() || fs::canonicalize(from)? == fs::canonicalize(to)? {
+        return Ok(false);
+    }
+    let (one, other) = (File::open(from)?, File::open(to)?);
+    Ok(one.metadata()?.len() == other.metadata()?.len() && are_equal(BufReader::new(one), BufReader::new(other))?)
 }
 
 /// Ends a move after removing the original. Where the original has to stay, the new file goes: there is but one of it.
@@ -115,6 +135,29 @@ mod tests {
             assert!(!from.exists());
             assert_eq!(fs::read_dir(&to).unwrap().count(), 3);
         }
+    }
+
+    #[test]
+    fn a_move_that_was_stopped_before_the_old_name_went_is_finished() {
+        for link in [no_link, |from: &Path, to: &Path| fs::hard_link(from, to)] {
+            let (_root, from, to) = folders();
+            fs::write(to.join("a.iafbt"), "other").unwrap();
+            link(&from, &to.join("a-1.iafbt")).or_else(|_| fs::copy(&from, to.join("a-1.iafbt")).map(drop)).unwrap();
+            let moved = move_file_with(&from, &to, "a.iafbt", &to, link).unwrap();
+            assert_eq!((moved, from.exists()), (to.join("a-1.iafbt"), false));
+            assert_eq!(fs::read_to_string(to.join("a-1.iafbt")).unwrap(), "loser");
+            assert_eq!(fs::read_dir(&to).unwrap().count(), 2);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_file_is_no_copy_of_it() {
+        let (_root, from, to) = folders();
+        std::os::unix::fs::symlink(&from, to.join("a.iafbt")).unwrap();
+        let moved = move_file_with(&from, &to, "a.iafbt", &to, no_link).unwrap();
+        assert_eq!(moved, to.join("a-1.iafbt"));
+        assert_eq!(fs::read_to_string(moved).unwrap(), "loser");
     }
 
     #[test]
