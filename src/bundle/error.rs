@@ -95,6 +95,14 @@ pub enum BundleFault {
     },
 }
 
+impl BundleFault {
+    /// Whether it says nothing about the bundle: the system or a limit kept it from being read, which may be otherwise the
+    /// next time. Any other fault was read in it.
+    pub fn is_unread(&self) -> bool {
+        matches!(self, BundleFault::Io(_) | BundleFault::TooLarge { .. })
+    }
+}
+
 /// What a bundle holds in the place of the trial that was asked for.
 fn instead(known: &[String]) -> String {
     match known {

@@ -7,7 +7,8 @@ use super::limits::LimitArgs;
 use crate::files::lies_within;
 use crate::model::{Failure, Handle};
 use crate::store::{
-    BacktestStore, Collection, ExportedChunks, LocalTieredStore, OhlcvStats, StoreError, VerifyOutcome, export,
+    BacktestStore, Collection, ExportedChunks, LocalTieredStore, OhlcvStats, RebuildOutcome, StoreError, VerifyOutcome,
+    export,
 };
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -119,11 +120,18 @@ impl Root {
     }
 
     fn rebuild(&self, console: &Console) -> Result<(), CliError> {
-        let outcome = self.open()?.rebuild(&console.progress())?;
-        outcome.index.failures.iter().for_each(|failure| console.warn(failure));
-        let (indexed, failed) = (outcome.index.indexed, outcome.index.failures.len());
-        let (in_tables, removed) = (outcome.in_tables, outcome.removed);
-        console.done(&format!("indexed {indexed}, in tables {in_tables}, removed {removed}, failed {failed}"))
+        let RebuildOutcome { index, in_tables, removed, unread } = self.open()?.rebuild(&console.progress())?;
+        index.failures.iter().for_each(|failure| console.warn(failure));
+        for Failure { path, reason } in &unread {
+            console.warn_of(&format!("{path} keeps the rows that it has in the tables: {reason}"));
+        }
+        let (indexed, failed) = (index.indexed, index.failures.len());
+        console.done(&format!("indexed {indexed}, in tables {in_tables}, removed {removed}, failed {failed}"))?;
+        match unread.len() {
+            0 => Ok(()),
+            count => Err(CliError::failed(format!("not everything was rebuilt: {count} could not be read now"))
+                .hint("nothing was taken away of them; see the warnings above, then run it again")),
+        }
     }
 }
 

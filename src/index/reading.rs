@@ -43,8 +43,9 @@ enum Reading {
     Changing(Entry),
     /// It is damaged, or it is not complete yet.
     Doubtful(Doubtful),
-    /// The source does not let it be read; that may be otherwise the next time, whether the bundle changes or not.
-    Refused(Failure, Vec<RowKey>),
+    /// The source does not let it be read; that may be otherwise the next time, whether the bundle changes or not, so it
+    /// keeps the rows that it has.
+    Refused(Failure),
     Gone(Vec<RowKey>),
 }
 
@@ -136,10 +137,7 @@ impl BundleReader<'_> {
                         batch.gone.extend(gone);
                     }
                     Reading::Gone(keys) => batch.gone.extend(keys),
-                    Reading::Refused(failure, keys) => {
-                        outcome.failures.push(failure);
-                        batch.gone.extend(keys);
-                    }
+                    Reading::Refused(failure) => outcome.failures.push(failure),
                     Reading::Changing(entry) => outcome.in_progress.push(self.namer.handle(&entry.handle).to_string()),
                     Reading::Doubtful(bundle) => doubtful.push(bundle),
                 }
@@ -174,7 +172,7 @@ impl BundleReader<'_> {
             }
             Err(fault @ BundleFault::Io(_)) => {
                 let path = self.namer.handle(&entry.handle).to_string();
-                Reading::Refused(Failure { path, reason: fault.to_string() }, all_keys(key, trials))
+                Reading::Refused(Failure { path, reason: fault.to_string() })
             }
             Err(fault) => {
                 Reading::Doubtful(Doubtful { entry, key, trials, reason: fault.to_string(), read_at: Instant::now() })

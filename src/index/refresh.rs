@@ -179,7 +179,7 @@ fn indexed_source(source: &dyn BundleSource, naming: NamingScheme) -> IndexedSou
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Handle;
+    use crate::model::{BundleStamp, Handle};
     use crate::source::memory::Memory;
     use std::fs;
 
@@ -201,6 +201,39 @@ mod tests {
         assert_eq!(rows[0].1.algorithm_id.as_deref(), Some("ema_12_40_rsi_7"));
         let is_of = IndexedSource { location: source.location(), naming: NamingScheme::Relative };
         assert_eq!(catalog.indexed_source().unwrap(), Some(is_of));
+    }
+
+    /// A source that does not let its bundles be read now.
+    #[derive(Debug)]
+    struct Refusing(Memory);
+
+    impl BundleSource for Refusing {
+        fn location(&self) -> Location {
+            self.0.location()
+        }
+
+        fn list(&self) -> Result<Listing, crate::source::SourceError> {
+            self.0.list()
+        }
+
+        fn stamp(&self, handle: &Handle) -> std::io::Result<BundleStamp> {
+            self.0.stamp(handle)
+        }
+
+        fn read_range(&self, _: &Handle, _: std::ops::Range<u64>) -> std::io::Result<Vec<u8>> {
+            Err(std::io::ErrorKind::PermissionDenied.into())
+        }
+    }
+
+    #[test]
+    fn a_bundle_that_cannot_be_read_now_keeps_its_row_and_is_a_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Memory::of([("a.iafbt", fs::read("examples/sweep/ema_12_40_rsi_7.iafbt").unwrap())]);
+        let mut catalog = SqliteCatalog::open(&folder.path().join("index.sqlite")).unwrap();
+        refresh(&source, &mut catalog, &BuildOptions::default(), &()).unwrap();
+        let again = BuildOptions { rebuild: true, ..BuildOptions::default() };
+        let outcome = refresh(&Refusing(source), &mut catalog, &again, &()).unwrap();
+        assert_eq!((outcome.failures.len(), catalog.count().unwrap()), (1, 1));
     }
 
     #[test]

@@ -31,7 +31,15 @@ pub enum StoreError {
         /// The store's location.
         store: Location,
     },
-    /// The backtest is there but cannot be read.
+    /// The backtest is there and was not read: the system or a limit forbids it now. Nobody knows whether it is sound.
+    #[error("'{handle}' cannot be read now")]
+    Unread {
+        /// The handle that was asked for.
+        handle: Handle,
+        /// What keeps it from being read.
+        source: BundleError,
+    },
+    /// The backtest was read and is damaged.
     #[error("'{handle}' cannot be read")]
     Corrupt {
         /// The handle that was asked for.
@@ -154,13 +162,19 @@ impl StoreError {
                 StoreError::NotFound { handle: handle.clone() }
             }
             BundleFault::NoTrial { .. } => StoreError::NotFound { handle: handle.clone() },
+            fault if fault.is_unread() => StoreError::Unread { handle: handle.clone(), source },
             _ => StoreError::Corrupt { handle: handle.clone(), source },
         }
+    }
+
+    /// Whether a backtest was not read, so that nobody knows what it holds.
+    pub(super) fn is_unread(&self) -> bool {
+        matches!(self, StoreError::Unread { .. })
     }
 
     /// A backtest whose bytes at a path cannot be understood.
     pub(super) fn corrupt(handle: &Handle, path: &Path) -> impl FnOnce(BundleFault) -> StoreError {
         let (handle, path) = (handle.clone(), path.to_owned());
-        move |fault| StoreError::Corrupt { handle, source: BundleError { path, fault } }
+        move |fault| StoreError::unreadable(&handle, BundleError { path, fault })
     }
 }

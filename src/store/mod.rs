@@ -54,8 +54,9 @@ pub enum WriteMode {
 /// - Handles come in a stable order: twice the same as long as nothing changes.
 /// - What was written under a handle is opened as an equal backtest, and is listed once, under the handle that
 ///   [`write`](BacktestStore::write) returned.
-/// - A backtest that is not there is [`StoreError::NotFound`]; one that cannot be read is [`StoreError::Corrupt`], and
-///   all others stay readable.
+/// - A backtest that is not there is [`StoreError::NotFound`]; one that was read and is damaged is [`StoreError::Corrupt`],
+///   and all others stay readable. One that the system or a limit keeps from being read is [`StoreError::Unread`], and
+///   loses nothing of what the store keeps of it.
 ///
 /// # Atomicity
 /// A backtest is written whole or not at all: after a failure, a kill or a power cut at any moment it is found as it was

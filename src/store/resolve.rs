@@ -1,7 +1,7 @@
 //! Resolving of handles: the bundle of a handle lies below a root, at this path and nowhere else.
 
 use super::StoreError;
-use crate::bundle::{EXTENSIONS, is_bundle_name, is_legacy_directory};
+use crate::bundle::{BundleError, BundleFault, EXTENSIONS, is_bundle_name, is_legacy_directory};
 use crate::files;
 use crate::model::{Handle, TrialName};
 use std::path::{Path, PathBuf};
@@ -54,16 +54,18 @@ fn first_of<'a>(
     names: impl IntoIterator<Item = &'a Handle>,
 ) -> Result<PathBuf, StoreError> {
     for path in names.into_iter().map(|name| name.under(root)) {
-        match fs::canonicalize(&path) {
+        match fs::canonicalize(&path).and_then(|real| Ok((fs::metadata(&real)?.is_file(), real))) {
             // A file of another name stands in nobody's way.
-            Ok(real) if !is_bundle_name(&path) && !is_legacy_directory(&real) => {}
-            Ok(real) if !real.starts_with(root) => return Err(outside(root, handle)),
-            Ok(real) if real.is_file() || is_legacy_directory(&real) => return Ok(real),
+            Ok((_, real)) if !is_bundle_name(&path) && !is_legacy_directory(&real) => {}
+            Ok((_, real)) if !real.starts_with(root) => return Err(outside(root, handle)),
+            Ok((is_file, real)) if is_file || is_legacy_directory(&real) => return Ok(real),
             Ok(_) => {}
             Err(error) if files::is_gone(&error) => {}
             // A name that no file can have is not there.
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {}
-            Err(error) => return Err(StoreError::io(&path)(error)),
+            Err(error) => {
+                return Err(StoreError::unreadable(handle, BundleError { path, fault: BundleFault::Io(error) }));
+            }
         }
     }
     Err(StoreError::NotFound { handle: handle.clone() })

@@ -134,7 +134,9 @@ impl Source {
         match self.store().open(&handle) {
             Ok(opened) => Ok((IndexRow { handle, ..row }, opened)),
             Err(error @ StoreError::NotFound { .. }) => Err(Unopened::Missing(fail(error.to_string()))),
-            Err(StoreError::Corrupt { source, .. }) => Err(Unopened::Refused(fail(source.fault.to_string()))),
+            Err(StoreError::Corrupt { source, .. } | StoreError::Unread { source, .. }) => {
+                Err(Unopened::Refused(fail(source.fault.to_string())))
+            }
             Err(error) => Err(Unopened::Refused(fail(error.to_string()))),
         }
     }

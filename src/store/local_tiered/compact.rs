@@ -4,6 +4,7 @@ use super::LocalTieredStore;
 use super::dataset::Dataset;
 use super::paths::number_of;
 use super::steps::Step;
+use super::swap::Swap;
 use super::table::Table;
 use super::table_kind::TableKind;
 use super::tables::{TableFile, compact_files, table_files};
@@ -22,72 +23,114 @@ impl LocalTieredStore {
     /// Returns how many backtests and files there are now. Nobody can write meanwhile.
     ///
     /// # Errors
-    /// The system refuses.
+    /// A backtest cannot be read now, or the system refuses; then all tables are as they were.
     pub fn compact(&self, progress: &dyn Progress) -> Result<(usize, usize), StoreError> {
         let _nobody_writes = self.journal.exclude()?;
-        self.compact_alone(progress)
-    }
-
-    /// Compacts anew what was left half compacted: until then rows may be there twice.
-    pub(super) fn finish_compaction(&self) -> Result<(), StoreError> {
-        let _nobody_writes = self.journal.exclude()?;
-        // Whoever was at it may have finished meanwhile.
-        if self.journal.is_compaction_noted() { self.compact_alone(&()).map(drop) } else { Ok(()) }
-    }
-
-    fn compact_alone(&self, progress: &dyn Progress) -> Result<(usize, usize), StoreError> {
-        let handles = self.handles()?;
+        self.finish_swap()?;
+        let old: Vec<TableFile> = self.all_tables()?;
+        let handles = self.to_compact(&old)?;
         progress.begin(handles.len());
-        let old: Vec<Vec<TableFile>> =
-            Dataset::ALL.iter().map(|dataset| table_files(&self.paths, *dataset)).collect::<Result<_, _>>()?;
-        let compact = old.iter().flatten().filter(|file| file.kind == TableKind::Compact);
-        let first_free = compact.filter_map(|file| number_of(&file.path)).max().map_or(0, |last| last + 1);
-        self.steps.before(Step::Note)?;
-        self.journal.note_compaction()?;
-        let mut compacted = BTreeSet::new();
+        let numbers =
+            old.iter().filter(|file| file.kind == TableKind::Compact).filter_map(|file| number_of(&file.path));
+        let first_free = numbers.max().map_or(0, |last| last + 1);
+        let mut swap = Swap::default();
+        old.iter().for_each(|file| swap.goes(&self.paths, &file.path));
+        let mut compacted = 0;
         for (number, handles) in (first_free..).zip(handles.chunks(BACKTESTS)) {
-            compacted.extend(self.write_compact(number, handles, progress)?);
+            swap.come.extend(Dataset::ALL.map(|dataset| (dataset, number)));
+            compacted += self.stage_compact(number, handles, progress).inspect_err(|_| self.drop_staged(&swap))?;
         }
-        for file in old.iter().flatten() {
+        self.steps.before(Step::Note)?;
+        self.journal.note_swap(&swap).inspect_err(|_| self.drop_staged(&swap))?;
+        self.finish_swap()?;
+        Ok((compacted, swap.come.len()))
+    }
+
+    /// Finishes a compaction that was stopped once all was noted, and clears away what was staged for one that was not.
+    pub(super) fn recover_compaction(&self) -> Result<(), StoreError> {
+        if !self.journal.has_traces_of_compaction()? {
+            return Ok(());
+        }
+        // Whoever is at work in the store clears up himself, or the next one does.
+        let Some(_nobody_writes) = self.journal.try_exclude()? else { return Ok(()) };
+        self.finish_swap()?;
+        self.journal.remove_staged()
+    }
+
+    /// Gives compact files their names and takes away those that they replace, if that is noted.
+    fn finish_swap(&self) -> Result<(), StoreError> {
+        let Some(swap) = self.journal.noted_swap(self.limits.file)? else { return Ok(()) };
+        for (dataset, number) in swap.come {
+            self.steps.before(Step::Compact)?;
+            let staged = self.journal.staged(dataset, number);
+            if staged.exists() {
+                files::put_staged(&staged, &self.paths.compact_part(dataset, number))?;
+            }
+        }
+        for file in swap.go.iter().map(|file| self.paths.tables.join(file)) {
             self.steps.before(Step::NoCompact)?;
-            match file.kind {
-                TableKind::Compact => files::remove_file(&file.path)?,
-                TableKind::Single => self.remove_part(&file.path)?,
+            match file.parent().is_some_and(|folder| Dataset::ALL.iter().any(|of| *folder == *self.paths.compact(*of)))
+            {
+                true => files::remove_file(&file)?,
+                false => self.remove_part(&file)?,
             }
         }
         self.steps.before(Step::Done)?;
-        self.journal.compaction_done()?;
-        Ok((compacted.len(), handles.len().div_ceil(BACKTESTS) * Dataset::ALL.len()))
+        self.journal.swap_done()
     }
 
-    /// Writes the files of these backtests and returns those that could be read.
-    fn write_compact(
-        &self,
-        number: usize,
-        handles: &[Handle],
-        progress: &dyn Progress,
-    ) -> Result<BTreeSet<Handle>, StoreError> {
-        let mut written = BTreeSet::new();
+    /// Takes away what was staged for a compaction that failed. Best effort: whoever opens the store next does it too.
+    fn drop_staged(&self, swap: &Swap) {
+        for (dataset, number) in &swap.come {
+            let _ = files::remove_file(&self.journal.staged(*dataset, *number));
+        }
+    }
+
+    /// The backtests that are listed, and those that have rows and are in a folder that cannot be listed.
+    fn to_compact(&self, old: &[TableFile]) -> Result<Vec<Handle>, StoreError> {
+        let mut handles: BTreeSet<Handle> = self.handles()?.into_iter().collect();
+        for handle in old.iter().flat_map(|file| &file.handles) {
+            if handles.contains(handle) {
+                continue;
+            }
+            match self.bundle(handle) {
+                Ok(_) => _ = handles.insert(handle.clone()),
+                Err(StoreError::NotFound { .. } | StoreError::OutsideRoot { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(handles.into_iter().collect())
+    }
+
+    /// Every file of every dataset.
+    fn all_tables(&self) -> Result<Vec<TableFile>, StoreError> {
+        let of_each = Dataset::ALL.iter().map(|dataset| table_files(&self.paths, *dataset));
+        Ok(of_each.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// Stages the files of these backtests and returns how many could be read.
+    fn stage_compact(&self, number: usize, handles: &[Handle], progress: &dyn Progress) -> Result<usize, StoreError> {
+        let mut read = 0;
         let mut tables = Vec::new();
         for dataset in Dataset::ALL {
             let path = self.paths.compact_part(dataset, number);
-            tables.push((Table::new(dataset, TableKind::Compact).map_err(StoreError::table(&path))?, path));
+            tables.push((Table::new(dataset, TableKind::Compact).map_err(StoreError::table(&path))?, path, dataset));
         }
         for handle in handles {
             if let Some(opened) = self.readable(handle)? {
-                for (table, path) in &mut tables {
+                for (table, path, _) in &mut tables {
                     table.add(handle, &opened.sha256.to_string(), &opened.backtest).map_err(StoreError::table(path))?;
                 }
-                written.insert(handle.clone());
+                read += 1;
             }
             progress.advance();
         }
-        for (table, path) in tables {
+        for (table, path, dataset) in tables {
             let bytes = table.finish().map_err(StoreError::table(&path))?;
-            self.steps.before(Step::Compact)?;
-            files::put_file_by_way_of(&self.journal.compact_temporary(), &path, &bytes)?;
+            self.steps.before(Step::Stage)?;
+            files::stage(&self.journal.staged(dataset, number), &bytes)?;
         }
-        Ok(written)
+        Ok(read)
     }
 
     /// Takes the rows of a backtest out of compact files.
@@ -118,7 +161,7 @@ impl LocalTieredStore {
         Ok(())
     }
 
-    /// A backtest, unless it is gone or damaged.
+    /// A backtest, unless it is gone or damaged. One that cannot be read now is an error: nobody knows which rows it has.
     pub(super) fn readable(&self, handle: &Handle) -> Result<Option<OpenedBundle>, StoreError> {
         match self.read(handle) {
             Ok(opened) => Ok(Some(opened)),

@@ -18,6 +18,7 @@ mod listing;
 mod paths;
 mod project;
 mod steps;
+mod swap;
 mod table;
 mod table_kind;
 mod tables;
@@ -79,7 +80,7 @@ impl LocalTieredStore {
         let store = LocalTieredStore::at(root, limits)?;
         match store.recover() {
             // A store that cannot be written cannot be put right, but still be read.
-            Err(error) if error.forbids_writing() => {}
+            Err(error) if error.forbids_writing() || error.is_unread() => {}
             other => other?,
         }
         Ok(store)
@@ -133,7 +134,7 @@ impl LocalTieredStore {
         LocalFolder::new(&self.paths.bundles, self.limits)
     }
 
-    /// The rows of a bundle as it is now; none where it cannot be read.
+    /// The rows of a bundle as it is now; none where it is gone or damaged.
     fn rows(&self, handle: &Handle) -> Result<Vec<IndexRow>, StoreError> {
         let path = match self.bundle(handle) {
             Ok(path) => path,
@@ -141,7 +142,10 @@ impl LocalTieredStore {
             Err(error) => return Err(error),
         };
         let bundle = Handle::from_path(&self.paths.bundles, &path).unwrap_or_else(|_| handle.clone());
-        Ok(read_rows(&self.source(), &bundle, handle, &self.limits).unwrap_or_default())
+        match read_rows(&self.source(), &bundle, handle, &self.limits).map_err(StoreError::corrupt(handle, &path)) {
+            Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => Ok(Vec::new()),
+            other => other,
+        }
     }
 
     /// The bundle's file, with all links resolved.
@@ -212,9 +216,8 @@ impl LocalTieredStore {
 
     /// Finishes what processes that were stopped have left half done.
     fn recover(&self) -> Result<(), StoreError> {
-        if self.journal.is_compaction_noted() {
-            self.finish_compaction()?;
-        }
+        self.recover_compaction()?;
+        self.recover_rebuild()?;
         let unfinished = self.journal.unfinished()?;
         if unfinished.is_empty() {
             return Ok(());
@@ -223,7 +226,11 @@ impl LocalTieredStore {
         for handle in unfinished {
             // Whoever holds the lock is at work on it.
             if let Some(_lock) = self.journal.try_lock(&handle)? {
-                self.recover_one(&handle)?;
+                match self.recover_one(&handle) {
+                    // It stays noted until it can be read.
+                    Err(error) if error.is_unread() => continue,
+                    other => other?,
+                }
                 // Also where a process was stopped before it had noted anything.
                 files::remove_file(&self.journal.temporary(&handle))?;
             }

@@ -2,14 +2,14 @@
 
 use super::dataset::Dataset;
 use super::steps::Step;
-use super::table::{Table, footer};
+use super::table::{FooterFault, Table, footer};
 use super::table_kind::TableKind;
 use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
 use crate::bundle::OpenedBundle;
 use crate::files;
 use crate::index::{BuildOptions, IndexError, NamingScheme, ScanOutcome, build_index};
-use crate::model::{Handle, Progress};
+use crate::model::{Failure, Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
 use parquet::errors::ParquetError;
 use std::collections::BTreeSet;
@@ -25,6 +25,8 @@ pub struct RebuildOutcome {
     pub in_tables: usize,
     /// Backtests that are gone and whose rows were taken away.
     pub removed: usize,
+    /// Backtests that could not be read now, and keep the rows that they have.
+    pub unread: Vec<Failure>,
 }
 
 impl LocalTieredStore {
@@ -40,8 +42,28 @@ impl LocalTieredStore {
     /// taken away.
     ///
     /// # Errors
-    /// The system refuses, or the index is of a newer version.
+    /// The system refuses, or the index is of a newer version. A backtest that cannot be read now is no error but stands
+    /// among the outcome.
     pub fn rebuild(&self, progress: &dyn Progress) -> Result<RebuildOutcome, StoreError> {
+        let _nobody_else = self.journal.lock_rebuilding()?;
+        self.rebuild_alone(progress)
+    }
+
+    /// Does a rebuilding again that was stopped: tables may be missing that were taken away to be written anew.
+    pub(super) fn recover_rebuild(&self) -> Result<(), StoreError> {
+        if !self.journal.is_rebuilding_noted() {
+            return Ok(());
+        }
+        match self.journal.try_lock_rebuilding()? {
+            // Whoever was at it may have finished meanwhile.
+            Some(_nobody_else) if self.journal.is_rebuilding_noted() => self.rebuild_alone(&()).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    fn rebuild_alone(&self, progress: &dyn Progress) -> Result<RebuildOutcome, StoreError> {
+        self.steps.before(Step::Note)?;
+        self.journal.note_rebuilding()?;
         let index = self.build(true, progress)?;
         let mut outcome = RebuildOutcome { index, ..RebuildOutcome::default() };
         self.remove_strays()?;
@@ -49,12 +71,20 @@ impl LocalTieredStore {
         for handle in self.handles_in_tables()?.union(&handles) {
             let _no_rearrangement = self.journal.share()?;
             let _lock = self.journal.lock(handle)?;
-            self.project_tables(handle)?;
-            match handles.contains(handle) {
-                true => outcome.in_tables += 1,
-                false => outcome.removed += 1,
+            match self.project_tables(handle) {
+                Ok(()) if handles.contains(handle) => outcome.in_tables += 1,
+                Ok(()) => outcome.removed += 1,
+                // It may be another one, with which it shares a file.
+                Err(StoreError::Unread { handle, source }) => {
+                    outcome.unread.push(Failure { path: handle.to_string(), reason: source.fault.to_string() });
+                }
+                Err(error) => return Err(error),
             }
         }
+        outcome.unread.sort();
+        outcome.unread.dedup();
+        self.steps.before(Step::Done)?;
+        self.journal.rebuilding_done()?;
         Ok(outcome)
     }
 
@@ -160,12 +190,13 @@ impl LocalTieredStore {
         let _nobody_writes = self.journal.exclude()?;
         for dataset in Dataset::ALL {
             for TableFile { path, handles, kind } in tables::table_files(&self.paths, dataset)? {
+                let is_unread = |handle: &Handle| self.readable(handle).is_err_and(|error| error.is_unread());
                 let is_its_own = |handle: &Handle| path == self.paths.part(dataset, handle);
                 match (kind, handles.first()) {
-                    (TableKind::Compact, None) if !footer(&path).is_ok_and(|footer| footer.origins.is_some()) => {
-                        files::remove_file(&path)?;
+                    (TableKind::Compact, None) if says_of_none(&path)? => files::remove_file(&path)?,
+                    (TableKind::Single, Some(handle)) if !is_its_own(handle) && !is_unread(handle) => {
+                        self.remove_part(&path)?;
                     }
-                    (TableKind::Single, Some(handle)) if !is_its_own(handle) => self.remove_part(&path)?,
                     _ => {}
                 }
             }
@@ -180,6 +211,15 @@ impl LocalTieredStore {
             handles.extend(tables::table_files(&self.paths, dataset)?.into_iter().flat_map(|file| file.handles));
         }
         Ok(handles)
+    }
+}
+
+/// Whether a file does not say whose rows it holds, or is damaged.
+fn says_of_none(path: &Path) -> Result<bool, StoreError> {
+    match footer(path) {
+        Ok(footer) => Ok(footer.origins.is_none()),
+        Err(FooterFault::Damaged(_)) => Ok(true),
+        Err(FooterFault::Unread(error)) => Err(StoreError::io(path)(error)),
     }
 }
 

@@ -17,6 +17,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -235,9 +236,33 @@ pub(super) struct Footer {
     pub(super) is_ours: bool,
 }
 
+/// Why a footer was not read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FooterFault {
+    /// The system refuses: nobody knows what the file holds.
+    #[error("{0}")]
+    Unread(io::Error),
+    /// The file is none of Parquet, or a damaged one.
+    #[error("{0}")]
+    Damaged(ParquetError),
+}
+
 /// Reads a file's footer.
-pub(super) fn footer(path: &Path) -> Result<Footer, ParquetError> {
-    let file = SerializedFileReader::new(File::open(path)?)?;
+///
+/// # Errors
+/// The system refuses, or the file is damaged.
+pub(super) fn footer(path: &Path) -> Result<Footer, FooterFault> {
+    let file = File::open(path).map_err(FooterFault::Unread)?;
+    let file = SerializedFileReader::new(file).map_err(|error| match error {
+        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+            Ok(cause) if !matches!(cause.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData) => {
+                FooterFault::Unread(*cause)
+            }
+            Ok(cause) => FooterFault::Damaged(ParquetError::External(cause)),
+            Err(cause) => FooterFault::Damaged(ParquetError::External(cause)),
+        },
+        error => FooterFault::Damaged(error),
+    })?;
     let metadata = file.metadata().file_metadata();
     let entries = metadata.key_value_metadata().map(Vec::as_slice).unwrap_or_default();
     let origins = entries.iter().find(|entry| entry.key == ORIGINS).and_then(|entry| entry.value.as_deref());

@@ -3,7 +3,7 @@
 use super::LocalTieredStore;
 use super::dataset::Dataset;
 use super::paths::{StorePaths, handle_of};
-use super::table::footer;
+use super::table::{FooterFault, Origins, footer};
 use super::table_kind::TableKind;
 use crate::files;
 use crate::model::Handle;
@@ -52,16 +52,19 @@ pub(super) fn table_files(paths: &StorePaths, dataset: Dataset) -> Result<Vec<Ta
     Ok(files)
 }
 
-/// The compact files of a dataset. One that cannot be read counts as one of no backtests.
+/// The compact files of a dataset. One that is damaged counts as one of no backtests.
 pub(super) fn compact_files(paths: &StorePaths, dataset: Dataset) -> Result<Vec<TableFile>, StoreError> {
     let paths = parquet_files(&paths.compact(dataset))?.into_iter();
-    Ok(paths
-        .map(|path| {
-            let origins = footer(&path).ok().and_then(|footer| footer.origins).unwrap_or_default();
-            let handles = origins.into_keys().filter_map(|handle| Handle::new(handle).ok()).collect();
-            TableFile { path, handles, kind: TableKind::Compact }
-        })
-        .collect())
+    let of = |path: PathBuf| {
+        let origins = match footer(&path) {
+            Ok(footer) => footer.origins.unwrap_or_default(),
+            Err(FooterFault::Damaged(_)) => Origins::new(),
+            Err(FooterFault::Unread(error)) => return Err(StoreError::io(&path)(error)),
+        };
+        let handles = origins.into_keys().filter_map(|handle| Handle::new(handle).ok()).collect();
+        Ok(TableFile { path, handles, kind: TableKind::Compact })
+    };
+    paths.map(of).collect()
 }
 
 /// Every Parquet file in a folder and those below it, ordered by path.

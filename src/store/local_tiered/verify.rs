@@ -91,7 +91,7 @@ impl LocalTieredStore {
         for handle in rows.keys() {
             outcome.find(handle, "the index has a row of it, but there is no bundle");
         }
-        for (dataset, handle) in held.keys().filter(|(_, handle)| !known.contains(handle)) {
+        for (dataset, handle) in held.keys().filter(|(_, handle)| !known.contains(handle) && !named.contains(handle)) {
             outcome.find(handle, format!("{} has rows of it, but there is no bundle", dataset.name()));
         }
         let is_alone = |file: &TableFile| file.kind == TableKind::Single && !file.handles.is_empty();
@@ -124,7 +124,7 @@ impl LocalTieredStore {
         let finding = |fault: String| Finding { subject: handle.to_string(), fault };
         let opened = match self.read(handle) {
             Ok(opened) => opened,
-            Err(StoreError::Corrupt { source, .. }) => {
+            Err(StoreError::Corrupt { source, .. } | StoreError::Unread { source, .. }) => {
                 return vec![finding(format!("its bundle cannot be read: {}", source.fault))];
             }
             Err(error) => return vec![finding(error.to_string())],
@@ -190,7 +190,12 @@ impl LocalTieredStore {
         }
         let mut table = Table::new(dataset, TableKind::Compact).map_err(StoreError::table(&file.path))?;
         for handle in &file.handles {
-            if let Some(opened) = self.readable(handle)? {
+            let opened = match self.readable(handle) {
+                // That a bundle cannot be read is a finding of its own.
+                Err(error) if error.is_unread() => return Ok(None),
+                other => other?,
+            };
+            if let Some(opened) = opened {
                 let sha256 = opened.sha256.to_string();
                 table.add(handle, &sha256, &opened.backtest).map_err(StoreError::table(&file.path))?;
             }

@@ -28,7 +28,17 @@ fn stop_everywhere(
     act: impl Fn(&LocalTieredStore) -> Result<(), StoreError>,
     check: impl Fn(&LocalTieredStore),
 ) -> Vec<Step> {
-    for at in 0.. {
+    stop_from(0, prepare, act, check)
+}
+
+/// As [`stop_everywhere`], but not before the first steps.
+fn stop_from(
+    first: usize,
+    prepare: impl Fn(&LocalTieredStore),
+    act: impl Fn(&LocalTieredStore) -> Result<(), StoreError>,
+    check: impl Fn(&LocalTieredStore),
+) -> Vec<Step> {
+    for at in first.. {
         let (folder, store) = empty();
         prepare(&store);
         let stop = Arc::new(StopAt { at, seen: Mutex::default() });
@@ -119,7 +129,7 @@ fn a_deletion_that_is_stopped_anywhere_is_finished_or_undone() {
 }
 
 #[test]
-fn a_compaction_that_is_stopped_anywhere_is_finished() {
+fn a_compaction_that_is_stopped_anywhere_is_finished_or_undone() {
     let prepare = |store: &LocalTieredStore| {
         put(store, "a", OLD, WriteMode::Create).unwrap();
         store.compact(&()).unwrap();
@@ -128,4 +138,55 @@ fn a_compaction_that_is_stopped_anywhere_is_finished() {
     let steps =
         stop_everywhere(prepare, |store| store.compact(&()).map(drop), |store| assert_eq!(store.len().unwrap(), 2));
     assert!(steps.contains(&Step::NoCompact));
+}
+
+#[test]
+fn a_compaction_that_fails_before_all_of_it_is_on_the_disk_leaves_every_table_as_it_was() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    // The last file that is written: a folder in its way is an error that no room and no right would mend.
+    let in_the_way = store.journal.staged(Dataset::MetricSeries, 0);
+    fs::create_dir(&in_the_way).unwrap();
+    let before = tables(&store);
+    assert!(store.compact(&()).is_err());
+    assert_eq!(tables(&store), before);
+    fs::remove_dir(&in_the_way).unwrap();
+    assert_eq!(left_in_journal(&store), Vec::<PathBuf>::new());
+    assert_eq!(verify(folder.path()).findings, []);
+}
+
+#[test]
+fn what_a_killed_compaction_had_staged_is_taken_away_by_the_next_to_open_the_store() {
+    let (folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    fs::write(store.journal.staged(Dataset::Trades, 0), "half a tab").unwrap();
+    let before = tables(&store);
+    assert_eq!(verify(folder.path()).findings, []);
+    assert_eq!((left_in_journal(&store), tables(&store)), (Vec::new(), before));
+}
+
+#[test]
+fn a_rebuilding_that_is_stopped_anywhere_is_finished() {
+    let prepare = |store: &LocalTieredStore| {
+        put(store, "a", OLD, WriteMode::Create).unwrap();
+        put(store, "b", NEW, WriteMode::Create).unwrap();
+        store.compact(&()).unwrap();
+        // As of another program: it is taken away before its rows are written anew.
+        fs::write(store.paths.compact_part(Dataset::Trades, 0), "no table").unwrap();
+    };
+    let steps = stop_from(1, prepare, |store| store.rebuild(&()).map(drop), |_| {});
+    assert!(steps.contains(&Step::Table));
+}
+
+/// Every file of a table.
+fn tables(store: &LocalTieredStore) -> Vec<PathBuf> {
+    let files = |dataset: &Dataset| store.files(*dataset, None).unwrap().into_iter().map(|file| file.path);
+    Dataset::ALL.iter().flat_map(files).collect()
+}
+
+/// Files of the journal that are no locks.
+fn left_in_journal(store: &LocalTieredStore) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(&store.paths.journal).into_iter().map(|entry| entry.unwrap());
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| entry.into_path());
+    files.filter(|path| path.extension().is_none_or(|extension| extension != "lock")).collect()
 }
