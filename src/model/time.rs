@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 /// Milliseconds in a day of UTC.
 pub const MS_PER_DAY: i64 = 86_400_000;
+
+/// The moment that others are counted from.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +32,7 @@ impl EpochMs {
     /// The moment as bundles write it: `2022-01-15T00:00:00+00:00`, with six digits behind the seconds only where there
     /// are any. `None` for moments outside the years 0 to 9999.
     pub fn to_text(self) -> Option<String> {
-        let moment = Timestamp::from_millisecond(self.0).ok()?.to_zoned(TimeZone::UTC).datetime();
+        let moment = self.civil()?;
         let (year, month, day) = (u16::try_from(moment.year()).ok()?, moment.month(), moment.day());
         let (hour, minute, second) = (moment.hour(), moment.minute(), moment.second());
         let micros = match moment.millisecond() {
@@ -42,15 +44,25 @@ impl EpochMs {
 
     /// The calendar day in UTC. Moments outside the years that a calendar knows meet its ends.
     pub fn date(self) -> Date {
-        let moment = Timestamp::from_millisecond(self.0);
-        let clamped = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
-        moment.unwrap_or(clamped).to_zoned(TimeZone::UTC).date()
+        let clamped = if self.0 < 0 { Date::MIN } else { Date::MAX };
+        self.civil().map_or(clamped, DateTime::date)
     }
 
-    /// The first moment of a day in UTC. Days that begin outside of the moments that a calendar knows meet its ends.
+    /// The first moment of a day in UTC.
     pub fn from_date(date: Date) -> EpochMs {
-        let clamped = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
-        EpochMs(Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(clamped).as_millisecond())
+        EpochMs::from_civil(date.at(0, 0, 0, 0))
+    }
+
+    /// Date and time in UTC; `None` outside of the years that a calendar knows.
+    fn civil(self) -> Option<DateTime> {
+        EPOCH.checked_add(SignedDuration::from_millis(self.0)).ok()
+    }
+
+    /// The moment of a date and time in UTC. It is counted by the calendar alone: timestamps end a day before it does, so that
+    /// there is one of the last day in every time zone.
+    fn from_civil(civil: DateTime) -> EpochMs {
+        let since = civil.duration_since(EPOCH);
+        EpochMs(since.as_secs() * 1000 + i64::from(since.subsec_millis()))
     }
 
     /// Whole days since 1970-01-01 in UTC.
@@ -62,9 +74,9 @@ impl EpochMs {
 /// `2022-01-15T00:00:00Z`, with milliseconds only where there are any.
 impl fmt::Display for EpochMs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match Timestamp::from_millisecond(self.0) {
-            Ok(moment) => moment.fmt(f),
-            Err(_) => write!(f, "{} ms", self.0),
+        match self.civil() {
+            Some(moment) => write!(f, "{moment}Z"),
+            None => write!(f, "{} ms", self.0),
         }
     }
 }
@@ -81,7 +93,7 @@ fn parse_plain(text: &[u8]) -> Option<EpochMs> {
     let year = i16::try_from(digits(&text[0..4])?).ok()?;
     let part = |at: usize| i8::try_from(digits(&text[at..at + 2])?).ok();
     let civil = DateTime::new(year, part(5)?, part(8)?, part(11)?, part(14)?, part(17)?, 0).ok()?;
-    Some(EpochMs(Offset::UTC.to_timestamp(civil).ok()?.as_millisecond()))
+    Some(EpochMs::from_civil(civil))
 }
 
 /// Every other form: fractions, other zones, a date alone.
@@ -90,9 +102,11 @@ fn parse_any(text: &str) -> Option<EpochMs> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Some(EpochMs(moment.as_millisecond()));
     }
-    let civil: DateTime = text.parse().ok()?;
-    let moment = civil.to_zoned(TimeZone::UTC).ok()?.timestamp();
-    Some(EpochMs(moment.as_millisecond()))
+    // Any other zone is one that no timestamp can be in.
+    let in_utc = text.strip_suffix("+00:00").or_else(|| text.strip_suffix('Z')).unwrap_or(text);
+    let has_zone = in_utc.get(10..).is_some_and(|time| time.contains(['+', '-', '[']));
+    let civil: DateTime = in_utc.parse().ok().filter(|_| !has_zone)?;
+    Some(EpochMs::from_civil(civil))
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
@@ -155,8 +169,13 @@ mod tests {
     fn the_first_and_last_days_of_the_calendar_have_moments() {
         assert_eq!(EpochMs::from_date(Date::MAX).date(), EpochMs(i64::MAX).date());
         assert_eq!(EpochMs::from_date(Date::MIN).date(), EpochMs(i64::MIN).date());
+        for text in ["9999-12-30T22:00:00+00:00", "9999-12-31T00:00:00+00:00", "9999-12-31T23:59:59.999000+00:00"] {
+            let (moment, is_plain) = EpochMs::parse_as_written(text).unwrap();
+            assert_eq!((moment.to_text().as_deref(), is_plain), (Some(text), true));
+            assert_eq!(moment.date().year(), 9999);
+        }
         // A moment that no text can say is kept as the text that it is.
-        assert_eq!(EpochMs::parse("9999-12-31T23:59:59+00:00"), None);
+        assert_eq!(EpochMs::parse("9999-12-31T23:59:59-01:00"), None);
     }
 
     #[test]
