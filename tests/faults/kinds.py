@@ -1,0 +1,217 @@
+"""Kinds of faults: each sets one while a command is at work, and says what came of it."""
+import dataclasses
+import errno
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import mutation
+from command import Ended, end, has_strace
+from world import tree
+
+# System calls of one kind, by the name that their faults are counted under.
+CALLS = {
+    "open": "openat",
+    "read": "read,pread64",
+    "write": "write,pwrite64",
+    "fsync": "fsync,fdatasync",
+    "rename": "rename,renameat,renameat2",
+    "link": "link,linkat",
+    "unlink": "unlink,unlinkat,rmdir",
+    "stat": "statx,newfstatat,fstat,lstat",
+    "mmap": "mmap",
+    "mkdir": "mkdir,mkdirat",
+    "lock": "fcntl,flock",
+    "truncate": "ftruncate",
+}
+
+# Errors that a healthy system gives too.
+ERRORS = {
+    "open": ["EIO", "EMFILE", "EACCES", "ENOSPC"],
+    "read": ["EIO"],
+    "write": ["EIO", "ENOSPC"],
+    "fsync": ["EIO", "ENOSPC"],
+    "rename": ["EIO", "ENOSPC", "EXDEV"],
+    "link": ["EIO", "EXDEV", "EPERM"],
+    "unlink": ["EIO", "EACCES"],
+    "stat": ["EIO", "EACCES"],
+    "mmap": ["ENOMEM"],
+    "mkdir": ["EIO", "ENOSPC"],
+    "lock": ["ENOLCK", "EIO"],
+    "truncate": ["EIO"],
+}
+
+
+@dataclasses.dataclass
+class Fault:
+    """A fault that was set."""
+
+    what: str
+    # How the command ended with it.
+    ended: Ended
+    # The files of the world before.
+    before: dict
+    # Files that the fault itself altered: they need not be sound afterwards.
+    altered: set = dataclasses.field(default_factory=set)
+
+
+class Kind:
+    def __init__(self, name):
+        self.name = name
+
+    def missing(self, _folder):
+        """Why faults of this kind cannot be set here; None where they can."""
+        return None
+
+    def suits(self, _scenario):
+        return True
+
+
+class KilledAtAnyMoment(Kind):
+    def set(self, world, scenario, command, draw):
+        before = tree(world.folder)
+        # Most commands take a few hundredths of a second.
+        moment = draw.random() ** 2 * 0.4
+        ended = command.run(world, scenario.words, kill_after=moment)
+        return Fault(f"killed after {moment * 1000:.1f} ms", ended, before)
+
+
+class Traced(Kind):
+    """A fault at the N-th call of a kind, as strace injects it."""
+
+    def __init__(self, calls, kills):
+        super().__init__(f"{'killed before' if kills else 'failed'} {calls}")
+        self.calls = calls
+        self.kills = kills
+        self.counts = {}
+
+    def missing(self, _folder):
+        if not has_strace():
+            return "there is no strace"
+        probe = subprocess.run(["strace", "-qq", "-o", os.devnull, "-e", "inject=getppid:error=EIO", "true"], capture_output=True)
+        return None if probe.returncode == 0 else "strace may not trace here"
+
+    def count(self, world, scenario, command):
+        """How often a thread makes such calls at most, found in a copy of the world."""
+        if scenario.name not in self.counts:
+            twin = type(world)(world.folder.with_name(world.folder.name + "-twin"), world.outside)
+            shutil.copytree(world.folder, twin.folder, symlinks=True)
+            _, log = command.traced(twin, scenario.words, f"trace={CALLS[self.calls]}")
+            by_thread = {}
+            for line in log.splitlines():
+                if match := re.match(r"(\d+) +\w+\(", line):
+                    by_thread[match[1]] = by_thread.get(match[1], 0) + 1
+            self.counts[scenario.name] = max(by_thread.values(), default=0)
+            shutil.rmtree(twin.folder, ignore_errors=True)
+        return self.counts[scenario.name]
+
+    def set(self, world, scenario, command, draw):
+        count = self.count(world, scenario, command)
+        if count == 0:
+            return None
+        before = tree(world.folder)
+        number = draw.randint(1, count)
+        action = "signal=KILL" if self.kills else f"error={draw.choice(ERRORS[self.calls])}"
+        # One error, or all from there on, as of a disk that is full or broken.
+        when = f"{number}+" if not self.kills and draw.random() < 0.3 else str(number)
+        ended, _ = command.traced(world, scenario.words, f"inject={CALLS[self.calls]}:{action}:when={when}")
+        if "error while loading shared libraries" in ended.err:
+            # It never began.
+            return None
+        return Fault(f"{action} at {self.calls} {when} of {count}", ended, before)
+
+
+class FullDisk(Kind):
+    """A file system of so many bytes, which is filled to the brim but for a little."""
+
+    def missing(self, folder):
+        probe = folder / "full"
+        probe.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(probe)], capture_output=True)
+        if mounted.returncode == 0:
+            subprocess.run(["umount", str(probe)], check=True)
+            return None
+        return "no file system can be mounted here"
+
+    def set(self, world, scenario, command, draw):
+        before = tree(world.folder)
+        aside = world.folder.with_name(world.folder.name + "-aside")
+        world.folder.rename(aside)
+        world.folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(world.folder)], check=True)
+        try:
+            shutil.copytree(aside, world.folder, symlinks=True, dirs_exist_ok=True)
+            filler = world.folder.joinpath("filler")
+            room = os.statvfs(world.folder)
+            left = draw.choice([0, 1, 2, 5, 10, 30, 100])
+            with open(filler, "wb") as file:
+                file.truncate(0)
+                os.posix_fallocate(file.fileno(), 0, max(1, (room.f_bavail - left)) * room.f_bsize)
+            ended = command.run(world, scenario.words)
+            filler.unlink()
+            shutil.rmtree(aside)
+            shutil.copytree(world.folder, aside, symlinks=True)
+        finally:
+            subprocess.run(["umount", "-l", str(world.folder)], check=True)
+            world.folder.rmdir()
+            aside.rename(world.folder)
+        return Fault(f"{left} pages left on the disk", ended, before)
+
+
+class Mutated(Kind):
+    """A file that somebody else has altered."""
+
+    def set(self, world, scenario, command, draw):
+        files = [name for name in tree(world.folder) if mutation.is_target(name)]
+        if not files:
+            return None
+        altered = set(draw.sample(files, min(len(files), draw.randint(1, 2))))
+        what = [mutation.alter(world.at(name), draw) for name in sorted(altered)]
+        before = tree(world.folder)
+        return Fault("; ".join(what), command.run(world, scenario.words), before, altered)
+
+
+class Hostile(Kind):
+    """Links, names and triggers as somebody else may put them into a folder."""
+
+    def set(self, world, scenario, command, draw):
+        what = mutation.plant(world, scenario, draw)
+        before = tree(world.folder)
+        altered = {name for name in before if mutation.is_planted(name)} | {"everything"}
+        return Fault(what, command.run(world, scenario.words), before, altered)
+
+
+class AtOnce(Kind):
+    """Several commands on one folder at the same time, one of which is killed."""
+
+    def suits(self, scenario):
+        return not scenario.takes_away
+
+    def set(self, world, scenario, command, draw):
+        before = tree(world.folder)
+        words = [scenario.words, scenario.words, ("list", "sweep"), ("index", "sweep")]
+        if scenario.has_store:
+            words[2] = ("store", "stats", "store") if world.at("store/bundles").exists() else ("list", "sweep")
+        children = [command.start(world, each) for each in words]
+        victim = draw.choice(children[1:])
+        try:
+            victim.wait(draw.random() * 0.1)
+        except subprocess.TimeoutExpired:
+            victim.kill()
+        all_ended = [end(child, time.monotonic()) for child in children]
+        for each, one in zip(words, all_ended):
+            if one.hung or (one.code not in (0, 1) and not one.was_killed) or "locked" in one.err:
+                return Fault(f"at once: {' '.join(each)}", one, before)
+        return Fault("four at once, one killed", all_ended[0], before)
+
+
+ALL = [
+    KilledAtAnyMoment("killed at any moment"),
+    *(Traced(calls, kills) for calls in CALLS for kills in (True, False)),
+    FullDisk("full disk"),
+    Mutated("mutated file"),
+    Hostile("hostile folder"),
+    AtOnce("several at once"),
+]
