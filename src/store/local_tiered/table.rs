@@ -67,25 +67,44 @@ impl Table {
     pub(super) fn add(&mut self, handle: &Handle, sha256: &str, backtest: &Backtest) -> Result<(), ParquetError> {
         self.origins.insert(handle.to_string(), sha256.to_owned());
         for run in &backtest.runs {
-            let before = self.rows;
-            // The handle stands before the record's fields where it is given, and the window's name behind them.
-            let first = usize::from(self.kind == TableKind::Compact);
-            let columns = &mut self.columns[first..];
-            self.rows += match self.dataset {
-                Dataset::PortfolioSnapshots => fill(columns, SNAPSHOTS, &run.snapshots),
-                Dataset::Trades => fill(columns, TRADES, &run.trades),
-                Dataset::Orders => fill(columns, ORDERS, &run.orders),
-                Dataset::MetricSeries => fill_series(columns, run),
-            };
-            let added = self.rows - before;
-            if let Some(window) = self.columns.last_mut() {
-                window.push_text(run.window_name.as_deref(), added);
-            }
-            if self.kind == TableKind::Compact {
-                self.columns[0].push_text(Some(handle.as_str()), added);
+            match self.dataset {
+                Dataset::PortfolioSnapshots => self.add_records(handle, run, SNAPSHOTS, &run.snapshots)?,
+                Dataset::Trades => self.add_records(handle, run, TRADES, &run.trades)?,
+                Dataset::Orders => self.add_records(handle, run, ORDERS, &run.orders)?,
+                Dataset::MetricSeries => self.add_rows(handle, run, |columns| fill_series(columns, run)),
             }
         }
         if self.rows >= GROUP { self.flush() } else { Ok(()) }
+    }
+
+    /// Adds the records of a run, no more at a time than a group has, so that no more are ever held as rows.
+    fn add_records<R>(
+        &mut self,
+        handle: &Handle,
+        run: &Run,
+        columns: &[TableColumn<R>],
+        records: &[R],
+    ) -> Result<(), ParquetError> {
+        for (number, records) in records.chunks(GROUP).enumerate() {
+            if number > 0 {
+                self.flush()?;
+            }
+            self.add_rows(handle, run, |buffers| fill(buffers, columns, records));
+        }
+        Ok(())
+    }
+
+    /// Adds rows of a run: its handle stands before the record's fields where it is given, and the window's name behind them.
+    fn add_rows(&mut self, handle: &Handle, run: &Run, fill: impl FnOnce(&mut [Buffer]) -> usize) {
+        let first = usize::from(self.kind == TableKind::Compact);
+        let added = fill(&mut self.columns[first..]);
+        self.rows += added;
+        if let Some(window) = self.columns.last_mut() {
+            window.push_text(run.window_name.as_deref(), added);
+        }
+        if self.kind == TableKind::Compact {
+            self.columns[0].push_text(Some(handle.as_str()), added);
+        }
     }
 
     /// The bytes of the file.
