@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    iaf::cli::clean_up_when_interrupted();
     iaf::cli::run(std::env::args_os())
 }

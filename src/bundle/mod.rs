@@ -34,7 +34,7 @@ pub use document::outline::BundleOutline;
 pub use document::scalars::BundleScalars;
 pub use document::trial_scalars::TrialScalars;
 pub use error::{BundleError, BundleFault, Compression, WriteError, WriteFault};
-pub use legacy::directory::{is_legacy_directory, read_legacy_directory, remove_legacy_directory};
+pub use legacy::directory::{finish_removal, is_legacy_directory, read_legacy_directory, remove_legacy_directory};
 pub use legacy::document::bundle_of_legacy_files;
 pub use legacy::legacy_file::LegacyFile;
 pub use limits::Limits;

@@ -144,9 +144,19 @@ impl From<MigrateError> for CliError {
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> CliError {
-        let is_legacy = matches!(error, StoreError::LegacyDirectory { .. });
-        let failed = CliError::failed(error);
-        if is_legacy { failed.hint("'iaf migrate-backtests' turns it into a bundle") } else { failed }
+        let hint = match &error {
+            StoreError::LegacyDirectory { .. } => "'iaf migrate-backtests' turns it into a bundle",
+            StoreError::Link { .. } => {
+                "put what it leads to in its place; a folder of chunks that several stores share is written to with \
+                 'iaf migrate-store --shared-ohlcv'"
+            }
+            StoreError::SharedChunks { .. } => {
+                "nothing was removed; put the folder itself in its place to collect in it"
+            }
+            StoreError::Unread { .. } => "nothing was taken away of it; let it be read, then run this again",
+            _ => return CliError::failed(error),
+        };
+        CliError::failed(error).hint(hint)
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<
         return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))
             .hint("name the index otherwise with -o FILE, for example index.sqlite"));
     }
-    Output::new(&path)?.write(console, to_parquet(index)?)?;
+    Output::unnamed(&path)?.write(console, to_parquet(index)?)?;
     Ok(path)
 }
 

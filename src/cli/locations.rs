@@ -2,10 +2,10 @@
 
 use super::error::CliError;
 use crate::bundle::Limits;
+use crate::files::TemporaryFolder;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
@@ -15,7 +15,7 @@ const STANDARD_INPUT: &str = "-";
 pub(super) struct Locations {
     pub(super) paths: Vec<PathBuf>,
     /// Holds the bundle that was piped in, and takes it away at the end.
-    _piped: Option<TempDir>,
+    _piped: Option<TemporaryFolder>,
 }
 
 impl Locations {
@@ -26,7 +26,7 @@ impl Locations {
             match path {
                 path if path == Path::new(STANDARD_INPUT) => match &piped {
                     None => {
-                        let folder = tempfile::tempdir().map_err(CliError::failed)?;
+                        let folder = TemporaryFolder::new().map_err(CliError::failed)?;
                         paths.push(take_standard_input(folder.path(), limits)?);
                         piped = Some(folder);
                     }

@@ -34,6 +34,9 @@ pub(super) struct MigrateStoreArgs {
     /// Only these backtests [default: all]
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     handles: Vec<String>,
+    /// Write chunks where 'ohlcv' of --dst leads as a link, to a folder that several stores share; gc removes none there
+    #[arg(long)]
+    shared_ohlcv: bool,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -66,7 +69,7 @@ impl MigrateStoreArgs {
                     .hint("nothing was copied; handles are paths below the folder, with '/' between their parts"));
             }
         }
-        let to = self.to.create(&self.dst, limits)?;
+        let to = self.to.create(&self.dst, self.shared_ohlcv, limits)?;
         let CopyOutcome { copied, unchanged, failures } =
             copy(from.as_ref(), to.as_ref(), &handles, &console.progress())?;
         unreachable.iter().chain(&failures).for_each(|failure| console.warn(failure));
@@ -91,11 +94,14 @@ impl Kind {
         })
     }
 
-    fn create(self, folder: &Path, limits: Limits) -> Result<Box<dyn Transfer>, CliError> {
+    fn create(self, folder: &Path, shared_ohlcv: bool, limits: Limits) -> Result<Box<dyn Transfer>, CliError> {
         fs::create_dir_all(folder)
             .map_err(|error| CliError::failed(format!("the folder {} cannot be made: {error}", folder.display())))?;
         Ok(match self {
             Kind::LocalDir => self.open(folder, limits)?,
+            Kind::LocalTiered if shared_ohlcv => {
+                Box::new(LocalTieredStore::create(folder, limits)?.with_shared_chunks()?)
+            }
             Kind::LocalTiered => Box::new(LocalTieredStore::create(folder, limits)?),
         })
     }

@@ -15,6 +15,7 @@ mod criteria;
 mod error;
 mod format;
 mod index;
+mod interruption;
 mod judgement_json;
 mod judgement_text;
 mod limits;
@@ -40,6 +41,8 @@ mod store;
 mod sweep;
 mod table;
 mod trials;
+
+pub use interruption::clean_up_when_interrupted;
 
 use crate::bundle::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};

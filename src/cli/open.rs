@@ -104,6 +104,7 @@ pub(super) fn say_missing(count: usize, sweep: &Sweep, console: &Console) {
 fn say_passed_over(sweep: &Sweep, console: &Console) {
     if let Some(other) = sweep.passed_over() {
         let name = sweep.index_file().file_name().unwrap_or_default().display();
-        console.note(&printable(&format!("{} is not iaf's own, so the index is {name} beside it", other.display())));
+        let what = if other.is_symlink() { "is a link" } else { "is not iaf's own" };
+        console.note(&printable(&format!("{} {what}, so the index is {name} beside it", other.display())));
     }
 }

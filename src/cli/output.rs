@@ -3,19 +3,28 @@
 use super::console::Console;
 use super::error::CliError;
 use crate::bundle::{is_bundle, is_bundle_name};
-use crate::files::{folder_of, replace_file};
+use crate::files::{Home, folder_of, replace_file};
 use crate::index::is_database;
 use std::io;
 use std::path::Path;
 
 /// A file's path, or `-` for stdout.
 #[derive(Debug)]
-pub(super) struct Output<'a>(&'a Path);
+pub(super) struct Output<'a> {
+    path: &'a Path,
+    /// Whether somebody named it, so that it may be a link to what is meant.
+    is_named: bool,
+}
 
 impl<'a> Output<'a> {
+    /// An output whose name nobody gave: a link in its place is replaced and never followed.
+    pub(super) fn unnamed(path: &'a Path) -> Result<Output<'a>, CliError> {
+        Ok(Output { is_named: false, ..Output::new(path)? })
+    }
+
     /// An output that a file can be written to, as far as can be told before there is anything to write.
     pub(super) fn new(path: &'a Path) -> Result<Output<'a>, CliError> {
-        let output = Output(path);
+        let output = Output { path, is_named: true };
         if output.is_stdout() {
             return Ok(output);
         }
@@ -35,8 +44,12 @@ impl<'a> Output<'a> {
         }
     }
 
+    pub(super) fn path(&self) -> &'a Path {
+        self.path
+    }
+
     pub(super) fn is_stdout(&self) -> bool {
-        self.0 == Path::new("-")
+        self.path == Path::new("-")
     }
 
     /// Writes everything, or leaves the file as it was.
@@ -44,8 +57,12 @@ impl<'a> Output<'a> {
         if self.is_stdout() {
             return console.result(content);
         }
-        replace_file(self.0, content.as_ref()).map_err(|error| {
-            CliError::failed(format!("{} cannot be written: {}", self.0.display(), io::Error::from(error)))
+        let written = match self.is_named {
+            true => replace_file(self.path, content.as_ref()),
+            false => Home::new(folder_of(self.path)).put_file(self.path, content.as_ref()),
+        };
+        written.map_err(|error| {
+            CliError::failed(format!("{} cannot be written: {}", self.path.display(), io::Error::from(error)))
                 .hint("name a file that can be written with -o FILE")
         })
     }

@@ -48,9 +48,9 @@ pub(super) struct ReportArgs {
     condition: Condition,
     #[command(flatten)]
     ends: Ends,
-    /// File to write, or - for standard output
-    #[arg(long, short, value_name = "FILE", default_value = "report.html")]
-    output: PathBuf,
+    /// File to write, or - for standard output [default: report.html]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Title of the report [default: the folder's name]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -108,7 +108,10 @@ impl ReportArgs {
             let error = format!("'{}' is computed over all trials of a sweep, and no report ranks by it", metric.name);
             return Err(CliError::wrong_usage(error).hint(format!("'iaf rank --by {}' does", metric.name)));
         }
-        let output = Output::new(&self.output)?;
+        let output = match &self.output {
+            Some(file) => Output::new(file)?,
+            None => Output::unnamed(Path::new(REPORT))?,
+        };
         let benchmarks = self.benchmarks(console)?;
         let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(self.limits.limits(), console)?;
         if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
@@ -202,15 +205,18 @@ impl ReportArgs {
         if output.is_stdout() {
             return Ok(());
         }
-        let (file, label, size) = (self.output.display(), input.criteria.label(), size(page.html.len() as u64));
+        let (file, label, size) = (output.path().display(), input.criteria.label(), size(page.html.len() as u64));
         let (shown, total) = (input.winners.len(), input.scan.indexed);
         console.done(&format!("{file}: {shown} of {total} backtests by {label}, {size}"))?;
-        if self.open && !show_in_browser(&self.output) {
+        if self.open && !show_in_browser(output.path()) {
             console.note(&format!("no browser could be started; open {file} yourself"));
         }
         Ok(())
     }
 }
+
+/// The file that a report is written to where none is named.
+const REPORT: &str = "report.html";
 
 /// Says the bytes of each part of the page, the largest first.
 fn say_sizes(console: &Console, sizes: &Sizes) {

@@ -89,8 +89,11 @@ impl StoreArgs {
 
 impl Root {
     fn open(&self) -> Result<LocalTieredStore, CliError> {
-        LocalTieredStore::open(&self.root, self.limits.limits()).map_err(|error| {
-            CliError::from(error).hint("'iaf migrate-store --to local-tiered --dst DIR' makes a tiered store")
+        LocalTieredStore::open(&self.root, self.limits.limits()).map_err(|error| match error {
+            StoreError::NotTiered { .. } => {
+                CliError::from(error).hint("'iaf migrate-store --to local-tiered --dst DIR' makes a tiered store")
+            }
+            error => error.into(),
         })
     }
 
@@ -142,7 +145,9 @@ impl GcArgs {
             .open()?
             .collect(if self.dry_run { Collection::DryRun } else { Collection::Remove })
             .map_err(|error| match error {
-            StoreError::Io { .. } | StoreError::NotTiered { .. } => CliError::from(error),
+            StoreError::Io { .. } | StoreError::NotTiered { .. } | StoreError::SharedChunks { .. } => {
+                CliError::from(error)
+            }
             error => CliError::from(error).hint(
                 "nothing was removed, as nobody knows which chunks it names; put it right or take it out of the store",
             ),

@@ -15,6 +15,12 @@ pub enum FileError {
         /// The system's own error.
         source: io::Error,
     },
+    /// A link is on the way, and it was not what was named.
+    #[error("{} is a link, and nothing is written or deleted through a link that was not named itself", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// The file is larger than may be read.
     #[error("{} has more than {limit} bytes, which is the limit", path.display())]
     TooLarge {
@@ -34,7 +40,7 @@ impl FileError {
     /// The file or folder that it is about.
     pub fn path(&self) -> &Path {
         match self {
-            FileError::Refused { path, .. } | FileError::TooLarge { path, .. } => path,
+            FileError::Refused { path, .. } | FileError::Link { path } | FileError::TooLarge { path, .. } => path,
         }
     }
 
@@ -47,6 +53,7 @@ impl FileError {
     pub fn kind(&self) -> io::ErrorKind {
         match self {
             FileError::Refused { source, .. } => source.kind(),
+            FileError::Link { .. } => io::ErrorKind::PermissionDenied,
             FileError::TooLarge { .. } => io::ErrorKind::FileTooLarge,
         }
     }
@@ -57,6 +64,7 @@ impl From<FileError> for io::Error {
     fn from(error: FileError) -> io::Error {
         match error {
             FileError::Refused { source, .. } => source,
+            FileError::Link { .. } => io::Error::new(io::ErrorKind::PermissionDenied, error),
             FileError::TooLarge { limit, .. } => io::Error::new(
                 io::ErrorKind::FileTooLarge,
                 format!("it has more than {limit} bytes, which is the limit"),

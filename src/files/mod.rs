@@ -2,10 +2,13 @@
 //!
 //! Gives writes that a kill at any moment leaves undone or done, moves that never lose or overwrite a file, locks between
 //! processes, reading up to a limit, and whether paths lie within each other. Every file that the library writes goes
-//! through here. It must not know what the bytes mean: neither bundles, nor indexes, nor stores.
+//! through here, and none through a link: what was named itself is a [`make_folder`] or a [`replace_file`], and all that
+//! lies below it goes through the [`Home`] that it is. It must not know what the bytes mean: neither bundles, nor indexes, nor stores.
 
+mod aside;
 mod error;
 mod folder;
+mod home;
 mod lock;
 mod moving;
 mod read;
@@ -13,11 +16,15 @@ mod temporary;
 mod within;
 mod write;
 
+pub use aside::Aside;
 pub use error::{FileError, is_gone};
 pub use folder::{folder_of, make_folder, remove_file};
+pub use home::Home;
 pub use lock::Lock;
 pub use moving::{move_directory, move_file};
 pub use read::{begins_with, holds, read};
-pub use temporary::{SUFFIX as TEMPORARY_SUFFIX, remove_abandoned};
-pub use within::{lies_in_or_beside, lies_within, overlap};
-pub use write::{create_file, put_file, put_file_by_way_of, put_staged, replace_file, stage};
+pub use temporary::{
+    SUFFIX as TEMPORARY_SUFFIX, TemporaryFolder, is_temporary, remove_abandoned, remove_if_abandoned, remove_own,
+};
+pub use within::{lies_in_or_beside, lies_within, link_target, overlap};
+pub use write::replace_file;

@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use super::folder::folder_of;
+
+/// Links that are followed one after the other, as systems do it.
+const MOST_LINKS: usize = 40;
+
 /// Whether a path is a folder or leads into it, with all links resolved.
 pub fn lies_within(path: &Path, folder: &Path) -> bool {
     real(path).starts_with(real(folder))
@@ -17,6 +22,17 @@ pub fn lies_in_or_beside(file: &Path, folder: &Path) -> bool {
 /// Whether one of two paths is the other or leads into it, with all links resolved.
 pub fn overlap(one: &Path, other: &Path) -> bool {
     lies_within(one, other) || lies_within(other, one)
+}
+
+/// The path that a file's own path leads to, for one that was named itself: the links in its place are followed, to nothing
+/// too.
+pub fn link_target(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(to) = fs::read_link(&target) else { break };
+        target = folder_of(&target).join(to);
+    }
+    target
 }
 
 /// A path with all links resolved, as far as there is something.

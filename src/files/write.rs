@@ -31,7 +31,7 @@ pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
 ///
 /// # Errors
 /// There is one, which is an error of the kind `AlreadyExists`, or the system refuses.
-pub fn create_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
+pub(super) fn create_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
     if path.exists() {
         return Err(FileError::at(path)(io::ErrorKind::AlreadyExists.into()));
     }
@@ -45,7 +45,7 @@ pub fn create_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
 ///
 /// # Errors
 /// The system refuses.
-pub fn put_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
+pub(super) fn put_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
     make_folder(folder_of(path))?;
     if path.is_symlink() {
         remove_file(path)?;
@@ -53,20 +53,11 @@ pub fn put_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
     replace_file(path, content)
 }
 
-/// Writes a file whole through a temporary one that the caller names, so that it can be recognised after a kill.
-///
-/// # Errors
-/// The system refuses.
-pub fn put_file_by_way_of(temporary: &Path, path: &Path, content: &[u8]) -> Result<(), FileError> {
-    stage(temporary, content)?;
-    put_staged(temporary, path)
-}
-
 /// Writes a temporary file and brings it to the disk. Nothing is left of one that cannot be written whole.
 ///
 /// # Errors
 /// The system refuses.
-pub fn stage(temporary: &Path, content: &[u8]) -> Result<(), FileError> {
+pub(super) fn stage(temporary: &Path, content: &[u8]) -> Result<(), FileError> {
     let write = || {
         let mut file = File::create(temporary)?;
         file.write_all(content)?;
@@ -77,16 +68,6 @@ pub fn stage(temporary: &Path, content: &[u8]) -> Result<(), FileError> {
         let _ = fs::remove_file(temporary);
         FileError::at(temporary)(error)
     })
-}
-
-/// Renames a staged file to its own name, in a folder that is made where it is missing.
-///
-/// # Errors
-/// The system refuses.
-pub fn put_staged(temporary: &Path, path: &Path) -> Result<(), FileError> {
-    make_folder(folder_of(path))?;
-    fs::rename(temporary, path).map_err(FileError::at(path))?;
-    sync_folder(folder_of(path))
 }
 
 /// Brings the content of a file to the disk under a temporary name beside it.

@@ -65,12 +65,13 @@ impl LocalFolder {
         let Some(named) = &self.named else { return walk(&self.root) };
         let mut all = Walk::default();
         for path in named {
-            let Walk { found, failures } = match path.is_dir() && !bundle::is_legacy_directory(path) {
+            let Walk { found, failures, temporary } = match path.is_dir() && !bundle::is_legacy_directory(path) {
                 true => walk_below(&self.root, path),
                 false => Walk::of_one(&self.root, path),
             };
             all.found.extend(found);
             all.failures.extend(failures);
+            all.temporary.extend(temporary);
         }
         all.found.sort_by(|one, other| one.path.cmp(&other.path));
         all.found.dedup();
@@ -99,7 +100,9 @@ impl BundleSource for LocalFolder {
 
     fn list(&self) -> Result<Listing, SourceError> {
         self.check()?;
-        let Walk { found, failures } = self.walk();
+        let walk = self.walk();
+        walk.clear_away();
+        let Walk { found, failures, .. } = walk;
         let mut listing = Listing { entries: Vec::with_capacity(found.len()), unreachable: failures };
         let stamp = |Found { handle, path }| (read_stamp(&path), handle);
         for (stamp, handle) in found.into_par_iter().map(stamp).collect::<Vec<_>>() {

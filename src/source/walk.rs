@@ -1,6 +1,7 @@
 //! Walking a folder: the bundles in it, by their names and in a stable order.
 
-use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::bundle::{finish_removal, is_bundle_name, is_legacy_directory};
+use crate::files::{self, is_temporary};
 use crate::model::{Failure, Handle};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub struct Walk {
     pub found: Vec<Found>,
     /// Folders that could not be looked into.
     pub failures: Vec<Failure>,
+    /// Temporary files and folders: in use, or left by processes that were killed.
+    pub temporary: Vec<PathBuf>,
 }
 
 /// Lists every bundle, and every directory that holds a backtest as one did, in a folder and the folders below it.
@@ -53,6 +56,12 @@ pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
                 Link::Nothing => {}
                 Link::Fault(reason) => walk.fail(root, entry.path(), reason),
             },
+            Ok(entry) if entry.depth() > 0 && is_temporary(entry.file_name()) => {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                walk.temporary.push(entry.into_path());
+            }
             Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_archive(entry.path()) => {
                 entries.skip_current_dir();
             }
@@ -73,6 +82,15 @@ pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
 }
 
 impl Walk {
+    /// Takes away what killed processes have left, and finishes the deletions that they had begun. Best effort: what cannot be
+    /// removed harms nobody.
+    pub fn clear_away(&self) {
+        for path in &self.temporary {
+            files::remove_if_abandoned(path);
+            let _ = finish_removal(path);
+        }
+    }
+
     /// A bundle alone.
     pub(super) fn of_one(root: &Path, path: &Path) -> Walk {
         let mut walk = Walk::default();
@@ -143,6 +161,20 @@ mod tests {
         let walk = walk(folder.path());
         assert_eq!(names(&walk), ["a.iafbt", "b/c/y.obtf", "b/x.iafbt", "z.iafbt"]);
         assert_eq!(walk.failures, []);
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_no_backtest_and_is_taken_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("n/.iaf-1.tmp/old/runs")).unwrap();
+        for name in ["a.iafbt", "n/.iaf-2.tmp", "n/.iaf-1.tmp/old/algorithm_id.json", "n/.iaf-1.tmp/old/x.iafbt"] {
+            fs::write(at(name), "").unwrap();
+        }
+        let walk = walk(folder.path());
+        assert_eq!((names(&walk), walk.temporary.len()), (vec!["a.iafbt"], 2));
+        walk.clear_away();
+        assert_eq!(fs::read_dir(at("n")).unwrap().count(), 0);
     }
 
     #[test]

@@ -83,6 +83,18 @@ pub enum StoreError {
         /// Bytes that it may have.
         limit: u64,
     },
+    /// A file of the store is reached through a link, which may lead anywhere.
+    #[error("{location} is a link, and nothing is written or deleted through a link that was not named itself")]
+    Link {
+        /// The link.
+        location: Location,
+    },
+    /// The chunks are in a folder that other stores may share, so that nobody knows which of them are named.
+    #[error("{location} is a link, so that other stores may name the chunks in it")]
+    SharedChunks {
+        /// The link.
+        location: Location,
+    },
     /// No store of the kind that was asked for is there.
     #[error("{location} holds no folders 'bundles' and 'parquet', so it is no tiered store")]
     NotTiered {
@@ -125,6 +137,7 @@ impl From<FileError> for StoreError {
     fn from(error: FileError) -> StoreError {
         match error {
             FileError::Refused { path, source } => StoreError::Io { location: path.into(), source },
+            FileError::Link { path } => StoreError::Link { location: path.into() },
             FileError::TooLarge { path, limit } => StoreError::TooLarge { location: path.into(), limit },
         }
     }
@@ -150,7 +163,8 @@ impl StoreError {
             StoreError::Io { source, .. } => {
                 matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
             }
-            StoreError::Index(error) => matches!(error, IndexError::NotWritable { .. }),
+            StoreError::Index(error) => matches!(error, IndexError::NotWritable { .. } | IndexError::Foreign { .. }),
+            StoreError::Link { .. } => true,
             _ => false,
         }
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::bundle::{
     self, BundleScalars, ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, OpenedBundle, extension_of,
 };
-use crate::files;
+use crate::files::{self, Home};
 use crate::index::{BuildOptions, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_rows};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
 use crate::source::{Found, LocalFolder};
@@ -25,6 +25,7 @@ const CHUNKS: &str = "ohlcv";
 #[derive(Debug, Clone)]
 pub struct LocalDirStore {
     root: PathBuf,
+    home: Home,
     chunks: ChunkFolder,
     limits: Limits,
 }
@@ -39,8 +40,9 @@ impl LocalDirStore {
         let real = fs::canonicalize(root).map_err(refuse)?;
         match real.is_dir() {
             true => {
-                let chunks = ChunkFolder::new(real.join(CHUNKS), limits.file);
-                Ok(LocalDirStore { root: real, chunks, limits })
+                let home = Home::new(&real);
+                let chunks = ChunkFolder::new(&home, real.join(CHUNKS), limits.file);
+                Ok(LocalDirStore { root: real, home, chunks, limits })
             }
             false => Err(refuse(io::ErrorKind::NotADirectory.into())),
         }
@@ -75,10 +77,8 @@ impl LocalDirStore {
     fn put(&self, handle: &Handle, bytes: &[u8], mode: WriteMode) -> Result<(), StoreError> {
         let path = inside(&self.root, handle)?;
         let put = match mode {
-            WriteMode::Create => {
-                files::make_folder(files::folder_of(&path)).and_then(|()| files::create_file(&path, bytes))
-            }
-            WriteMode::Replace => files::put_file(&path, bytes),
+            WriteMode::Create => self.home.create_file(&path, bytes),
+            WriteMode::Replace => self.home.put_file(&path, bytes),
         };
         match put {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

@@ -2,7 +2,7 @@
 
 use super::{BacktestStore, StoreError, encode};
 use crate::bundle::{ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, read_chunk};
-use crate::files;
+use crate::files::{self, Home};
 use crate::model::Handle;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -104,7 +104,7 @@ impl Parcel {
         chunks: ExportedChunks,
         limits: &Limits,
     ) -> Result<(), StoreError> {
-        let folder = file.parent().unwrap_or(Path::new("."));
+        let folder = files::folder_of(file);
         let mut bytes = Cow::Borrowed(self.bytes.as_slice());
         if !self.chunks.is_empty() {
             let mut opened = encode::from_bytes(handle, file, &self.bytes, limits)?;
@@ -115,7 +115,7 @@ impl Parcel {
             bytes = Cow::Owned(encode::to_bytes(handle, &opened.backtest)?);
         }
         if chunks == ExportedChunks::Beside {
-            let folder = ChunkFolder::new(folder.join(EXPORTED_CHUNKS), limits.file);
+            let folder = ChunkFolder::new(&Home::new(folder), folder.join(EXPORTED_CHUNKS), limits.file);
             for (chunk, source) in &self.chunks {
                 folder.put(chunk, || source.read(chunk, limits))?;
             }

@@ -3,6 +3,7 @@
 use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::{Named, Source};
+use crate::files::{TemporaryFolder, link_target};
 use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::judgement::TrialFigures;
 use crate::model::{Origin, RowKey};
@@ -11,7 +12,6 @@ use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 
 /// The backtests at one location.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Sweep {
     pub(super) figures: OnceCell<BTreeMap<String, TrialFigures>>,
     pub(super) passed_over: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
-    pub(super) temporary: Option<TempDir>,
+    pub(super) temporary: Option<TemporaryFolder>,
 }
 
 impl Sweep {
@@ -50,8 +50,7 @@ impl Sweep {
         let source = Source::of(&named, options.limits)?;
         let (mut passed_over, mut temporary) = (None, None);
         let file = match (&named, &options.home) {
-            (Named::Index { file, .. }, _) => file.clone(),
-            (_, IndexHome::File(file)) => file.clone(),
+            (Named::Index { file, .. }, _) | (_, IndexHome::File(file)) => link_target(file),
             (Named::Folder(folder), _) => {
                 let usual = folder.join(INDEX_FILE_NAME);
                 passed_over = is_of_another(&usual).then(|| usual.clone());
@@ -59,7 +58,7 @@ impl Sweep {
             }
             (Named::Mixture(_), IndexHome::Beside) => return Err(SweepError::NoHome),
             (Named::Mixture(_), IndexHome::BesideOrTemporary) => {
-                let folder = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
+                let folder = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
                 temporary.insert(folder).path().join(INDEX_FILE_NAME)
             }
         };
@@ -154,7 +153,7 @@ impl Sweep {
     }
 }
 
-/// Whether a file is a database of another program, or an index of a version that is not known.
+/// Whether a file is a database of another program, an index of a version that is not known, or a link.
 fn is_of_another(file: &Path) -> bool {
     matches!(SqliteCatalog::open_read_only(file), Err(IndexError::Newer { .. } | IndexError::Foreign { .. }))
 }

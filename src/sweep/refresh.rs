@@ -4,6 +4,7 @@ use super::error::SweepError;
 use super::open::Sweep;
 use super::options::IndexHome;
 use super::source::Source;
+use crate::files::TemporaryFolder;
 use crate::index::{
     BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog,
     build_index, measure_missing, refresh,
@@ -48,7 +49,7 @@ impl Sweep {
         self.close_index();
         match self.measure(&self.file, progress) {
             Err(SweepError::Index(IndexError::NotWritable { .. })) => {
-                let temporary = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
+                let temporary = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
                 let file = temporary.path().join(INDEX_FILE_NAME);
                 std::fs::copy(&self.file, &file).map_err(SweepError::NoTemporaryFolder)?;
                 let outcome = self.measure(&file, progress)?;
@@ -86,7 +87,7 @@ impl Sweep {
             Err(SweepError::Index(IndexError::NotWritable { .. }))
                 if self.options.home == IndexHome::BesideOrTemporary =>
             {
-                let temporary = tempfile::tempdir().map_err(SweepError::NoTemporaryFolder)?;
+                let temporary = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
                 let file = temporary.path().join(INDEX_FILE_NAME);
                 let scan = self.build(&file, progress)?;
                 (self.file, self.temporary) = (file, Some(temporary));

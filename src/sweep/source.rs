@@ -3,7 +3,7 @@
 use super::error::SweepError;
 use super::options::SweepOptions;
 use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
-use crate::files::folder_of;
+use crate::files::{folder_of, link_target};
 use crate::index::{Catalog, SqliteCatalog, is_meant_as_index};
 use crate::model::{Failure, IndexRow, RowKey};
 use crate::source::LocalFolder;
@@ -49,7 +49,7 @@ impl Named {
 
 /// The folder that an index says it is of, as long as there is one; else the one that it stands in.
 fn folder_of_index(file: &Path) -> Result<PathBuf, SweepError> {
-    let said = SqliteCatalog::open_read_only(file)?.indexed_source()?;
+    let said = SqliteCatalog::open_read_only(&link_target(file))?.indexed_source()?;
     let said = said.and_then(|source| source.location.as_path().map(Path::to_owned));
     Ok(said.filter(|folder| folder.is_dir()).unwrap_or_else(|| folder_of(file).to_owned()))
 }

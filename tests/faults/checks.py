@@ -18,8 +18,7 @@ def check(world, scenario, fault, command):
     # Where nothing can be written, no word can be either.
     is_speechless = fault.what.split(" at ")[-1].startswith("write")
     hold(ended.code != 1 or is_speechless or "error:" in ended.err, fault, f"it failed without a word: {ended.err[-300:]}")
-    outside = (world.outside / "mine").read_text() == "mine" and not (world.outside / "new").exists()
-    hold(outside, fault, "something outside was written")
+    hold(tree(world.outside) == world.outside_before, fault, "something outside was changed")
     check_bundles(world, scenario, fault)
     if fault.altered:
         return

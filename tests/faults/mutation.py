@@ -54,6 +54,7 @@ def plant(world, scenario, draw):
             target = world.outside / draw.choice(["mine", "new", ""])
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(target)
+        world.note_outside()
         return f"{link.relative_to(world.folder)} is a link to {target.name or 'the outside'}"
     if way == "name":
         name = draw.choice(["planted\\a.iafbt", "planted\n.iafbt", "planted\x1b[2J.iafbt", "planted%2Fa.iafbt", "planted" + "a" * 200 + ".iafbt"])

@@ -19,6 +19,10 @@ class World:
     def at(self, name):
         return self.folder / name
 
+    def note_outside(self):
+        """Takes note of what is outside now: nothing of it may change."""
+        self.outside_before = tree(self.outside)
+
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.outside, ignore_errors=True)
@@ -39,6 +43,7 @@ class Templates:
         shutil.copytree(self.made[scenario.name], to, symlinks=True)
         world.outside.mkdir()
         (world.outside / "mine").write_text("mine")
+        world.note_outside()
         return world
 
     def make(self, scenario):

@@ -11,6 +11,10 @@ mod compatibility;
 mod duckdb;
 mod figures;
 mod framework;
+#[cfg(unix)]
+mod leftovers;
+#[cfg(unix)]
+mod links;
 mod pipeline;
 mod python;
 mod selection;

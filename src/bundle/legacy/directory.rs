@@ -10,6 +10,7 @@ use super::document::bundle_of_legacy_files;
 use super::legacy_file::LegacyFile;
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::limits::Limits;
+use crate::files::Aside;
 
 /// The file that tells such a directory.
 const TELLTALE: &str = "algorithm_id.json";
@@ -23,7 +24,8 @@ pub fn is_legacy_directory(path: &Path) -> bool {
 /// is anything else, it stays, and so does the directory. Deletes only a link to a directory, never the directory that it
 /// points to.
 ///
-/// It stops being a legacy directory at once, so that nobody ever takes what is left for a backtest.
+/// It is set aside first, so that nobody ever takes what is left for a backtest, and whoever is killed leaves it to
+/// [`finish_removal`].
 ///
 /// # Errors
 /// The system refuses.
@@ -31,12 +33,32 @@ pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
     if path.is_symlink() {
         return fs::remove_file(path);
     }
-    let telltale = path.join(TELLTALE);
-    let entries = shown(path).collect::<walkdir::Result<Vec<DirEntry>>>()?;
-    fs::remove_file(&telltale)?;
+    if !is_legacy_directory(path) {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    take_apart(Aside::set(path)?)
+}
+
+/// Finishes the deletion of a legacy directory that a killed process has left in a temporary folder of this path.
+///
+/// # Errors
+/// The system refuses.
+pub fn finish_removal(around: &Path) -> io::Result<()> {
+    Aside::abandoned(around)?.map_or(Ok(()), take_apart)
+}
+
+fn take_apart(directory: Aside) -> io::Result<()> {
+    let entries = match shown(directory.path()).collect::<walkdir::Result<Vec<DirEntry>>>() {
+        Ok(entries) => entries,
+        Err(error) => {
+            // Nothing of it is gone yet.
+            directory.put_back()?;
+            return Err(error.into());
+        }
+    };
     let (mut folders, files): (Vec<DirEntry>, Vec<DirEntry>) =
         entries.into_iter().partition(|entry| entry.file_type().is_dir());
-    for file in files.iter().filter(|file| file.file_type().is_file() && file.path() != telltale) {
+    for file in files.iter().filter(|file| file.file_type().is_file()) {
         fs::remove_file(file.path())?;
     }
     // Those within others first.
@@ -44,7 +66,8 @@ pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
     folders.iter().try_for_each(|folder| match fs::remove_dir(folder.path()) {
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
         result => result,
-    })
+    })?;
+    directory.put_back()
 }
 
 /// The bundle of version 1 that holds what a legacy directory holds.
@@ -161,6 +184,30 @@ mod tests {
         let left: Vec<_> = WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path()).collect();
         assert_eq!(left.len(), 5, "{left:?}");
         assert!(at(".notes").exists() && at("runs/.git/config").exists());
+    }
+
+    #[test]
+    fn a_deletion_that_was_stopped_is_finished_by_the_next_and_is_no_backtest_meanwhile() {
+        for keeps in [false, true] {
+            let (folder, legacy) = (tempfile::tempdir().unwrap(), copy());
+            let path = folder.path().join("old");
+            fs::rename(legacy.path(), &path).unwrap();
+            if keeps {
+                fs::write(path.join(".notes"), "mine").unwrap();
+            }
+            let aside = Aside::set(&path).unwrap();
+            let around = aside.path().parent().unwrap().to_owned();
+            fs::remove_file(aside.path().join("tag.json")).unwrap();
+            finish_removal(&around).unwrap();
+            assert!(aside.path().exists(), "whoever is at it holds it");
+            drop(aside);
+            assert!(!path.exists());
+            finish_removal(&around).unwrap();
+            let left: Vec<_> =
+                WalkDir::new(folder.path()).into_iter().map(|entry| entry.unwrap().into_path()).collect();
+            let notes = [path.clone(), path.join(".notes")];
+            assert_eq!(left[1..], if keeps { notes.to_vec() } else { Vec::new() });
+        }
     }
 
     #[cfg(unix)]

@@ -8,20 +8,21 @@ use std::{fs, io};
 use super::chunk_id::ChunkId;
 use super::error::ChunkFault;
 use super::manifest::Manifest;
-use crate::files::{self, FileError};
+use crate::files::{self, FileError, Home};
 
 /// The folder, which need not be there yet, and which of its chunks were found sound while it was open.
 #[derive(Debug, Clone)]
 pub struct ChunkFolder {
+    home: Home,
     path: PathBuf,
     limit: u64,
     sound: Arc<Mutex<HashSet<ChunkId>>>,
 }
 
 impl ChunkFolder {
-    /// A folder whose chunks have at most `limit` bytes each.
-    pub fn new(path: PathBuf, limit: u64) -> ChunkFolder {
-        ChunkFolder { path, limit, sound: Arc::default() }
+    /// A folder in a home, whose chunks have at most `limit` bytes each.
+    pub fn new(home: &Home, path: PathBuf, limit: u64) -> ChunkFolder {
+        ChunkFolder { home: home.clone(), path, limit, sound: Arc::default() }
     }
 
     /// The file of a chunk, whether or not it is there.
@@ -42,7 +43,7 @@ impl ChunkFolder {
             return Ok(());
         }
         let (path, bytes) = (self.file(chunk), bytes()?);
-        match files::make_folder(&self.path).and_then(|()| files::create_file(&path, bytes.as_ref())) {
+        match self.home.create_file(&path, bytes.as_ref()) {
             Ok(()) => self.note(chunk),
             // Another writer was faster, and wrote the same; or else this says what is there.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.holds(chunk)? => {}
@@ -111,7 +112,7 @@ impl ChunkFolder {
     pub fn remove(&self, chunk: &ChunkId) -> Result<(), ChunkFault> {
         self.sound.lock().unwrap_or_else(PoisonError::into_inner).remove(chunk);
         let path = self.file(chunk);
-        files::remove_file(&path).map_err(|error| fault(&path, error))
+        self.home.remove_file(&path).map_err(|error| fault(&path, error))
     }
 
     fn note(&self, chunk: &ChunkId) {
@@ -153,11 +154,11 @@ mod tests {
     #[test]
     fn a_chunk_is_put_once_and_its_bytes_are_asked_for_once() {
         let root = tempfile::tempdir().unwrap();
-        let folder = ChunkFolder::new(root.path().join("ohlcv"), 100);
+        let folder = ChunkFolder::new(&Home::new(root.path()), root.path().join("ohlcv"), 100);
         let chunk = ChunkId::of(b"prices");
         assert!(!folder.holds(&chunk).unwrap() && folder.stored().unwrap().is_empty());
         put(&folder, b"prices").unwrap();
-        for folder in [folder.clone(), ChunkFolder::new(root.path().join("ohlcv"), 100)] {
+        for folder in [folder.clone(), ChunkFolder::new(&Home::new(root.path()), root.path().join("ohlcv"), 100)] {
             let unasked = || -> Result<Vec<u8>, ChunkFault> { panic!("the chunk is there") };
             folder.put(&chunk, unasked).unwrap();
             assert_eq!(folder.stored().unwrap(), BTreeMap::from([(chunk, 6)]));
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn a_file_of_a_chunk_s_name_with_other_bytes_is_named_and_left_as_it_is() {
         let root = tempfile::tempdir().unwrap();
-        let folder = ChunkFolder::new(root.path().to_owned(), 100);
+        let folder = ChunkFolder::new(&Home::new(root.path()), root.path().to_owned(), 100);
         let altered = folder.file(&ChunkId::of(b"prices"));
         fs::write(&altered, "something else").unwrap();
         let fault = put(&folder, b"prices").unwrap_err();
@@ -181,7 +182,7 @@ mod tests {
     #[test]
     fn nothing_is_written_through_a_link() {
         let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let folder = ChunkFolder::new(root.path().to_owned(), 100);
+        let folder = ChunkFolder::new(&Home::new(root.path()), root.path().to_owned(), 100);
         let link = folder.file(&ChunkId::of(b"prices"));
         std::os::unix::fs::symlink(outside.path().join("new"), &link).unwrap();
         assert!(put(&folder, b"prices").is_err());
@@ -191,7 +192,7 @@ mod tests {
     #[test]
     fn no_file_larger_than_the_limit_is_read() {
         let root = tempfile::tempdir().unwrap();
-        let folder = ChunkFolder::new(root.path().to_owned(), 8);
+        let folder = ChunkFolder::new(&Home::new(root.path()), root.path().to_owned(), 8);
         fs::write(folder.file(&ChunkId::of(b"prices")), [0; 9]).unwrap();
         let fault = put(&folder, b"prices").unwrap_err();
         assert!(matches!(fault, ChunkFault::TooLarge { limit: 8, .. }), "{fault}");

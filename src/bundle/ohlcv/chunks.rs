@@ -12,7 +12,7 @@ use super::error::{ChunkError, ChunkFault};
 use super::frame::{self, FrameFault, Precision};
 use super::manifest::Manifest;
 use crate::bundle::limits::Limits;
-use crate::files::lies_in_or_beside;
+use crate::files::{Home, lies_in_or_beside};
 use crate::model::Backtest;
 use arrow_array::RecordBatch;
 use bytes::Bytes;
@@ -67,8 +67,7 @@ impl Chunks {
     ///
     /// # Errors
     /// The chunk is missing, altered or too large, another file has its name, or the folder cannot be written.
-    pub fn copy(&self, key: &str, folder: &Path) -> Result<ChunkId, ChunkError> {
-        let to = ChunkFolder::new(folder.to_owned(), self.limits.file);
+    pub fn copy(&self, key: &str, to: &ChunkFolder) -> Result<ChunkId, ChunkError> {
         let copied = self.id(key).and_then(|id| to.put(&id, || self.load(id)).map(|()| id));
         copied.map_err(|fault| ChunkError { key: key.to_owned(), fault })
     }
@@ -115,7 +114,8 @@ impl Chunks {
 pub fn write_chunk(folder: &Path, frame: &RecordBatch, precision: Precision) -> Result<ChunkId, ChunkFault> {
     let bytes = frame::encode(frame, precision)?;
     let id = ChunkId::of(&bytes);
-    ChunkFolder::new(folder.to_owned(), Limits::default().file).put(&id, || Ok::<_, ChunkFault>(&bytes))?;
+    ChunkFolder::new(&Home::new(folder), folder.to_owned(), Limits::default().file)
+        .put(&id, || Ok::<_, ChunkFault>(&bytes))?;
     Ok(id)
 }
 
@@ -211,10 +211,12 @@ mod tests {
     fn another_file_of_a_chunk_s_name_is_named_and_left_as_it_is() {
         let (folder, chunks, file) = world();
         let copies = folder.path().join("copies");
-        chunks.copy("BTC/EUR@1h", &copies).unwrap();
+        let to = ChunkFolder::new(&Home::new(&copies), copies.clone(), 1 << 20);
+        chunks.copy("BTC/EUR@1h", &to).unwrap();
         let copy = copies.join(file.file_name().unwrap());
         fs::write(&copy, "something else").unwrap();
-        let fault = chunks.copy("BTC/EUR@1h", &copies).unwrap_err().fault;
+        let to = ChunkFolder::new(&Home::new(&copies), copies.clone(), 1 << 20);
+        let fault = chunks.copy("BTC/EUR@1h", &to).unwrap_err().fault;
         assert!(matches!(&fault, ChunkFault::Altered { path, .. } if *path == copy), "{fault}");
         let fault = write_chunk(&copies, &frame(), Precision::Full).unwrap_err();
         assert!(matches!(&fault, ChunkFault::Altered { path, .. } if *path == copy), "{fault}");

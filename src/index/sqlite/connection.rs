@@ -1,7 +1,7 @@
 //! Connections to a file of SQLite: one that may write, and one that can read the rows and nothing else.
 
 use super::trials::{self, TrialTable};
-use super::{filter, schema, with_suffix};
+use super::{filter, refuse_links, schema, with_suffix};
 use crate::index::IndexError;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
@@ -54,6 +54,7 @@ pub(super) fn open_confined(path: &Path) -> Result<ConfinedConnection, IndexErro
 
 /// Opens an index so that nothing in it can be changed.
 pub(super) fn open_for_reading(path: &Path) -> Result<Connection, IndexError> {
+    refuse_links(path)?;
     if !path.is_file() {
         return Err(IndexError::NotFound(path.into()));
     }

@@ -67,6 +67,7 @@ impl SqliteCatalog {
     /// # Errors
     /// What is there is newer, damaged or no index.
     pub fn open(path: &Path) -> Result<SqliteCatalog, IndexError> {
+        refuse_links(path)?;
         let access = match path {
             path if !path.exists() => Access::New,
             path if path.is_dir() => {
@@ -245,6 +246,21 @@ impl SqliteCatalog {
         let ConfinedConnection { connection, trials } = self.reader()?;
         Ok(read::RowsReader { connection, path: &self.path, trials: *trials })
     }
+}
+
+/// Refuses an index that is a link, or beside which SQLite would follow one: it may lead anywhere. Whoever names a link
+/// means what it leads to, and resolves it.
+fn refuse_links(path: &Path) -> Result<(), IndexError> {
+    for file in ["", "-wal", "-shm", "-journal"].map(|suffix| with_suffix(path, suffix)) {
+        if file.is_symlink() {
+            let reason = match file == path {
+                true => "it is a link that was not named itself".to_owned(),
+                false => format!("{} is a link", file.display()),
+            };
+            return Err(IndexError::Foreign { location: path.into(), reason });
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file begins as a database does.

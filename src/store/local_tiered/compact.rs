@@ -9,7 +9,6 @@ use super::table::Table;
 use super::table_kind::TableKind;
 use super::tables::{TableFile, compact_files, table_files};
 use crate::bundle::OpenedBundle;
-use crate::files;
 use crate::model::{Handle, Progress};
 use crate::store::{BacktestStore, StoreError};
 use std::collections::BTreeSet;
@@ -35,6 +34,11 @@ impl LocalTieredStore {
         let first_free = numbers.max().map_or(0, |last| last + 1);
         let mut swap = Swap::default();
         old.iter().for_each(|file| swap.goes(&self.paths, &file.path));
+        for path in
+            Dataset::ALL.map(|dataset| self.paths.compact(dataset)).iter().chain(old.iter().map(|file| &file.path))
+        {
+            self.home.check(path)?;
+        }
         let mut compacted = 0;
         for (number, handles) in (first_free..).zip(handles.chunks(BACKTESTS)) {
             swap.come.extend(Dataset::ALL.map(|dataset| (dataset, number)));
@@ -64,14 +68,14 @@ impl LocalTieredStore {
             self.steps.before(Step::Compact)?;
             let staged = self.journal.staged(dataset, number);
             if staged.exists() {
-                files::put_staged(&staged, &self.paths.compact_part(dataset, number))?;
+                self.home.put_staged(&staged, &self.paths.compact_part(dataset, number))?;
             }
         }
         for file in swap.go.iter().map(|file| self.paths.tables.join(file)) {
             self.steps.before(Step::NoCompact)?;
             match file.parent().is_some_and(|folder| Dataset::ALL.iter().any(|of| *folder == *self.paths.compact(*of)))
             {
-                true => files::remove_file(&file)?,
+                true => self.home.remove_file(&file)?,
                 false => self.remove_part(&file)?,
             }
         }
@@ -82,7 +86,7 @@ impl LocalTieredStore {
     /// Takes away what was staged for a compaction that failed. Best effort: whoever opens the store next does it too.
     fn drop_staged(&self, swap: &Swap) {
         for (dataset, number) in &swap.come {
-            let _ = files::remove_file(&self.journal.staged(*dataset, *number));
+            let _ = self.home.remove_file(&self.journal.staged(*dataset, *number));
         }
     }
 
@@ -128,7 +132,7 @@ impl LocalTieredStore {
         for (table, path, dataset) in tables {
             let bytes = table.finish().map_err(StoreError::table(&path))?;
             self.steps.before(Step::Stage)?;
-            files::stage(&self.journal.staged(dataset, number), &bytes)?;
+            self.home.stage(&self.journal.staged(dataset, number), &bytes)?;
         }
         Ok(read)
     }
@@ -152,11 +156,11 @@ impl LocalTieredStore {
             }
             self.steps.before(Step::Compact)?;
             if left == 0 {
-                files::remove_file(&file.path)?;
+                self.home.remove_file(&file.path)?;
                 continue;
             }
             let bytes = table.finish().map_err(StoreError::table(&file.path))?;
-            files::put_file_by_way_of(&self.journal.compact_temporary(), &file.path, &bytes)?;
+            self.home.put_file_by_way_of(&self.journal.compact_temporary(), &file.path, &bytes)?;
         }
         Ok(())
     }

@@ -85,8 +85,11 @@ impl LocalTieredStore {
     ///
     /// # Errors
     /// A bundle cannot be read or a folder not be looked into, so that nobody knows which chunks are named there; then
-    /// nothing is removed. Or the system refuses.
+    /// nothing is removed. The folder of chunks is a link, so that other stores may name them. Or the system refuses.
     pub fn collect(&self, collection: Collection) -> Result<Collected, StoreError> {
+        if self.paths.chunks.is_symlink() {
+            return Err(StoreError::SharedChunks { location: self.paths.chunks.as_path().into() });
+        }
         let removes = collection == Collection::Remove;
         let _nobody_writes = removes.then(|| self.journal.exclude()).transpose()?;
         let stored = self.chunks.stored()?;
@@ -153,7 +156,7 @@ impl LocalTieredStore {
 
 /// Every bundle below a folder, those in legacy directories too, and what cannot be looked into.
 fn bundle_files(folder: &Path) -> (Vec<Found>, Vec<StoreError>) {
-    let Walk { mut found, failures } = walk(folder);
+    let Walk { mut found, failures, .. } = walk(folder);
     let unreachable = |failure: Failure| StoreError::Unreachable {
         location: folder.join(failure.path).into(),
         reason: failure.reason,

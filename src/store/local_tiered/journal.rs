@@ -6,7 +6,7 @@
 use super::dataset::Dataset;
 use super::paths::{StorePaths, escape, unescape};
 use super::swap::Swap;
-use crate::files::{self, Lock, TEMPORARY_SUFFIX};
+use crate::files::{self, Home, Lock, TEMPORARY_SUFFIX};
 use crate::model::Handle;
 use crate::store::StoreError;
 use std::collections::BTreeSet;
@@ -28,42 +28,47 @@ const NOTE: &str = ".note";
 /// Notes and locks, in a folder of their own.
 #[derive(Debug, Clone)]
 pub(super) struct Journal {
+    home: Home,
     folder: PathBuf,
 }
 
 impl Journal {
     pub(super) fn new(paths: &StorePaths) -> Journal {
-        Journal { folder: paths.journal.clone() }
+        Journal { home: Home::new(&paths.root), folder: paths.journal.clone() }
     }
 
     /// Waits until nobody else changes this backtest.
     pub(super) fn lock(&self, handle: &Handle) -> Result<Lock, StoreError> {
-        Ok(Lock::exclusive(&self.lock_path(handle))?)
+        Ok(self.home.lock(&self.lock_path(handle))?)
     }
 
     /// Waits until nobody removes chunks or rearranges tables; others may write meanwhile.
     pub(super) fn share(&self) -> Result<Lock, StoreError> {
-        Ok(Lock::shared(&self.folder.join("store.lock"))?)
+        Ok(self.home.share_lock(&self.folder.join("store.lock"))?)
     }
 
     /// Waits until nobody writes at all.
     pub(super) fn exclude(&self) -> Result<Lock, StoreError> {
-        Ok(Lock::exclusive(&self.folder.join("store.lock"))?)
+        Ok(self.home.lock(&self.folder.join("store.lock"))?)
     }
 
     /// Waits until nobody else changes compact files.
     pub(super) fn lock_compact(&self) -> Result<Lock, StoreError> {
-        Ok(Lock::exclusive(&self.folder.join("compact.lock"))?)
+        Ok(self.home.lock(&self.folder.join("compact.lock"))?)
     }
 
     /// Whether this backtest is being changed; if not, nobody else changes it until the lock is dropped.
     pub(super) fn try_lock(&self, handle: &Handle) -> Result<Option<Lock>, StoreError> {
-        Ok(Lock::try_exclusive(&self.lock_path(handle))?)
+        Ok(self.home.try_lock(&self.lock_path(handle))?)
     }
 
     /// Notes that a backtest is about to change.
     pub(super) fn note(&self, handle: &Handle) -> Result<(), StoreError> {
-        Ok(files::put_file_by_way_of(&self.temporary(handle), &self.note_path(handle), handle.as_str().as_bytes())?)
+        Ok(self.home.put_file_by_way_of(
+            &self.temporary(handle),
+            &self.note_path(handle),
+            handle.as_str().as_bytes(),
+        )?)
     }
 
     /// Whether a backtest is noted.
@@ -73,29 +78,29 @@ impl Journal {
 
     /// Takes the note away: everything is as it should be.
     pub(super) fn done(&self, handle: &Handle) -> Result<(), StoreError> {
-        files::remove_file(&self.temporary(handle))?;
-        Ok(files::remove_file(&self.note_path(handle))?)
+        self.home.remove_file(&self.temporary(handle))?;
+        Ok(self.home.remove_file(&self.note_path(handle))?)
     }
 
     /// Waits until nobody writes, unless somebody does.
     pub(super) fn try_exclude(&self) -> Result<Option<Lock>, StoreError> {
-        Ok(Lock::try_exclusive(&self.folder.join("store.lock"))?)
+        Ok(self.home.try_lock(&self.folder.join("store.lock"))?)
     }
 
     /// Waits until nobody else rebuilds.
     pub(super) fn lock_rebuilding(&self) -> Result<Lock, StoreError> {
-        Ok(Lock::exclusive(&self.folder.join("rebuild.lock"))?)
+        Ok(self.home.lock(&self.folder.join("rebuild.lock"))?)
     }
 
     /// Whether somebody rebuilds; if not, nobody else does until the lock is dropped.
     pub(super) fn try_lock_rebuilding(&self) -> Result<Option<Lock>, StoreError> {
-        Ok(Lock::try_exclusive(&self.folder.join("rebuild.lock"))?)
+        Ok(self.home.try_lock(&self.folder.join("rebuild.lock"))?)
     }
 
     /// Notes that everything is about to be written anew.
     pub(super) fn note_rebuilding(&self) -> Result<(), StoreError> {
         let temporary = self.folder.join(format!("{REBUILDING}={TEMPORARY_SUFFIX}"));
-        Ok(files::put_file_by_way_of(&temporary, &self.folder.join(REBUILDING), b"")?)
+        Ok(self.home.put_file_by_way_of(&temporary, &self.folder.join(REBUILDING), b"")?)
     }
 
     /// Whether everything is being written anew, or was left half written.
@@ -105,13 +110,13 @@ impl Journal {
 
     /// Takes the note of a rebuilding away.
     pub(super) fn rebuilding_done(&self) -> Result<(), StoreError> {
-        Ok(files::remove_file(&self.folder.join(REBUILDING))?)
+        Ok(self.home.remove_file(&self.folder.join(REBUILDING))?)
     }
 
     /// Notes which files of tables come and which go.
     pub(super) fn note_swap(&self, swap: &Swap) -> Result<(), StoreError> {
         let note = self.folder.join(COMPACTION);
-        Ok(files::put_file_by_way_of(&self.compact_temporary(), &note, swap.to_text().as_bytes())?)
+        Ok(self.home.put_file_by_way_of(&self.compact_temporary(), &note, swap.to_text().as_bytes())?)
     }
 
     /// The files of tables that are coming and going, or were left half swapped.
@@ -125,7 +130,7 @@ impl Journal {
 
     /// Takes the note of a swap away.
     pub(super) fn swap_done(&self) -> Result<(), StoreError> {
-        Ok(files::remove_file(&self.folder.join(COMPACTION))?)
+        Ok(self.home.remove_file(&self.folder.join(COMPACTION))?)
     }
 
     /// Whether there is a note of a swap, or anything that was staged for one.
@@ -136,7 +141,7 @@ impl Journal {
     /// Takes away everything that was staged for a compaction; nobody else may be at one.
     pub(super) fn remove_staged(&self) -> Result<(), StoreError> {
         for name in self.names()?.iter().filter(|name| is_staged(name)) {
-            files::remove_file(&self.folder.join(name))?;
+            self.home.remove_file(&self.folder.join(name))?;
         }
         Ok(())
     }

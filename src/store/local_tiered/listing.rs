@@ -22,7 +22,7 @@ impl LocalTieredStore {
     pub(super) fn listing(&self) -> Result<Listing, StoreError> {
         let bundles = &self.paths.bundles;
         fs::read_dir(bundles).map_err(StoreError::io(bundles))?;
-        let Walk { found, failures: mut unreachable } = walk(bundles);
+        let Walk { found, failures: mut unreachable, .. } = walk(bundles);
         let resolved: Vec<_> = found
             .into_par_iter()
             .map(|found| {

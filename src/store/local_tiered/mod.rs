@@ -43,7 +43,7 @@ use super::{
 use crate::bundle::{
     self, BundleScalars, ChunkFolder, EXTENSIONS, Limits, Manifest, OpenedBundle, bare_handle, extension_of,
 };
-use crate::files;
+use crate::files::{self, Home};
 use crate::index::{SqliteCatalog, read_rows};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
 use crate::source::LocalFolder;
@@ -62,6 +62,7 @@ use steps::{Step, Steps};
 #[derive(Debug, Clone)]
 pub struct LocalTieredStore {
     paths: StorePaths,
+    home: Home,
     chunks: ChunkFolder,
     journal: Journal,
     limits: Limits,
@@ -91,11 +92,26 @@ impl LocalTieredStore {
     /// # Errors
     /// The folders cannot be made, or what is there cannot be put right.
     pub fn create(root: &Path, limits: Limits) -> Result<LocalTieredStore, StoreError> {
-        let paths = StorePaths::of(root);
-        for folder in [&paths.bundles, &paths.tables, &paths.chunks] {
-            files::make_folder(folder)?;
+        files::make_folder(root)?;
+        let (paths, home) = (StorePaths::of(root), Home::new(root));
+        home.make_folder(&paths.bundles)?;
+        home.make_folder(&paths.tables)?;
+        // One that is a link stays one, and is read: see [`with_shared_chunks`](LocalTieredStore::with_shared_chunks).
+        if !paths.chunks.is_symlink() {
+            home.make_folder(&paths.chunks)?;
         }
         LocalTieredStore::open(root, limits)
+    }
+
+    /// The store with a folder of chunks that several stores share: `ohlcv` may be a link, and chunks are written to where it
+    /// leads. None are ever collected there.
+    ///
+    /// # Errors
+    /// It leads to no folder.
+    pub fn with_shared_chunks(self) -> Result<LocalTieredStore, StoreError> {
+        let real = fs::canonicalize(&self.paths.chunks).map_err(StoreError::io(&self.paths.chunks))?;
+        let chunks = ChunkFolder::new(&Home::new(&real), real, self.limits.file);
+        Ok(LocalTieredStore { chunks, ..self })
     }
 
     /// Whether a folder is the root of such a store.
@@ -123,10 +139,11 @@ impl LocalTieredStore {
         if !paths.is_there() {
             return Err(StoreError::NotTiered { location: root.into() });
         }
-        let (chunks, journal) = (ChunkFolder::new(paths.chunks.clone(), limits.file), Journal::new(&paths));
+        let home = Home::new(&paths.root);
+        let (chunks, journal) = (ChunkFolder::new(&home, paths.chunks.clone(), limits.file), Journal::new(&paths));
         let index_file = Arc::new(IndexFile::new(paths.index.clone()));
         let (steps, first_files_typed) = (Arc::new(()), Arc::new(Once::new()));
-        Ok(LocalTieredStore { paths, chunks, journal, limits, index_file, steps, first_files_typed })
+        Ok(LocalTieredStore { paths, home, chunks, journal, limits, index_file, steps, first_files_typed })
     }
 
     /// The bundles as a source of rows.
@@ -188,12 +205,12 @@ impl LocalTieredStore {
         self.journal.note(handle)?;
         self.steps.before(Step::Stage)?;
         let temporary = self.journal.temporary(handle);
-        files::stage(&temporary, bytes)?;
+        self.home.stage(&temporary, bytes)?;
         self.steps.before(Step::Bundle)?;
-        files::put_staged(&temporary, &path)?;
+        self.home.put_staged(&temporary, &path)?;
         if let Some(before) = before.filter(|before| *before != path) {
             self.steps.before(Step::OldBundle)?;
-            files::remove_file(&before)?;
+            self.home.remove_file(&before)?;
         }
         self.finish(handle)?;
         drop(lock);
@@ -216,6 +233,11 @@ impl LocalTieredStore {
 
     /// Finishes what processes that were stopped have left half done.
     fn recover(&self) -> Result<(), StoreError> {
+        // Of killed processes: below the folder of bundles whoever lists them takes such files away.
+        files::remove_abandoned(&self.paths.root);
+        if !self.paths.chunks.is_symlink() {
+            files::remove_abandoned(&self.paths.chunks);
+        }
         self.recover_compaction()?;
         self.recover_rebuild()?;
         let unfinished = self.journal.unfinished()?;
@@ -232,7 +254,7 @@ impl LocalTieredStore {
                     other => other?,
                 }
                 // Also where a process was stopped before it had noted anything.
-                files::remove_file(&self.journal.temporary(&handle))?;
+                self.home.remove_file(&self.journal.temporary(&handle))?;
             }
         }
         Ok(())
@@ -302,7 +324,7 @@ impl BacktestStore for LocalTieredStore {
         self.steps.before(Step::Note)?;
         self.journal.note(handle)?;
         self.steps.before(Step::Bundle)?;
-        files::remove_file(&path)?;
+        self.home.remove_file(&path)?;
         self.finish(handle)
     }
 
@@ -358,12 +380,15 @@ impl Transfer for LocalTieredStore {
         let name = self.name(bare_handle(handle))?;
         let mut opened = encode::from_bytes(&name, &self.paths.root, &parcel.bytes, &self.limits)?;
         let bytes = encode::with_chunks_in(&name, &parcel.bytes, &mut opened, &StorePaths::chunks_from(&name))?;
+        let version = opened.backtest.format_version;
+        // It is read again for the tables, and none is ever held twice.
+        drop(opened);
         let _no_collection = self.journal.share()?;
         for (chunk, source) in &parcel.chunks {
             self.steps.before(Step::Chunk)?;
             self.chunks.put(chunk, || source.read(chunk, &self.limits))?;
         }
-        match self.put(&name, &bytes, opened.backtest.format_version, WriteMode::Create) {
+        match self.put(&name, &bytes, version, WriteMode::Create) {
             Err(StoreError::AlreadyThere { .. }) if files::holds(&self.bundle(&name)?, &bytes) => {
                 Ok(Received::AlreadyThere(name))
             }

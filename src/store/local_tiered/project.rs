@@ -166,7 +166,7 @@ impl LocalTieredStore {
             return Ok(());
         }
         self.steps.before(Step::Table)?;
-        Ok(files::put_file_by_way_of(&self.journal.temporary(handle), part, &bytes)?)
+        Ok(self.home.put_file_by_way_of(&self.journal.temporary(handle), part, &bytes)?)
     }
 
     /// Takes the file of one backtest's rows away, and its folder.
@@ -175,7 +175,7 @@ impl LocalTieredStore {
             return Ok(());
         }
         self.steps.before(Step::NoTable)?;
-        files::remove_file(part)?;
+        self.home.remove_file(part)?;
         for folder in part.ancestors().skip(1).take_while(|folder| folder.parent() != Some(&self.paths.tables)) {
             if fs::remove_dir(folder).is_err() {
                 break;
@@ -193,7 +193,7 @@ impl LocalTieredStore {
                 let is_unread = |handle: &Handle| self.readable(handle).is_err_and(|error| error.is_unread());
                 let is_its_own = |handle: &Handle| path == self.paths.part(dataset, handle);
                 match (kind, handles.first()) {
-                    (TableKind::Compact, None) if says_of_none(&path)? => files::remove_file(&path)?,
+                    (TableKind::Compact, None) if says_of_none(&path)? => self.home.remove_file(&path)?,
                     (TableKind::Single, Some(handle)) if !is_its_own(handle) && !is_unread(handle) => {
                         self.remove_part(&path)?;
                     }

@@ -381,6 +381,7 @@ fn a_loser_that_changed_stays() {
     assert!(store.exists(&handle("a")).unwrap());
 }
 
+#[cfg(unix)]
 /// Makes a bundle one that is there and cannot be read now, for root too: whoever looks for it is led in circles.
 fn make_unread(store: &LocalTieredStore, name: &str) {
     let file = store.paths.bundles.join(format!("{name}.iafbt"));
@@ -388,12 +389,14 @@ fn make_unread(store: &LocalTieredStore, name: &str) {
     std::os::unix::fs::symlink(format!("{name}.iafbt"), &file).unwrap();
 }
 
+#[cfg(unix)]
 fn make_readable(store: &LocalTieredStore, name: &str) {
     let file = store.paths.bundles.join(format!("{name}.iafbt"));
     fs::remove_file(&file).unwrap();
     fs::rename(store.paths.root.join("kept.iafbt"), file).unwrap();
 }
 
+#[cfg(unix)]
 /// The names of the backtests that have rows in each dataset.
 fn with_rows(store: &LocalTieredStore) -> Vec<Vec<String>> {
     let names = |dataset: &Dataset| {

@@ -3,9 +3,10 @@
 use super::error::MigrateFault;
 use super::{ChunkHome, Existing, MigrateOptions};
 use crate::bundle::{
-    Chunks, EXTENSIONS, Limits, Manifest, WriteOptions, is_bundle_name, read, remove_legacy_directory, to_bytes,
+    ChunkFolder, Chunks, EXTENSIONS, Limits, Manifest, WriteOptions, is_bundle_name, read, remove_legacy_directory,
+    to_bytes,
 };
-use crate::files::{create_file, folder_of, make_folder, replace_file};
+use crate::files::{Home, folder_of};
 use crate::model::{Backtest, BundleStamp, Failure};
 use crate::source::{Found, read_stamp};
 use std::collections::BTreeMap;
@@ -79,7 +80,8 @@ impl<'a> Job<'a> {
         let mut is_new = false;
         if !is_there {
             if let (Some(chunks), Some((folder, _))) = (&chunks, &chunk_folder) {
-                copy_chunks(chunks, folder).map_err(|fault| (None, fault))?;
+                copy_chunks(chunks, &ChunkFolder::new(&Home::new(self.to), folder.clone(), options.limits.file))
+                    .map_err(|fault| (None, fault))?;
             }
             is_new = self.write(&backtest, options).map_err(|fault| (None, fault))?;
         }
@@ -99,16 +101,16 @@ impl<'a> Job<'a> {
 
     /// Writes a bundle; `false` where another process has been faster.
     fn write(&self, backtest: &Backtest, options: &MigrateOptions) -> Result<bool, MigrateFault> {
-        let target = &self.target;
+        let (target, home) = (&self.target, Home::new(self.to));
         let folder = folder_of(target);
-        make_folder(folder)
+        home.make_folder(folder)
             .map_err(|error| MigrateFault::NotMade { folder: folder.to_owned(), source: error.into() })?;
         let write_options = WriteOptions::for_backtest(backtest, options.version, options.level);
         let bytes = to_bytes(backtest, &write_options)
             .map_err(|source| MigrateFault::NotEncoded { target: target.clone(), source })?;
         let written = match options.existing {
-            Existing::Skipped => create_file(target, &bytes),
-            Existing::Replaced => replace_file(target, &bytes),
+            Existing::Skipped => home.create_file(target, &bytes),
+            Existing::Replaced => home.put_file(target, &bytes),
         };
         match written {
             Ok(()) => Ok(true),
@@ -144,7 +146,7 @@ impl<'a> Job<'a> {
 }
 
 /// Copies the chunks that a bundle names.
-fn copy_chunks(chunks: &Chunks, folder: &Path) -> Result<(), MigrateFault> {
+fn copy_chunks(chunks: &Chunks, folder: &ChunkFolder) -> Result<(), MigrateFault> {
     chunks.keys().try_for_each(|key| chunks.copy(key, folder).map(drop))?;
     Ok(())
 }

@@ -80,7 +80,9 @@ pub fn migrate_backtests(
     progress: &dyn Progress,
 ) -> Result<MigrateOutcome, MigrateError> {
     check(from, to)?;
-    let Walk { found, failures } = walk(from);
+    let sources = walk(from);
+    sources.clear_away();
+    let Walk { found, failures, .. } = sources;
     if found.is_empty() && failures.is_empty() {
         return Err(match is_legacy_directory(from) {
             true => MigrateError::IsABacktest(from.to_owned()),
@@ -90,6 +92,7 @@ pub fn migrate_backtests(
     make_folder(to).map_err(|error| MigrateError::NotMade { folder: to.to_owned(), source: error.into() })?;
     // Asked again, now that every part of the path is there.
     check(from, to)?;
+    walk(to).clear_away();
     let (jobs, clashes) = Job::plan(found, from, to);
     let mut outcome = MigrateOutcome { failures: [failures, clashes].concat(), ..MigrateOutcome::default() };
     progress.begin(jobs.len());

@@ -2,7 +2,7 @@
 
 use super::PrunableStore;
 use super::error::{ArchiveError, PruneError};
-use crate::files::{self, lies_within};
+use crate::files::{self, FileError, Home, lies_within};
 use crate::model::Handle;
 use crate::source::{ARCHIVE_MARKER, is_archive, walk};
 use crate::store::{Received, StoreError, Transfer};
@@ -61,7 +61,9 @@ impl Archive {
         Archive::check(&real, store)?;
         files::remove_abandoned(&real);
         if lies_within(&real, store.root_folder()) && !is_archive(&real) {
-            files::put_file(&real.join(ARCHIVE_MARKER), MARK.as_bytes()).map_err(|error| refuse(error.into()))?;
+            Home::new(&real)
+                .put_file(&real.join(ARCHIVE_MARKER), MARK.as_bytes())
+                .map_err(|error| refuse(error.into()))?;
         }
         Ok(Archive { folder: real, names })
     }
@@ -79,11 +81,10 @@ impl Archive {
             ArchivedNames::InFolders => self.folder.join(folders),
             ArchivedNames::Flat => self.folder.clone(),
         };
-        files::make_folder(&folder)
-            .map_err(|error| PruneError::NoFolder { folder: folder.clone(), source: error.into() })?;
-        if !fs::canonicalize(&folder).is_ok_and(|real| real.starts_with(&self.folder)) {
-            return Err(PruneError::OutsideArchive(folder));
-        }
+        Home::new(&self.folder).make_folder(&folder).map_err(|error| match error {
+            FileError::Link { path } => PruneError::OutsideArchive(path),
+            error => PruneError::NoFolder { folder: folder.clone(), source: error.into() },
+        })?;
         let moved = match file.is_dir() {
             true => files::move_directory(file, &folder, name),
             false => files::move_file(file, &folder, name, &self.folder),

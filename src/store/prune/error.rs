@@ -34,7 +34,7 @@ pub enum PruneError {
     #[error("a directory is moved only within its file system")]
     OtherFileSystem,
     /// Its folder in the archive is a link.
-    #[error("{} is a link that leads out of the archive", .0.display())]
+    #[error("{} in the archive is a link, and may lead out of it", .0.display())]
     OutsideArchive(PathBuf),
     /// Its folder in the archive cannot be made.
     #[error("{} cannot be made: {source}", folder.display())]
