@@ -3,24 +3,35 @@
 use super::format::printable;
 use super::judgement_json::date;
 use super::table::STYLE;
-use crate::judgement::{Judgement, OutOfSample};
+use crate::judgement::{Corrected, DecayBand, JudgedWinner, Judgement, OutOfSample, Path};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 /// How wide sentences are where no terminal says.
 const USUAL_WIDTH: u16 = 100;
 
+/// How many of the best trials are shown.
+const WINNERS: usize = 10;
+
+/// How many pairs of parameters are shown, and what they must explain at least.
+const PAIRS: usize = 5;
+const LEAST_SHARE: f64 = 0.01;
+
 /// The page.
 pub(super) fn judgement_text(judgement: &Judgement, width: Option<u16>) -> String {
     let width = usize::from(width.unwrap_or(USUAL_WIDTH).clamp(40, USUAL_WIDTH));
     let mut out: String =
-        judgement.verdict().iter().map(|sentence| wrapped(&printable(sentence), width) + "\n").collect();
+        judgement.verdict().iter().map(|sentence| wrapped(&printable(&sentence.text), width) + "\n").collect();
     out.push_str(&table(None, figures(judgement)));
     if let Ok(found) = &judgement.out_of_sample {
         out.push_str(&choices(found));
     }
+    out.push_str(&winners(&judgement.winners(WINNERS)));
     if let Ok(importance) = &judgement.importance {
-        let rows = importance.iter().map(|one| vec![one.parameter.clone(), percent(one.share)]).collect();
-        out.push_str(&table(Some(&["parameter", "explains alone"]), rows));
+        let alone = importance.parameters.iter().map(|one| vec![one.parameter.clone(), percent(one.share)]);
+        let pairs = importance.pairs.iter().filter(|pair| pair.share >= LEAST_SHARE).take(PAIRS);
+        let pairs = pairs.map(|pair| vec![pair.parameters.join(" and "), percent(pair.share)]);
+        out.push_str(&table(Some(&["parameter", "explains alone"]), alone.collect()));
+        out.push_str(&table(Some(&["pair of parameters", "explains together"]), pairs.collect()));
     }
     out
 }
@@ -30,6 +41,9 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut add = |name: &str, value: String| rows.push(vec![name.to_owned(), value]);
     add("trials", format!("{}, {} more could not be read", judgement.count, judgement.failed));
+    if judgement.aside > 0 {
+        add("samples that are no trials", format!("{}, held out or simulated by studies", judgement.aside));
+    }
     match &judgement.table {
         Ok(table) => {
             let span = table
@@ -55,17 +69,30 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
     if let Ok(best) = &judgement.best {
         add("its Sharpe ratio, daily returns", format!("{:.2}", best.figures.sharpe));
         add("its Sharpe ratio, as its bundle has it", decimals(best.reported_sharpe, 2));
-        add(
-            "95% interval, selection aside",
-            best.figures.interval.map_or("-".to_owned(), |(low, high)| format!("{low:.2} to {high:.2}")),
-        );
+        add("95% interval, selection aside", interval(best.figures.interval));
+        add("its Sortino ratio, daily returns", decimals(best.sortino, 2));
+        add("its Sortino ratio, as its bundle has it", decimals(best.reported_sortino, 2));
+        add("95% interval, selection aside", interval(best.sortino_interval));
         add("probabilistic Sharpe ratio against 0", decimals(best.figures.psr, 3));
+        add("the same, inference of 2025", decimals(best.psr_2025, 3));
         add("deflated Sharpe ratio", decimals(best.figures.dsr, 3));
         add("deflated, for the effective trials", decimals(best.figures.dsr_effective, 3));
         add("deflated, inference of 2025", decimals(best.dsr_2025, 3));
         add("Sharpe ratio after the haircut", decimals(best.figures.haircut.map(|haircut| haircut.ratio), 2));
-        add("trials above 0 by Holm, 5%", best.significant.to_string());
+        if let Some(corrections) = &best.corrections {
+            let [holm, hochberg, yekutieli] = &corrections.corrected;
+            add(
+                "p-value, had it been alone",
+                format!("{:.3}, {} trials under 5%", corrections.p_value, corrections.significant),
+            );
+            let corrected = |one: &Corrected| format!("{:.3}, {} trials under 5%", one.p_value, one.significant);
+            add("p-value by Holm", corrected(holm));
+            add("p-value by Benjamini and Hochberg", corrected(hochberg));
+            add("p-value by Benjamini and Yekutieli", corrected(yekutieli));
+        }
         add("days needed, had it been alone", decimals(best.figures.days_needed, 0));
+        add("the same, inference of 2025", decimals(best.days_needed_2025, 0));
+        add("power to find a Sharpe ratio of 1", best.power.map_or("-".to_owned(), percent));
     }
     add("luck's best Sharpe ratio", or_reason(&judgement.luck, |luck| format!("{:.2}", luck.expected_best_sharpe)));
     add(
@@ -74,18 +101,31 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
             format!("{:.3} ({} blocks of {} days)", found.probability(), found.blocks, found.days_per_block)
         }),
     );
+    if let Ok(found) = &judgement.overfitting {
+        add("probability of loss in the other half", format!("{:.3}", found.probability_of_loss()));
+        add("loss of rank in the other half", decimals(found.loss_of_rank(), 2));
+    }
     add(
         "SPA p-value, lower to upper",
         or_reason(&judgement.ability, |ability| {
-            let p = ability.studentised;
+            let p = ability.test.studentised;
             format!(
                 "{:.3} ({:.3} to {:.3}), blocks of {:.1} days",
-                p.consistent, p.lower, p.upper, ability.block_length
+                p.consistent, p.lower, p.upper, ability.test.block_length
             )
         }),
     );
-    add("reality check p-value", or_reason(&judgement.ability, |ability| format!("{:.3}", ability.of_means.upper)));
-    add("earned by choosing", or_reason(&judgement.out_of_sample, |found| percent(found.total_return)));
+    add(
+        "reality check p-value",
+        or_reason(&judgement.ability, |ability| format!("{:.3}", ability.test.of_means.upper)),
+    );
+    add("earned by choosing", or_reason(&judgement.out_of_sample, |found| percent(found.chosen.total_return())));
+    if let Ok(found) = &judgement.out_of_sample {
+        add(
+            "best benchmark over the same days",
+            or_reason(&found.benchmark, |path: &Path| format!("{}, {}", path.name, percent(path.total_return()))),
+        );
+    }
     add(
         "rank correlation of windows",
         or_reason(&judgement.out_of_sample, |found| decimals(found.rank_correlation, 2)),
@@ -100,6 +140,28 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
         add("importance of parameters", format!("- ({reason})"));
     }
     rows
+}
+
+/// The best trials, each with its neighbours and with what was left of it out of sample.
+fn winners(winners: &[JudgedWinner]) -> String {
+    let row = |winner: &JudgedWinner| {
+        let plateau = winner.plateau.as_ref().ok();
+        let around = plateau.map_or("-".to_owned(), |plateau| {
+            format!("{:.2} ±{} of {}", plateau.mean, decimals(plateau.deviation, 2), plateau.neighbours)
+        });
+        let decay = winner.decay;
+        vec![
+            winner.handle.clone(),
+            format!("{:.2}", winner.sharpe),
+            around,
+            plateau.map_or("-".to_owned(), |plateau| plateau.rank.to_string()),
+            plateau.map_or("-".to_owned(), |plateau| plateau.at_edge().collect::<Vec<_>>().join(", ")),
+            decimals(decay.map(|decay| decay.in_sample), 2),
+            decimals(decay.map(|decay| decay.out_of_sample), 2),
+        ]
+    };
+    let head = ["best trials", "Sharpe", "neighbours", "rank", "at the edge", "in sample", "out of sample"];
+    table(Some(&head), winners.iter().map(row).collect())
 }
 
 /// What was chosen for each window, and how trials did in the next window by how they had done before.
@@ -117,7 +179,23 @@ fn choices(found: &OutOfSample) -> String {
         vec![(band + 1).to_string(), format!("{:.2}", ratios.in_sample), format!("{:.2}", ratios.out_of_sample)]
     });
     let chosen = table(Some(&["window", "led before", "Sharpe before", "Sharpe in it", "return"]), choices.collect());
-    chosen + &table(Some(&["band by Sharpe before", "before", "in the next window"]), bands.collect())
+    let decay = found.decay_bands().map(|(band, count)| vec![said_of(band).to_owned(), count.to_string()]);
+    chosen
+        + &table(Some(&["band by Sharpe before", "before", "in the next window"]), bands.collect())
+        + &table(Some(&["leaders in sample, out of it", "leaders"]), decay.into())
+}
+
+fn said_of(band: DecayBand) -> &'static str {
+    match band {
+        DecayBand::Held => "kept three quarters of their Sharpe ratio or more",
+        DecayBand::Faded => "kept a quarter or more",
+        DecayBand::Lost => "kept less than a quarter",
+        DecayBand::Reversed => "fell below zero",
+    }
+}
+
+fn interval(interval: Option<(f64, f64)>) -> String {
+    interval.map_or("-".to_owned(), |(low, high)| format!("{low:.2} to {high:.2}"))
 }
 
 fn or_reason<T>(value: &Result<T, impl std::fmt::Display>, text: impl Fn(&T) -> String) -> String {

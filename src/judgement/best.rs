@@ -2,8 +2,14 @@
 
 use super::trial_figures::CONFIDENCE;
 use super::tried::Tried;
-use super::{Candidate, TrialFigures, Unanswered};
-use crate::stats::selection::{Correction, deflated_under_selection, expected_maximum};
+use super::{Candidate, Corrections, TrialFigures, Unanswered};
+use crate::stats::selection::{
+    SharpePower, deflated_under_selection, expected_maximum, probability_above, sortino_interval, track_record_needed,
+};
+use crate::stats::sortino_ratio;
+
+/// The Sharpe ratio per year that power is told of.
+const POWER_AT: f64 = 1.0;
 
 /// The best of trials without skill.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,8 +39,22 @@ pub struct Best {
     pub figures: TrialFigures,
     /// Deflated Sharpe ratio for all trials by the inference of 2025.
     pub dsr_2025: Option<f64>,
-    /// Trials, of all, whose ratio is above zero by Holm's correction at 5 %.
-    pub significant: usize,
+    /// Its Sortino ratio from daily returns, per year; `None` where no day fell short of the risk-free rate.
+    pub sortino: Option<f64>,
+    /// The Sortino ratio that its bundle gives, per year.
+    pub reported_sortino: Option<f64>,
+    /// The 95 % confidence interval of its Sortino ratio, per year; selection is not allowed for.
+    pub sortino_interval: Option<(f64, f64)>,
+    /// Probabilistic Sharpe ratio against zero by the inference of 2025: the variance is that of a ratio of zero, and
+    /// autocorrelation is allowed for.
+    pub psr_2025: Option<f64>,
+    /// The days by which that would be above 95 %, had it been the only trial.
+    pub days_needed_2025: Option<f64>,
+    /// The chance that a record like this one, had it been the only trial, shows a true Sharpe ratio of 1 a year to be above
+    /// zero with 95 % confidence.
+    pub power: Option<f64>,
+    /// Its p-value among those of all trials, and how many of them are significant.
+    pub corrections: Option<Corrections>,
 }
 
 impl Best {
@@ -48,11 +68,8 @@ impl Best {
         // Of equals the first.
         let best = known.reduce(|best, next| if next.1.sharpe > best.1.sharpe { next } else { best });
         let (trial, of_best) = best.ok_or(Unanswered::NoSharpe)?;
-        let p_value = |figures: &Option<TrialFigures>| (*figures)?.psr.map(|psr| 1.0 - psr);
-        let p_values = figures.iter().map(|figures| p_value(figures).unwrap_or(1.0)).collect();
-        let corrected = Correction::Holm.of(&tried.with_all_others(p_values));
-        let deflated =
-            |deviation| deflated_under_selection(&of_best.estimate, tried.count as f64, table.per_day(deviation));
+        let (estimate, returns) = (&of_best.estimate, table.excess().of(trial));
+        let deflated = |deviation| deflated_under_selection(estimate, tried.count as f64, table.per_day(deviation));
         let candidate = table.trials.get(trial).and_then(|trial| candidates.get(*trial));
         Ok(Best {
             trial,
@@ -61,7 +78,14 @@ impl Best {
             reported_sharpe: candidate.and_then(|candidate| candidate.reported_sharpe),
             figures: of_best,
             dsr_2025: tried.deviation.and_then(deflated),
-            significant: corrected.iter().filter(|p| **p < 1.0 - CONFIDENCE).count(),
+            sortino: sortino_ratio(returns, 0.0, table.periods_per_year),
+            reported_sortino: candidate.and_then(|candidate| candidate.reported_sortino),
+            sortino_interval: sortino_interval(returns, CONFIDENCE)
+                .map(|(low, high)| (table.per_year(low), table.per_year(high))),
+            psr_2025: probability_above(estimate, 0.0),
+            days_needed_2025: track_record_needed(estimate, 0.0, 1.0 - CONFIDENCE),
+            power: SharpePower::of(estimate, 0.0, table.per_day(POWER_AT), 1.0 - CONFIDENCE).map(|test| test.power),
+            corrections: Corrections::of(tried, figures, trial),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Candidates: the trials of a sweep, as they stand in its index.
 
-use crate::model::{DailyReturns, EpochMs, IndexRow, RowKey, TrialDetails};
+use super::sample::Sample;
+use crate::model::{DailyReturns, EpochMs, IndexRow, RowKey, TrialDetails, WindowRole};
 use serde_json::Value as Json;
 
 /// A trial that might have been chosen.
@@ -12,22 +13,38 @@ pub struct Candidate {
     pub name: String,
     /// The Sharpe ratio that the bundle gives, per year.
     pub reported_sharpe: Option<f64>,
+    /// The Sortino ratio that the bundle gives, per year.
+    pub reported_sortino: Option<f64>,
     /// The risk-free rate, a fraction per year.
     pub risk_free_rate: Option<f64>,
     /// Parameters that are numbers, texts or truth values, in the order of the file.
     pub parameters: Vec<(String, Json)>,
-    /// First and last moment of its windows, in order; each once.
-    pub windows: Vec<(EpochMs, EpochMs)>,
+    /// The part that its study has in the evaluation, where its bundle has studies.
+    pub sample: Sample,
+    /// Its windows in order of time; each once.
+    pub windows: Vec<CandidateWindow>,
     /// Its daily returns; none where it has none.
     pub returns: DailyReturns,
 }
 
+/// A window of a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CandidateWindow {
+    /// Its first moment.
+    pub start: EpochMs,
+    /// Its last moment.
+    pub end: EpochMs,
+    /// What it is for, where the bundle says so.
+    pub role: Option<WindowRole>,
+}
+
 impl Candidate {
-    /// A trial from what an index holds of it.
-    pub fn new(key: &RowKey, row: &IndexRow, details: Option<TrialDetails>) -> Candidate {
+    /// A trial from what an index holds of it; `sample_type` is what its study says.
+    pub fn new(key: &RowKey, row: &IndexRow, sample_type: Option<String>, details: Option<TrialDetails>) -> Candidate {
         let TrialDetails { windows, returns } = details.unwrap_or_default();
-        let mut windows: Vec<(EpochMs, EpochMs)> =
-            windows.iter().filter_map(|window| window.start.zip(window.end)).collect();
+        let window = |(start, end, role)| CandidateWindow { start, end, role };
+        let spans = windows.iter().filter_map(|own| Some((own.start?, own.end?, own.role)));
+        let mut windows: Vec<CandidateWindow> = spans.map(window).collect();
         windows.sort();
         windows.dedup();
         let parameters = row.parameters_json.as_deref().and_then(|text| serde_json::from_str(text).ok());
@@ -41,8 +58,10 @@ impl Candidate {
             handle: key.to_string(),
             name: row.name().to_owned(),
             reported_sharpe: row.summary.get("sharpe_ratio"),
+            reported_sortino: row.summary.get("sortino_ratio"),
             risk_free_rate: row.risk_free_rate,
             parameters,
+            sample: Sample::new(key, sample_type),
             windows,
             returns,
         }

@@ -7,37 +7,55 @@
 //! trials with their daily returns --TrialTable--> one table of returns --Judgement::of--> figures --verdict--> sentences
 //! ```
 
+mod ability;
+mod benchmark;
 mod best;
 mod candidate;
+mod corrections;
+mod decay;
+mod folds;
+mod options;
 mod out_of_sample;
 mod parameters;
+mod sample;
+mod studies;
 mod trial_figures;
 mod trial_table;
 mod tried;
 mod unanswered;
 mod verdict;
+mod winner;
 
+pub use ability::Ability;
+pub use benchmark::Benchmark;
 pub use best::{Best, Luck};
-pub use candidate::Candidate;
-pub use out_of_sample::{OutOfSample, WindowChoice};
-pub use parameters::{ParameterImportance, Plateau};
+pub use candidate::{Candidate, CandidateWindow};
+pub use corrections::{Corrected, Corrections};
+pub use decay::{Decay, DecayBand};
+pub use folds::Marking;
+pub use options::{JudgementOptions, Standard};
+pub use out_of_sample::{LeaderDecay, OutOfSample, Path, WindowChoice};
+pub use parameters::{EdgeDistance, Ground, PairImportance, ParameterImportance, ParameterImportances, Plateau};
+pub use sample::Sample;
 pub use trial_figures::TrialFigures;
 pub use trial_table::TrialTable;
 pub use unanswered::Unanswered;
+pub use verdict::{Held, Sentence, Stability};
+pub use winner::JudgedWinner;
 
 use crate::model::GoneTrial;
 use crate::stats::selection::{
-    DeflatedSharpe, Draws, EffectiveTrials, Overfitting, OverfittingOptions, SuperiorAbility, deflated_sharpe_ratio,
-    overfitting, typical_block_length,
+    DeflatedSharpe, EffectiveTrials, Overfitting, OverfittingOptions, deflated_sharpe_ratio, overfitting,
 };
+use parameters::Searched;
 use std::collections::BTreeMap;
 use tried::Tried;
 
-/// Draws of the bootstrap.
-const DRAWS: usize = 2_000;
-
 /// Seed of all that is drawn: the same sweep is always judged alike.
 const SEED: u64 = 1;
+
+/// Splits times trials that are looked at most: of more than 25,000 trials some of the 12,870 splits are drawn.
+const MOST_STANDINGS: usize = 12_870 * 25_000;
 
 /// What the trials of a sweep say together. A figure that cannot be computed says why.
 #[derive(Debug)]
@@ -46,10 +64,16 @@ pub struct Judgement {
     pub count: usize,
     /// Trials that were tried and are in the index no more.
     pub gone: usize,
+    /// Samples that are no trials: what studies hold out of sample, stress and simulate.
+    pub aside: usize,
     /// Bundles that could not be read.
     pub failed: usize,
     /// The returns that everything is computed from.
     pub table: Result<TrialTable, Unanswered>,
+    /// The Sharpe ratio of each trial of the table, per year; `None` where its returns do not vary.
+    pub ratios: Vec<Option<f64>>,
+    /// The key in the index of each trial of the table.
+    pub handles: Vec<String>,
     /// The standard deviation of Sharpe ratios across trials, per year.
     pub deviation: Option<f64>,
     /// How many independent trials would vary as much.
@@ -62,47 +86,55 @@ pub struct Judgement {
     pub luck: Result<Luck, Unanswered>,
     /// How often the leader of one half of the days fell behind in the other.
     pub overfitting: Result<Overfitting, Unanswered>,
-    /// Whether any trial beats the risk-free rate by more than luck.
-    pub ability: Result<SuperiorAbility, Unanswered>,
+    /// Whether any trial beats the standard that was asked for by more than luck.
+    pub ability: Result<Ability, Unanswered>,
     /// What choosing by the windows before earned.
     pub out_of_sample: Result<OutOfSample, Unanswered>,
-    /// How much of the differences each parameter explains.
-    pub importance: Result<Vec<ParameterImportance>, Unanswered>,
+    /// How much of the differences the parameters explain.
+    pub importance: Result<ParameterImportances, Unanswered>,
     /// How the trials next to the best did.
     pub plateau: Result<Plateau, Unanswered>,
+    searched: Searched,
 }
 
 impl Judgement {
     /// Judges trials. All that were tried belong here, whatever a ranking shows of them, and those that are gone.
-    pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize) -> Judgement {
+    pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize, options: &JudgementOptions) -> Judgement {
         let tried = Tried::of(candidates, gone);
         let figures = TrialFigures::of_all(&tried);
         let best = figures.clone().and_then(|figures| Best::of(&tried, &figures, candidates));
         let figures = figures.map(|figures| tried.by_handle(figures, candidates));
-        let Tried { count, table, ratios, deviation, effective } = tried;
+        let Tried { count, aside, table, ratios, deviation, effective } = tried;
         let answered = table.as_ref().map_err(Clone::clone);
+        let searched = answered.clone().map(|table| Searched::of(table, &ratios, candidates));
+        let out_of_sample =
+            answered.clone().and_then(|table| OutOfSample::of(table, &best, candidates, &options.benchmarks));
+        let handle = |trial: &usize| candidates[*trial].handle.clone();
         Judgement {
-            luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
-            overfitting: answered
-                .clone()
-                .and_then(|table| Ok(overfitting(table.excess(), OverfittingOptions::default())?)),
-            ability: answered.clone().and_then(ability),
-            out_of_sample: answered.clone().and_then(|table| OutOfSample::of(table, &best, candidates)),
-            importance: answered.clone().and_then(|table| parameters::importance(table, &ratios, candidates)),
-            plateau: answered.and_then(|table| Plateau::of(table, &ratios, candidates)),
+            aside,
             gone: gone.len(),
             figures,
+            handles: answered.clone().map(|table| table.trials.iter().map(handle).collect()).unwrap_or_default(),
+            luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
+            overfitting: answered.clone().and_then(|table| halves(table, options)),
+            ability: answered.clone().and_then(|table| Ability::of(table, options)),
+            out_of_sample,
+            importance: searched.as_ref().map_err(Clone::clone).and_then(Searched::importance),
+            plateau: searched
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|searched| searched.plateau(best.as_ref().map_err(Clone::clone)?.trial)),
+            searched: searched.unwrap_or_default(),
             count,
             failed,
+            ratios,
             deviation,
             effective,
             best,
             table,
         }
     }
-}
 
-impl Judgement {
     /// The deflated Sharpe ratio of the best (luck in it is per day) for one trial, two, four and so on up to all.
     pub fn deflated_over_trials(&self) -> Vec<(f64, DeflatedSharpe)> {
         let (Ok(best), Ok(table), Some(deviation)) = (&self.best, &self.table, self.deviation) else {
@@ -118,10 +150,10 @@ impl Judgement {
     }
 }
 
-fn ability(table: &TrialTable) -> Result<SuperiorAbility, Unanswered> {
-    let block_length = typical_block_length(table.excess()).ok_or(Unanswered::NoSpread)?;
-    let draws = Draws::stationary(table.excess().days(), block_length, DRAWS, SEED);
-    Ok(SuperiorAbility::test(table.excess(), &draws, block_length)?)
+fn halves(table: &TrialTable, options: &JudgementOptions) -> Result<Overfitting, Unanswered> {
+    let usual = OverfittingOptions::default();
+    let most_splits = usual.most_splits.min(MOST_STANDINGS / table.trials.len().max(1));
+    Ok(overfitting(table.excess(), OverfittingOptions { blocks: options.blocks, most_splits, ..usual })?)
 }
 
 #[cfg(test)]

@@ -24,14 +24,13 @@ pub struct TrialTable {
     pub risk_free_rate: f64,
     /// Whether trials give different risk-free rates.
     pub rates_differ: bool,
-    plain: TrialReturns,
     excess: TrialReturns,
 }
 
 impl TrialTable {
-    /// Puts the returns of trials side by side, over the days that all of them have.
-    pub(super) fn of(candidates: &[Candidate]) -> Result<TrialTable, Unanswered> {
-        let longest = candidates.iter().map(|candidate| candidate.returns.days.len()).max().unwrap_or_default();
+    /// Puts the returns of some candidates, by their positions, side by side, over the days that all of them have.
+    pub(super) fn of(candidates: &[Candidate], wanted: &[usize]) -> Result<TrialTable, Unanswered> {
+        let longest = wanted.iter().map(|trial| candidates[*trial].returns.days.len()).max().unwrap_or_default();
         if longest == 0 {
             return Err(Unanswered::NoReturns);
         }
@@ -39,7 +38,7 @@ impl TrialTable {
             let values = &candidate.returns.values;
             values.len() as f64 >= LEAST_OF_LONGEST * longest as f64 && values.iter().all(|value| value.is_finite())
         };
-        let trials: Vec<usize> = (0..candidates.len()).filter(|trial| is_whole(&candidates[*trial])).collect();
+        let trials: Vec<usize> = wanted.iter().copied().filter(|trial| is_whole(&candidates[*trial])).collect();
         let days = shared_days(&trials.iter().map(|trial| &candidates[*trial]).collect::<Vec<_>>());
         if (days.len() as f64) < LEAST_OF_LONGEST * longest as f64 {
             return Err(Unanswered::SpansDiffer { shared: days.len(), longest });
@@ -47,36 +46,27 @@ impl TrialTable {
         let periods_per_year = periods_per_year(&days);
         let rates: Vec<f64> = trials.iter().filter_map(|trial| candidates[*trial].risk_free_rate).collect();
         let risk_free_rate = crate::stats::median(&rates).unwrap_or_default();
+        let rate = risk_free_rate / periods_per_year;
         let mut values = Vec::with_capacity(trials.len() * days.len());
         for trial in &trials {
             let returns = &candidates[*trial].returns;
-            if returns.days == days {
-                values.extend(returns.values.iter().map(|value| f64::from(*value)));
-                continue;
-            }
-            let mut shared = days.iter().peekable();
-            for (day, value) in returns.days.iter().zip(&returns.values) {
-                if shared.next_if_eq(&day).is_some() {
-                    values.push(f64::from(*value));
-                }
-            }
+            let shared = on_days(&returns.days, &returns.values, &days);
+            values.extend(shared.map(|value| f64::from(value) - rate));
         }
-        let excess = values.iter().map(|value| value - risk_free_rate / periods_per_year).collect();
         Ok(TrialTable {
-            left_out: candidates.len() - trials.len(),
+            left_out: wanted.len() - trials.len(),
             periods_per_year,
             risk_free_rate,
             rates_differ: rates.iter().any(|rate| *rate != rates[0]),
-            plain: TrialReturns::new(days.len(), values)?,
-            excess: TrialReturns::new(days.len(), excess)?,
+            excess: TrialReturns::new(days.len(), values)?,
             trials,
             days,
         })
     }
 
-    /// The returns as they were, fractions per day.
-    pub fn returns(&self) -> &TrialReturns {
-        &self.plain
+    /// The risk-free rate of a day, a fraction.
+    pub fn daily_rate(&self) -> f64 {
+        self.risk_free_rate / self.periods_per_year
     }
 
     /// The returns above the risk-free rate, fractions per day.
@@ -103,6 +93,12 @@ impl TrialTable {
     pub fn per_day(&self, ratio: f64) -> f64 {
         ratio / self.periods_per_year.sqrt()
     }
+}
+
+/// The values of the days that are wanted, all of which are there.
+fn on_days<'a>(days: &'a [i32], values: &'a [f32], wanted: &'a [i32]) -> impl Iterator<Item = f32> + 'a {
+    let mut next = wanted.iter().peekable();
+    days.iter().zip(values).filter(move |(day, _)| next.next_if_eq(day).is_some()).map(|(_, value)| *value)
 }
 
 /// The days that all trials have, in order.

@@ -1,5 +1,6 @@
 //! All that was tried: how many trials, how far their Sharpe ratios differ, and the returns of those that are there.
 
+use super::studies::chosen_from;
 use super::{Candidate, TrialTable, Unanswered};
 use crate::model::GoneTrial;
 use crate::stats::selection::EffectiveTrials;
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 pub(super) struct Tried {
     /// Trials that were ever tried, those without returns and those that are gone with them.
     pub(super) count: usize,
+    /// Samples that are no trials: what studies hold out of sample, stress and simulate.
+    pub(super) aside: usize,
     pub(super) table: Result<TrialTable, Unanswered>,
     /// The Sharpe ratio of each trial of the table, per year.
     pub(super) ratios: Vec<Option<f64>>,
@@ -21,13 +24,21 @@ pub(super) struct Tried {
 
 impl Tried {
     pub(super) fn of(candidates: &[Candidate], gone: &[GoneTrial]) -> Tried {
-        let table = TrialTable::of(candidates);
+        let chosen_from = chosen_from(candidates);
+        let table = TrialTable::of(candidates, &chosen_from);
         let answered = table.as_ref().map_err(Clone::clone);
         let ratios = answered.clone().map(TrialTable::annual_ratios).unwrap_or_default();
         let gone_ratios = gone.iter().filter_map(|trial| trial.sharpe).filter(|ratio| ratio.is_finite());
         let known: Vec<f64> = ratios.iter().flatten().copied().chain(gone_ratios).collect();
         let effective = answered.and_then(|table| Ok(EffectiveTrials::of(table.excess())?));
-        Tried { count: candidates.len() + gone.len(), deviation: standard_deviation(&known), ratios, effective, table }
+        Tried {
+            count: chosen_from.len() + gone.len(),
+            aside: candidates.len() - chosen_from.len(),
+            deviation: standard_deviation(&known),
+            ratios,
+            effective,
+            table,
+        }
     }
 
     /// What each trial of the table has, by the trial's key in the index; a trial that has nothing is left out.

@@ -1,6 +1,7 @@
 //! Reasons why a question about a sweep has no answer.
 
 use crate::stats::selection::SelectionError;
+use jiff::civil::Date;
 
 /// A question that the trials at hand do not answer.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -28,7 +29,31 @@ pub enum Unanswered {
     /// No trial lies next to the best.
     #[error("no trial differs from the best in one parameter by one step")]
     NoNeighbours,
+    /// There is no benchmark to stand beside.
+    #[error("no benchmark was given")]
+    NoBenchmarks,
+    /// A benchmark was asked for by a name that none has.
+    #[error("no benchmark is called {name}; there {}", the_names(.known))]
+    NoBenchmark {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// A benchmark has no price on a day of the trials, nor in the week before.
+    #[error("{benchmark} has no price on {date} nor in the week before")]
+    NoPrice {
+        /// Its name.
+        benchmark: String,
+        /// The day.
+        date: Date,
+    },
     /// The statistic refused.
     #[error(transparent)]
     Statistic(#[from] SelectionError),
+}
+
+/// A phrase that goes on after "there".
+fn the_names(known: &[String]) -> String {
+    if known.is_empty() { "is none".to_owned() } else { format!("are {}", known.join(", ")) }
 }

@@ -43,6 +43,7 @@ fn kept(window: WindowResult) -> TrialWindow {
         name: window.name,
         start: window.start,
         end: window.end,
+        role: window.role,
         total_return: window.total_return,
         sharpe_ratio: window.sharpe_ratio,
         worst_drawdown: window.worst_drawdown,

@@ -1,6 +1,6 @@
 //! The result of one window.
 
-use crate::model::{EpochMs, Point, Run};
+use crate::model::{EpochMs, Point, Run, WindowRole};
 use crate::stats::{drawdowns, worst_drawdown};
 
 use super::curves::are_parallel;
@@ -15,6 +15,8 @@ pub struct WindowResult {
     pub start: Option<EpochMs>,
     /// Its last moment.
     pub end: Option<EpochMs>,
+    /// What it is for, where the file says so.
+    pub role: Option<WindowRole>,
     /// How many runs there are of this window, this one included.
     pub parallel_runs: usize,
     /// Return on its own start, a fraction.
@@ -62,6 +64,7 @@ impl WindowResult {
             name: name.unwrap_or_else(|| format!("window {number}")),
             start: run.start.or_else(|| curve.first().map(|point| point.time)),
             end: run.end.or_else(|| curve.last().map(|point| point.time)),
+            role: run.role(),
             parallel_runs,
             total_return: ends.map(|(first, last)| last.value / first.value - 1.0),
             worst_drawdown: ends.map(|_| worst_drawdown(&falls).map_or(0.0, |worst| worst.depth)),

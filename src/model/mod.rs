@@ -31,6 +31,7 @@ mod trial;
 mod trial_details;
 mod trial_name;
 mod value;
+mod window_role;
 
 pub use backtest::{Backtest, Engine, FormatVersion};
 pub use direction::Direction;
@@ -59,3 +60,4 @@ pub use trial::Trial;
 pub use trial_details::{DailyReturns, TrialDetails, TrialWindow};
 pub use trial_name::TrialName;
 pub use value::{Fields, Value};
+pub use window_role::WindowRole;

@@ -1,6 +1,6 @@
 //! A run: one algorithm over one window.
 
-use super::{EpochMs, Fields, Order, Position, Series, SeriesField, Snapshot, Trade, Value};
+use super::{EpochMs, Fields, Order, Position, Series, SeriesField, Snapshot, Trade, Value, WindowRole};
 
 /// One algorithm over one window of time.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,6 +34,14 @@ pub struct Run {
 }
 
 impl Run {
+    /// The keys among `extra` by which a file of version 5 says what a run is for; the first that tells counts.
+    pub const ROLE_KEYS: [&str; 2] = ["window_role", "sample_type"];
+
+    /// What its window is for, where the file says so.
+    pub fn role(&self) -> Option<WindowRole> {
+        Run::ROLE_KEYS.iter().find_map(|key| WindowRole::from_name(self.extra.text(key)?))
+    }
+
     /// A series of this run; an empty one where there is none.
     pub fn series(&self, field: SeriesField) -> &Series {
         const NONE: &Series = &Series::empty();

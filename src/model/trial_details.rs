@@ -1,6 +1,6 @@
 //! Details of a trial: its windows and its daily returns, from which statistics over many trials are made.
 
-use super::EpochMs;
+use super::{EpochMs, WindowRole};
 
 /// What an index keeps of a trial besides its figures.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub struct TrialWindow {
     pub start: Option<EpochMs>,
     /// Its last moment.
     pub end: Option<EpochMs>,
+    /// What it is for, where the bundle says so.
+    pub role: Option<WindowRole>,
     /// Return on its own start, a fraction.
     pub total_return: Option<f64>,
     /// Sharpe ratio as the bundle gives it, per year.

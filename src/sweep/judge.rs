@@ -3,8 +3,8 @@
 use super::error::SweepError;
 use super::open::Sweep;
 use crate::index::Catalog;
-use crate::judgement::{Candidate, Judgement, TrialFigures};
-use crate::model::RowKey;
+use crate::judgement::{Candidate, Judgement, JudgementOptions, TrialFigures};
+use crate::model::{IndexRow, RowKey};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 impl Sweep {
@@ -12,8 +12,8 @@ impl Sweep {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn judge(&self, failed: usize) -> Result<Judgement, SweepError> {
-        Ok(Judgement::of(&self.candidates()?, &[], failed))
+    pub fn judge(&self, failed: usize, options: &JudgementOptions) -> Result<Judgement, SweepError> {
+        Ok(Judgement::of(&self.candidates()?, &[], failed, options))
     }
 
     /// What the whole sweep says of each trial that has a Sharpe ratio, by its key in the index: the metrics of
@@ -38,7 +38,15 @@ impl Sweep {
         let mut details: HashMap<&RowKey, _> = keys.iter().copied().zip(index.details(&keys)?).collect();
         let rows = index.rows(&keys)?;
         let is_part = |key: &RowKey| key.whole().is_some_and(|whole| all.contains(&whole));
+        // Only studies say what they are samples of.
+        let of_studies: Vec<&RowKey> = rows.iter().filter(|(_, row)| row.trial.is_some()).map(|(key, _)| key).collect();
+        let samples = of_studies.iter().copied().zip(index.trials(&of_studies)?);
+        let mut samples: HashMap<&RowKey, String> =
+            samples.filter_map(|(key, trial)| Some((key, trial?.sample_type?))).collect();
         let trials = rows.iter().filter(|(key, row)| row.trial.is_none() || !is_part(key));
-        Ok(trials.map(|(key, row)| Candidate::new(key, row, details.remove(key).flatten())).collect())
+        let candidate = |(key, row): &(RowKey, IndexRow)| {
+            Candidate::new(key, row, samples.remove(key), details.remove(key).flatten())
+        };
+        Ok(trials.map(candidate).collect())
     }
 }

@@ -5,7 +5,7 @@ use crate::python::{python, run};
 use crate::world::{World, repository};
 use iaf::stats::selection::{
     Correction, Draws, EffectiveTrials, Importance, Levels, OverfittingOptions, SharpeEstimate, Split, SuperiorAbility,
-    TrialReturns, block_length, overfitting, probabilistic_sharpe_ratio, rank_correlation,
+    TrialReturns, block_length, overfitting, probabilistic_sharpe_ratio, rank_correlation, sortino_interval,
 };
 use serde_json::{Value, json};
 use std::fs;
@@ -103,13 +103,31 @@ fn figures_equal_those_of_other_packages() {
 
     let days: Vec<Vec<usize>> = serde_json::from_value(said["superior"]["days"].clone()).unwrap();
     let replayed = Draws::from_days(DAYS, &days).unwrap();
-    let ability = SuperiorAbility::test(&table, &replayed, BLOCK_LENGTH).unwrap().of_means;
+    let ability = SuperiorAbility::test(&table, &[], &replayed, BLOCK_LENGTH).unwrap().of_means;
     assert_all_close(
         "superior ability",
         &[ability.lower, ability.consistent, ability.upper],
         &numbers(&said["superior"]["p_values"]),
         1e-12,
     );
+
+    let golden = &said["golden"];
+    let days: Vec<Vec<usize>> = serde_json::from_value(golden["days"].clone()).unwrap();
+    let values: Vec<Vec<f64>> = serde_json::from_value(golden["returns"].clone()).unwrap();
+    let replayed = Draws::from_days(500, &days).unwrap();
+    let table_of_golden = TrialReturns::new(500, values.concat()).unwrap();
+    let ability = SuperiorAbility::test(&table_of_golden, &[], &replayed, 10.0).unwrap().of_means;
+    let ability = [ability.lower, ability.consistent, ability.upper];
+    assert_all_close("golden figure of arch, replayed", &ability, &numbers(&golden["p_values"]), 1e-12);
+    assert_all_close("golden figure of arch", &ability, &[0.001, 0.005, 0.005], 5e-4);
+
+    for (trial, expected) in table.iter().zip(said["sortino"].as_array().unwrap()) {
+        let (low, high) = sortino_interval(trial, 0.95).unwrap();
+        let [ratio, deviation] = ["ratio", "deviation"].map(|name| expected[name].as_f64().unwrap());
+        assert_all_close("Sortino ratio", &[(low + high) / 2.0], &[ratio], 1e-9);
+        let found = (high - low) / 2.0 / 1.959963984540054;
+        assert!((found / deviation - 1.0).abs() < 0.2, "deviation of a Sortino ratio: {found} is not {deviation}");
+    }
 
     for (name, correction) in [
         ("bonferroni", Correction::Bonferroni),

@@ -42,6 +42,11 @@ pub(super) fn read(
                 universe = universe_in(reader)?;
                 continue;
             }
+            Key::Other(name) if Run::ROLE_KEYS.contains(&&*name) => {
+                let value = reader.value()?;
+                outline.run.extra.push(name, value);
+                continue;
+            }
             Key::Other(_) => {
                 reader.skip()?;
                 continue;

@@ -1,12 +1,12 @@
 //! The table of trials' details: windows and daily returns, in a table of their own so that what is filtered by stays small.
 //!
-//! Windows are MessagePack, a list for each: name, start and end in milliseconds since 1970, return, Sharpe ratio, worst
-//! drawdown, number of trades. Days are pairs of whole numbers of four bytes, the least byte first: a first day since 1970
+//! Windows are MessagePack, a list for each: name, start and end in milliseconds since 1970, role, return, Sharpe ratio,
+//! worst drawdown, number of trades. Days are pairs of whole numbers of four bytes, the least byte first: a first day since 1970
 //! and how many days in a row it begins. Returns are floating-point numbers of four bytes, the least byte first, as a zstd
 //! frame.
 
 use crate::index::IndexError;
-use crate::model::{DailyReturns, EpochMs, RowKey, TrialDetails, TrialWindow};
+use crate::model::{DailyReturns, EpochMs, RowKey, TrialDetails, TrialWindow, WindowRole};
 use rmp::Marker;
 use rmp::decode::{self, RmpRead};
 use rmp::encode;
@@ -26,6 +26,9 @@ const LEVEL: i32 = 1;
 
 /// More returns than this no trial has: those of 10,000 years.
 const MOST_RETURNS: usize = 3_652_500;
+
+/// How long the list of a window is.
+const FIELDS_OF_WINDOW: u32 = 8;
 
 /// Writes the details of trials, each in the place of those with its key.
 pub(super) struct DetailsWriter<'a> {
@@ -119,13 +122,17 @@ fn windows(windows: &[TrialWindow]) -> Vec<u8> {
 fn write_windows(bytes: &mut Vec<u8>, windows: &[TrialWindow]) -> Result<(), encode::ValueWriteError> {
     encode::write_array_len(bytes, windows.len() as u32)?;
     for window in windows {
-        encode::write_array_len(bytes, 7)?;
+        encode::write_array_len(bytes, FIELDS_OF_WINDOW)?;
         encode::write_str(bytes, &window.name)?;
         for moment in [window.start, window.end] {
             match moment {
                 Some(EpochMs(moment)) => _ = encode::write_sint(bytes, moment)?,
                 None => encode::write_nil(bytes).map_err(encode::ValueWriteError::InvalidMarkerWrite)?,
             }
+        }
+        match window.role {
+            Some(role) => _ = encode::write_uint(bytes, role as u64)?,
+            None => encode::write_nil(bytes).map_err(encode::ValueWriteError::InvalidMarkerWrite)?,
         }
         for value in [window.total_return, window.sharpe_ratio, window.worst_drawdown] {
             match value {
@@ -142,7 +149,7 @@ fn windows_of(mut bytes: &[u8]) -> Option<Vec<TrialWindow>> {
     let count = decode::read_array_len(&mut bytes).ok()?;
     let mut windows = Vec::new();
     for _ in 0..count {
-        if decode::read_array_len(&mut bytes).ok()? != 7 {
+        if decode::read_array_len(&mut bytes).ok()? != FIELDS_OF_WINDOW {
             return None;
         }
         let length = decode::read_str_len(&mut bytes).ok()? as usize;
@@ -152,6 +159,7 @@ fn windows_of(mut bytes: &[u8]) -> Option<Vec<TrialWindow>> {
             name: str::from_utf8(name).ok()?.to_owned(),
             start: unless_nil(&mut bytes, decode::read_int)?.map(EpochMs),
             end: unless_nil(&mut bytes, decode::read_int)?.map(EpochMs),
+            role: unless_nil(&mut bytes, decode::read_int::<u8, _>)?.and_then(role_of),
             total_return: unless_nil(&mut bytes, decode::read_f64)?,
             sharpe_ratio: unless_nil(&mut bytes, decode::read_f64)?,
             worst_drawdown: unless_nil(&mut bytes, decode::read_f64)?,
@@ -159,6 +167,10 @@ fn windows_of(mut bytes: &[u8]) -> Option<Vec<TrialWindow>> {
         });
     }
     Some(windows)
+}
+
+fn role_of(number: u8) -> Option<WindowRole> {
+    [WindowRole::Train, WindowRole::Test].into_iter().find(|role| *role as u8 == number)
 }
 
 /// Reads a value that may be missing; `None` where it is something else.
@@ -180,6 +192,7 @@ mod tests {
             name: name.to_owned(),
             start,
             end: Some(EpochMs(-5)),
+            role: start.map(|_| WindowRole::Test),
             total_return,
             sharpe_ratio: None,
             worst_drawdown: Some(0.25),
@@ -198,7 +211,7 @@ mod tests {
         assert_eq!(days_of(&[1, 2, 3]), None);
         let huge: Vec<u8> = [0, i32::MAX].into_iter().flat_map(i32::to_le_bytes).collect();
         assert_eq!(days_of(&huge), None);
-        for bytes in [&b""[..], &[0xdd, 0xff, 0xff, 0xff, 0xff], &[0x91, 0x97, 0xdb, 0xff, 0xff, 0xff, 0xff]] {
+        for bytes in [&b""[..], &[0xdd, 0xff, 0xff, 0xff, 0xff], &[0x91, 0x98, 0xdb, 0xff, 0xff, 0xff, 0xff]] {
             assert_eq!(windows_of(bytes), None);
         }
         assert_eq!(details(&[0x90], &days(&[1, 2]), b"no frame"), None);

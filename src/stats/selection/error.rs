@@ -47,11 +47,11 @@ pub enum SelectionError {
     /// No trial's returns vary, so that none has a Sharpe ratio.
     #[error("the returns of no trial vary")]
     NothingVaries,
-    /// Draws of the bootstrap are made for another number of days.
-    #[error("draws of {draws} days do not fit returns of {days} days")]
-    DrawsOfOtherDays {
-        /// Days that the draws are made for.
-        draws: usize,
+    /// Draws of the bootstrap, or the returns of a standard, are of another number of days.
+    #[error("{other} days to compare with do not fit returns of {days} days")]
+    OtherDays {
+        /// Days of the draws or of the standard.
+        other: usize,
         /// Days of the returns.
         days: usize,
     },

@@ -17,6 +17,7 @@ mod overfitting;
 mod random;
 mod rank_correlation;
 mod sharpe;
+mod sortino;
 mod trial_returns;
 mod walk_forward;
 
@@ -34,5 +35,6 @@ pub use sharpe::{
     deflated_under_selection, expected_maximum, minimum_backtest_length, minimum_track_record_length,
     probabilistic_sharpe_ratio, probability_above, sampling_deviation, track_record_needed,
 };
+pub use sortino::sortino_interval;
 pub use trial_returns::TrialReturns;
-pub use walk_forward::{Band, Choice, WalkForward, walk_forward};
+pub use walk_forward::{Band, Choice, Fold, WalkForward, ratios_over, walk_forward};

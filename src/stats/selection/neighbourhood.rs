@@ -14,8 +14,9 @@ pub struct Neighbourhood {
     pub deviation: Option<f64>,
     /// The rank of the trial among them and itself, 1 for the best.
     pub rank: usize,
-    /// Parameters, by position, of which the trial has the lowest or highest of three levels or more: better may lie beyond.
-    pub at_edge: Vec<usize>,
+    /// For each parameter with three levels or more that have an order, by position, how many levels the trial is from the
+    /// nearer edge of what was searched. At 0 it has the lowest or the highest: better may lie beyond.
+    pub to_edge: Vec<(usize, usize)>,
 }
 
 impl Neighbourhood {
@@ -31,15 +32,16 @@ impl Neighbourhood {
         let neighbours: Vec<usize> = (0..results.len()).filter(is_next).collect();
         let of_neighbours: Vec<f64> = neighbours.iter().map(|trial| results[*trial]).collect();
         let own = results.get(chosen).copied().unwrap_or(f64::NAN);
-        let at_edge = parameters.iter().enumerate().filter(|(_, levels)| {
-            let own = usize::from(level(levels, chosen));
-            levels.is_ordered() && levels.count() >= 3 && (own == 0 || own + 1 == levels.count())
-        });
+        let ordered = parameters.iter().enumerate().filter(|(_, levels)| levels.is_ordered() && levels.count() >= 3);
+        let to_edge = |(parameter, levels): (usize, &Levels)| {
+            let below = usize::from(level(levels, chosen));
+            (parameter, below.min(levels.count() - 1 - below))
+        };
         Neighbourhood {
             mean: mean(&of_neighbours),
             deviation: standard_deviation(&of_neighbours),
             rank: 1 + of_neighbours.iter().filter(|result| **result > own).count(),
-            at_edge: at_edge.map(|(parameter, _)| parameter).collect(),
+            to_edge: ordered.map(to_edge).collect(),
             neighbours,
         }
     }
@@ -60,8 +62,8 @@ mod tests {
             [Levels::of_numbers(&rows, 8), Levels::of_numbers(&columns, 8), Levels::of_names(&names, &results)];
         let middle = Neighbourhood::of(&parameters, &results, 4);
         assert_eq!((middle.neighbours, middle.mean, middle.rank), (vec![1, 3, 5, 7], Some(4.0), 3));
-        assert!(middle.at_edge.is_empty());
+        assert_eq!(middle.to_edge, [(0, 1), (1, 1)], "names have no edge");
         let corner = Neighbourhood::of(&parameters, &results, 0);
-        assert_eq!((corner.neighbours, corner.at_edge), (vec![1, 3, 9], vec![0, 1]));
+        assert_eq!((corner.neighbours, corner.to_edge), (vec![1, 3, 9], vec![(0, 0), (1, 0)]));
     }
 }

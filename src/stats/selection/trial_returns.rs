@@ -1,6 +1,7 @@
 //! Returns of all trials over the same days: what every statistic of selection is computed from.
 
 use super::SelectionError;
+use std::borrow::Cow;
 
 /// The returns of trials, each over the same days, as one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +61,14 @@ impl TrialReturns {
         }
         Ok(())
     }
+}
+
+/// The returns of some trials less those of a standard.
+pub(super) fn above<'a>(group: &'a [f64], standard: &[f64]) -> Cow<'a, [f64]> {
+    if standard.is_empty() {
+        return group.into();
+    }
+    group.iter().zip(standard.iter().cycle()).map(|(value, standard)| value - standard).collect()
 }
 
 /// Whether values are not all one. Their deviation cannot tell: a mean is rounded.

@@ -41,6 +41,79 @@ fn the_example_sweep_is_judged_with_stable_keys() {
     assert_eq!(judged["verdict"][0], headline.as_str());
 }
 
+/// The value at a key such as `best.sharpe`.
+fn at<'a>(judged: &'a Value, key: &str) -> &'a Value {
+    judged.pointer(&format!("/{}", key.replace('.', "/"))).unwrap_or(&Value::Null)
+}
+
+/// The numbers of a sentence, each with its decimals.
+fn numbers(sentence: &str) -> Vec<String> {
+    let parts = sentence.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-'));
+    let plain = parts.map(|part| part.trim_matches(['.', ',']).replace(',', ""));
+    plain.filter(|part| part.parse::<f64>().is_ok()).collect()
+}
+
+#[test]
+fn every_number_of_the_verdict_stands_in_the_json_where_it_is_said_to() {
+    let world = World::of_sweep();
+    for arguments in [&["sweep", "sweep", "--json"][..], &["sweep", "sweep", "--json", "--against", "zero"]] {
+        let said = world.iaf(arguments);
+        let judged: Value = serde_json::from_str(&said.out).unwrap();
+        let (sentences, keys) = (judged["verdict"].as_array().unwrap(), judged["verdict_figures"].as_array().unwrap());
+        assert!(sentences.len() == keys.len() && sentences.len() > 8, "{sentences:?}");
+        for (sentence, keys) in sentences.iter().zip(keys) {
+            let text = sentence.as_str().unwrap();
+            let figures: Vec<&Value> =
+                keys.as_array().unwrap().iter().map(|key| at(&judged, key.as_str().unwrap())).collect();
+            assert!(figures.iter().all(|figure| !figure.is_null()), "{text} {keys}");
+            // Levels of confidence and significance are no figures of the sweep.
+            for number in numbers(text).iter().filter(|number| !["95", "5"].contains(&number.as_str())) {
+                let places = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+                let is_it = |value: f64| format!("{value:.places$}") == *number;
+                let stands = figures
+                    .iter()
+                    .filter_map(|figure| figure.as_f64())
+                    .any(|value| is_it(value) || is_it(value * 100.0));
+                assert!(
+                    stands || text.contains(&format!("under {number} %")) || text.contains(&format!("over {number} %")),
+                    "{number} of {text} in {figures:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn trials_are_held_against_zero_a_rate_or_a_benchmark_over_as_many_blocks_as_asked_for() {
+    let world = World::of_sweep();
+    std::fs::create_dir(world.at("prices")).unwrap();
+    let first = jiff::civil::date(2020, 1, 1);
+    let line = |day: i32| format!("{},{}\n", first + jiff::Span::new().days(day), 100.0 + f64::from(day) / 10.0);
+    let lines: String = (0..2_500).map(line).collect();
+    std::fs::write(world.at("prices/BTC_EUR.csv"), format!("date,close\n{lines}")).unwrap();
+    let judge = |arguments: &[&str]| -> Value {
+        let said = world.iaf(&[&["sweep", "sweep", "--json"], arguments].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        serde_json::from_str(&said.out).unwrap()
+    };
+    let market = judge(&["--benchmarks", "prices", "--against", "benchmark:BTC/EUR", "--blocks", "8"]);
+    assert_eq!((&market["spa"]["against"], &market["overfitting"]["blocks"]), (&"benchmark:BTC/EUR".into(), &8.into()));
+    assert_eq!(
+        (&market["out_of_sample"]["benchmark"], &market["overfitting"]["splits"]),
+        (&"BTC/EUR".into(), &70.into())
+    );
+    assert!(market["out_of_sample"]["benchmark_return"].as_f64().unwrap() > 0.0);
+    let usual = judge(&[]);
+    assert_eq!(usual["spa"]["against"], "risk-free");
+    assert!(
+        usual["out_of_sample"]["benchmark_return"].is_null() && usual["out_of_sample"]["benchmark_reason"].is_string()
+    );
+    assert_ne!(usual["spa"]["consistent"], market["spa"]["consistent"]);
+    world.iaf(&["sweep", "sweep", "--against", "benchmark:BTC/EUR"]).failed(2, &["BTC/EUR", "--benchmarks DIR"]);
+    world.iaf(&["sweep", "sweep", "--against", "luck"]).failed(2, &["zero, risk-free or benchmark:NAME"]);
+    world.iaf(&["sweep", "sweep", "--blocks", "7"]).failed(2, &["an even number from 2 to 24"]);
+}
+
 #[test]
 fn a_filter_does_not_make_trials_fewer_and_failures_are_counted_beside() {
     let world = World::new(&GOOD);

@@ -1,7 +1,7 @@
 //! Block length of the stationary bootstrap that suits the dependence of returns on those before.
 
 use super::super::TrialReturns;
-use super::super::trial_returns::varies;
+use super::super::trial_returns::{above, varies};
 use crate::stats::{mean, median};
 use rayon::prelude::*;
 
@@ -47,9 +47,11 @@ pub fn block_length(returns: &[f64]) -> Option<f64> {
     length.is_finite().then(|| length.clamp(1.0, longest))
 }
 
-/// The block length in the middle of those of all trials that vary, at least 1.
-pub fn typical_block_length(returns: &TrialReturns) -> Option<f64> {
-    let lengths: Vec<f64> = returns.values().par_chunks(returns.days()).filter_map(block_length).collect();
+/// The block length in the middle of those of all trials that vary, at least 1; of returns less those of a standard, where
+/// there is one.
+pub fn typical_block_length(returns: &TrialReturns, standard: &[f64]) -> Option<f64> {
+    let trials = returns.values().par_chunks(returns.days());
+    let lengths: Vec<f64> = trials.filter_map(|trial| block_length(&above(trial, standard))).collect();
     median(&lengths)
 }
 
@@ -109,7 +111,7 @@ mod tests {
 
     #[test]
     fn noise_needs_short_blocks_and_nothing_none() {
-        assert!(typical_block_length(&noise(30, 640, 6)).unwrap() < 4.0);
+        assert!(typical_block_length(&noise(30, 640, 6), &[]).unwrap() < 4.0);
         assert_eq!((block_length(&[0.1; 50]), block_length(&[0.1, 0.2])), (None, None));
     }
 }

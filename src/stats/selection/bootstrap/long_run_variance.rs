@@ -1,7 +1,7 @@
 //! Long-run variance: the variance of a mean times the number of days, where days depend on those before.
 
 /// The weights of a series' days that the variance sums need, made once for all trials.
-pub(super) struct LongRunVariance {
+pub(in crate::stats::selection) struct LongRunVariance {
     /// The chance that a block goes on.
     goes_on: f64,
     /// Powers of it, from 0 to the number of days.
@@ -9,7 +9,7 @@ pub(super) struct LongRunVariance {
 }
 
 impl LongRunVariance {
-    pub(super) fn new(days: usize, block_length: f64) -> LongRunVariance {
+    pub(in crate::stats::selection) fn new(days: usize, block_length: f64) -> LongRunVariance {
         let goes_on = 1.0 - 1.0 / block_length.max(1.0);
         LongRunVariance { goes_on, powers: (0..=days as i32).map(|power| goes_on.powi(power)).collect() }
     }
@@ -19,7 +19,7 @@ impl LongRunVariance {
     ///
     /// Takes deviations from the mean. The sums over all pairs of days are recursions over days: of `q^i` each day's is the
     /// day's before by `q`, and `q^(T - i)` is a product of what the one day and what the other contributes.
-    pub(super) fn of(&self, deviations: &[f64]) -> f64 {
+    pub(in crate::stats::selection) fn of(&self, deviations: &[f64]) -> f64 {
         let days = deviations.len() as f64;
         let (mut squares, mut near, mut far) = (0.0, 0.0, 0.0);
         // Sums over the days before: by q to the distance, the same by the distance, by q to the position and by that times it.

@@ -8,4 +8,5 @@ mod superior_ability;
 
 pub use block_length::{block_length, typical_block_length};
 pub use draws::Draws;
+pub(super) use long_run_variance::LongRunVariance;
 pub use superior_ability::{PValues, SuperiorAbility};

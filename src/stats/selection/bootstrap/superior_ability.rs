@@ -1,7 +1,7 @@
 //! Reality check and superior predictive ability: whether the best trial beats a standard by more than the best of as many
 //! without skill.
 
-use super::super::trial_returns::varies;
+use super::super::trial_returns::{above, varies};
 use super::super::{SelectionError, TrialReturns};
 use super::Draws;
 use super::long_run_variance::LongRunVariance;
@@ -37,24 +37,31 @@ pub struct SuperiorAbility {
 }
 
 impl SuperiorAbility {
-    /// Tests returns above a standard (zero, the risk-free rate or a benchmark, taken off by the caller day by day).
+    /// Tests returns above a standard, whose return of each day is taken off: none for one of zero, else as many as there
+    /// are days, such as those of a benchmark.
     ///
     /// `block_length` is the mean length of the blocks that the draws were made with: the standard errors allow for the same
     /// dependence. Assumes returns that are stationary. A trial that never differed from the standard is left out of the
     /// studentised test.
     ///
     /// # Errors
-    /// Without a trial, with fewer than ten days, where nothing varies, or with draws of other days.
-    pub fn test(returns: &TrialReturns, draws: &Draws, block_length: f64) -> Result<SuperiorAbility, SelectionError> {
+    /// Without a trial, with fewer than ten days, where nothing varies, or with draws or a standard of other days.
+    pub fn test(
+        returns: &TrialReturns,
+        standard: &[f64],
+        draws: &Draws,
+        block_length: f64,
+    ) -> Result<SuperiorAbility, SelectionError> {
         returns.needs(1, 10)?;
-        if draws.days() != returns.days() {
-            return Err(SelectionError::DrawsOfOtherDays { draws: draws.days(), days: returns.days() });
+        let of_standard = if standard.is_empty() { returns.days() } else { standard.len() };
+        if let Some(other) = [draws.days(), of_standard].into_iter().find(|days| *days != returns.days()) {
+            return Err(SelectionError::OtherDays { other, days: returns.days() });
         }
         let variance = LongRunVariance::new(returns.days(), block_length);
         let best = returns
             .values()
             .par_chunks(returns.days() * GROUP)
-            .map(|group| Best::of(group, draws, &variance))
+            .map(|group| Best::of(above(group, standard).as_ref(), draws, &variance))
             .reduce(|| Best::none(draws.count()), Best::or);
         if best.studentised.observed == f64::NEG_INFINITY {
             return Err(SelectionError::NothingVaries);
@@ -150,10 +157,11 @@ mod tests {
 
     fn test(returns: &TrialReturns, block_length: f64, seed: u64) -> SuperiorAbility {
         let draws = Draws::stationary(returns.days(), block_length, 2_000, seed);
-        SuperiorAbility::test(returns, &draws, block_length).unwrap()
+        SuperiorAbility::test(returns, &[], &draws, block_length).unwrap()
     }
 
-    /// The returns of the golden figure, which any language makes alike: 500 days of 20 trials.
+    /// The returns of the golden figure, which any language makes alike: 500 days of 20 trials. Its p-values come about with
+    /// days and trials that count from 1, not from 0; the eighth trial would have the edge if they did.
     fn golden() -> TrialReturns {
         let value = |day: i64, trial: i64| {
             let mixed = (7919 * day * day + 104_729 * trial * trial + 1_299_709 * day * trial) % 1009;
@@ -172,11 +180,20 @@ mod tests {
     }
 
     #[test]
-    fn p_of_noise_is_spread_evenly_and_an_edge_is_found() {
-        let p: Vec<f64> =
-            (0..40).map(|seed| test(&noise(20, 250, 100 + seed), 1.0, seed).studentised.consistent).collect();
-        let quarter = |from: f64| p.iter().filter(|p| (from..from + 0.25).contains(*p)).count();
-        assert!([0.0, 0.25, 0.5, 0.75].iter().all(|from| (4..=18).contains(&quarter(*from))), "{p:?}");
+    fn p_of_noise_is_uniform_over_seeds_and_an_edge_is_found() {
+        let p_of = |seed| {
+            let draws = Draws::stationary(250, 1.0, 500, seed);
+            SuperiorAbility::test(&noise(20, 250, 100 + seed), &[], &draws, 1.0).unwrap().studentised.consistent
+        };
+        let mut p: Vec<f64> = (0..100).map(p_of).collect();
+        p.sort_by(f64::total_cmp);
+        // Kolmogorov and Smirnov's distance of 100 uniform draws is below 1.63/10 in 99 of 100 cases.
+        let distance = p
+            .iter()
+            .enumerate()
+            .map(|(rank, p)| (p - rank as f64 / 100.0).abs().max((p - (rank + 1) as f64 / 100.0).abs()));
+        let distance = distance.fold(0.0, f64::max);
+        assert!(distance < 0.163, "{distance} of {p:?}");
         let found = test(&with_edge(20, 400, 5, 0.25), 1.0, 5);
         assert!(found.studentised.consistent < 0.01 && found.of_means.upper < 0.02, "{found:?}");
     }
@@ -187,7 +204,7 @@ mod tests {
             TrialReturns::new(10, (0..20).map(|i| f64::from((7 * i * i + 13 * i) % 31 - 14)).collect()).unwrap();
         let drawn: Vec<Vec<usize>> =
             (0..9).map(|draw| (0..10).map(|day| (day * draw + draw * draw) % 10).collect()).collect();
-        let found = SuperiorAbility::test(&returns, &Draws::from_days(10, &drawn).unwrap(), 2.0).unwrap();
+        let found = SuperiorAbility::test(&returns, &[], &Draws::from_days(10, &drawn).unwrap(), 2.0).unwrap();
         let means: Vec<f64> = returns.iter().map(|trial| mean(trial).unwrap()).collect();
         let observed = means[0].max(means[1]);
         let above = drawn.iter().filter(|days| {
@@ -204,11 +221,11 @@ mod tests {
     fn what_cannot_be_tested_is_refused() {
         let returns = noise(3, 50, 1);
         let other = Draws::stationary(40, 1.0, 10, 1);
-        assert_eq!(
-            SuperiorAbility::test(&returns, &other, 1.0),
-            Err(SelectionError::DrawsOfOtherDays { draws: 40, days: 50 })
-        );
+        let refused = Err(SelectionError::OtherDays { other: 40, days: 50 });
+        assert_eq!(SuperiorAbility::test(&returns, &[], &other, 1.0), refused);
+        let draws = Draws::stationary(50, 1.0, 10, 1);
+        assert_eq!(SuperiorAbility::test(&returns, &[0.0; 40], &draws, 1.0), refused);
         let still = TrialReturns::new(40, vec![0.001; 80]).unwrap();
-        assert_eq!(SuperiorAbility::test(&still, &other, 1.0), Err(SelectionError::NothingVaries));
+        assert_eq!(SuperiorAbility::test(&still, &[], &other, 1.0), Err(SelectionError::NothingVaries));
     }
 }

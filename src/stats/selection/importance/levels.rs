@@ -8,6 +8,7 @@ pub struct Levels {
     pub(super) of_trial: Vec<u16>,
     pub(super) count: usize,
     is_ordered: bool,
+    labels: Vec<String>,
 }
 
 impl Levels {
@@ -30,7 +31,13 @@ impl Levels {
             floors
         };
         let level = |value: &f64| floors.partition_point(|floor| floor <= value).saturating_sub(1) as u16;
-        Levels { of_trial: values.iter().map(level).collect(), count: floors.len(), is_ordered: true }
+        let label = |floor: &f64| if floor.is_finite() { floor.to_string() } else { String::new() };
+        Levels {
+            of_trial: values.iter().map(level).collect(),
+            count: floors.len(),
+            is_ordered: true,
+            labels: floors.iter().map(label).collect(),
+        }
     }
 
     /// Levels of names, in the order of their mean results, so that a cut between two levels parts the good from the bad.
@@ -46,7 +53,12 @@ impl Levels {
         // More names than a forest has levels for share the last one.
         let positions: HashMap<&str, usize> = means.iter().map(|mean| mean.0).zip(0..).collect();
         let level = |name: &&str| positions.get(name).copied().unwrap_or_default().min(255) as u16;
-        Levels { of_trial: names.iter().map(level).collect(), count: means.len().min(256), is_ordered: false }
+        Levels {
+            of_trial: names.iter().map(level).collect(),
+            count: means.len().min(256),
+            is_ordered: false,
+            labels: means.iter().take(256).map(|mean| mean.0.to_owned()).collect(),
+        }
     }
 
     /// The level of each trial.
@@ -57,6 +69,11 @@ impl Levels {
     /// Number of levels.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// What to call each level: its value, of a band of values the least, or its name; empty for values that are no number.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
     }
 
     /// Whether levels are numbers, so that a level has one below and one above; of names, any other is next.
@@ -80,6 +97,7 @@ mod tests {
     fn numbers_are_levels_in_order_or_bands_of_as_many_trials() {
         let few = Levels::of_numbers(&[3.0, 1.0, f64::NAN, 1.0], 8);
         assert_eq!((few.of_trials(), few.count()), (&[2, 1, 0, 1][..], 3));
+        assert_eq!(few.labels(), ["", "1", "3"]);
         let values: Vec<f64> = (0..100).map(f64::from).collect();
         let bands = Levels::of_numbers(&values, 4);
         assert!(bands.weights().iter().all(|weight| (weight - 0.25).abs() < 1e-12));

@@ -60,6 +60,7 @@ pub fn overfitting(returns: &TrialReturns, options: OverfittingOptions) -> Resul
     let splits =
         ranked.map(|(leader, standing)| Split::new(leader, standing, returns.trials(), days_per_half)).collect();
     Ok(Overfitting {
+        trials: returns.trials(),
         blocks: options.blocks,
         days_per_block,
         days_left_out: returns.days() % options.blocks,
@@ -72,7 +73,8 @@ pub fn overfitting(returns: &TrialReturns, options: OverfittingOptions) -> Resul
 mod tests {
     use super::*;
 
-    /// The returns of the golden figure, which any language makes alike: 16 days of 5 trials.
+    /// The returns of the golden figure, which any language makes alike: 16 days of 5 trials. The figure comes about with days
+    /// and trials that count from 1; with 0 it is another.
     fn golden() -> TrialReturns {
         let values = (1..=5).flat_map(|trial: i32| {
             (1..=16).map(move |day: i32| {
@@ -139,12 +141,16 @@ mod tests {
 
     #[test]
     fn noise_is_near_one_half_and_an_edge_is_near_zero() {
-        let probabilities: Vec<f64> = (0..12)
-            .map(|seed| overfitting(&super::super::noise::noise(60, 400, seed), OverfittingOptions::default()).unwrap())
+        // 200 trials of 1,000 days without skill: 0.476, give or take 0.137, over many seeds; the mean of eight is nearer.
+        let probabilities: Vec<f64> = (0..8)
+            .map(|seed| {
+                overfitting(&super::super::noise::noise(200, 1_000, seed), OverfittingOptions::default()).unwrap()
+            })
             .map(|found| found.probability())
             .collect();
         let mean = crate::stats::mean(&probabilities).unwrap();
-        assert!((0.38..0.62).contains(&mean), "{mean} of {probabilities:?}");
+        assert!((mean - 0.476).abs() < 0.137, "{mean} of {probabilities:?}");
+        assert!(probabilities.iter().all(|one| (one - 0.476).abs() < 3.0 * 0.137), "{probabilities:?}");
 
         let edge = super::super::noise::with_edge(60, 400, 3, 0.25);
         let found = overfitting(&edge, OverfittingOptions::default()).unwrap();

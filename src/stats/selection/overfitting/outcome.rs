@@ -34,6 +34,8 @@ impl Split {
 /// What became of the leaders of all halves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overfitting {
+    /// Number of trials.
+    pub trials: usize,
     /// Number of blocks.
     pub blocks: usize,
     /// Days of a block.
@@ -60,10 +62,15 @@ impl Overfitting {
         self.share(|split| split.out_of_sample < 0.0)
     }
 
-    /// The middle of the ranks that leaders had in the other half, 0 to 1, the best next to 1: the loss of rank is what is
-    /// missing to 1.
+    /// The middle of the ranks that leaders had in the other half, 0 to 1, the best next to 1.
     pub fn median_rank(&self) -> Option<f64> {
         median(&self.ranks())
+    }
+
+    /// What the middle leader lost of its rank from the half that it led to the other, 0 to 1; without skill near one half.
+    pub fn loss_of_rank(&self) -> Option<f64> {
+        let first = self.trials as f64 / (self.trials + 1) as f64;
+        Some(first - self.median_rank()?)
     }
 
     fn ranks(&self) -> Vec<f64> {

@@ -77,6 +77,8 @@ mod tests {
         assert_close(MaximumOfNormals::of(45.0).mean, 2.2077195640, 1e-9);
         assert_close(MaximumOfNormals::of(100.0).mean, 2.5075936364, 1e-9);
         assert_close(MaximumOfNormals::of(12_500.0).mean, 3.9061462898, 1e-9);
+        // The bound sqrt(2 ln N), which is not used, would be 3.02.
+        assert!((MaximumOfNormals::of(96.0).mean - 2.493).abs() < 5e-4);
         // Of two draws it is 1/sqrt(pi), with variance 1 - 1/pi.
         let two = MaximumOfNormals::of(2.0);
         assert_close(two.mean, std::f64::consts::PI.sqrt().recip(), 1e-9);
