@@ -1,4 +1,4 @@
-//! What is worth keeping from one series to the next.
+//! Workspace of decoding: buffers and moments that are worth keeping from one series to the next.
 
 use std::rc::Rc;
 
