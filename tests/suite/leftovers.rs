@@ -1,4 +1,4 @@
-//! What a command that ended in the middle leaves behind, and who takes it away.
+//! Leftovers of commands that ended in the middle, and who takes them away.
 
 use crate::world::{World, files};
 use std::fs;
