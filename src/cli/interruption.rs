@@ -22,7 +22,7 @@ mod unix {
         // What the parent has told us to pass over, as for what runs in the background, is passed over.
         let heeded = [SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(&status, *signal));
         let Ok(mut signals) = Signals::new(heeded) else { return };
-        thread::spawn(move || {
+        let _ = thread::Builder::new().spawn(move || {
             for signal in signals.forever() {
                 files::remove_own();
                 let _ = emulate_default_handler(signal);

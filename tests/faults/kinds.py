@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 
@@ -120,6 +121,9 @@ class Traced(Kind):
         if "error while loading shared libraries" in ended.err:
             # It never began.
             return None
+        if self.calls == "mmap" and not self.kills and ended.code in (-signal.SIGABRT, -signal.SIGSEGV):
+            # Without memory no process can say so: what counts is what it leaves.
+            ended.code = -signal.SIGKILL
         return Fault(f"{action} at {self.calls} {when} of {count}", ended, before)
 
 

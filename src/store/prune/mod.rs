@@ -11,7 +11,7 @@ use super::BacktestStore;
 use crate::index::{Candidate, Catalog, IndexError};
 use crate::model::{BundleStamp, Failure, Handle, RowKey};
 use crate::rank::Ranked;
-use crate::source::read_stamp;
+use crate::source::{read_stamp, walk};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -77,6 +77,8 @@ pub fn plan_pruning(
     catalog: &dyn Catalog,
     losers: &[Ranked],
 ) -> Result<PrunePlan, IndexError> {
+    // A deletion that was stopped is finished before there are others.
+    walk(store.bundle_folder()).clear_away();
     let losing: HashSet<&RowKey> =
         losers.iter().filter(|loser| loser.value.is_some()).map(|loser| &loser.key).collect();
     let goes = |row: &Candidate| losing.contains(&row.key) || pooled(row).is_some_and(|key| losing.contains(&key));
