@@ -1,15 +1,12 @@
 //! Connections to a file of SQLite: one that may write, and one that can read the rows and nothing else.
 
+use super::patience::PATIENCE;
 use super::trials::{self, TrialTable};
 use super::{filter, refuse_links, schema, with_suffix};
 use crate::index::IndexError;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
-
-/// How long to wait for another process that is writing.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Makes a new index in a folder that is there.
 pub(super) fn create(path: &Path) -> Result<Connection, IndexError> {

@@ -6,6 +6,7 @@ mod details;
 mod failures;
 mod filter;
 mod parameter;
+mod patience;
 mod read;
 mod row;
 mod schema;

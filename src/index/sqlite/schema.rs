@@ -1,5 +1,6 @@
 //! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
 
+use super::patience::while_busy;
 use crate::index::fields::{FIELDS, FieldType};
 use crate::index::{IndexError, error};
 use crate::model::{ColumnType, Metric};
@@ -107,7 +108,8 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), IndexError> {
     }
     // Counts only before the first table. Pages larger than usual make reading all of a column cheaper.
     connection.pragma_update(None, "page_size", PAGE_SIZE).map_err(sqlite)?;
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    // Where another process does the same at this moment SQLite does not wait by itself.
+    while_busy(|| connection.pragma_update(None, "journal_mode", "WAL")).map_err(sqlite)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
     // Asked again inside the transaction: another process may have been faster.
     let found = version(&transaction, path)?;

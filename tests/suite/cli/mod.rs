@@ -1,6 +1,8 @@
 //! The command as people meet it: what it prints, where, and with which exit code.
 
 mod examples;
+#[cfg(unix)]
+mod faults;
 mod indexing;
 mod listing;
 mod locations;
