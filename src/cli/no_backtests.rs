@@ -17,7 +17,7 @@ pub(super) fn found_instead(folder: &Path) -> String {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         match path.is_dir() {
-            true if is_legacy_directory(&path) => {}
+            true if is_legacy_directory(&path).unwrap_or(false) => {}
             true => directories += 1,
             false if is_bundle_name(&path) => {}
             false => {

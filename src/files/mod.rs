@@ -22,7 +22,7 @@ pub use folder::{folder_of, make_folder, remove_file};
 pub use home::Home;
 pub use lock::Lock;
 pub use moving::{move_directory, move_file};
-pub use read::{begins_with, holds, read};
+pub use read::{begins_with, holds, metadata, read};
 pub use temporary::{
     SUFFIX as TEMPORARY_SUFFIX, TemporaryFolder, is_temporary, remove_abandoned, remove_if_abandoned, remove_own,
 };

@@ -1,7 +1,7 @@
 //! Reading of whole files up to a limit, and comparing them without holding them.
 
-use super::FileError;
-use std::fs::File;
+use super::{FileError, is_gone};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -18,6 +18,17 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     match read().map_err(FileError::at(path))? {
         bytes if bytes.len() as u64 > limit => Err(FileError::TooLarge { path: path.to_owned(), limit }),
         bytes => Ok(bytes),
+    }
+}
+
+/// What stands at a path, links followed; `None` where nothing does.
+///
+/// # Errors
+/// The system does not say.
+pub fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
+    match fs::metadata(path) {
+        Err(error) if is_gone(&error) => Ok(None),
+        result => result.map(Some),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bundle::bare_handle;
 use crate::model::{Handle, Location, RowKey};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// The scheme by which the keys of an index name bundles.
@@ -53,6 +53,17 @@ impl Namer {
         if self.scheme == NamingScheme::Bare { bare_handle(handle) } else { handle.clone() }
     }
 
+    /// Whether a row may be of a bundle that is at a path below the location, or further below.
+    pub(super) fn is_at(&self, key: &RowKey, path: &Path) -> bool {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let Ok(handle) = Handle::new(parts.join("/")) else { return true };
+        // A folder has its whole name where bundles have none of their extension.
+        [self.key(&handle), Some(RowKey::from(&handle))].iter().flatten().any(|name| {
+            let rest = key.as_str().strip_prefix(name.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
+        })
+    }
+
     /// The key that the row of a bundle has; `None` where its absolute path is not Unicode.
     pub(super) fn key(&self, handle: &Handle) -> Option<RowKey> {
         match (self.scheme, &self.absolute) {
@@ -74,6 +85,29 @@ mod tests {
         let namer = Namer::new(NamingScheme::Bare, PathBuf::from("sweep").into()).unwrap();
         for (name, bare) in [("run_0.5", "run_0.5"), ("run_0.5.iafbt", "run_0.5"), ("a.OBTF", "a")] {
             assert_eq!(namer.key(&Handle::new(name).unwrap()), Some(RowKey::new(bare)));
+        }
+    }
+
+    #[test]
+    fn a_row_is_at_the_path_of_its_bundle_and_of_each_folder_above() {
+        let at = |scheme, key: &str, path: &str| {
+            let namer = Namer::new(scheme, Location::Url("s3://b".to_owned())).unwrap();
+            namer.is_at(&RowKey::new(key), Path::new(path))
+        };
+        use NamingScheme::{Absolute, Bare, Relative};
+        for (scheme, key, path) in [
+            (Relative, "n/a.iafbt", "n/a.iafbt"),
+            (Relative, "n/a.iafbt", "n"),
+            (Relative, "n/a.iafbt", ""),
+            (Relative, "n/a.obtf#one/vector", "n/a.obtf"),
+            (Bare, "n/a", "n/a.iafbt"),
+            (Bare, "n.iafbt/a", "n.iafbt"),
+            (Absolute, "s3://b/n/a.iafbt", "n"),
+        ] {
+            assert!(at(scheme, key, path), "{key} {path}");
+        }
+        for (key, path) in [("n/a.iafbt", "n/a"), ("na/b", "n"), ("n", "n/a")] {
+            assert!(!at(Relative, key, path), "{key} {path}");
         }
     }
 

@@ -94,7 +94,7 @@ fn bring_up_to_date(
     // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
     catalog.hold_still()?;
     let (known, listing) = rayon::join(|| catalog.known(&options.limits), || source.list());
-    let (known, Listing { entries, unreachable: failures }) = (known?, listing?);
+    let (known, Listing { entries, unreachable: failures, unseen }) = (known?, listing?);
     if is_new && entries.is_empty() && failures.is_empty() {
         return Err(IndexError::NoBundles(source.location()));
     }
@@ -102,6 +102,8 @@ fn bring_up_to_date(
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
     let trials = KnownTrials::of(&known, entries.iter().filter_map(|entry| namer.key(&entry.handle)));
     let mut gone: HashSet<&RowKey> = known.keys().collect();
+    // What could not be looked at may be there.
+    gone.retain(|key| !unseen.iter().any(|path| namer.is_at(key, path)));
     let mut stale = Vec::new();
     for entry in entries {
         let path = || namer.handle(&entry.handle).to_string();

@@ -4,6 +4,7 @@ use super::open_files::open_for_writing;
 use super::walk::{Found, Walk, walk, walk_below};
 use super::{BundleSource, Entry, Listing, SourceError, read_stamp};
 use crate::bundle::{self, BundleFault, BundleScalars, Limits};
+use crate::files;
 use crate::model::{BundleStamp, Failure, Handle, Location};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -33,25 +34,27 @@ impl LocalFolder {
     /// # Errors
     /// One of them is not there.
     pub fn of_paths(paths: &[PathBuf], limits: Limits) -> Result<LocalFolder, SourceError> {
+        let unreachable = |path: &Path, error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => SourceError::NotFound(path.into()),
+            _ => SourceError::Unreachable { location: path.into(), source: error.into() },
+        };
         if let [path] = paths
-            && path.is_dir()
-            && !bundle::is_legacy_directory(path)
+            && holds_bundles(path).map_err(|error| unreachable(path, error))?
         {
             return Ok(LocalFolder::new(path, limits));
         }
         let mut named = Vec::with_capacity(paths.len());
         for path in paths {
-            named.push(fs::canonicalize(path).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => SourceError::NotFound(path.as_path().into()),
-                _ => SourceError::Unreachable { location: path.as_path().into(), source: error.into() },
-            })?);
+            named.push(fs::canonicalize(path).map_err(|error| unreachable(path, error))?);
         }
         named.sort();
         named.dedup();
-        let holds_bundles = |path: &PathBuf| path.is_dir() && !bundle::is_legacy_directory(path);
-        let folders =
-            named.iter().map(|path| if holds_bundles(path) { path.as_path() } else { path.parent().unwrap_or(path) });
-        let root = folders.map(Path::to_owned).reduce(|one, other| common_folder(&one, &other)).unwrap_or_default();
+        let mut folders = Vec::with_capacity(named.len());
+        for path in &named {
+            let is_folder = holds_bundles(path).map_err(|error| unreachable(path, error))?;
+            folders.push(if is_folder { path.as_path() } else { path.parent().unwrap_or(path) }.to_owned());
+        }
+        let root = folders.into_iter().reduce(|one, other| common_folder(&one, &other)).unwrap_or_default();
         Ok(LocalFolder { root, named: Some(named), limits })
     }
 
@@ -65,12 +68,17 @@ impl LocalFolder {
         let Some(named) = &self.named else { return walk(&self.root) };
         let mut all = Walk::default();
         for path in named {
-            let Walk { found, failures, temporary } = match path.is_dir() && !bundle::is_legacy_directory(path) {
-                true => walk_below(&self.root, path),
-                false => Walk::of_one(&self.root, path),
+            let Walk { found, failures, unseen, temporary } = match holds_bundles(path) {
+                Ok(true) => walk_below(&self.root, path),
+                Ok(false) => Walk::of_one(&self.root, path),
+                Err(error) => {
+                    all.miss(&self.root, path, &error);
+                    continue;
+                }
             };
             all.found.extend(found);
             all.failures.extend(failures);
+            all.unseen.extend(unseen);
             all.temporary.extend(temporary);
         }
         all.found.sort_by(|one, other| one.path.cmp(&other.path));
@@ -83,9 +91,16 @@ impl LocalFolder {
         match fs::metadata(&self.root) {
             Ok(metadata) if metadata.is_dir() => Ok(()),
             Ok(_) => Err(SourceError::NotAFolder(location())),
-            Err(_) => Err(SourceError::NotFound(location())),
+            Err(error) if files::is_gone(&error) => Err(SourceError::NotFound(location())),
+            Err(error) => Err(SourceError::Unreachable { location: location(), source: error.into() }),
         }
     }
+}
+
+/// Whether a path is a folder that may hold bundles, and no legacy directory.
+fn holds_bundles(path: &Path) -> io::Result<bool> {
+    let is_folder = files::metadata(path)?.is_some_and(|metadata| metadata.is_dir());
+    Ok(is_folder && !bundle::is_legacy_directory(path)?)
 }
 
 /// The deepest folder that two paths lie in.
@@ -102,8 +117,8 @@ impl BundleSource for LocalFolder {
         self.check()?;
         let walk = self.walk();
         walk.clear_away();
-        let Walk { found, failures, .. } = walk;
-        let mut listing = Listing { entries: Vec::with_capacity(found.len()), unreachable: failures };
+        let Walk { found, failures, unseen, .. } = walk;
+        let mut listing = Listing { entries: Vec::with_capacity(found.len()), unreachable: failures, unseen };
         let stamp = |Found { handle, path }| (read_stamp(&path), handle);
         for (stamp, handle) in found.into_par_iter().map(stamp).collect::<Vec<_>>() {
             match stamp {
@@ -112,6 +127,7 @@ impl BundleSource for LocalFolder {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
                     listing.unreachable.push(Failure { path: handle.to_string(), reason: error.to_string() });
+                    listing.unseen.push(handle.as_str().into());
                 }
             }
         }

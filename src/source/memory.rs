@@ -38,7 +38,7 @@ impl BundleSource for Memory {
     fn list(&self) -> Result<Listing, SourceError> {
         let handles = self.bundles.keys().filter_map(|name| Handle::new(name.as_str()).ok());
         let entries = handles.filter_map(|handle| Some(Entry { stamp: self.stamp(&handle).ok()?, handle })).collect();
-        Ok(Listing { entries, unreachable: Vec::new() })
+        Ok(Listing { entries, ..Listing::default() })
     }
 
     fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp> {

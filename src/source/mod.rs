@@ -25,6 +25,7 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 use std::io::{self, Read};
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// A location that bundles come from.
 ///
@@ -111,4 +112,7 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// Folders that may hold bundles and cannot be looked into.
     pub unreachable: Vec<Failure>,
+    /// Paths below the location, of which the empty one is the location itself, that could not be looked at: a bundle that is
+    /// there, or below, and is not among the entries is not known to be gone.
+    pub unseen: Vec<PathBuf>,
 }

@@ -1,7 +1,7 @@
 //! Walking a folder: the bundles in it, by their names and in a stable order.
 
 use crate::bundle::{finish_removal, is_bundle_name, is_legacy_directory};
-use crate::files::{self, is_temporary};
+use crate::files::{self, is_gone, is_temporary};
 use crate::model::{Failure, Handle};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -26,8 +26,11 @@ pub struct Found {
 pub struct Walk {
     /// Bundles, ordered by their paths part by part.
     pub found: Vec<Found>,
-    /// Folders that could not be looked into.
+    /// What could not be looked into, and what is no bundle that could be taken.
     pub failures: Vec<Failure>,
+    /// Paths below the root, of which the empty one is the root itself, that could not be looked at: what is there, or below,
+    /// may be there as before.
+    pub unseen: Vec<PathBuf>,
     /// Temporary files and folders: in use, or left by processes that were killed.
     pub temporary: Vec<PathBuf>,
 }
@@ -55,6 +58,7 @@ pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
                 Link::Bundle => files.push(entry.into_path()),
                 Link::Nothing => {}
                 Link::Fault(reason) => walk.fail(root, entry.path(), reason),
+                Link::Unseen(error) => walk.miss(root, entry.path(), &error),
             },
             Ok(entry) if entry.depth() > 0 && is_temporary(entry.file_name()) => {
                 if entry.file_type().is_dir() {
@@ -62,18 +66,26 @@ pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
                 }
                 walk.temporary.push(entry.into_path());
             }
-            Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_archive(entry.path()) => {
-                entries.skip_current_dir();
-            }
-            Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() && is_legacy_directory(entry.path()) => {
-                entries.skip_current_dir();
-                files.push(entry.into_path());
-            }
+            Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() => match Folder::at(entry.path()) {
+                Ok(Folder::OfBundles) => {}
+                Ok(Folder::Archive) => entries.skip_current_dir(),
+                Ok(Folder::Legacy) => {
+                    entries.skip_current_dir();
+                    files.push(entry.into_path());
+                }
+                Err(error) => {
+                    entries.skip_current_dir();
+                    walk.miss(root, entry.path(), &error);
+                }
+            },
             Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => {
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                walk.fail(root, error.path().unwrap_or(folder), reason);
+                let path = error.path().unwrap_or(folder).to_owned();
+                match error.into_io_error() {
+                    Some(error) => walk.miss(root, &path, &error),
+                    None => walk.fail(root, &path, "it leads round to itself".to_owned()),
+                }
             }
         }
     }
@@ -113,11 +125,39 @@ impl Walk {
         let relative = path.strip_prefix(root).ok().filter(|relative| !relative.as_os_str().is_empty());
         self.failures.push(Failure { path: relative.unwrap_or(path).display().to_string(), reason });
     }
+
+    /// Names something that the system does not let be looked at. Only what is gone is known not to be there.
+    pub(super) fn miss(&mut self, root: &Path, path: &Path, error: &io::Error) {
+        self.fail(root, path, error.to_string());
+        if !is_gone(error) {
+            self.unseen.push(path.strip_prefix(root).map(Path::to_owned).unwrap_or_default());
+        }
+    }
+}
+
+/// What a folder in the one that is walked through is.
+enum Folder {
+    OfBundles,
+    Archive,
+    Legacy,
+}
+
+impl Folder {
+    fn at(path: &Path) -> io::Result<Folder> {
+        Ok(match () {
+            () if is_archive(path)? => Folder::Archive,
+            () if is_legacy_directory(path)? => Folder::Legacy,
+            () => Folder::OfBundles,
+        })
+    }
 }
 
 /// Whether a folder is an archive.
-pub fn is_archive(folder: &Path) -> bool {
-    folder.join(ARCHIVE_MARKER).is_file()
+///
+/// # Errors
+/// The system does not say.
+pub fn is_archive(folder: &Path) -> io::Result<bool> {
+    Ok(files::metadata(&folder.join(ARCHIVE_MARKER))?.is_some_and(|metadata| metadata.is_file()))
 }
 
 /// The target of a link.
@@ -126,6 +166,8 @@ enum Link {
     /// A folder that is looked into by its own path, or what is no bundle.
     Nothing,
     Fault(String),
+    /// The system does not say.
+    Unseen(io::Error),
 }
 
 fn look_behind(link: &DirEntry, real_root: &Path) -> Link {
@@ -138,7 +180,7 @@ fn look_behind(link: &DirEntry, real_root: &Path) -> Link {
         Err(error) if is_named && error.kind() == io::ErrorKind::NotFound => {
             Link::Fault("it is a link to a file that is not there".to_owned())
         }
-        Err(error) if is_named => Link::Fault(error.to_string()),
+        Err(error) if is_named || !is_gone(&error) => Link::Unseen(error),
         _ => Link::Nothing,
     }
 }

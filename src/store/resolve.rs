@@ -26,7 +26,12 @@ pub(super) fn locate(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError
 /// The file of a handle whose extension is always left out, or its legacy directory, with all links resolved.
 pub(super) fn locate_bare(root: &Path, handle: &Handle) -> Result<PathBuf, StoreError> {
     let [first, second] = EXTENSIONS.map(|extension| appended(handle, extension));
-    let directory = is_legacy_directory(&handle.under(root)).then_some(handle);
+    let path = handle.under(root);
+    let directory = match is_legacy_directory(&path) {
+        // A name that no file can have is not there.
+        Err(error) if error.kind() == io::ErrorKind::InvalidFilename => None,
+        result => result.map_err(StoreError::io(&path))?.then_some(handle),
+    };
     first_of(root, handle, [&first, &second].into_iter().chain(directory))
 }
 
@@ -54,11 +59,12 @@ fn first_of<'a>(
     names: impl IntoIterator<Item = &'a Handle>,
 ) -> Result<PathBuf, StoreError> {
     for path in names.into_iter().map(|name| name.under(root)) {
+        let is_legacy = |real: &Path| is_legacy_directory(real).map_err(StoreError::io(&path));
         match fs::canonicalize(&path).and_then(|real| Ok((fs::metadata(&real)?.is_file(), real))) {
             // A file of another name stands in nobody's way.
-            Ok((_, real)) if !is_bundle_name(&path) && !is_legacy_directory(&real) => {}
+            Ok((_, real)) if !is_bundle_name(&path) && !is_legacy(&real)? => {}
             Ok((_, real)) if !real.starts_with(root) => return Err(outside(root, handle)),
-            Ok((is_file, real)) if is_file || is_legacy_directory(&real) => return Ok(real),
+            Ok((is_file, real)) if is_file || is_legacy(&real)? => return Ok(real),
             Ok(_) => {}
             Err(error) if files::is_gone(&error) => {}
             // A name that no file can have is not there.

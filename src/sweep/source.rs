@@ -3,11 +3,12 @@
 use super::error::SweepError;
 use super::options::SweepOptions;
 use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
-use crate::files::{folder_of, link_target};
+use crate::files::{self, folder_of, link_target};
 use crate::index::{Catalog, SqliteCatalog, is_meant_as_index};
 use crate::model::{Failure, IndexRow, RowKey};
-use crate::source::LocalFolder;
+use crate::source::{LocalFolder, SourceError};
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The content of the locations that were named.
@@ -25,10 +26,10 @@ impl Named {
     /// Tells apart what lies at some locations.
     pub(super) fn at(locations: &[PathBuf], options: &SweepOptions) -> Result<Named, SweepError> {
         for location in locations {
-            match location {
-                location if !location.exists() => return Err(SweepError::NotFound(location.clone())),
-                location if location.is_dir() || is_bundle_name(location) || is_meant_as_index(location) => {}
-                location => return Err(SweepError::Unknown(location.clone())),
+            match files::metadata(location).map_err(unreachable(location))? {
+                None => return Err(SweepError::NotFound(location.clone())),
+                Some(there) if there.is_dir() || is_bundle_name(location) || is_meant_as_index(location) => {}
+                Some(_) => return Err(SweepError::Unknown(location.clone())),
             }
         }
         if let (Some(source), [location]) = (&options.source, locations)
@@ -38,13 +39,20 @@ impl Named {
         }
         match locations {
             _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
-            [folder] if folder.is_dir() && !is_legacy_directory(folder) => Ok(Named::Folder(folder.clone())),
+            [folder] if folder.is_dir() && !is_legacy_directory(folder).map_err(unreachable(folder))? => {
+                Ok(Named::Folder(folder.clone()))
+            }
             [file] if is_meant_as_index(file) => {
                 Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? })
             }
             several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
         }
     }
+}
+
+/// Names the location that the system says nothing of.
+fn unreachable(location: &Path) -> impl FnOnce(io::Error) -> SourceError + '_ {
+    move |error| SourceError::Unreachable { location: location.into(), source: error.into() }
 }
 
 /// The folder that an index says it is of, as long as there is one; else the one that it stands in.

@@ -10,14 +10,18 @@ use super::document::bundle_of_legacy_files;
 use super::legacy_file::LegacyFile;
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::limits::Limits;
-use crate::files::Aside;
+use crate::files::{self, Aside};
 
 /// The file that tells such a directory.
 const TELLTALE: &str = "algorithm_id.json";
 
 /// Whether this is a directory that holds one backtest.
-pub fn is_legacy_directory(path: &Path) -> bool {
-    path.join(TELLTALE).is_file() && path.is_dir()
+///
+/// # Errors
+/// The system does not say, so that it may be one.
+pub fn is_legacy_directory(path: &Path) -> io::Result<bool> {
+    let is_file = files::metadata(&path.join(TELLTALE))?.is_some_and(|metadata| metadata.is_file());
+    Ok(is_file && files::metadata(path)?.is_some_and(|metadata| metadata.is_dir()))
 }
 
 /// Deletes the files of a legacy directory that a backtest is read from, and the folders that are empty then; where there
@@ -33,7 +37,7 @@ pub fn remove_legacy_directory(path: &Path) -> io::Result<()> {
     if path.is_symlink() {
         return fs::remove_file(path);
     }
-    if !is_legacy_directory(path) {
+    if !is_legacy_directory(path)? {
         return Err(io::ErrorKind::NotFound.into());
     }
     take_apart(Aside::set(path)?)
@@ -75,7 +79,7 @@ fn take_apart(directory: Aside) -> io::Result<()> {
 /// # Errors
 /// A file cannot be read or understood, or there is too much of it.
 pub fn read_legacy_directory(directory: &Path, limits: &Limits) -> Result<Vec<u8>> {
-    if !is_legacy_directory(directory) {
+    if !is_legacy_directory(directory).map_err(BundleFault::Io)? {
         return Err(BundleFault::NotABundle("it is a directory without algorithm_id.json"));
     }
     bundle_of_legacy_files(&files(directory, limits)?, limits)

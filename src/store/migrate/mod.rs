@@ -84,7 +84,7 @@ pub fn migrate_backtests(
     sources.clear_away();
     let Walk { found, failures, .. } = sources;
     if found.is_empty() && failures.is_empty() {
-        return Err(match is_legacy_directory(from) {
+        return Err(match is_legacy_directory(from).unwrap_or(false) {
             true => MigrateError::IsABacktest(from.to_owned()),
             false => MigrateError::Nothing(from.to_owned()),
         });

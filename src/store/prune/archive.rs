@@ -41,7 +41,8 @@ impl Archive {
         if !store.passes_over_archives() || lies_within(root, folder) {
             return Err(ArchiveError::WithinStore { folder: folder.to_owned(), root: root.to_owned() });
         }
-        match is_archive(folder) || !folder.exists() || walk(folder).found.is_empty() {
+        let is_archive = is_archive(folder).map_err(ArchiveError::io(folder))?;
+        match is_archive || !folder.exists() || walk(folder).found.is_empty() {
             true => Ok(()),
             false => Err(ArchiveError::HoldsBundles { folder: folder.to_owned() }),
         }
@@ -54,16 +55,14 @@ impl Archive {
     /// As [`check`](Archive::check), or it cannot be made.
     pub fn open(folder: &Path, names: ArchivedNames, store: &dyn PrunableStore) -> Result<Archive, ArchiveError> {
         Archive::check(folder, store)?;
-        let refuse = |source| ArchiveError::Io { folder: folder.to_owned(), source };
         let made = files::make_folder(folder).map_err(io::Error::from).and_then(|()| fs::canonicalize(folder));
-        let real = made.map_err(refuse)?;
+        let real = made.map_err(ArchiveError::io(folder))?;
         // Asked again, now that every part of the path is there.
         Archive::check(&real, store)?;
         files::remove_abandoned(&real);
-        if lies_within(&real, store.root_folder()) && !is_archive(&real) {
-            Home::new(&real)
-                .put_file(&real.join(ARCHIVE_MARKER), MARK.as_bytes())
-                .map_err(|error| refuse(error.into()))?;
+        if lies_within(&real, store.root_folder()) && !is_archive(&real).map_err(ArchiveError::io(folder))? {
+            let marked = Home::new(&real).put_file(&real.join(ARCHIVE_MARKER), MARK.as_bytes());
+            marked.map_err(io::Error::from).map_err(ArchiveError::io(folder))?;
         }
         Ok(Archive { folder: real, names })
     }

@@ -3,7 +3,7 @@
 use crate::model::HandleError;
 use crate::store::error::{StoreError, with_causes};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a backtest that lost was not taken away. It is where it was.
 #[derive(Debug, thiserror::Error)]
@@ -78,4 +78,11 @@ pub enum ArchiveError {
         /// The system's own error.
         source: io::Error,
     },
+}
+
+impl ArchiveError {
+    /// Names the archive that the system refuses.
+    pub(super) fn io(folder: &Path) -> impl FnOnce(io::Error) -> ArchiveError + '_ {
+        move |source| ArchiveError::Io { folder: folder.to_owned(), source }
+    }
 }

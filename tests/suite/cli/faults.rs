@@ -1,8 +1,19 @@
 //! Faults from outside: a full disk, folders and files that cannot be looked at, indexes from strangers, huge texts.
 
+use super::GOOD;
 use crate::world::World;
-use std::fs;
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
 use std::process::Stdio;
+
+const UNCHANGED: &str = "indexed 0, unchanged 3, removed 0, failed 0 -> sweep/index.sqlite\n";
+
+/// The golden bundles, indexed.
+fn indexed() -> World {
+    let world = World::new(&GOOD);
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    world
+}
 
 #[test]
 fn processes_may_make_the_first_index_of_a_folder_at_once() {
@@ -16,4 +27,54 @@ fn processes_may_make_the_first_index_of_a_folder_at_once() {
         }
         fs::remove_file(world.at("sweep/index.sqlite")).unwrap();
     }
+}
+
+#[test]
+fn rows_stay_as_long_as_nobody_saw_that_their_bundles_are_gone() {
+    let world = indexed();
+    let at = |name: &str| world.at("sweep").join(name);
+    // What cannot be looked at: a link that leads to itself.
+    fs::rename(at("plain.iafbt"), world.at("kept")).unwrap();
+    symlink("plain.iafbt", at("plain.iafbt")).unwrap();
+    let said = world.iaf(&["index", "sweep"]);
+    assert_eq!(said.out, "indexed 0, unchanged 2, removed 0, failed 1 -> sweep/index.sqlite\n", "{}", said.err);
+    assert!(said.err.starts_with("warning: plain.iafbt: "), "{}", said.err);
+    fs::remove_file(at("plain.iafbt")).unwrap();
+    fs::rename(world.at("kept"), at("plain.iafbt")).unwrap();
+    world.iaf(&["index", "sweep"]).done(UNCHANGED);
+}
+
+#[test]
+fn the_rows_of_a_folder_that_cannot_be_listed_stay() {
+    let world = World::new(&["v2/none.iafbt"]);
+    let part = "x".repeat(200);
+    let deep = |levels: usize| vec![part.as_str(); levels].join("/");
+    fs::create_dir_all(world.at("sweep").join(deep(10))).unwrap();
+    fs::copy(world.at("sweep/none.iafbt"), world.at("sweep").join(deep(10)).join("a.iafbt")).unwrap();
+    world.iaf(&["index", "sweep", "-o", "index.sqlite", "--quiet"]).done("");
+    // Now the path of the inner folders is longer than any path may be.
+    fs::create_dir_all(world.at(&deep(11))).unwrap();
+    let moved = format!("{}/sweep", deep(11));
+    fs::rename(world.at("sweep"), world.at(&moved)).unwrap();
+    let said = world.iaf(&["index", &moved, "-o", "index.sqlite"]);
+    assert!(said.out.starts_with("indexed 0, unchanged 1, removed 0, failed 1 "), "{}{}", said.out, said.err);
+    assert!(said.err.contains("File name too long"), "{}", said.err);
+    assert_eq!(world.iaf(&["list", "index.sqlite", "--csv"]).printed().lines().count(), 1 + 2);
+}
+
+#[test]
+fn a_legacy_directory_that_cannot_be_told_for_a_moment_is_not_taken_for_none() {
+    let world = World::new(&["v2/none.iafbt"]);
+    world.add("tests/bundles/legacy/event", "sweep/old");
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    let telltale = world.at("sweep/old/algorithm_id.json");
+    fs::rename(&telltale, world.at("kept")).unwrap();
+    symlink("algorithm_id.json", &telltale).unwrap();
+    let said = world.iaf(&["index", "sweep"]);
+    assert_eq!(said.out, "indexed 0, unchanged 1, removed 0, failed 1 -> sweep/index.sqlite\n", "{}", said.err);
+    assert_eq!(world.iaf(&["list", "sweep", "--csv"]).printed().lines().count(), 1 + 2);
+    fs::remove_file(&telltale).unwrap();
+    fs::rename(world.at("kept"), &telltale).unwrap();
+    let said = world.iaf(&["index", "sweep"]);
+    assert!(said.code == 0 && said.err.is_empty() && said.out.contains("failed 0"), "{}{}", said.out, said.err);
 }
