@@ -1,6 +1,6 @@
 //! Cells: what a row shows in one column, written as JSON, as CSV and for people.
 
-use super::format::printable;
+use super::format::excerpt;
 use crate::model::Value;
 use crate::model::python_json::{self, ReadLimits};
 use serde::ser::Error;
@@ -64,7 +64,7 @@ impl Cell {
     pub(super) fn as_text(&self) -> String {
         match self {
             Cell::Missing => "-".to_owned(),
-            other => printable(&other.as_csv()),
+            other => excerpt(&other.as_csv()),
         }
     }
 }

@@ -30,6 +30,17 @@ pub(super) fn printable(text: &str) -> String {
     out
 }
 
+/// Characters of a text that a table shows.
+const LONGEST: usize = 200;
+
+/// A text as a table shows it: printable, and no longer than anybody reads there.
+pub(super) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        None => printable(text),
+        Some((end, _)) => printable(&text[..end]) + "…",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::chosen_columns::ChosenColumns;
 use super::columns::Column;
-use super::format::printable;
+use super::format::excerpt;
 use super::listed_row::ListedRow;
 use crate::model::Metric;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
@@ -68,15 +68,15 @@ fn lay_out(rows: &[ListedRow], shown: &[&Column], tagged: bool, width: Option<u1
     }
     let mut head = vec![Cell::new("#").set_alignment(CellAlignment::Right), Cell::new("id")];
     head.extend(tagged.then(|| Cell::new("tag")));
-    head.extend(shown.iter().map(|(column, is_number)| cell(printable(&column.head()), *is_number)));
+    head.extend(shown.iter().map(|(column, is_number)| cell(excerpt(&column.head()), *is_number)));
     table.set_header(head);
 
     // Two algorithms of one name are told apart by their files.
     let names: HashSet<&str> = rows.iter().map(|row| row.row.name()).collect();
     for (position, row) in rows.iter().enumerate() {
         let name = if names.len() == rows.len() { row.row.name() } else { row.key.as_str() };
-        let mut cells = vec![cell((position + 1).to_string(), true), cell(printable(name), false)];
-        cells.extend(tagged.then(|| cell(printable(row.row.tag.as_deref().unwrap_or("-")), false)));
+        let mut cells = vec![cell((position + 1).to_string(), true), cell(excerpt(name), false)];
+        cells.extend(tagged.then(|| cell(excerpt(row.row.tag.as_deref().unwrap_or("-")), false)));
         cells.extend(shown.iter().map(|(column, is_number)| cell(column.text(row), *is_number)));
         table.add_row(cells);
     }

@@ -5,7 +5,7 @@ use super::catalog::{Batch, Catalog, FailedBundle, MeasuredTrial};
 use super::figures::FiguresWanted;
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
-use super::row::{rows_from_scalars, trial_from_scalars};
+use super::row::{LARGEST_ROW, rows_from_scalars, size_of_names, size_of_texts, trial_from_scalars};
 use super::scan_outcome::ScanOutcome;
 use crate::bundle::{BundleFault, BundleOutline, BundleScalars, Limits, TrialScalars, outline_from_streams};
 use crate::measure::TrialMeasures;
@@ -165,7 +165,13 @@ impl BundleReader<'_> {
         let Stale { entry, key, trials, to_write } = stale;
         match self.read_parts(&entry.handle) {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
-            Ok(parts) => Reading::Read(self.bundle(entry, key, trials, parts).only(to_write)),
+            Ok(parts) => {
+                let bundle = self.bundle(&entry, &key, &trials, parts).only(to_write);
+                match bundle.excess() {
+                    None => Reading::Read(bundle),
+                    Some(reason) => Reading::Doubtful(Doubtful { entry, key, trials, reason, read_at: Instant::now() }),
+                }
+            }
             // A bundle that went between being listed and being read is no failure.
             Err(BundleFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 Reading::Gone(all_keys(key, trials))
@@ -202,7 +208,7 @@ impl BundleReader<'_> {
     }
 
     /// The rows of a bundle of which this was read, and what is measured on each.
-    fn bundle(&self, entry: Entry, key: RowKey, before: Vec<RowKey>, parts: ReadParts) -> ReadBundle {
+    fn bundle(&self, entry: &Entry, key: &RowKey, before: &[RowKey], parts: ReadParts) -> ReadBundle {
         let ReadParts { scalars, series } = parts;
         let measured: Vec<_> =
             scalars.trials.iter().zip(series).map(|(trial, series)| measure(trial, series)).collect();
@@ -223,12 +229,20 @@ impl BundleReader<'_> {
         let trials = trials.collect();
         let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
         // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
-        let gone = all_keys(key, before).into_iter().filter(|key| !stays(key)).collect();
+        let gone = all_keys(key.clone(), before.to_vec()).into_iter().filter(|key| !stays(key)).collect();
         ReadBundle { rows, trials, gone, unread }
     }
 }
 
 impl ReadBundle {
+    /// Why its rows are larger than an index takes.
+    fn excess(&self) -> Option<String> {
+        let rows = self.rows.iter().map(|(_, row)| size_of_texts(row));
+        let size = rows.chain(self.trials.iter().map(size_of_names)).max().unwrap_or_default();
+        let too_large = size > LARGEST_ROW;
+        too_large.then(|| format!("its names and parameters take {size} bytes, and an index holds {LARGEST_ROW}"))
+    }
+
     /// What is to be written of it.
     fn only(self, to_write: ToWrite) -> ReadBundle {
         match to_write {

@@ -1,5 +1,6 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
+use super::catalog::MeasuredTrial;
 use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars};
 use crate::model::python_json;
 use crate::model::{BundleStamp, Handle, IndexRow, Trial};
@@ -24,6 +25,25 @@ pub fn rows_from_scalars(handle: &Handle, stamp: BundleStamp, scalars: BundleSca
         summary: trial.summary.unwrap_or_default(),
     };
     trials.into_iter().map(row).collect()
+}
+
+/// Bytes that the texts of a row and its trial may have. A bundle with more would keep others from being read, as what reads
+/// rows for a filter bounds their size.
+pub(super) const LARGEST_ROW: usize = 16 << 20;
+
+/// Bytes of the texts of a row.
+pub(super) fn size_of_texts(row: &IndexRow) -> usize {
+    let IndexRow { handle, algorithm_id, tag, parameters_json, strategy_ids_json, .. } = row;
+    let texts = [algorithm_id, tag, parameters_json, strategy_ids_json];
+    handle.as_str().len() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+}
+
+/// Bytes of the texts of a trial: its names and those of its windows.
+pub(super) fn size_of_names(trial: &MeasuredTrial) -> usize {
+    let Trial { study, universe, sample_type, fault, .. } = &trial.trial;
+    let names = [study, universe, sample_type, fault].into_iter().flatten().map(String::len).sum::<usize>();
+    let windows = trial.details.iter().flat_map(|details| &details.windows);
+    names + windows.map(|window| window.name.len()).sum::<usize>()
 }
 
 /// What an index keeps of one backtest of a bundle beside its row, before anything is measured.

@@ -3,7 +3,7 @@
 use crate::model::{Better, Fields, Metric, Value};
 use crate::stats::quantile;
 
-use super::text::{MISSING, change, count, counted, metric_value, ratio};
+use super::text::{MISSING, change, count, counted, cut, metric_value, ratio};
 
 /// One metric of one permutation test.
 #[derive(Debug, Clone)]
@@ -104,8 +104,8 @@ fn rows_of(test: &Fields) -> Vec<PermutationRow> {
         let samples: Vec<f64> = shuffled.iter().filter_map(|run| run.number(name)).collect();
         let p_value = share_as_good(name, value, &samples, stored.and_then(|stored| stored.number(name)));
         PermutationRow {
-            window: test.text("backtest_date_range_name").unwrap_or_default().to_owned(),
-            metric: label(name),
+            window: cut(test.text("backtest_date_range_name").unwrap_or_default()).into_owned(),
+            metric: cut(&label(name)).into_owned(),
             real: written(name, value),
             shuffled: match (quantile(&samples, 0.05), quantile(&samples, 0.95)) {
                 (None, None) => MISSING.to_owned(),

@@ -1,5 +1,7 @@
 //! A tearsheet's values: what the page holds of one winner, made once so that the backtest itself can be let go.
 
+use std::borrow::Cow;
+
 use crate::measure::{Curves, Measured};
 use crate::model::{Backtest, Fields, IndexRow, Point, TrialName, Value};
 use crate::stats::ChainedEquity;
@@ -9,7 +11,7 @@ use super::ladder::Rung;
 use super::monte_carlo::MonteCarlo;
 use super::payload::{Packed, Packer};
 use super::permutations::{PermutationRow, permutation_rows};
-use super::text::{first_few, plain_value};
+use super::text::{cut, first_few, plain_value};
 use super::thinning::{joined, thinned};
 use super::trading::Trading;
 
@@ -19,6 +21,8 @@ const PICTURE_POINTS: usize = 250;
 const OUTLINE_POINTS: usize = 48;
 /// Drawdowns that are listed.
 const LISTED_DRAWDOWNS: usize = 10;
+/// Parameters that are shown.
+const SHOWN_PARAMETERS: usize = 200;
 
 /// Everything that the page holds of one backtest.
 #[derive(Debug, Clone)]
@@ -72,6 +76,7 @@ impl Tearsheet {
     ) -> Result<Tearsheet, ReportError> {
         let curves = Curves::of(backtest);
         let mut measured = Measured::of(backtest, &curves);
+        cut_names(&mut measured);
         let worst = measured.performance.worst_drawdown().copied();
         measured.performance.drawdowns.truncate(LISTED_DRAWDOWNS);
         measured.performance.drawdowns.shrink_to_fit();
@@ -81,8 +86,8 @@ impl Tearsheet {
             .map_err(|source| ReportError::not_packed(row.name(), source))?;
         Ok(Tearsheet {
             name: name(row),
-            path: row.handle.as_str().to_owned(),
-            tag: backtest.tag.clone().filter(|tag| !tag.trim().is_empty()),
+            path: cut(row.handle.as_str()).into_owned(),
+            tag: backtest.tag.as_deref().filter(|tag| !tag.trim().is_empty()).map(|tag| cut(tag).into_owned()),
             engine: backtest.engine.map(|engine| engine.name().to_owned()),
             sha256,
             parameters: displayed(&backtest.parameters),
@@ -127,12 +132,29 @@ impl Tearsheet {
 /// The name of a backtest: its bundle's, with the study, engine and universe that it is of as far as they are not the usual.
 fn name(row: &IndexRow) -> String {
     match row.trial.as_ref().and_then(TrialName::label) {
-        Some(label) => format!("{} · {label}", row.name()),
-        None => row.name().to_owned(),
+        Some(label) => format!("{} · {}", cut(row.name()), cut(&label)),
+        None => cut(row.name()).into_owned(),
     }
 }
 
 fn displayed(parameters: &Fields) -> Vec<(String, String)> {
-    let entry = |(name, value): (&str, &Value)| (name.to_owned(), plain_value(value));
-    parameters.iter().map(entry).collect()
+    let entry = |(name, value): (&str, &Value)| (cut(name).into_owned(), cut(&plain_value(value)).into_owned());
+    let mut shown: Vec<(String, String)> = parameters.iter().take(SHOWN_PARAMETERS).map(entry).collect();
+    if parameters.len() > shown.len() {
+        shown.push(("…".to_owned(), format!("{} more in the bundle", parameters.len() - shown.len())));
+    }
+    shown
+}
+
+/// Cuts the names of windows, symbols and the currency.
+fn cut_names(measured: &mut Measured) {
+    let windows = measured.windows.iter_mut().map(|window| &mut window.name);
+    let symbols = measured.symbols.iter_mut().map(|share| &mut share.symbol);
+    for name in windows.chain(symbols).chain(&mut measured.currency) {
+        let short = match cut(name) {
+            Cow::Owned(short) => short,
+            Cow::Borrowed(_) => continue,
+        };
+        *name = short;
+    }
 }

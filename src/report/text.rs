@@ -1,5 +1,7 @@
 //! Numbers, dates and values as the page writes them.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::model::{EpochMs, Form, Metric, Typography, Value};
@@ -97,6 +99,20 @@ pub fn plain_value(value: &Value) -> String {
     }
 }
 
+/// Characters of a text from a bundle that the page holds: more than any reader wants of a name, a label or a value.
+const LONGEST: usize = 1_000;
+
+/// A text from a bundle, cut where it is longer than anybody reads; the bundle has all of it.
+pub fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => {
+            let all = count(Some(text.chars().count() as f64));
+            Cow::Owned(format!("{}… ({all} characters)", &text[..end]))
+        }
+    }
+}
+
 /// Sentences of the same kind that are worth reading.
 const FEW: usize = 10;
 
@@ -107,7 +123,7 @@ pub fn first_few(mut sentences: Vec<String>) -> Vec<String> {
         sentences.truncate(FEW);
         sentences.push(format!("and {more} more like these"));
     }
-    sentences
+    sentences.iter().map(|sentence| cut(sentence).into_owned()).collect()
 }
 
 #[cfg(test)]
@@ -131,6 +147,13 @@ mod tests {
         );
         assert_eq!([0.5625, 0.0625, -0.0005].map(|value| change(Some(value))), ["+56.3%", "+6.3%", "−0.1%"]);
         assert_eq!([0.5, 2.5, 1_234_567.5].map(|value| count(Some(value))), ["1", "3", "1,234,568"]);
+    }
+
+    #[test]
+    fn a_text_that_nobody_reads_to_its_end_is_cut_between_characters() {
+        let long = "é".repeat(2_000);
+        assert_eq!(cut(&long), format!("{}… (2,000 characters)", "é".repeat(1_000)));
+        assert_eq!(cut(&long[..2_000]), long[..2_000]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Trades, orders and positions of a backtest, as far as the report shows them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::measure::closing_price;
 use crate::model::{EpochMs, Fields, Order, Position, Run, Side, Trade, Value};
 
 use super::ladder::{LARGEST_TRADES, TradingShare};
-use super::text::{day, percent};
+use super::text::{cut, day, percent};
 
 /// The trades, orders and positions of a backtest in all its windows.
 #[derive(Debug, Clone, Default)]
@@ -181,16 +182,20 @@ fn order_record(window: usize, start: EpochMs, order: &Order) -> OrderRecord {
 }
 
 fn position_record(window: usize, position: &Position) -> PositionRecord {
-    let symbol = position.symbol.clone().unwrap_or_default();
+    let symbol = position.symbol.as_deref().map(|symbol| cut(symbol).into_owned()).unwrap_or_default();
     PositionRecord { window, symbol, amount: position.amount, cost: position.cost }
 }
 
 fn shown(text: Option<&Arc<str>>) -> Arc<str> {
-    text.cloned().unwrap_or_default()
+    text.map(|text| match cut(text) {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(short) => short.into(),
+    })
+    .unwrap_or_default()
 }
 
 fn reason(order: &Order) -> Arc<str> {
-    order.metadata.text("order_reason").map(Arc::from).unwrap_or_default()
+    order.metadata.text("order_reason").map(|reason| Arc::from(cut(reason))).unwrap_or_default()
 }
 
 /// Stop losses or take profits in words: `−5.0% trailing, triggered 3 May 2023`. Their percentages count in percent.

@@ -9,7 +9,7 @@ use crate::report::budget::Budget;
 use crate::report::input::ReportInput;
 use crate::report::ladder::Detail;
 use crate::report::noun::Noun;
-use crate::report::text::count;
+use crate::report::text::{count, cut};
 
 /// How many bundles that were not read are named.
 const NAMED: usize = 200;
@@ -25,7 +25,7 @@ struct ProvenanceView<'a> {
     matching: String,
     failed: String,
     /// The first of them.
-    failures: &'a [Failure],
+    failures: Vec<Failure>,
     /// How many more there are.
     more_failures: Option<String>,
     curves: String,
@@ -53,7 +53,8 @@ impl<'a> ProvenanceView<'a> {
     /// The provenance of a report that lacks what is in `left_out`.
     fn new(input: &'a ReportInput, budget: &Budget, left_out: &'a [String]) -> ProvenanceView<'a> {
         let number = |number: usize| count(Some(number as f64));
-        let named = &input.failures[..input.failures.len().min(NAMED)];
+        let short = |Failure { path, reason }: &Failure| Failure { path: cut(path).into(), reason: cut(reason).into() };
+        let named: Vec<Failure> = input.failures.iter().take(NAMED).map(short).collect();
         let more = input.failures.len() - named.len();
         ProvenanceView {
             noun: input.noun(),

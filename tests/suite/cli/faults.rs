@@ -1,9 +1,12 @@
 //! Faults from outside: a full disk, folders and files that cannot be looked at, indexes from strangers, huge texts.
 
 use super::GOOD;
-use crate::world::World;
+use crate::world::{World, repository};
+use iaf::bundle::{self, Level, Limits, WriteOptions};
+use iaf::model::{Backtest, Value};
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Stdio;
 
 const UNCHANGED: &str = "indexed 0, unchanged 3, removed 0, failed 0 -> sweep/index.sqlite\n";
@@ -13,6 +16,17 @@ fn indexed() -> World {
     let world = World::new(&GOOD);
     world.iaf(&["index", "sweep", "--quiet"]).done("");
     world
+}
+
+/// Writes a backtest as a bundle of its own version.
+fn write(path: &Path, backtest: &Backtest) {
+    let level = Level::new(1).unwrap();
+    bundle::write(path, backtest, &WriteOptions { level, ..WriteOptions::default() }).unwrap();
+}
+
+fn alter(world: &World, statements: &str) {
+    let index = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    index.execute_batch(statements).unwrap();
 }
 
 #[test]
@@ -77,4 +91,36 @@ fn a_legacy_directory_that_cannot_be_told_for_a_moment_is_not_taken_for_none() {
     fs::rename(world.at("kept"), &telltale).unwrap();
     let said = world.iaf(&["index", "sweep"]);
     assert!(said.code == 0 && said.err.is_empty() && said.out.contains("failed 0"), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn one_backtest_with_huge_texts_harms_no_other() {
+    let world = World::new(&GOOD);
+    let source = repository("tests/bundles/v2/none.iafbt");
+    let huge = "<b>é".repeat(1_300_000);
+    let make = |name: &str, alter: &dyn Fn(&mut Backtest)| {
+        let mut backtest = bundle::read(&source, &Limits::default()).unwrap().backtest;
+        alter(&mut backtest);
+        write(&world.at("sweep").join(name), &backtest);
+    };
+    make("tag.iafbt", &|backtest| backtest.tag = Some(huge.clone()));
+    make("id.iafbt", &|backtest| backtest.algorithm_id = Some(huge.clone()));
+    make("value.iafbt", &|backtest| {
+        backtest.parameters = [("huge", Value::Text(huge.clone()))].into_iter().collect();
+    });
+    make("name.iafbt", &|backtest| {
+        backtest.parameters = [(huge.as_str(), Value::Int(1))].into_iter().collect();
+    });
+    let said = world.iaf(&["report", "sweep", "-o", "report.html"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.err);
+    let page = fs::read_to_string(world.at("report.html")).unwrap();
+    assert!(page.len() < 1_000_000 && page.contains("… (5,200,000 characters)"), "{} bytes", page.len());
+    for command in ["list", "rank"] {
+        let table = world.iaf(&[command, "sweep", "-n", "all"]).printed();
+        assert!(table.len() < 50_000, "{command}: {} bytes", table.len());
+    }
+    // Programs get all of it.
+    let csv = world.iaf(&["list", "sweep", "--csv", "--columns", "tag"]).printed();
+    assert!(csv.contains(&huge));
+    world.iaf(&["index", "sweep", "--parquet", "--quiet"]).done("");
 }
