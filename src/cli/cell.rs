@@ -1,5 +1,6 @@
 //! Cells: what a row shows in one column, written as JSON, as CSV and for people.
 
+use super::csv::Csv;
 use super::format::excerpt;
 use crate::model::Value;
 use crate::model::python_json::{self, ReadLimits};
@@ -50,13 +51,13 @@ impl Cell {
     }
 
     /// As a field of CSV, which the writer puts in quotation marks where it has to.
-    pub(super) fn as_csv(&self) -> String {
+    pub(super) fn as_csv(&self, csv: Csv) -> String {
         match self {
             Cell::Missing => String::new(),
             Cell::Number(number) => digits(*number),
             Cell::Integer(integer) => integer.to_string(),
-            Cell::Text(text) => text.clone(),
-            Cell::Json(json) => standard(json),
+            Cell::Text(text) => csv.text(text),
+            Cell::Json(json) => csv.text(&standard(json)),
         }
     }
 
@@ -64,7 +65,7 @@ impl Cell {
     pub(super) fn as_text(&self) -> String {
         match self {
             Cell::Missing => "-".to_owned(),
-            other => excerpt(&other.as_csv()),
+            other => excerpt(&other.as_csv(Csv::Raw)),
         }
     }
 }
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(json(Some(0.1 + 0.2)), "0.30000000000000004");
         assert_eq!((json(Some(355.0)), json(None), json(Some(f64::NAN))), ("355".into(), "null".into(), "null".into()));
         assert_eq!(json(Some(f64::NEG_INFINITY)), "\"-inf\"");
-        assert_eq!(Cell::Number(f64::INFINITY).as_csv(), "inf");
+        assert_eq!(Cell::Number(f64::NEG_INFINITY).as_csv(Csv::Guarded), "-inf");
     }
 
     #[test]
@@ -131,7 +132,7 @@ mod tests {
             [("a", "9223372036854775807"), ("b", "-9223372036854775808"), ("c", "18446744073709551615")]
         {
             assert_eq!(json(Cell::entry(object, name)), digits);
-            assert_eq!(Cell::entry(object, name).as_csv(), digits);
+            assert_eq!(Cell::entry(object, name).as_csv(Csv::Guarded), digits);
         }
     }
 
@@ -140,7 +141,7 @@ mod tests {
         let object = Some(r#"{"fast": 12, "name": "a", "list": [1, 2], "odd": NaN, "flag": true}"#);
         assert_eq!(Cell::entry(object, "fast"), Cell::Integer(12));
         assert_eq!(Cell::entry(object, "name"), Cell::Text("a".to_owned()));
-        assert_eq!(Cell::entry(object, "list").as_csv(), "[1,2]");
+        assert_eq!(Cell::entry(object, "list").as_csv(Csv::Guarded), "[1,2]");
         assert_eq!(json(Cell::entry(object, "flag")), "true");
         for (object, name) in [(object, "odd"), (object, "none"), (None, "fast"), (Some("no JSON"), "fast")] {
             assert_eq!(Cell::entry(object, name), Cell::Missing);

@@ -4,6 +4,7 @@ use super::cell::Cell;
 use super::chosen_columns::ChosenColumns;
 use super::columns::Column;
 use super::console::Console;
+use super::csv::Csv;
 use super::error::CliError;
 use super::format::printable;
 use super::listed_row::ListedRow;
@@ -22,9 +23,13 @@ pub(super) struct Listing {
     /// Print a JSON list instead of a table; missing values are null, infinite ones "inf" and "-inf"
     #[arg(long, conflicts_with = "csv")]
     pub(super) json: bool,
-    /// Print CSV (RFC 4180) with a line of names instead of a table; missing values are empty
+    /// Print CSV (RFC 4180) with a line of names instead of a table; missing values are empty, and a text that a spreadsheet
+    /// would take for a formula has an apostrophe in front
     #[arg(long)]
     pub(super) csv: bool,
+    /// Print every text of the CSV as it is, for programs
+    #[arg(long, requires = "csv")]
+    raw: bool,
 }
 
 impl Listing {
@@ -53,7 +58,7 @@ impl Listing {
     pub(super) fn print(&self, console: &Console, rows: &[ListedRow], columns: &ChosenColumns) -> Result<(), CliError> {
         match (self.json, self.csv) {
             (true, _) => return console.result(json(rows, columns)?),
-            (_, true) => return console.result(csv(rows, columns)?),
+            (_, true) => return console.result(csv(rows, columns, if self.raw { Csv::Raw } else { Csv::Guarded })?),
             _ if rows.is_empty() => return Ok(()),
             _ => {}
         }
@@ -88,14 +93,15 @@ impl Serialize for Object {
     }
 }
 
-fn csv(rows: &[ListedRow], columns: &ChosenColumns) -> Result<String, CliError> {
+fn csv(rows: &[ListedRow], columns: &ChosenColumns, csv: Csv) -> Result<String, CliError> {
     let keys = columns.keys();
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     let rank = |text: String| columns.ranked.then_some(text);
     let mut record = |first: Option<String>, rest: Vec<String>| writer.write_record(first.into_iter().chain(rest));
-    record(rank("rank".to_owned()), keys.iter().map(Column::name).collect()).map_err(CliError::failed)?;
+    record(rank("rank".to_owned()), keys.iter().map(|column| csv.text(&column.name())).collect())
+        .map_err(CliError::failed)?;
     for (position, row) in rows.iter().enumerate() {
-        let cells = keys.iter().map(|column| column.cell(row).as_csv()).collect();
+        let cells = keys.iter().map(|column| column.cell(row).as_csv(csv)).collect();
         record(rank((position + 1).to_string()), cells).map_err(CliError::failed)?;
     }
     let bytes = writer.into_inner().map_err(|error| CliError::failed(error.to_string()))?;

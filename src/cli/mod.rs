@@ -12,6 +12,7 @@ mod console;
 mod contradictions;
 mod count;
 mod criteria;
+mod csv;
 mod error;
 mod format;
 mod index;

@@ -124,3 +124,24 @@ fn one_backtest_with_huge_texts_harms_no_other() {
     assert!(csv.contains(&huge));
     world.iaf(&["index", "sweep", "--parquet", "--quiet"]).done("");
 }
+
+#[test]
+fn what_a_spreadsheet_would_run_is_guarded_in_csv_unless_programs_ask_for_it_raw() {
+    let world = World::new(&[]);
+    let mut backtest = bundle::read(&repository("tests/bundles/v2/none.iafbt"), &Limits::default()).unwrap().backtest;
+    backtest.tag = Some("\u{ff1d}1+1".to_owned());
+    backtest.algorithm_id = Some("-2+3".to_owned());
+    backtest.parameters = [("low", Value::Int(-5)), ("code", Value::Text("=a".to_owned()))].into_iter().collect();
+    write(&world.at("sweep/a.iafbt"), &backtest);
+    let columns = "algorithm_id,tag,param.low,param.code";
+    for command in ["list", "rank"] {
+        let line = |more: &[&str]| {
+            let said = world.iaf(&[&[command, "sweep", "--csv", "--columns", columns], more].concat());
+            said.printed().lines().last().unwrap().to_owned()
+        };
+        let (guarded, raw) = (line(&[]), line(&["--raw"]));
+        assert!(guarded.contains(",'-2+3,'\u{ff1d}1+1,") && guarded.ends_with(",-5,'=a"), "{guarded}");
+        assert!(raw.contains(",-2+3,\u{ff1d}1+1,") && raw.ends_with(",-5,=a"), "{raw}");
+    }
+    world.iaf(&["list", "sweep", "--raw"]).failed(2, &["--csv"]);
+}
