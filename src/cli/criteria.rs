@@ -6,6 +6,7 @@ use crate::index::{Catalog, SqliteCatalog};
 use crate::model::{Direction, Metric};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
 use clap::Args;
+use std::time::Duration;
 
 /// The condition that backtests meet to take part.
 #[derive(Debug, Args)]
@@ -13,7 +14,23 @@ pub(super) struct Condition {
     /// Take only backtests that meet an SQL condition, such as 'chained_sharpe > 1 AND param.fast >= 12'
     #[arg(long = "where", value_name = "SQL")]
     pub(super) filter: Option<String>,
+    /// How long that condition may take, in seconds; 0 for any time
+    #[arg(long = "filter-timeout", value_name = "SECONDS", value_parser = seconds, default_value = "30")]
+    pub(super) filter_time: Duration,
 }
+
+/// A time in seconds from the command line.
+fn seconds(text: &str) -> Result<Duration, NoTime> {
+    match text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) {
+        Some(Duration::ZERO) => Ok(Duration::MAX),
+        time => time.ok_or(NoTime),
+    }
+}
+
+/// A text that is no time.
+#[derive(Debug, thiserror::Error)]
+#[error("it is a number of seconds from 0 on")]
+struct NoTime;
 
 /// The end of the order that comes first.
 #[derive(Debug, Args)]
@@ -110,6 +127,15 @@ fn weight(text: &str) -> Result<(&'static Metric, f64), CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_a_number_of_seconds_and_0_is_without_end() {
+        assert_eq!(seconds("0.25").unwrap(), Duration::from_millis(250));
+        assert_eq!(seconds("0").unwrap(), Duration::MAX);
+        for text in ["", "-1", "x", "NaN", "inf", "1e40"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_weight_is_a_metric_and_a_number() {

@@ -65,6 +65,12 @@ impl From<IndexError> for CliError {
             }
             IndexError::Foreign { .. } => "name another file for the index with -o FILE".to_owned(),
             IndexError::NotWritable { .. } => "name a file that can be written with -o FILE".to_owned(),
+            IndexError::Unreadable { .. } => {
+                "make it readable, or write another one with 'iaf index DIR -o FILE'".to_owned()
+            }
+            IndexError::FilterTime { .. } => {
+                "a condition without joins of all rows takes no such time; --filter-timeout gives it more".to_owned()
+            }
             IndexError::Filter { nearest, .. } if nearest.is_empty() => {
                 "a filter is an SQL condition on metrics and columns, such as 'sharpe_ratio > 1 AND number_of_trades > 30'"
                     .to_owned()

@@ -69,6 +69,7 @@ impl IndexArgs {
             source: None,
             rebuild: self.rebuild,
             limits: self.limits.limits(),
+            filter_time: None,
         }
     }
 }

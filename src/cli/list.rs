@@ -49,7 +49,7 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let mut open = self.source.open_as_indexed(console)?;
+        let mut open = self.source.open_as_indexed(&self.condition, console)?;
         if filters_by_measured(&self.condition) || sort.as_ref().is_some_and(Column::is_measured) {
             open.measure_missing(console)?;
         }

@@ -1,6 +1,7 @@
 //! Opening of what a path on the command line means, with a word on what could not be read there.
 
 use super::console::Console;
+use super::criteria::Condition;
 use super::error::CliError;
 use super::format::printable;
 use super::locations::Locations;
@@ -52,8 +53,8 @@ impl OpenSweep {
 
 impl SourceArgs {
     /// Opens the backtests as their index knows them; where there is no index yet, it is made.
-    pub(super) fn open_as_indexed(&self, console: &Console) -> Result<OpenSweep, CliError> {
-        let mut open = self.open(Limits::default())?;
+    pub(super) fn open_as_indexed(&self, condition: &Condition, console: &Console) -> Result<OpenSweep, CliError> {
+        let mut open = self.open(Limits::default(), Some(condition))?;
         match open.sweep.index().err() {
             Some(SweepError::Index(IndexError::NotFound(_))) => _ = refresh(&mut open.sweep, console)?,
             Some(error) => return Err(error.into()),
@@ -63,15 +64,21 @@ impl SourceArgs {
     }
 
     /// Opens the backtests and brings their index up to date.
-    pub(super) fn open_refreshed(&self, limits: Limits, console: &Console) -> Result<(OpenSweep, Refreshed), CliError> {
-        let mut open = self.open(limits)?;
+    pub(super) fn open_refreshed(
+        &self,
+        limits: Limits,
+        condition: Option<&Condition>,
+        console: &Console,
+    ) -> Result<(OpenSweep, Refreshed), CliError> {
+        let mut open = self.open(limits, condition)?;
         let refreshed = refresh(&mut open.sweep, console)?;
         Ok((open, refreshed))
     }
 
-    fn open(&self, limits: Limits) -> Result<OpenSweep, CliError> {
+    fn open(&self, limits: Limits, condition: Option<&Condition>) -> Result<OpenSweep, CliError> {
         let locations = Locations::find(&self.paths, &limits)?;
-        let options = SweepOptions { limits, source: self.source.clone(), ..SweepOptions::default() };
+        let filter_time = condition.map(|condition| condition.filter_time);
+        let options = SweepOptions { limits, source: self.source.clone(), filter_time, ..SweepOptions::default() };
         Ok(OpenSweep { sweep: Sweep::open_all(&locations.paths, options)?, _locations: locations })
     }
 }
@@ -80,11 +87,8 @@ impl SourceArgs {
 pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
     let refreshed = sweep.refresh(&console.progress())?;
     say_passed_over(sweep, console);
-    if refreshed.is_refuge {
-        let location = sweep.location().display();
-        console.note(&printable(&format!(
-            "{location} cannot be written, so the index is kept only until the command ends"
-        )));
+    if let Some(refused) = &refreshed.refuge {
+        console.note(&printable(&format!("{refused}; it is kept elsewhere until the command ends")));
     }
     console.scanned(&refreshed.scan);
     Ok(refreshed)

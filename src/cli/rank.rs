@@ -55,7 +55,7 @@ pub(super) struct RankArgs {
 impl RankArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
-        let mut open = self.source.open_as_indexed(console)?;
+        let mut open = self.source.open_as_indexed(&self.condition, console)?;
         if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
             open.measure_missing(console)?;
         }

@@ -113,7 +113,8 @@ impl ReportArgs {
             None => Output::unnamed(Path::new(REPORT))?,
         };
         let benchmarks = self.benchmarks(console)?;
-        let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(self.limits.limits(), console)?;
+        let (limits, condition) = (self.limits.limits(), Some(&self.condition));
+        let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(limits, condition, console)?;
         if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
             open.measure_missing(console)?;
         }

@@ -47,7 +47,7 @@ impl SweepArgs {
             standard: self.against.clone(),
             benchmarks: self.benchmarks(console)?,
         };
-        let (open, refreshed) = self.source.open_refreshed(self.limits.limits(), console)?;
+        let (open, refreshed) = self.source.open_refreshed(self.limits.limits(), None, console)?;
         let judgement = open.sweep.judge(refreshed.scan.failures.len(), &options)?;
         match self.json {
             true => console.result(format!("{:#}\n", judgement_json(&judgement))),

@@ -6,7 +6,7 @@
 use super::FileError;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
@@ -21,6 +21,9 @@ const SYSTEM_PREFIX: &str = "iaf-";
 
 /// Files that are made at most until one is ours: another process may take a new one for abandoned before it is locked.
 const TRIES: usize = 16;
+
+/// Bytes that are written to see whether any can be: what SQLite keeps beside a database takes at least as many.
+const TRIED: usize = 32 << 10;
 
 /// The permissions of a new file, before the user's mask.
 #[cfg(unix)]
@@ -59,6 +62,17 @@ pub(super) fn folder_beside(folder: &Path) -> Result<(PathBuf, Option<File>), Fi
         }
     }
     Err(FileError::at(folder)(io::Error::other("other processes remove temporary folders as fast as they are made")))
+}
+
+/// Writes a little into a folder and takes it away again.
+///
+/// # Errors
+/// Nothing can be written there, for the system's own reason, such as that the disk is full.
+pub fn try_writing(folder: &Path) -> io::Result<()> {
+    let mut file = in_folder(folder)?;
+    // Not through its own writer, whose errors name the temporary file.
+    file.as_file_mut().write_all(&[0; TRIED])?;
+    file.as_file().sync_all()
 }
 
 /// Removes the temporary files that killed processes have left in a folder. Best effort: what stays harms nobody.

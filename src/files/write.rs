@@ -78,7 +78,8 @@ fn write_beside(path: &Path, content: &[u8]) -> Result<NamedTempFile, FileError>
         let _ = file.as_file().set_permissions(metadata.permissions());
     }
     let mut write = || {
-        file.write_all(content)?;
+        // Not through its own writer, whose errors name the temporary file.
+        file.as_file_mut().write_all(content)?;
         file.as_file().sync_all()
     };
     write().map_err(FileError::at(path))?;

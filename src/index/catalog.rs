@@ -46,6 +46,12 @@ pub trait Catalog: Debug + Send {
     /// It cannot be written; then nothing of the batch is.
     fn write(&mut self, batch: Batch) -> Result<(), IndexError>;
 
+    /// Makes sure that a batch can be written, by writing something that changes nothing. There has to be a catalog.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn check_writable(&mut self) -> Result<(), IndexError>;
+
     /// Removes every row and returns how many there were.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! Errors of indexes, named by outcome.
 
+use crate::files;
 use crate::model::{HandleError, Location};
 use crate::source::SourceError;
 use rusqlite::ErrorCode;
 use std::error::Error;
+use std::fs::File;
 use std::path::Path;
+use std::time::Duration;
 
 /// Why an index could not be built or read.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +58,22 @@ pub enum IndexError {
         location: Location,
         /// The system's own error.
         reason: String,
+    },
+    /// The index is there and the system does not let it be read.
+    #[error("the index {location} cannot be read: {reason}")]
+    Unreadable {
+        /// The index, which was left as it is.
+        location: Location,
+        /// The system's own error.
+        reason: String,
+    },
+    /// A filter was stopped because it took too long.
+    #[error("the filter '{filter}' takes longer than {} s and was stopped", time.as_secs_f64())]
+    FilterTime {
+        /// The filter as it was given.
+        filter: String,
+        /// The time that it had.
+        time: Duration,
     },
     /// A filter is no SQL condition on the index's columns.
     #[error("the filter '{filter}' cannot be applied: {reason}")]
@@ -123,17 +142,41 @@ impl From<SourceError> for IndexError {
 impl IndexError {
     /// Sorts out the failures of SQLite that callers act on.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> IndexError {
+        use ErrorCode::{
+            CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly, SystemIoFailure,
+        };
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
         let location = path.into();
-        match source.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => {
-                IndexError::Damaged { location, reason: "it is no SQLite database".to_owned() }
-            }
-            Some(ErrorCode::DatabaseCorrupt) => IndexError::Damaged { location, reason: reason(&source) },
-            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::DiskFull) => {
-                IndexError::NotWritable { location, reason: reason(&source) }
+        match (source.sqlite_error_code(), &source) {
+            (Some(NotADatabase), _) => IndexError::Damaged { location, reason: "it is no SQLite database".to_owned() },
+            (Some(DatabaseCorrupt), _) => IndexError::Damaged { location, reason: reason(&source) },
+            (Some(CannotOpen | ReadOnly | PermissionDenied | DiskFull | SystemIoFailure), _) => refused(path, &source),
+            (
+                None,
+                FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..),
+            ) => {
+                let reason = format!("a row holds what no index does: {}", reason(&source));
+                IndexError::Damaged { location, reason }
             }
             _ => IndexError::Generic { location, source: source.into() },
         }
+    }
+}
+
+/// What SQLite was refused by the system, which is asked once more for its reason: SQLite keeps it for itself.
+fn refused(path: &Path, source: &rusqlite::Error) -> IndexError {
+    let location = path.into();
+    let unreadable = File::open(path).err().filter(|error| !files::is_gone(error));
+    if let Some(error) = unreadable {
+        return IndexError::Unreadable { location, reason: error.to_string() };
+    }
+    let unwritable = File::options().append(true).open(path).err().filter(|error| !files::is_gone(error));
+    match unwritable.or_else(|| files::try_writing(files::folder_of(path)).err()) {
+        Some(error) => IndexError::NotWritable { location, reason: error.to_string() },
+        None if source.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
+            IndexError::Unreadable { location, reason: reason(source) }
+        }
+        None => IndexError::NotWritable { location, reason: reason(source) },
     }
 }
 

@@ -4,7 +4,7 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::{Named, Source};
 use crate::files::{TemporaryFolder, link_target};
-use crate::index::{INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
+use crate::index::{FILTER_TIME, INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::judgement::TrialFigures;
 use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking, rank_by_values, rank_index};
@@ -95,6 +95,11 @@ impl Sweep {
         &self.file
     }
 
+    /// Whether the index is still there when the sweep is not open any more.
+    pub fn keeps_index(&self) -> bool {
+        self.temporary.is_none()
+    }
+
     /// The folder of the bundles, with all links resolved.
     pub fn folder(&self) -> &Path {
         self.source.folder()
@@ -125,6 +130,7 @@ impl Sweep {
             return Ok(index);
         }
         let opened = SqliteCatalog::open_read_only(&self.file)?;
+        let opened = opened.with_filter_time(self.options.filter_time.unwrap_or(FILTER_TIME));
         Ok(self.index.get_or_init(|| opened))
     }
 

@@ -3,6 +3,7 @@
 use crate::bundle::Limits;
 use crate::index::NamingScheme;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Options of opening a sweep.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub struct SweepOptions {
     pub rebuild: bool,
     /// Limits of what a bundle may cost to read.
     pub limits: Limits,
+    /// How long a filter may take; `None` for [`FILTER_TIME`](crate::index::FILTER_TIME).
+    pub filter_time: Option<Duration>,
 }
 
 /// The home of a sweep's index.

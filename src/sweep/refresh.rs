@@ -15,14 +15,14 @@ use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
 /// The outcome of refreshing a sweep.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Refreshed {
     /// The counts of the scan. The rows of an index that was itself named count as unchanged.
     pub scan: ScanOutcome,
     /// The index's file.
     pub index: PathBuf,
-    /// Whether the index is gone once the sweep is, as it could not be written beside the bundles.
-    pub is_refuge: bool,
+    /// Why the index is gone once the sweep is, where it could not be kept beside the bundles.
+    pub refuge: Option<IndexError>,
 }
 
 impl Sweep {
@@ -32,8 +32,8 @@ impl Sweep {
     /// # Errors
     /// There is no bundle, or the index cannot be written anywhere that the options allow.
     pub fn refresh(&mut self, progress: &dyn Progress) -> Result<Refreshed, SweepError> {
-        let (scan, is_refuge) = if self.is_index { (self.unchanged()?, false) } else { self.scan(progress)? };
-        Ok(Refreshed { scan, index: self.file.clone(), is_refuge })
+        let (scan, refuge) = if self.is_index { (self.unchanged()?, None) } else { self.scan(progress)? };
+        Ok(Refreshed { scan, index: self.file.clone(), refuge })
     }
 
     /// Measures the bundles of rows of which nothing is measured yet, as in an index that another program made, and leaves the
@@ -80,20 +80,20 @@ impl Sweep {
         Ok(ScanOutcome { seen: count, unchanged: count, ..ScanOutcome::default() })
     }
 
-    /// Scans the bundles, and says whether the index had to be put elsewhere.
-    fn scan(&mut self, progress: &dyn Progress) -> Result<(ScanOutcome, bool), SweepError> {
+    /// Scans the bundles, and says why the index had to be put elsewhere, if it had.
+    fn scan(&mut self, progress: &dyn Progress) -> Result<(ScanOutcome, Option<IndexError>), SweepError> {
         self.close_index();
         match self.build(&self.file, progress) {
-            Err(SweepError::Index(IndexError::NotWritable { .. }))
+            Err(SweepError::Index(refused @ (IndexError::NotWritable { .. } | IndexError::Unreadable { .. })))
                 if self.options.home == IndexHome::BesideOrTemporary =>
             {
                 let temporary = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
                 let file = temporary.path().join(INDEX_FILE_NAME);
                 let scan = self.build(&file, progress)?;
                 (self.file, self.temporary) = (file, Some(temporary));
-                Ok((scan, true))
+                Ok((scan, Some(refused)))
             }
-            other => Ok((other?, false)),
+            other => Ok((other?, None)),
         }
     }
 

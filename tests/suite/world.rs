@@ -93,9 +93,16 @@ impl World {
     }
 
     pub fn iaf(&self, arguments: &[&str]) -> Said {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+        Said::by(self.command(arguments))
+    }
+
+    /// Runs the command while no file can grow, as on a full disk. What is written to pipes is no file.
+    #[cfg(unix)]
+    pub fn without_space(&self, arguments: &[&str]) -> Said {
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""]);
+        command.arg(assert_cmd::cargo::cargo_bin!("iaf")).args(arguments).current_dir(self.path());
+        Said::by(command)
     }
 
     /// Runs the command while nobody reads what it prints; gives its exit code and what it complained of.
@@ -108,6 +115,12 @@ impl World {
 }
 
 impl Said {
+    fn by(mut command: Command) -> Said {
+        let output = command.output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
     /// Holds that the command succeeded, printed this and complained of nothing.
     #[track_caller]
     pub fn done(self, out: &str) {

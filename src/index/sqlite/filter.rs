@@ -3,21 +3,43 @@
 use super::trials::{self, TrialTable};
 use super::{details, parameter};
 use crate::index::fields::{FIELDS, TRIAL_FIELDS};
+use crate::index::row::LARGEST_ROW;
 use crate::index::{IndexError, error};
 use crate::model::{METRICS, Metric, nearest_names};
-use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, ErrorCode};
 
 /// The name of the rows under which a filter sees each metric by its bare name too, and what was measured.
 pub(super) const NAMED_ROWS: &str = "named_rows";
 
+/// Bytes that a value may have which a filter computes, and a row that it reads: more than any row has.
+const LARGEST_VALUE: i32 = 2 * LARGEST_ROW as i32;
+
+/// Characters that are shown of a filter that is longer than it may be.
+const SHOWN: usize = 80;
+
+/// Bytes that the text of a filter may have.
+const LONGEST: usize = 100_000;
+
+/// What a statement may ask of SQLite. Time is what a stopwatch gives.
+const LIMITS: [(Limit, i32); 6] = [
+    (Limit::SQLITE_LIMIT_LENGTH, LARGEST_VALUE),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50),
+    (Limit::SQLITE_LIMIT_VDBE_OP, 1_000_000),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000),
+    (Limit::SQLITE_LIMIT_ATTACHED, 0),
+    (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+];
+
 /// Confines a connection to reading the index's tables of rows and trials, whatever statement it is given.
 pub(super) fn confine(connection: &mut Connection) -> rusqlite::Result<()> {
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     // A mistyped "column" in quotation marks is an error, not a text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    for (limit, value) in LIMITS {
+        connection.set_limit(limit, value)?;
+    }
     connection.authorizer(Some(authorize))
 }
 
@@ -56,6 +78,11 @@ impl Filter {
     pub(super) fn new(condition: Option<&str>) -> Result<Filter, IndexError> {
         match condition {
             None => Ok(Filter::default()),
+            Some(condition) if condition.len() > LONGEST => Err(IndexError::Filter {
+                filter: condition.chars().take(SHOWN).chain(['…']).collect(),
+                reason: format!("it has {} bytes, and {LONGEST} are the limit", condition.len()),
+                nearest: Vec::new(),
+            }),
             Some(condition) if is_one_expression(condition) => {
                 let (sql, parameters) = parameter::substitute(condition);
                 Ok(Filter { clause: format!("WHERE ({sql}\n)"), parameters })
@@ -131,6 +158,9 @@ pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
         "not authorized" => "it may only read the columns of the index".to_owned(),
         text if of_sweep => format!("{text}, which is computed over all trials and stands in no index"),
         text if text.ends_with("is prohibited") => "it may only read the columns of the index".to_owned(),
+        _ if refused.sqlite_error_code() == Some(ErrorCode::TooBig) => {
+            format!("a value in it has more than {} MiB", LARGEST_VALUE >> 20)
+        }
         _ => reason,
     };
     IndexError::Filter { filter: filter.to_owned(), reason, nearest: nearest.into_iter().map(str::to_owned).collect() }

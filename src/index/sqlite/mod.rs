@@ -10,7 +10,9 @@ mod patience;
 mod read;
 mod row;
 mod schema;
+mod soundness;
 mod source;
+mod stopwatch;
 mod trials;
 mod write;
 
@@ -30,10 +32,14 @@ use rusqlite::Connection;
 use std::cell::OnceCell;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use trials::TrialTable;
 
 /// The first bytes of every SQLite database.
 const DATABASE: &[u8; 16] = b"SQLite format 3\0";
+
+/// How long a filter may take, unless something else is asked for.
+pub const FILTER_TIME: Duration = Duration::from_secs(30);
 
 /// An index in a file of SQLite.
 #[derive(Debug)]
@@ -42,6 +48,7 @@ pub struct SqliteCatalog {
     access: Access,
     /// The connection that filters run on.
     reader: OnceCell<ConfinedConnection>,
+    filter_time: Duration,
 }
 
 /// What can be done with the file.
@@ -51,6 +58,11 @@ enum Access {
     /// There is no file yet; the first batch makes it.
     New,
     Writable(Connection),
+    /// It should have been written to, and can only be read.
+    Refused {
+        connection: Connection,
+        reason: String,
+    },
 }
 
 impl SqliteCatalog {
@@ -60,10 +72,11 @@ impl SqliteCatalog {
     /// There is no such file; it is newer, damaged or no index.
     pub fn open_read_only(path: &Path) -> Result<SqliteCatalog, IndexError> {
         let reader = OnceCell::from(connection::open_confined(path)?);
-        Ok(SqliteCatalog { path: path.to_owned(), access: Access::ReadOnly, reader })
+        Ok(SqliteCatalog { path: path.to_owned(), access: Access::ReadOnly, reader, filter_time: FILTER_TIME })
     }
 
-    /// Opens an index for reading and writing. Where there is none, the first batch makes it.
+    /// Opens an index for reading and writing. Where there is none, the first batch makes it. One that can only be read
+    /// refuses what is to be written.
     ///
     /// # Errors
     /// What is there is newer, damaged or no index.
@@ -74,9 +87,15 @@ impl SqliteCatalog {
             path if path.is_dir() => {
                 return Err(IndexError::Foreign { location: path.into(), reason: "it is a folder".to_owned() });
             }
-            path => Access::Writable(connection::open_for_writing(path)?),
+            path => match connection::open_for_writing(path) {
+                // A log that cannot be written to lets only one connection in at a time.
+                Err(IndexError::NotWritable { reason, .. }) if !connection::has_log(path) => {
+                    Access::Refused { connection: connection::open_for_reading(path)?, reason }
+                }
+                opened => Access::Writable(opened?),
+            },
         };
-        Ok(SqliteCatalog { path: path.to_owned(), access, reader: OnceCell::new() })
+        Ok(SqliteCatalog { path: path.to_owned(), access, reader: OnceCell::new(), filter_time: FILTER_TIME })
     }
 
     /// Opens an index as [`open`](SqliteCatalog::open) does, and takes a damaged one away first.
@@ -84,7 +103,7 @@ impl SqliteCatalog {
     /// # Errors
     /// What is there is newer or was never a database.
     pub fn open_or_replace(path: &Path) -> Result<SqliteCatalog, IndexError> {
-        match SqliteCatalog::open(path) {
+        match SqliteCatalog::open(path).and_then(SqliteCatalog::sound) {
             Err(IndexError::Damaged { location, reason }) => {
                 if !is_meant_as_index(path) {
                     return Err(IndexError::Foreign { location, reason });
@@ -99,6 +118,25 @@ impl SqliteCatalog {
                 SqliteCatalog::open(path)
             }
             other => other,
+        }
+    }
+
+    /// Gives each filter so much time instead of [`FILTER_TIME`].
+    pub fn with_filter_time(self, filter_time: Duration) -> SqliteCatalog {
+        SqliteCatalog { filter_time, ..self }
+    }
+
+    /// Itself, if all of it can be read.
+    fn sound(self) -> Result<SqliteCatalog, IndexError> {
+        self.connection().map_or(Ok(()), |connection| soundness::check(connection, &self.path))?;
+        Ok(self)
+    }
+
+    /// The connection to the file that is there, which may not be able to write.
+    fn connection(&self) -> Option<&Connection> {
+        match &self.access {
+            Access::New | Access::ReadOnly => None,
+            Access::Writable(connection) | Access::Refused { connection, .. } => Some(connection),
         }
     }
 
@@ -130,6 +168,9 @@ impl SqliteCatalog {
         }
         match &mut self.access {
             Access::Writable(connection) => Ok(connection),
+            Access::Refused { reason, .. } => {
+                Err(IndexError::NotWritable { location: self.path.as_path().into(), reason: reason.clone() })
+            }
             Access::New | Access::ReadOnly => {
                 let reason = "it is open for reading alone".to_owned();
                 Err(IndexError::NotWritable { location: self.path.as_path().into(), reason })
@@ -152,25 +193,25 @@ impl Catalog for SqliteCatalog {
     }
 
     fn indexed_source(&self) -> Result<Option<IndexedSource>, IndexError> {
-        match &self.access {
-            Access::New => Ok(None),
-            Access::Writable(connection) => source::read(connection, &self.path).map_err(|error| self.sqlite(error)),
-            Access::ReadOnly => source::read_from_file(&self.path),
+        match (&self.access, self.connection()) {
+            (Access::ReadOnly, _) => Ok(self.reader()?.source.clone()),
+            (_, None) => Ok(None),
+            (_, Some(connection)) => source::read(connection, &self.path).map_err(|error| self.sqlite(error)),
         }
     }
 
     fn hold_still(&mut self) -> Result<(), IndexError> {
-        match &self.access {
-            Access::New => Ok(()),
-            _ => write::hold_still(self.writer()?).map_err(|error| self.sqlite(error)),
+        match self.connection() {
+            Some(connection) => write::hold_still(connection).map_err(|error| self.sqlite(error)),
+            None if self.exists() => self.writer().map(drop),
+            None => Ok(()),
         }
     }
 
     fn known(&mut self, limits: &Limits) -> Result<Known, IndexError> {
-        match &self.access {
-            Access::New => Ok(Known::default()),
-            _ => write::read_known(self.writer()?, limits).map_err(|error| self.sqlite(error)),
-        }
+        let known =
+            self.connection().map_or_else(|| Ok(Known::default()), |connection| write::read_known(connection, limits));
+        known.map_err(|error| self.sqlite(error))
     }
 
     fn write(&mut self, batch: Batch) -> Result<(), IndexError> {
@@ -180,6 +221,10 @@ impl Catalog for SqliteCatalog {
             self.reader.take();
         }
         write::write(self.writer()?, &path, batch).map_err(|error| self.sqlite(error))
+    }
+
+    fn check_writable(&mut self) -> Result<(), IndexError> {
+        write::rewrite_version(self.writer()?).map_err(|error| self.sqlite(error))
     }
 
     fn clear(&mut self) -> Result<usize, IndexError> {
@@ -207,7 +252,7 @@ impl Catalog for SqliteCatalog {
     fn keys_of(&self, bundle: &RowKey) -> Result<Vec<RowKey>, IndexError> {
         let connection = match &self.access {
             Access::New => return Ok(Vec::new()),
-            Access::Writable(connection) => connection,
+            Access::Writable(connection) | Access::Refused { connection, .. } => connection,
             Access::ReadOnly => &self.reader()?.connection,
         };
         read::keys_of(connection, bundle).map_err(|error| self.sqlite(error))
@@ -244,8 +289,9 @@ impl Catalog for SqliteCatalog {
 
 impl SqliteCatalog {
     fn rows_reader(&self) -> Result<read::RowsReader<'_>, IndexError> {
-        let ConfinedConnection { connection, trials } = self.reader()?;
-        Ok(read::RowsReader { connection, path: &self.path, trials: *trials })
+        let ConfinedConnection { connection, trials, stopwatch, .. } = self.reader()?;
+        let (path, filter_time) = (self.path.as_path(), self.filter_time);
+        Ok(read::RowsReader { connection, path, trials: *trials, stopwatch, filter_time })
     }
 }
 

@@ -56,6 +56,7 @@ fn token(text: &str, first: char) -> usize {
         '\'' | '"' | '`' => until(first),
         '[' => until(']'),
         '-' if text.starts_with("--") => until('\n'),
+        '/' if text.starts_with("/*") => text[2..].find("*/").map_or(text.len(), |position| position + 4),
         first if is_word(first) => text.find(|character| !is_word(character)).unwrap_or(text.len()),
         first => first.len_utf8(),
     }

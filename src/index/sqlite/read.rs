@@ -2,14 +2,16 @@
 
 use super::filter::{Filter, NAMED_ROWS, explain, with_named_rows};
 use super::row::key;
+use super::stopwatch::Stopwatch;
 use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
 use crate::index::catalog::{Candidate, TypedColumn};
 use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
 use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value, nearest_names};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, ErrorCode, Row};
 use std::path::Path;
+use std::time::Duration;
 
 /// Reads the rows of an index.
 pub(super) struct RowsReader<'a> {
@@ -17,6 +19,9 @@ pub(super) struct RowsReader<'a> {
     /// The index's file.
     pub(super) path: &'a Path,
     pub(super) trials: TrialTable,
+    pub(super) stopwatch: &'a Stopwatch,
+    /// How long a filter may take.
+    pub(super) filter_time: Duration,
 }
 
 /// How many rows there are.
@@ -132,9 +137,12 @@ impl RowsReader<'_> {
             let mut statement = self.connection.prepare(&select)?;
             statement.query_map([], read)?.collect()
         };
-        run().map_err(|error| match filter {
-            Some(filter) if !is_about_the_file(&error) => explain(filter, &error),
-            _ => self.sqlite(error),
+        let Some(filter) = filter else { return run().map_err(|error| self.sqlite(error)) };
+        let time = self.filter_time;
+        self.stopwatch.during(time, run).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => IndexError::FilterTime { filter: filter.to_owned(), time },
+            _ if is_about_the_file(&error) => self.sqlite(error),
+            _ => explain(filter, &error),
         })
     }
 

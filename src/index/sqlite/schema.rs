@@ -1,5 +1,6 @@
 //! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
 
+use super::parameter;
 use super::patience::while_busy;
 use crate::index::fields::{FIELDS, FieldType};
 use crate::index::{IndexError, error};
@@ -136,11 +137,37 @@ fn check_table(connection: &Connection, path: &Path) -> Result<(), IndexError> {
     if !is_table {
         return damaged("it has no table backtest_index".to_owned());
     }
+    if let Some(name) = odd_schema(connection).map_err(sqlite)? {
+        return damaged(format!("{name} in it is more than a table of columns"));
+    }
     let select = format!("SELECT {} FROM backtest_index", quoted(column_names()));
     match connection.prepare(&select) {
         Ok(_) => Ok(()),
         Err(refused) => damaged(error::reason(&refused)),
     }
+}
+
+/// The name of a table, an index or a view under a name in use that would compute something when rows are read or written.
+/// Plain columns do not, whoever made them.
+fn odd_schema(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let select = "SELECT name, type, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL \
+                  AND (tbl_name = 'backtest_index' COLLATE NOCASE OR tbl_name LIKE 'iaf\\_%' ESCAPE '\\')";
+    let mut select = connection.prepare(select)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (kind, statement): (String, String) = (row.get(1)?, row.get(2)?);
+        if kind == "view" || !is_plain(&statement) {
+            return Ok(Some(row.get(0)?));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a statement makes a table or an index of columns alone. Whatever is computed, such as a generated column, a
+/// check, a default or an index of an expression, stands in parentheses of its own.
+fn is_plain(statement: &str) -> bool {
+    let is_virtual = parameter::tokens(statement).any(|word| word.eq_ignore_ascii_case("virtual"));
+    !is_virtual && parameter::tokens(statement).filter(|word| *word == "(").count() <= 1
 }
 
 /// Names in quotation marks with commas between them.
@@ -170,6 +197,27 @@ mod tests {
             let connection = open_for_writing(&path).unwrap();
             let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
             assert_eq!((version(&connection, &path).unwrap(), mode.as_str()), (2, "wal"));
+        }
+    }
+
+    #[test]
+    fn a_table_is_plain_as_long_as_nothing_in_it_is_computed() {
+        let plain = create_table();
+        for statement in plain.iter().map(String::as_str).chain([
+            "CREATE TABLE a (/* measures ( */ b TEXT, \"c (\" REAL -- ((\n) WITHOUT ROWID",
+            "CREATE INDEX i ON a(b) WHERE b IS NOT NULL",
+        ]) {
+            assert!(is_plain(statement), "{statement}");
+        }
+        for statement in [
+            "CREATE TABLE a (b TEXT, c AS (hex(b)))",
+            "CREATE TABLE a (b TEXT CHECK (b > 1))",
+            "CREATE TABLE a (b TEXT DEFAULT (random()))",
+            "CREATE TABLE a (b /* ) ' */ CHECK(1) /* ' */)",
+            "CREATE INDEX i ON a(hex(b))",
+            "CREATE VIRTUAL TABLE a USING fts5(b)",
+        ] {
+            assert!(!is_plain(statement), "{statement}");
         }
     }
 

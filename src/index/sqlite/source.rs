@@ -3,8 +3,6 @@
 //! The framework knows nothing of the table and leaves it alone. The folder is kept relative to the index's file where
 //! the two have more than the root of the file system in common, so that both can be moved together.
 
-use super::connection;
-use crate::index::IndexError;
 use crate::index::catalog::IndexedSource;
 use crate::index::naming::NamingScheme;
 use crate::model::Location;
@@ -30,12 +28,6 @@ pub(super) fn read(connection: &Connection, index: &Path) -> rusqlite::Result<Op
     };
     let naming = NamingScheme::ALL.into_iter().find(|scheme| Some(scheme.name()) == naming.as_deref());
     Ok(location.zip(naming).map(|(location, naming)| IndexedSource { location, naming }))
-}
-
-/// [`read`] on a connection of its own: the one that filters run on can read the rows alone.
-pub(super) fn read_from_file(index: &Path) -> Result<Option<IndexedSource>, IndexError> {
-    let connection = connection::open_for_reading(index)?;
-    read(&connection, index).map_err(|error| IndexError::from_sqlite(index, error))
 }
 
 /// Says what the index at a path is of; nothing where the folder has no name in Unicode.

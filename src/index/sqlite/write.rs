@@ -10,6 +10,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
 use std::path::Path;
 
+/// The number in an index's file that says its version.
+const VERSION: &str = "user_version";
+
 const DELETE: &str = "DELETE FROM backtest_index WHERE bundle_path = ?";
 
 /// Writes a batch into the index at a path, whole or not at all.
@@ -42,6 +45,14 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
             source::write(&transaction, index, indexed)?;
         }
     }
+    transaction.commit()
+}
+
+/// Writes the version that is there once more, so that all that a change needs is asked for: the lock, the log and the disk.
+pub(super) fn rewrite_version(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, VERSION, |row| row.get(0))?;
+    transaction.pragma_update(None, VERSION, version)?;
     transaction.commit()
 }
 

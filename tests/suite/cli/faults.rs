@@ -5,6 +5,7 @@ use crate::world::{World, repository};
 use iaf::bundle::{self, Level, Limits, WriteOptions};
 use iaf::model::{Backtest, Value};
 use std::fs::{self, File};
+use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Stdio;
@@ -41,6 +42,138 @@ fn processes_may_make_the_first_index_of_a_folder_at_once() {
         }
         fs::remove_file(world.at("sweep/index.sqlite")).unwrap();
     }
+}
+
+#[test]
+fn a_rebuild_replaces_an_index_whatever_is_damaged_in_it() {
+    let world = indexed();
+    let rebuilt = |fault: &str| {
+        world.iaf(&["index", "sweep"]).failed(1, &["is damaged: ", "hint: 'iaf index DIR --rebuild'"]);
+        let said = world.iaf(&["index", "sweep", "--rebuild"]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{fault}");
+        world.iaf(&["index", "sweep"]).done(UNCHANGED);
+    };
+    for value in ["x'6162ff'", "CAST(x'ff' AS TEXT)"] {
+        alter(&world, &format!("INSERT INTO backtest_index (bundle_path) VALUES ({value})"));
+        rebuilt(value);
+    }
+    alter(&world, "UPDATE backtest_index SET bundle_size = 'large'");
+    rebuilt("bundle_size");
+    let file = world.at("sweep/index.sqlite");
+    let length = fs::metadata(&file).unwrap().len();
+    let mut file = File::options().write(true).open(file).unwrap();
+    file.seek(SeekFrom::Start(16_384)).unwrap();
+    file.write_all(&vec![0xff; length as usize - 16_384]).unwrap();
+    drop(file);
+    rebuilt("pages");
+}
+
+#[test]
+fn triggers_views_and_foreign_keys_of_an_index_do_nothing() {
+    let world = indexed();
+    alter(
+        &world,
+        "CREATE TABLE ran (a);
+         CREATE TABLE child (path TEXT REFERENCES backtest_index(bundle_path) ON DELETE CASCADE);
+         INSERT INTO child VALUES ('plain.iafbt');
+         CREATE TRIGGER i AFTER INSERT ON backtest_index BEGIN INSERT INTO ran VALUES (1); END;
+         CREATE TRIGGER d AFTER DELETE ON backtest_index BEGIN INSERT INTO ran VALUES (2); END;
+         CREATE VIEW other AS SELECT 'none.iafbt' AS bundle_path, random() AS bundle_mtime_ns;",
+    );
+    fs::rename(world.at("sweep/plain.iafbt"), world.at("sweep/other.iafbt")).unwrap();
+    world.iaf(&["index", "sweep"]).done("indexed 1, unchanged 2, removed 1, failed 0 -> sweep/index.sqlite\n");
+    let index = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    let count = |table: &str| index.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+    assert_eq!((count("ran"), count("child")), (Ok(0), Ok(1)));
+}
+
+#[test]
+fn an_index_whose_table_computes_something_is_refused() {
+    for (what, extra) in [("a column", "odd AS (hex(zeroblob(100)))"), ("a check", "CHECK (length(tag) < 9)")] {
+        let world = indexed();
+        let index = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+        let made: String = index
+            .query_row("SELECT sql FROM sqlite_master WHERE name = 'backtest_index'", [], |row| row.get(0))
+            .unwrap();
+        let columns = made.trim_end_matches(')');
+        index.execute_batch(&format!("DROP TABLE backtest_index; {columns}, {extra})")).unwrap();
+        drop(index);
+        for command in [&["list", "sweep"][..], &["index", "sweep"], &["report", "sweep"]] {
+            world.iaf(command).failed(1, &["is damaged: backtest_index in it is more than a table of columns"]);
+        }
+        assert_eq!(world.iaf(&["index", "sweep", "--rebuild", "--quiet"]).code, 0, "{what}");
+    }
+}
+
+#[test]
+fn a_filter_has_an_end_in_time_and_in_size() {
+    let world = World::of_sweep();
+    let tables: Vec<String> = (0..9).map(|number| format!("named_rows n{number}")).collect();
+    let endless = format!("(SELECT count(*) FROM {}) > 0", tables.join(", "));
+    for command in ["list", "rank", "report"] {
+        let said = world.iaf(&[command, "sweep", "--filter-timeout", "0.05", "--where", &endless]);
+        said.failed(1, &["takes longer than 0.05 s and was stopped", "hint: ", "--filter-timeout"]);
+    }
+    let said = world.iaf(&["list", "sweep", "--where", "length(hex(zeroblob(400000000))) > 0"]);
+    said.failed(2, &["cannot be applied: a value in it has more than 32 MiB"]);
+    let said = world.iaf(&["list", "sweep", "--where", &format!("1{}", " + 1".repeat(30_000))]);
+    said.failed(2, &["it has 120001 bytes, and 100000 are the limit"]);
+    // The next filter has its own time.
+    assert_eq!(world.iaf(&["list", "sweep", "--where", "1", "--filter-timeout", "0"]).code, 0);
+    world.iaf(&["list", "sweep", "--filter-timeout=-1"]).failed(2, &["a number of seconds"]);
+}
+
+#[test]
+fn a_location_that_cannot_be_looked_at_is_not_taken_for_none() {
+    let world = World::empty();
+    symlink("loop", world.at("loop")).unwrap();
+    for command in ["list", "index", "report"] {
+        let said = world.iaf(&[command, "loop"]);
+        said.failed(1, &["error: loop cannot be listed\n", "caused by: Too many levels of symbolic links"]);
+    }
+}
+
+#[test]
+fn on_a_full_disk_what_is_there_is_read() {
+    let world = indexed();
+    for command in
+        [&["list", "sweep"][..], &["rank", "sweep"], &["list", "sweep/index.sqlite"], &["report", "sweep", "-o", "-"]]
+    {
+        let usual = world.iaf(command);
+        let said = world.without_space(command);
+        assert_eq!((said.code, said.err), (0, usual.err), "{command:?}");
+        assert!(said.out == usual.out, "{command:?}");
+    }
+    world.without_space(&["index", "sweep"]).done(UNCHANGED);
+}
+
+#[test]
+fn on_a_full_disk_what_cannot_be_written_is_named_with_the_cause() {
+    let world = indexed();
+    world
+        .without_space(&["report", "sweep"])
+        .failed(1, &["report.html cannot be written: File too large (os error 27)\n"]);
+    fs::copy(world.at("sweep/none.iafbt"), world.at("sweep/new.iafbt")).unwrap();
+    let message = "error: the index sweep/index.sqlite cannot be written: File too large (os error 27)\n";
+    world.without_space(&["index", "sweep"]).failed(1, &[message, "hint: "]);
+    world.iaf(&["index", "sweep"]).done("indexed 1, unchanged 3, removed 0, failed 0 -> sweep/index.sqlite\n");
+}
+
+#[test]
+fn on_a_full_disk_a_log_that_a_kill_left_is_read() {
+    let world = indexed();
+    let index = world.at("sweep/index.sqlite");
+    let open = rusqlite::Connection::open(&index).unwrap();
+    open.execute_batch("PRAGMA wal_autocheckpoint = 0; UPDATE backtest_index SET tag = 'from the log'").unwrap();
+    // A copy of what a killed process leaves.
+    fs::create_dir(world.at("killed")).unwrap();
+    for name in ["index.sqlite", "index.sqlite-wal"] {
+        fs::copy(world.at("sweep").join(name), world.at("killed").join(name)).unwrap();
+    }
+    drop(open);
+    let said = world.without_space(&["list", "killed", "--columns", "tag", "--csv"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(said.out.matches("from the log").count(), 3, "{}", said.out);
 }
 
 #[test]
