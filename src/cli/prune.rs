@@ -55,13 +55,20 @@ impl Pruning {
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());
         }
-        let file = index.path().to_owned();
+        let file = sweep.keeps_index().then(|| index.path().to_owned());
         drop(open);
+        let mut index = file.map(|file| SqliteCatalog::open(&file)).transpose()?;
+        // Nothing goes whose rows would stay.
+        index.as_mut().map_or(Ok(()), Catalog::check_writable)?;
         let gone = self.dispose(console, &*store, &losers)?;
-        // If nothing has gone, the index may be one that cannot be written.
-        if !gone.is_empty() {
-            let gone = gone.iter().flat_map(|loser| loser.keys.clone()).collect();
-            SqliteCatalog::open(&file)?.write(Batch { gone, ..Batch::default() })?;
+        if let Some(index) = &mut index
+            && !gone.is_empty()
+        {
+            let keys = gone.iter().flat_map(|loser| loser.keys.clone()).collect();
+            index.write(Batch { gone: keys, ..Batch::default() }).map_err(|error| {
+                let gone = bundles(gone.len());
+                CliError::from(error).hint(format!("{gone} went; 'iaf index DIR' takes the rows out of the index"))
+            })?;
         }
         for loser in gone.iter().filter(|loser| loser.leaves_something()) {
             let path = loser.bundle();

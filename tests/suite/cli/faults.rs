@@ -177,6 +177,24 @@ fn on_a_full_disk_a_log_that_a_kill_left_is_read() {
 }
 
 #[test]
+fn nothing_is_pruned_whose_rows_would_stay() {
+    let world = World::of_sweep();
+    world.add("tests/bundles/legacy/event", "sweep/old");
+    world.iaf(&["index", "sweep", "--quiet"]).done("");
+    let files = || iaf::source::walk(&world.at("sweep")).found.len();
+    let before = files();
+    let said = world.without_space(&["rank", "sweep", "-n", "1", "--prune", "--yes"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("error: the index sweep/index.sqlite cannot be written: "), "{}", said.err);
+    assert_eq!(files(), before);
+    // Where the index does not outlast the command there are no rows that could stay.
+    fs::create_dir(world.at("more")).unwrap();
+    fs::copy(world.at("sweep/ema_6_40_rsi_7.iafbt"), world.at("more/a.iafbt")).unwrap();
+    let said = world.iaf(&["rank", "sweep", "more", "-n", "20", "--prune", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+}
+
+#[test]
 fn rows_stay_as_long_as_nobody_saw_that_their_bundles_are_gone() {
     let world = indexed();
     let at = |name: &str| world.at("sweep").join(name);
