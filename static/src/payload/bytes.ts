@@ -40,8 +40,14 @@ export class Reader {
     return count;
   }
 
+  /** So many things of at least one byte each, whoever gave the number. */
+  each<T>(count: number, read: () => T): T[] {
+    this.need(count);
+    return Array.from({ length: count }, read);
+  }
+
   varints(count: number): number[] {
-    return Array.from({ length: count }, () => this.varint());
+    return this.each(count, () => this.varint());
   }
 
   /** Times in seconds, each written as zigzag of its difference to the one before, the first to 0. */
@@ -113,7 +119,8 @@ export class Reader {
   }
 
   private need(bytes: number): void {
-    if (bytes > this.view.byteLength - this.at) throw new Error(TOO_SHORT);
+    // Not a number either, which a varint without end may come to.
+    if (!(bytes <= this.view.byteLength - this.at)) throw new Error(TOO_SHORT);
   }
 }
 

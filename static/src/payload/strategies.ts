@@ -55,8 +55,8 @@ export function readStrategies(bytes: Uint8Array): Strategies {
   const ranked = reader.numbers(count);
   const windows = windowCounts.map((number) => reader.varints(number));
   const parameterCounts = reader.varints(count);
-  const parameterNames = parameterCounts.map((number) => Array.from({ length: number }, text));
-  const parameterValues = parameterCounts.map((number) => Array.from({ length: number }, text));
+  const parameterNames = parameterCounts.map((number) => reader.each(number, text));
+  const parameterValues = parameterCounts.map((number) => reader.each(number, text));
   const metrics = Array.from({ length: reader.count(1) }, () => reader.numbers(count));
   const first = reader.varint();
   const points = reader.varint();
