@@ -1,6 +1,9 @@
 //! Things that the targets share: limits that keep each run short, and bundles around bytes.
 
 use iaf::bundle::Limits;
+use iaf::index::{Batch, IndexedSource, NamingScheme};
+use iaf::model::{BundleStamp, Handle, IndexRow, Location, RowKey, Summary};
+use std::path::PathBuf;
 
 pub const LIMITS: Limits =
     Limits { file: 1 << 22, decompressed: 1 << 22, memory: 1 << 26, depth: 64, series_points: 100_000 };
@@ -15,6 +18,45 @@ pub fn ignore_caught_panics() {
             usual(panic);
         }
     }));
+}
+
+/// A file of this process and no other.
+#[allow(dead_code)]
+pub fn own_file(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("iaf-fuzz-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    folder.join(name)
+}
+
+/// What makes an index without rows.
+#[allow(dead_code)]
+pub fn of_nothing() -> Batch {
+    let location = Location::Url("memory://bundles".to_owned());
+    Batch { source: Some(IndexedSource { location, naming: NamingScheme::Relative }), ..Batch::default() }
+}
+
+/// What makes an index of two rows.
+#[allow(dead_code)]
+pub fn two_rows() -> Batch {
+    let row = |name: &str| {
+        let mut summary = Summary::default();
+        summary.insert("sharpe_ratio", iaf::model::Value::Float(1.5));
+        let row = IndexRow {
+            handle: Handle::new(name).expect("it is a handle"),
+            trial: None,
+            algorithm_id: Some(name.to_owned()),
+            tag: Some("trend".to_owned()),
+            engine_type: None,
+            risk_free_rate: None,
+            number_of_runs: 1,
+            parameters_json: Some(r#"{"fast": 12, "slow": NaN}"#.to_owned()),
+            strategy_ids_json: None,
+            stamp: BundleStamp { mtime_ns: 0, size: 1 },
+            summary,
+        };
+        (RowKey::new(name), row)
+    };
+    Batch { rows: vec![row("a.iafbt"), row("b.iafbt")], ..of_nothing() }
 }
 
 /// A bundle of this version that holds these bytes.
