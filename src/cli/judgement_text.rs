@@ -3,7 +3,7 @@
 use super::format::printable;
 use super::judgement_json::date;
 use super::table::STYLE;
-use crate::judgement::{Corrected, DecayBand, JudgedWinner, Judgement, OutOfSample, Path};
+use crate::judgement::{Corrected, DecayBand, JudgedWinner, Judgement, Marking, OutOfSample, Path};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 /// How wide sentences are where no terminal says.
@@ -25,7 +25,7 @@ pub(super) fn judgement_text(judgement: &Judgement, width: Option<u16>) -> Strin
     if let Ok(found) = &judgement.out_of_sample {
         out.push_str(&choices(found));
     }
-    out.push_str(&winners(&judgement.winners(WINNERS)));
+    out.push_str(&winners(judgement));
     if let Ok(importance) = &judgement.importance {
         let alone = importance.parameters.iter().map(|one| vec![one.parameter.clone(), percent(one.share)]);
         let pairs = importance.pairs.iter().filter(|pair| pair.share >= LEAST_SHARE).take(PAIRS);
@@ -143,25 +143,28 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
 }
 
 /// The best trials, each with its neighbours and with what was left of it out of sample.
-fn winners(winners: &[JudgedWinner]) -> String {
+fn winners(judgement: &Judgement) -> String {
     let row = |winner: &JudgedWinner| {
         let plateau = winner.plateau.as_ref().ok();
         let around = plateau.map_or("-".to_owned(), |plateau| {
-            format!("{:.2} ±{} of {}", plateau.mean, decimals(plateau.deviation, 2), plateau.neighbours)
+            let spread = plateau.deviation.map(|deviation| format!(" ±{deviation:.2}")).unwrap_or_default();
+            format!("{:.2}{spread} of {}", plateau.mean, plateau.neighbours)
         });
-        let decay = winner.decay;
         vec![
             winner.handle.clone(),
             format!("{:.2}", winner.sharpe),
             around,
             plateau.map_or("-".to_owned(), |plateau| plateau.rank.to_string()),
             plateau.map_or("-".to_owned(), |plateau| plateau.at_edge().collect::<Vec<_>>().join(", ")),
-            decimals(decay.map(|decay| decay.in_sample), 2),
-            decimals(decay.map(|decay| decay.out_of_sample), 2),
+            decimals(winner.decay.map(|decay| decay.in_sample), 2),
+            decimals(winner.decay.map(|decay| decay.out_of_sample), 2),
         ]
     };
-    let head = ["best trials", "Sharpe", "neighbours", "rank", "at the edge", "in sample", "out of sample"];
-    table(Some(&head), winners.iter().map(row).collect())
+    // The ranking knows the last window too, where nothing is marked.
+    let in_order = judgement.out_of_sample.as_ref().is_ok_and(|found| found.marking == Marking::InOrder);
+    let [before, after] = if in_order { ["before last window", "in it"] } else { ["in sample", "out of sample"] };
+    let head = ["best trials", "Sharpe", "neighbours", "rank", "at the edge", before, after];
+    table(Some(&head), judgement.winners(WINNERS).iter().map(row).collect())
 }
 
 /// What was chosen for each window, and how trials did in the next window by how they had done before.

@@ -5,6 +5,7 @@ use super::{Candidate, CandidateWindow, TrialTable, Unanswered};
 use crate::model::WindowRole;
 use crate::stats::selection::{Fold, TrialReturns};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// How days in sample are told from days out of sample.
@@ -69,8 +70,8 @@ impl<'a> Folds<'a> {
     ) -> Result<Folds<'a>, Unanswered> {
         let others: Vec<usize> = pairs.iter().flatten().copied().collect();
         let held = TrialTable::of(candidates, &others)?;
-        let position = |other: usize| held.trials.iter().position(|trial| *trial == other);
-        let found = pairs.iter().enumerate().filter_map(|(trial, other)| Some((trial, position((*other)?)?)));
+        let positions: HashMap<usize, usize> = held.trials.iter().copied().zip(0..).collect();
+        let found = pairs.iter().enumerate().filter_map(|(trial, other)| Some((trial, *positions.get(&(*other)?)?)));
         let (trials, positions): (Vec<usize>, Vec<usize>) = found.unzip();
         let (known, all) = (table.days.len(), table.days.len() + held.days.len());
         let mut values = Vec::with_capacity(trials.len() * all);
