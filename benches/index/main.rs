@@ -95,7 +95,8 @@ fn decompress(file: &Path) {
 }
 
 fn iaf(arguments: &[&str]) {
-    let status = Command::new(env!("CARGO_BIN_EXE_iaf")).args(arguments).stdout(Stdio::null()).status().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iaf"));
+    let status = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     assert!(status.success(), "{arguments:?}");
 }
 
