@@ -90,11 +90,6 @@ impl Fields {
         self.0.push((name.into(), value));
     }
 
-    /// Gives back the room that was kept for more.
-    pub fn shrink_to_fit(&mut self) {
-        self.0.shrink_to_fit();
-    }
-
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)

@@ -58,8 +58,6 @@ pub(crate) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result
             }
         }
     }
-    // There may be millions of records, each with a few such entries.
-    (T::EXTRA.get_mut)(&mut record).shrink_to_fit();
     Ok(record)
 }
 
