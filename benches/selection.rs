@@ -13,8 +13,8 @@
 use iaf::judgement::{Candidate, CandidateWindow, Judgement, JudgementOptions};
 use iaf::model::{DailyReturns, EpochMs, MS_PER_DAY};
 use iaf::stats::selection::{
-    Draws, EffectiveTrials, Fold, Importance, Levels, OverfittingOptions, SuperiorAbility, TrialReturns, overfitting,
-    typical_block_length, walk_forward,
+    Clusters, Draws, EffectiveTrials, Fold, Importance, Levels, OverfittingOptions, SuperiorAbility, TrialReturns,
+    overfitting, typical_block_length, walk_forward,
 };
 use serde_json::json;
 use std::fs;
@@ -57,9 +57,11 @@ fn loops(trials: usize, rounds: usize) {
     };
     let parameters: Vec<Levels> = (0..4).map(levels).collect();
     let results: Vec<f64> = returns.iter().map(|trial| trial.iter().sum()).collect();
-    let all: [(&str, &dyn Fn()); 7] = [
+    let best_first: Vec<usize> = (0..trials).collect();
+    let all: [(&str, &dyn Fn()); 8] = [
         ("overfitting, 12,870 splits", &|| _ = black_box(overfitting(&returns, OverfittingOptions::default()))),
         ("effective trials", &|| _ = black_box(EffectiveTrials::of(&returns))),
+        ("clusters of near copies", &|| _ = black_box(Clusters::of(&returns, &best_first))),
         ("block length", &|| _ = black_box(typical_block_length(&returns, &[]))),
         ("2,000 draws", &|| _ = black_box(Draws::stationary(DAYS, block_length, 2_000, 1))),
         ("superior ability, 2,000 draws", &|| {

@@ -8,6 +8,8 @@ use crate::model::METRICS;
 pub(super) struct ChosenColumns {
     /// The column that the rows are in order of, which is shown first.
     pub(super) first: Option<Column>,
+    /// The column of the near copies that are left out, where they are.
+    pub(super) distinct: Option<Column>,
     /// The columns that were asked for; none means the usual ones.
     pub(super) asked: Vec<Column>,
     /// Whether the order is a ranking.
@@ -15,13 +17,13 @@ pub(super) struct ChosenColumns {
 }
 
 impl ChosenColumns {
-    /// The keys of JSON and CSV: the fields that are always there, what the order is by, and the columns asked for or all
-    /// metrics.
+    /// The keys of JSON and CSV: the fields that are always there, what the order is by, the near copies, and the columns
+    /// asked for or all metrics.
     pub(super) fn keys(&self) -> Vec<Column> {
         let mut keys: Vec<Column> = Column::always().collect();
         let all = || METRICS.iter().map(Column::Metric).collect();
         let rest = if self.asked.is_empty() { all() } else { self.asked.clone() };
-        for column in self.first.iter().cloned().chain(rest) {
+        for column in self.first.iter().chain(&self.distinct).cloned().chain(rest) {
             if !keys.contains(&column) {
                 keys.push(column);
             }

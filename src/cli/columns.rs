@@ -14,6 +14,8 @@ pub(super) enum Column {
     Field(Field),
     Parameter(String),
     Score,
+    /// How many near copies of it are left out.
+    NearCopies,
 }
 
 /// What is known of a backtest besides its metrics and parameters.
@@ -101,6 +103,7 @@ impl Column {
             Column::Field(field) => field.name.to_owned(),
             Column::Parameter(name) => format!("{PARAMETER_PREFIX}{name}"),
             Column::Score => "score".to_owned(),
+            Column::NearCopies => "near_copies".to_owned(),
         }
     }
 
@@ -108,6 +111,7 @@ impl Column {
     pub(super) fn head(&self) -> String {
         match self {
             Column::Metric(metric) => metric.short_label.to_owned(),
+            Column::NearCopies => "near copies".to_owned(),
             other => other.name(),
         }
     }
@@ -119,7 +123,7 @@ impl Column {
             Column::Metric(metric) => Some(SortKey::Metric(metric)),
             Column::Field(field) => SortKey::field(field.column),
             Column::Parameter(name) => Some(SortKey::Parameter(name.clone())),
-            Column::Score => None,
+            Column::Score | Column::NearCopies => None,
         }
     }
 
@@ -128,7 +132,7 @@ impl Column {
         match self {
             Column::Metric(metric) => metric.origin == Origin::Equity,
             Column::Field(field) => matches!(field.name, "study" | "universe" | "sample_type"),
-            Column::Parameter(_) | Column::Score => false,
+            Column::Parameter(_) | Column::Score | Column::NearCopies => false,
         }
     }
 
@@ -147,6 +151,7 @@ impl Column {
             Column::Field(field) => (field.cell)(row),
             Column::Parameter(name) => Cell::entry(parameters(&row.row), name),
             Column::Score => Cell::number(row.score),
+            Column::NearCopies => row.near_copies.map_or(Cell::Missing, |copies| Cell::Integer(copies as i128)),
         }
     }
 

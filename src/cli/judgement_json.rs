@@ -5,7 +5,7 @@ use crate::judgement::{
     WindowChoice,
 };
 use crate::model::{EpochMs, MS_PER_DAY};
-use crate::stats::selection::{DeflatedSharpe, Split};
+use crate::stats::selection::{DeflatedSharpe, NEAR_COPY, Split};
 use serde_json::{Map, Value as Json, json};
 
 /// How many of the best trials are shown with what supports them.
@@ -25,6 +25,12 @@ pub(super) fn judgement_json(judgement: &Judgement) -> Json {
         }),
         "deflated": deflated(judgement),
         "corrections": corrections(judgement),
+        "clusters": or_reason(&["count", "correlation", "largest", "of_best"], &judgement.clusters, |sizes| json!({
+            "count": sizes.len(),
+            "correlation": NEAR_COPY,
+            "largest": sizes.iter().max(),
+            "of_best": sizes.first(),
+        })),
         "overfitting": overfitting(judgement),
         "spa": spa(judgement),
         "out_of_sample": out_of_sample(judgement),
@@ -104,6 +110,8 @@ fn trials(judgement: &Judgement) -> Json {
     json!({
         "count": judgement.count,
         "aside": judgement.aside,
+        "indexed": judgement.indexed(),
+        "gone": judgement.gone,
         "failed": judgement.failed,
         "compared": table.map(|table| table.trials.len()),
         "left_out": table.map(|table| table.left_out),

@@ -4,6 +4,7 @@ use super::format::printable;
 use super::judgement_json::date;
 use super::table::STYLE;
 use crate::judgement::{Corrected, DecayBand, JudgedWinner, Judgement, Marking, OutOfSample, Path};
+use crate::stats::selection::NEAR_COPY;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 /// How wide sentences are where no terminal says.
@@ -40,7 +41,11 @@ pub(super) fn judgement_text(judgement: &Judgement, width: Option<u16>) -> Strin
 fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut add = |name: &str, value: String| rows.push(vec![name.to_owned(), value]);
-    add("trials", format!("{}, {} more could not be read", judgement.count, judgement.failed));
+    let tried = match judgement.gone {
+        0 => judgement.count.to_string(),
+        _ => format!("{} tried, {}", judgement.count, judgement.gone_since()),
+    };
+    add("trials", format!("{tried}, {} more could not be read", judgement.failed));
     if judgement.aside > 0 {
         add("samples that are no trials", format!("{}, held out or simulated by studies", judgement.aside));
     }
@@ -64,6 +69,13 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
         Err(reason) => add("compared", format!("- ({reason})")),
     }
     add("effective trials", or_reason(&judgement.effective, |effective| format!("{:.1}", effective.number)));
+    add(
+        "clusters of near copies",
+        or_reason(&judgement.clusters, |sizes| {
+            let of_best = sizes.first().map_or(String::new(), |size| format!(", the best's with {size}"));
+            format!("{}{of_best} (correlation above {NEAR_COPY})", sizes.len())
+        }),
+    );
     add("deviation of Sharpe ratios", decimals(judgement.deviation, 2));
     add("best", or_reason(&judgement.best, |best| best.name.clone()));
     if let Ok(best) = &judgement.best {

@@ -15,6 +15,8 @@ pub(super) struct ListedRow {
     pub(super) trial: Option<Trial>,
     /// Its score, if it was ranked by one.
     pub(super) score: Option<f64>,
+    /// How many near copies of it are left out, where they are.
+    pub(super) near_copies: Option<usize>,
     /// What the whole sweep says of it, where that was asked for.
     pub(super) of_sweep: Option<TrialFigures>,
 }
@@ -42,6 +44,7 @@ pub(super) fn listed_rows(
     let listed = rows.into_iter().zip(trials);
     let listed_row = |((key, row), trial): ((RowKey, IndexRow), Option<Trial>)| ListedRow {
         score: scores.get(&key).copied(),
+        near_copies: None,
         of_sweep: figures.get(key.as_str()).copied(),
         key,
         row,

@@ -46,7 +46,7 @@ impl Listing {
                 index.check_parameter(name)?;
             }
         }
-        Ok(ChosenColumns { first, asked, ranked })
+        Ok(ChosenColumns { first, distinct: None, asked, ranked })
     }
 
     /// Whether programs read what is printed.

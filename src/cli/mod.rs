@@ -13,6 +13,7 @@ mod contradictions;
 mod count;
 mod criteria;
 mod csv;
+mod distinct;
 mod error;
 mod format;
 mod index;

@@ -18,10 +18,10 @@ use std::path::PathBuf;
 pub(super) struct Pruning {
     /// Delete the bundles that were ranked below the first N; those that no filter or index let in stay, and those of which
     /// one backtest does
-    #[arg(long, group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
+    #[arg(long, group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv", "distinct"])]
     prune: bool,
     /// Move them to this folder instead, with or without --prune; side files with candles stay where they are
-    #[arg(long, value_name = "DIR", group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv"])]
+    #[arg(long, value_name = "DIR", group = "disposal", requires = "limit", conflicts_with_all = ["json", "csv", "distinct"])]
     archive_dir: Option<PathBuf>,
     /// Put them right into the archive, without the folders that they are in
     #[arg(long, requires = "archive_dir")]

@@ -5,6 +5,7 @@ use super::console::Console;
 use super::contradictions::{say_filter_contradictions, say_rank_contradiction};
 use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
+use super::distinct::DistinctArgs;
 use super::error::CliError;
 use super::format::printable;
 use super::listed_row::listed_rows;
@@ -16,6 +17,7 @@ use super::prune::Pruning;
 use crate::index::Catalog;
 use crate::model::RowKey;
 use crate::rank::{Ranked, Ranking};
+use crate::sweep::Distinct;
 use clap::Args;
 use std::collections::HashMap;
 
@@ -47,6 +49,8 @@ pub(super) struct RankArgs {
     #[command(flatten)]
     ends: Ends,
     #[command(flatten)]
+    distinct: DistinctArgs,
+    #[command(flatten)]
     listing: Listing,
     #[command(flatten)]
     pruning: Pruning,
@@ -60,7 +64,8 @@ impl RankArgs {
             open.measure_missing(console)?;
         }
         let index = open.sweep.index()?;
-        let columns = self.listing.columns(index, Some(first(&ranking)), true)?;
+        let mut columns = self.listing.columns(index, Some(first(&ranking)), true)?;
+        columns.distinct = self.distinct.distinct.then_some(Column::NearCopies);
         let ranked = open.sweep.rank(&ranking, self.condition.filter.as_deref())?;
         let figures = figures_asked_for(&mut open, &columns, console)?;
         let index = open.sweep.index()?;
@@ -68,12 +73,17 @@ impl RankArgs {
             console.note(&printable(&self.condition.nothing(index.count()?)));
         }
         self.condition.say_parts(index, ranked.len(), console)?;
+        let Distinct { ranked, copies } = self.distinct.of(ranked, &mut open, console)?;
+        let index = open.sweep.index()?;
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
         let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
         let mut rows = listed_rows(index, &keys, &scores(&ranking, winners), &figures)?;
         if lacks_measured(&rows, &columns) {
             open.measure_missing(console)?;
             rows = listed_rows(open.sweep.index()?, &keys, &scores(&ranking, winners), &figures)?;
+        }
+        if self.distinct.distinct {
+            rows.iter_mut().for_each(|row| row.near_copies = Some(copies.get(&row.key).copied().unwrap_or_default()));
         }
         say_filter_contradictions(console, open.sweep.index()?, &self.condition)?;
         say_rank_contradiction(console, open.sweep.index()?, &ranking, &keys)?;

@@ -6,6 +6,7 @@ use super::console::Console;
 use super::contradictions::{say_filter_contradictions, say_rank_contradiction};
 use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
+use super::distinct::DistinctArgs;
 use super::error::CliError;
 use super::format::size;
 use super::index::refuse_failures;
@@ -48,6 +49,8 @@ pub(super) struct ReportArgs {
     condition: Condition,
     #[command(flatten)]
     ends: Ends,
+    #[command(flatten)]
+    distinct: DistinctArgs,
     /// File to write, or - for standard output [default: report.html]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -118,13 +121,16 @@ impl ReportArgs {
         if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
             open.measure_missing(console)?;
         }
-        let sweep = &open.sweep;
-        let ranked = sweep.rank(&ranking, self.condition.filter.as_deref())?;
-        let indexed = sweep.index()?.count()?;
+        let ranked = open.sweep.rank(&ranking, self.condition.filter.as_deref())?;
+        let indexed = open.sweep.index()?.count()?;
         if ranked.is_empty() {
             return Err(self.condition.refuse_nothing(indexed));
         }
-        self.condition.say_parts(sweep.index()?, ranked.len(), console)?;
+        self.condition.say_parts(open.sweep.index()?, ranked.len(), console)?;
+        let matching = ranked.len();
+        let distinct = self.distinct.of(ranked, &mut open, console)?;
+        let near_copies = self.distinct.distinct.then(|| distinct.left_out());
+        let (ranked, sweep) = (distinct.ranked, &open.sweep);
         say_filter_contradictions(console, sweep.index()?, &self.condition)?;
         let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
         say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
@@ -136,7 +142,8 @@ impl ReportArgs {
                 filter: self.condition.filter.clone(),
                 limit: self.top.asked(ranked.len()),
             },
-            scan: ScanCounts { seen: scan.seen, indexed, matching: ranked.len() },
+            scan: ScanCounts { seen: scan.seen, indexed, matching },
+            near_copies,
             failures: [scan.failures, failures, missing].concat(),
             benchmarks,
             winners,

@@ -47,7 +47,8 @@ impl SweepArgs {
             standard: self.against.clone(),
             benchmarks: self.benchmarks(console)?,
         };
-        let (open, refreshed) = self.source.open_refreshed(self.limits.limits(), None, console)?;
+        let (mut open, refreshed) = self.source.open_refreshed(self.limits.limits(), None, console)?;
+        open.measure_missing(console)?;
         let judgement = open.sweep.judge(refreshed.scan.failures.len(), &options)?;
         match self.json {
             true => console.result(format!("{:#}\n", judgement_json(&judgement))),

@@ -31,7 +31,7 @@ pub(super) struct FittedTable {
 pub(super) fn table(rows: &[ListedRow], columns: &ChosenColumns, width: Option<u16>) -> FittedTable {
     let usual: Vec<Column> = USUAL_METRICS.into_iter().filter_map(Metric::find).map(Column::Metric).collect();
     let is_usual = columns.asked.is_empty();
-    let mut shown: Vec<&Column> = columns.first.iter().collect();
+    let mut shown: Vec<&Column> = columns.first.iter().chain(&columns.distinct).collect();
     for column in if is_usual { &usual } else { &columns.asked } {
         if !shown.contains(&column) {
             shown.push(column);
@@ -132,9 +132,10 @@ mod tests {
             row: row(name),
             trial: None,
             score: None,
+            near_copies: None,
             of_sweep: None,
         });
-        table(&rows, &ChosenColumns { first: None, asked: Vec::new(), ranked: true }, width)
+        table(&rows, &ChosenColumns { first: None, distinct: None, asked: Vec::new(), ranked: true }, width)
     }
 
     #[test]

@@ -5,7 +5,9 @@ use super::freshness::Known;
 use super::naming::NamingScheme;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
-use crate::model::{BundleStamp, Direction, Failure, IndexRow, Location, Metric, RowKey, Trial, TrialDetails, Value};
+use crate::model::{
+    BundleStamp, Direction, Failure, GoneTrial, IndexRow, Location, Metric, RowKey, Trial, TrialDetails, Value,
+};
 use std::fmt::Debug;
 
 /// Where the rows of an index are kept.
@@ -15,6 +17,7 @@ use std::fmt::Debug;
 /// - A [`Batch`] is written whole or not at all, and read by others as before or as after.
 /// - A filter reads the rows and nothing else, whatever it says, and changes nothing.
 /// - Any number of processes may read and write at once.
+/// - Every trial that was ever written is remembered, whatever becomes of its row.
 pub trait Catalog: Debug + Send {
     /// Where it is.
     fn location(&self) -> Location;
@@ -134,6 +137,15 @@ pub trait Catalog: Debug + Send {
     /// # Errors
     /// The catalog cannot be read.
     fn columns(&self) -> Result<Vec<TypedColumn>, IndexError>;
+
+    /// The trials that were there once and are no more, in the order of their keys.
+    ///
+    /// A trial is a key with its parameters. Its row may be written again, and with other parameters it is another trial.
+    /// One that was moved or renamed is the same: it has the parameters and the daily returns of one that is there.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn gone(&self) -> Result<Vec<GoneTrial>, IndexError>;
 }
 
 /// A row that passed a filter, with the values that were asked for.

@@ -33,7 +33,7 @@ impl Ability {
             }
         };
         let returns = table.excess();
-        let block_length = typical_block_length(returns, &standard).ok_or(Unanswered::NoSpread)?;
+        let block_length = typical_block_length(returns, &standard).ok_or(Unanswered::NoSharpe)?;
         let draws = Draws::stationary(returns.days(), block_length, draws_for(returns.trials()), super::SEED);
         let test = SuperiorAbility::test(returns, &standard, &draws, block_length)?;
         Ok(Ability { standard: options.standard.clone(), test })

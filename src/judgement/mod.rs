@@ -14,6 +14,7 @@ mod candidate;
 mod corrections;
 mod decay;
 mod folds;
+mod near_copies;
 mod options;
 mod out_of_sample;
 mod parameters;
@@ -33,6 +34,7 @@ pub use candidate::{Candidate, CandidateWindow};
 pub use corrections::{Corrected, Corrections};
 pub use decay::{Decay, DecayBand};
 pub use folds::Marking;
+pub use near_copies::near_copies;
 pub use options::{JudgementOptions, Standard};
 pub use out_of_sample::{LeaderDecay, OutOfSample, Path, WindowChoice};
 pub use parameters::{EdgeDistance, Ground, PairImportance, ParameterImportance, ParameterImportances, Plateau};
@@ -78,6 +80,9 @@ pub struct Judgement {
     pub deviation: Option<f64>,
     /// How many independent trials would vary as much.
     pub effective: Result<EffectiveTrials, Unanswered>,
+    /// How many trials each cluster of near copies has, by the number that its trials know it by, less one. The leader of
+    /// each is its trial with the highest ratio; the first has the best.
+    pub clusters: Result<Vec<usize>, Unanswered>,
     /// What the whole sweep says of each trial that has a Sharpe ratio, by its key in the index.
     pub figures: Result<BTreeMap<String, TrialFigures>, Unanswered>,
     /// The trial with the highest Sharpe ratio.
@@ -104,7 +109,7 @@ impl Judgement {
         let figures = TrialFigures::of_all(&tried);
         let best = figures.clone().and_then(|figures| Best::of(&tried, &figures, candidates));
         let figures = figures.map(|figures| tried.by_handle(figures, candidates));
-        let Tried { count, aside, table, ratios, deviation, effective } = tried;
+        let Tried { count, gone, aside, table, ratios, deviation, effective, clusters } = tried;
         let answered = table.as_ref().map_err(Clone::clone);
         let searched = answered.clone().map(|table| Searched::of(table, &ratios, candidates));
         let out_of_sample =
@@ -112,11 +117,16 @@ impl Judgement {
         let handle = |trial: &usize| candidates[*trial].handle.clone();
         Judgement {
             aside,
-            gone: gone.len(),
+            clusters: clusters.map(|clusters| clusters.sizes()),
+            gone,
             figures,
             handles: answered.clone().map(|table| table.trials.iter().map(handle).collect()).unwrap_or_default(),
             luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
-            overfitting: answered.clone().and_then(|table| halves(table, options)),
+            overfitting: answered
+                .clone()
+                // Where all trials are one, whoever leads stands in the middle of the other half.
+                .and_then(|table| deviation.map(|_| table).ok_or(Unanswered::NoSpread))
+                .and_then(|table| halves(table, options)),
             ability: answered.clone().and_then(|table| Ability::of(table, options)),
             out_of_sample,
             importance: searched.as_ref().map_err(Clone::clone).and_then(Searched::importance),
@@ -133,6 +143,11 @@ impl Judgement {
             best,
             table,
         }
+    }
+
+    /// Trials that the index has now, those without returns with them.
+    pub fn indexed(&self) -> usize {
+        self.count - self.gone
     }
 
     /// The deflated Sharpe ratio of the best (luck in it is per day) for one trial, two, four and so on up to all.

@@ -32,6 +32,8 @@ pub struct TrialFigures {
     pub days_needed: Option<f64>,
     /// What is left of its ratio when all trials are counted (Harvey and Liu, by Benjamini and Yekutieli).
     pub haircut: Option<Haircut>,
+    /// The number of its cluster of near copies; 1 is that of the trial with the highest ratio.
+    pub cluster: Option<usize>,
 }
 
 impl TrialFigures {
@@ -75,6 +77,7 @@ impl TrialFigures {
             dsr_effective: effective.and_then(deflated),
             days_needed: minimum_track_record_length(&estimate, 0.0, CONFIDENCE),
             haircut: corrected.and_then(|p| Haircut::at(sharpe, p, estimate.observations, table.periods_per_year)),
+            cluster: tried.clusters.as_ref().ok().and_then(|all| all.of_trial(trial)).map(|cluster| cluster + 1),
             estimate,
         })
     }
@@ -89,6 +92,7 @@ impl TrialFigures {
             "dsr" => self.dsr,
             "dsr_effective" => self.dsr_effective,
             "days_needed" => self.days_needed,
+            "cluster" => self.cluster.map(|cluster| cluster as f64),
             "haircut_sharpe" => self.haircut.map(|haircut| haircut.ratio),
             _ => None,
         }

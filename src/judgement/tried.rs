@@ -1,25 +1,34 @@
 //! All that was tried: how many trials, how far their Sharpe ratios differ, and the returns of those that are there.
 
+use super::sample::Sample;
 use super::studies::chosen_from;
 use super::{Candidate, TrialTable, Unanswered};
 use crate::model::GoneTrial;
-use crate::stats::selection::EffectiveTrials;
+use crate::stats::selection::{Clusters, EffectiveTrials};
 use crate::stats::standard_deviation;
 use std::collections::BTreeMap;
+
+/// Sharpe ratios whose standard deviation is less than this, per year, are the same.
+const ROUNDING: f64 = 1e-9;
 
 /// The trials of a sweep as every statistic of selection begins with them.
 #[derive(Debug)]
 pub(super) struct Tried {
     /// Trials that were ever tried, those without returns and those that are gone with them.
     pub(super) count: usize,
+    /// Trials of these that are gone.
+    pub(super) gone: usize,
     /// Samples that are no trials: what studies hold out of sample, stress and simulate.
     pub(super) aside: usize,
     pub(super) table: Result<TrialTable, Unanswered>,
     /// The Sharpe ratio of each trial of the table, per year.
     pub(super) ratios: Vec<Option<f64>>,
-    /// The standard deviation of Sharpe ratios across all trials, per year, those that are gone with them.
+    /// The standard deviation of Sharpe ratios across all trials, per year, those that are gone with them; `None` where no two
+    /// differ.
     pub(super) deviation: Option<f64>,
     pub(super) effective: Result<EffectiveTrials, Unanswered>,
+    /// The trials of the table in clusters of near copies, each led by the one with the highest Sharpe ratio.
+    pub(super) clusters: Result<Clusters, Unanswered>,
 }
 
 impl Tried {
@@ -28,15 +37,21 @@ impl Tried {
         let table = TrialTable::of(candidates, &chosen_from);
         let answered = table.as_ref().map_err(Clone::clone);
         let ratios = answered.clone().map(TrialTable::annual_ratios).unwrap_or_default();
+        let is_aside = |trial: &GoneTrial| Sample::new(&trial.key, trial.sample_type.clone()).is_aside();
+        let gone: Vec<&GoneTrial> = gone.iter().filter(|trial| !is_aside(trial)).collect();
         let gone_ratios = gone.iter().filter_map(|trial| trial.sharpe).filter(|ratio| ratio.is_finite());
         let known: Vec<f64> = ratios.iter().flatten().copied().chain(gone_ratios).collect();
-        let effective = answered.and_then(|table| Ok(EffectiveTrials::of(table.excess())?));
+        let effective = answered.clone().and_then(|table| Ok(EffectiveTrials::of(table.excess())?));
+        let clusters = answered.map(|table| Clusters::of(table.excess(), &best_first(&ratios)));
         Tried {
             count: chosen_from.len() + gone.len(),
+            gone: gone.len(),
             aside: candidates.len() - chosen_from.len(),
-            deviation: standard_deviation(&known),
+            // Ratios that are all one spread by what they are rounded by.
+            deviation: standard_deviation(&known).filter(|deviation| *deviation > ROUNDING),
             ratios,
             effective,
+            clusters,
             table,
         }
     }
@@ -53,4 +68,12 @@ impl Tried {
         p_values.resize(self.count.max(p_values.len()), 1.0);
         p_values
     }
+}
+
+/// The trials that have a ratio, the highest first, of equals the first.
+fn best_first(ratios: &[Option<f64>]) -> Vec<usize> {
+    let mut order: Vec<(usize, f64)> =
+        ratios.iter().enumerate().filter_map(|(trial, ratio)| Some((trial, (*ratio)?))).collect();
+    order.sort_by(|one, other| other.1.total_cmp(&one.1));
+    order.into_iter().map(|(trial, _)| trial).collect()
 }

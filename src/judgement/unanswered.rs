@@ -18,7 +18,7 @@ pub enum Unanswered {
         longest: usize,
     },
     /// Sharpe ratios cannot be compared with each other.
-    #[error("fewer than two trials have a Sharpe ratio")]
+    #[error("no two trials have Sharpe ratios that differ")]
     NoSpread,
     /// No trial's returns vary.
     #[error("no trial has returns that vary, so that none has a Sharpe ratio")]

@@ -108,6 +108,7 @@ impl Judgement {
     /// The verdict: the headline first, then a sentence for every figure that could be computed.
     pub fn verdict(&self) -> Vec<Sentence> {
         let mut sentences = vec![self.headline()];
+        sentences.extend(self.counted());
         sentences.extend(self.deflated());
         sentences.extend(self.cut());
         sentences.extend(self.alone());
@@ -144,6 +145,19 @@ impl Judgement {
         }
     }
 
+    /// How many of the trials are gone, where any is.
+    fn counted(&self) -> Option<Sentence> {
+        (self.gone > 0).then(|| Sentence {
+            text: format!("{} were tried, {}; they count too.", thousands(self.count), self.gone_since()),
+            figures: vec!["trials.count", "trials.gone"],
+        })
+    }
+
+    /// How many of the trials are gone, as a part of a sentence.
+    pub fn gone_since(&self) -> String {
+        format!("{} of them since deleted, archived or replaced", thousands(self.gone))
+    }
+
     fn deflated(&self) -> Option<Sentence> {
         let best = self.best.as_ref().ok()?;
         let all = best.figures.dsr?;
@@ -152,7 +166,8 @@ impl Judgement {
             (best.figures.dsr_effective, self.effective.as_ref().ok().map(|effective| effective.number));
         let milder = effective.zip(number).map(|(share, number)| {
             figures.extend(["trials.effective", "best.dsr_effective"]);
-            format!(" Counted as the {number:.1} independent trials that they vary like, in {}.", percent(share))
+            let they = if self.gone > 0 { "those left" } else { "they" };
+            format!(" Counted as the {number:.1} independent trials that {they} vary like, in {}.", percent(share))
         });
         let least = effective.map_or(all, |effective| effective.min(all));
         let most = effective.map_or(all, |effective| effective.max(all));

@@ -22,5 +22,5 @@ pub use measured::Measured;
 pub use performance::{MEASURES_VERSION, Performance};
 pub use rolling::{ROLLING_DAYS, Rolling};
 pub use trades::{TradingCosts, closing_price};
-pub use trial::TrialMeasures;
+pub use trial::{TrialMeasures, sharpe_of_days};
 pub use window::WindowResult;

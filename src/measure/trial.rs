@@ -5,6 +5,7 @@ use crate::model::{DailyReturns, EquityFigures, Run, RunOutline, TrialDetails, T
 use super::curves::equity_of_all;
 use super::performance::Performance;
 use super::window::WindowResult;
+use crate::stats::{periods_per_year, sharpe_ratio};
 
 /// What was measured on a trial.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +36,17 @@ impl TrialMeasures {
             },
         }
     }
+}
+
+/// The Sharpe ratio of daily returns, per year of 365 days or of 252 where none falls on a weekend.
+///
+/// The risk-free rate is a fraction per year. `None` where the returns do not vary, or one is no number.
+pub fn sharpe_of_days(returns: &DailyReturns, risk_free_rate: Option<f64>) -> Option<f64> {
+    let values: Vec<f64> = returns.values.iter().map(|value| f64::from(*value)).collect();
+    let varies = values.windows(2).any(|pair| pair[0] != pair[1]);
+    let periods = periods_per_year(&returns.days);
+    let rate = risk_free_rate.filter(|rate| rate.is_finite()).unwrap_or_default();
+    sharpe_ratio(&values, rate / periods, periods).filter(|ratio| varies && ratio.is_finite())
 }
 
 /// What is kept of the result of a window.

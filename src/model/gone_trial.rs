@@ -9,6 +9,8 @@ pub struct GoneTrial {
     pub key: RowKey,
     /// Its Sharpe ratio from daily returns, per year; `None` where it was never measured or had none.
     pub sharpe: Option<f64>,
+    /// What its windows were samples of, where its study said so.
+    pub sample_type: Option<String>,
     /// First and last day of its returns, in days since 1970.
     pub span: Option<(i32, i32)>,
     /// When it was first written into the index.

@@ -15,6 +15,8 @@ pub struct ReportInput {
     pub criteria: Criteria,
     /// Counts of what was found in the folder.
     pub scan: ScanCounts,
+    /// How many near copies of better backtests are left out of what is ranked; `None` where all take part.
+    pub near_copies: Option<usize>,
     /// The bundles that could not be read, in order of path.
     pub failures: Vec<Failure>,
     /// Prices to compare the winners with, in order of name; there need be none.
@@ -27,7 +29,7 @@ impl ReportInput {
     /// A report on winners without benchmarks, as long as every bundle could be read.
     pub fn new(title: &str, criteria: Criteria, scan: ScanCounts, winners: Vec<Tearsheet>) -> ReportInput {
         let title = title.to_owned();
-        ReportInput { title, criteria, scan, failures: Vec::new(), benchmarks: Vec::new(), winners }
+        ReportInput { title, criteria, scan, near_copies: None, failures: Vec::new(), benchmarks: Vec::new(), winners }
     }
 
     /// The page's word for each of them.

@@ -82,6 +82,7 @@ fn input(winners: Vec<Tearsheet>) -> ReportInput {
             limit: 25,
         },
         scan: ScanCounts { seen: 3, indexed: 2, matching: 2 },
+        near_copies: None,
         failures: vec![Failure { path: HOSTILE.to_owned(), reason: HOSTILE.to_owned() }],
         benchmarks: Vec::new(),
         winners,

@@ -8,12 +8,12 @@ use crate::model::{IndexRow, RowKey};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 impl Sweep {
-    /// Judges all trials of the index, whatever a ranking shows of them. `failed` is how many bundles could not be read.
+    /// Judges all trials of the index, whatever a ranking shows of them, and counts those that it once had. `failed` is how many bundles could not be read.
     ///
     /// # Errors
     /// The index cannot be read.
     pub fn judge(&self, failed: usize, options: &JudgementOptions) -> Result<Judgement, SweepError> {
-        Ok(Judgement::of(&self.candidates()?, &[], failed, options))
+        Ok(Judgement::of(&self.candidates()?, &self.index()?.gone()?, failed, options))
     }
 
     /// What the whole sweep says of each trial that has a Sharpe ratio, by its key in the index: the metrics of
@@ -25,7 +25,7 @@ impl Sweep {
         if let Some(figures) = self.figures.get() {
             return Ok(figures);
         }
-        let figures = TrialFigures::by_handle(&self.candidates()?, &[])?;
+        let figures = TrialFigures::by_handle(&self.candidates()?, &self.index()?.gone()?)?;
         Ok(self.figures.get_or_init(|| figures))
     }
 

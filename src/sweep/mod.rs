@@ -7,6 +7,7 @@
 //! location --open--> Sweep --refresh--> index --rank--> order --winners--> backtests
 //! ```
 
+mod distinct;
 mod error;
 mod judge;
 mod open;
@@ -15,6 +16,7 @@ mod refresh;
 mod source;
 mod winners;
 
+pub use distinct::Distinct;
 pub use error::SweepError;
 pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};

@@ -6,6 +6,7 @@
 use crate::python::{python, run};
 use crate::world::{World, repository};
 use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
+use iaf::index::Catalog;
 use iaf::model::{FormatVersion, SeriesField};
 use iaf::rank::{RankBy, Ranking};
 use iaf::sweep::{IndexHome, Sweep, SweepOptions};
@@ -140,6 +141,10 @@ fn the_framework_ranks_from_an_index_that_remembers_its_folder() {
     let ours: String = ranked.iter().map(|ranked| format!("{}\n", ranked.key)).collect();
     let theirs = run(Command::new(&python).arg(repository("tests/framework.py")).arg("rank").arg(&file));
     assert_eq!(theirs.unwrap_or_else(|error| panic!("{error}")), ours);
-    // What it writes into the index leaves the folder known.
+    // What it writes into the index leaves the folder known, and the ledger as it was.
+    let remembered = "SELECT count(*) FROM iaf_ledger WHERE sharpe IS NOT NULL";
+    let remembered = rusqlite::Connection::open(&file).unwrap().query_row(remembered, [], |row| row.get(0));
+    assert_eq!(remembered, Ok(27));
+    assert!(sweep.index().unwrap().gone().unwrap().is_empty());
     assert_eq!(Sweep::open(&file, SweepOptions::default()).unwrap().folder(), sweep.folder());
 }

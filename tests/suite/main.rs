@@ -11,6 +11,7 @@ mod compatibility;
 mod duckdb;
 mod figures;
 mod framework;
+mod ledger;
 #[cfg(unix)]
 mod leftovers;
 #[cfg(unix)]

@@ -92,7 +92,7 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Connection, IndexError> {
 }
 
 /// Opens the file at a path, whatever the path looks like: SQLite gives `file:` and `:memory:` at its beginning a meaning.
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, IndexError> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, IndexError> {
     let plain = if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() };
     let open = || {
         let connection = Connection::open_with_flags(plain, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;

@@ -5,13 +5,11 @@
 //! and how many days in a row it begins. Returns are floating-point numbers of four bytes, the least byte first, as a zstd
 //! frame.
 
-use crate::index::IndexError;
 use crate::model::{DailyReturns, EpochMs, RowKey, TrialDetails, TrialWindow, WindowRole};
 use rmp::Marker;
 use rmp::decode::{self, RmpRead};
 use rmp::encode;
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction, params};
-use std::path::Path;
 use zstd::bulk::Compressor;
 
 /// The name of the table.
@@ -66,22 +64,20 @@ pub(super) fn read(
     connection: &Connection,
     join: &str,
     keys: &[&RowKey],
-    path: &Path,
-) -> Result<Vec<Option<TrialDetails>>, IndexError> {
-    let sqlite = |error| IndexError::from_sqlite(path, error);
+) -> rusqlite::Result<Vec<Option<TrialDetails>>> {
     // Of a row in another state of its bundle nothing is known.
     let select = format!(
         "SELECT windows, days, returns FROM backtest_index {join} JOIN {TABLE} \
          ON {TABLE}.bundle_path = iaf_trials.bundle_path WHERE backtest_index.bundle_path = ?"
     );
-    let mut select = connection.prepare(&select).map_err(sqlite)?;
+    let mut select = connection.prepare(&select)?;
     let mut all = Vec::with_capacity(keys.len());
     for key in keys {
         let blobs = select.query_row([key.as_str()], |row| {
             let blob = |column| row.get::<_, Option<Vec<u8>>>(column).map(Option::unwrap_or_default);
             Ok((blob(0)?, blob(1)?, blob(2)?))
         });
-        let blobs = blobs.optional().map_err(sqlite)?;
+        let blobs = blobs.optional()?;
         all.push(blobs.and_then(|(windows, days, returns)| details(&windows, &days, &returns)));
     }
     Ok(all)

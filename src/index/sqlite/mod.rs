@@ -5,6 +5,7 @@ mod connection;
 mod details;
 mod failures;
 mod filter;
+mod ledger;
 mod parameter;
 mod patience;
 mod read;
@@ -25,8 +26,8 @@ use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
-use crate::files;
-use crate::model::{Direction, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
+use crate::files::{self, FileError};
+use crate::model::{Direction, GoneTrial, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
 use connection::ConfinedConnection;
 use rusqlite::Connection;
 use std::cell::OnceCell;
@@ -98,7 +99,8 @@ impl SqliteCatalog {
         Ok(SqliteCatalog { path: path.to_owned(), access, reader: OnceCell::new(), filter_time: FILTER_TIME })
     }
 
-    /// Opens an index as [`open`](SqliteCatalog::open) does, and takes a damaged one away first.
+    /// Opens an index as [`open`](SqliteCatalog::open) does, and takes a damaged one away first. The trials that it
+    /// remembers stay remembered, as far as they can be read.
     ///
     /// # Errors
     /// What is there is newer or was never a database.
@@ -108,12 +110,14 @@ impl SqliteCatalog {
                 if !is_meant_as_index(path) {
                     return Err(IndexError::Foreign { location, reason });
                 }
+                let entries = ledger::salvage(path);
                 // The log first: it must never be applied to the new file.
-                for suffix in ["-wal", "-shm", ""] {
-                    files::remove_file(&with_suffix(path, suffix)).map_err(|error| IndexError::NotWritable {
-                        location: path.into(),
-                        reason: io::Error::from(error).to_string(),
-                    })?;
+                for suffix in ["-wal", "-shm"] {
+                    files::remove_file(&with_suffix(path, suffix)).map_err(not_writable(path))?;
+                }
+                match entries.as_slice() {
+                    [] => files::remove_file(path).map_err(not_writable(path))?,
+                    entries => files::replace_file(path, &index_with(entries)?).map_err(not_writable(path))?,
                 }
                 SqliteCatalog::open(path)
             }
@@ -285,6 +289,14 @@ impl Catalog for SqliteCatalog {
     fn columns(&self) -> Result<Vec<TypedColumn>, IndexError> {
         self.rows_reader()?.columns()
     }
+
+    fn gone(&self) -> Result<Vec<GoneTrial>, IndexError> {
+        match (&self.access, self.connection()) {
+            (Access::ReadOnly, _) => ledger::read_from_file(&self.path),
+            (_, None) => Ok(Vec::new()),
+            (_, Some(connection)) => ledger::read(connection).map_err(|error| self.sqlite(error)),
+        }
+    }
 }
 
 impl SqliteCatalog {
@@ -319,6 +331,24 @@ pub fn is_database(path: &Path) -> bool {
 pub fn is_meant_as_index(path: &Path) -> bool {
     let is_named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
     path.is_file() && (is_named || is_database(path))
+}
+
+/// The bytes of an index that holds nothing but what a damaged one remembers.
+fn index_with(entries: &[ledger::Entry]) -> Result<Vec<u8>, IndexError> {
+    let folder = tempfile::tempdir().map_err(|error| generic(Path::new("."), error))?;
+    let path = folder.path().join("index.sqlite");
+    let connection = connection::create(&path)?;
+    ledger::restore(&connection, entries).map_err(|error| IndexError::from_sqlite(&path, error))?;
+    drop(connection);
+    std::fs::read(&path).map_err(|error| generic(&path, error))
+}
+
+fn generic(path: &Path, error: io::Error) -> IndexError {
+    IndexError::Generic { location: path.into(), source: error.into() }
+}
+
+fn not_writable(path: &Path) -> impl Fn(FileError) -> IndexError {
+    |error| IndexError::NotWritable { location: path.into(), reason: io::Error::from(error).to_string() }
 }
 
 /// The path of a file that SQLite keeps beside a database.

@@ -164,7 +164,7 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
-        trials::read_details(self.connection, self.trials, keys, self.path)
+        trials::read_details(self.connection, self.trials, keys).map_err(|error| self.sqlite(error))
     }
 
     pub(super) fn has_universes(&self) -> Result<bool, IndexError> {

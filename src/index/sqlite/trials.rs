@@ -206,10 +206,20 @@ pub(super) fn has_universes(connection: &Connection, table: TrialTable) -> rusql
 
 /// The universe of each trial that is of one.
 pub(super) fn universes(connection: &Connection, table: TrialTable) -> rusqlite::Result<HashMap<RowKey, String>> {
+    texts(connection, table, "universe")
+}
+
+/// The type of the sample of each trial of which it is known.
+pub(super) fn sample_types(connection: &Connection, table: TrialTable) -> rusqlite::Result<HashMap<RowKey, String>> {
+    texts(connection, table, "sample_type")
+}
+
+/// The text in a column of each trial that has one there.
+fn texts(connection: &Connection, table: TrialTable, column: &str) -> rusqlite::Result<HashMap<RowKey, String>> {
     if table == TrialTable::Missing {
         return Ok(HashMap::new());
     }
-    let select = format!("SELECT bundle_path, universe FROM {TABLE} WHERE universe IS NOT NULL");
+    let select = format!("SELECT bundle_path, {column} FROM {TABLE} WHERE {column} IS NOT NULL");
     connection.prepare(&select)?.query_map([], |row| Ok((key(row)?, row.get(1)?)))?.collect()
 }
 
@@ -253,11 +263,10 @@ pub(super) fn read_details(
     connection: &Connection,
     table: TrialTable,
     keys: &[&RowKey],
-    path: &Path,
-) -> Result<Vec<Option<TrialDetails>>, IndexError> {
+) -> rusqlite::Result<Vec<Option<TrialDetails>>> {
     match table {
         TrialTable::Missing => Ok(vec![None; keys.len()]),
-        TrialTable::Current => details::read(connection, JOIN, keys, path),
+        TrialTable::Current => details::read(connection, JOIN, keys),
     }
 }
 

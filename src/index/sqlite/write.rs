@@ -1,5 +1,6 @@
 //! Writing of batches, and reading what is known before it.
 
+use super::ledger::{LedgerWriter, MeasuredRow};
 use super::trials::{self, KnownTrials};
 use super::{failures, row, source};
 use crate::bundle::Limits;
@@ -19,6 +20,12 @@ const DELETE: &str = "DELETE FROM backtest_index WHERE bundle_path = ?";
 pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
+        let mut ledger = LedgerWriter::open(&transaction)?;
+        let keys: Vec<RowKey> = batch.rows.iter().map(|(key, _)| key.clone()).collect();
+        // What goes or is replaced was tried. Other programs write rows too.
+        for key in batch.gone.iter().chain(batch.failed.iter().map(|failed| &failed.key)).chain(&keys) {
+            ledger.enter(key, None)?;
+        }
         let mut delete = transaction.prepare(DELETE)?;
         if let Some(mut forget) = failures::prepare_forget(&transaction)? {
             for key in batch.gone.iter().chain(batch.rows.iter().map(|(key, _)| key)) {
@@ -34,6 +41,14 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
             for (key, row) in batch.rows {
                 row::write(&mut insert, &key, row)?;
             }
+        }
+        for key in &keys {
+            ledger.enter(key, None)?;
+        }
+        for trial in &batch.trials {
+            let sample_type = trial.trial.sample_type.as_deref();
+            let measured = trial.details.as_ref().map(|details| MeasuredRow { details, sample_type });
+            ledger.enter(&trial.key, measured)?;
         }
         if !batch.trials.is_empty() {
             trials::write(&transaction, batch.trials)?;
@@ -57,9 +72,13 @@ pub(super) fn rewrite_version(connection: &mut Connection) -> rusqlite::Result<(
 }
 
 /// Removes every row and returns how many there were.
-pub(super) fn clear(connection: &Connection) -> rusqlite::Result<usize> {
-    trials::clear(connection)?;
-    connection.execute("DELETE FROM backtest_index", [])
+pub(super) fn clear(connection: &mut Connection) -> rusqlite::Result<usize> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    LedgerWriter::open(&transaction)?.enter_all(&transaction)?;
+    trials::clear(&transaction)?;
+    let count = transaction.execute("DELETE FROM backtest_index", [])?;
+    transaction.commit()?;
+    Ok(count)
 }
 
 /// Lets a connection see the rows as they are now until [`read_known`] has read them.

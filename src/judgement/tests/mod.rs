@@ -53,6 +53,8 @@ fn clones_do_not_count_as_trials_of_their_own() {
     let often = judge(&ten.iter().cycle().take(200).cloned().collect::<Vec<_>>());
     let effective = |judgement: &Judgement| judgement.effective.as_ref().unwrap().number;
     assert!((effective(&once) - effective(&often)).abs() < 1e-6);
+    assert_eq!((once.clusters.as_ref(), often.clusters.as_ref()), (Ok(&vec![1; 10]), Ok(&vec![20; 10])));
+    assert_eq!(often.best.as_ref().unwrap().figures.cluster, Some(1));
     let (once, often) = (once.best.unwrap(), often.best.unwrap());
     assert!(often.figures.dsr.unwrap() < once.figures.dsr.unwrap(), "counted as trials they are held against the best");
 }
@@ -198,7 +200,7 @@ fn each_trial_is_judged_among_all_and_the_best_is_one_of_them() {
         assert!(of_trial.haircut.is_none_or(|haircut| haircut.ratio < of_trial.sharpe), "{of_trial:?}");
         assert_eq!(of_trial.days_needed.is_some(), of_trial.sharpe > 0.0);
         let known = |metric: &&crate::model::Metric| of_trial.get(metric).is_some();
-        assert_eq!(SWEEP_METRICS.iter().filter(known).count(), if of_trial.sharpe > 0.0 { 8 } else { 6 });
+        assert_eq!(SWEEP_METRICS.iter().filter(known).count(), if of_trial.sharpe > 0.0 { 9 } else { 7 });
     }
 }
 
@@ -208,6 +210,7 @@ fn what_is_gone_counts_and_spreads_the_ratios() {
     let gone = |sharpe| GoneTrial {
         key: RowKey::new("gone.iafbt"),
         sharpe,
+        sample_type: None,
         span: None,
         first_seen: EpochMs(0),
         last_seen: EpochMs(0),
@@ -223,6 +226,8 @@ fn what_is_gone_counts_and_spreads_the_ratios() {
     let haircut = |judgement: &Judgement| of_best(judgement).haircut.unwrap().ratio;
     assert!(haircut(&unknown) <= haircut(&all_there));
     assert!(of(&[gone(Some(9.0)), gone(Some(f64::NAN))]).deviation > all_there.deviation);
+    let held_out = GoneTrial { sample_type: Some("out_sample_time".to_owned()), ..gone(Some(1.0)) };
+    assert_eq!((of(&[held_out]).count, all_there.count), (36, 36), "what was held out was no trial when it was there");
     assert_eq!(unknown.table.unwrap().left_out, 0, "what is gone is not left out: it is not there");
 }
 
@@ -271,7 +276,7 @@ fn what_cannot_be_computed_says_why_and_is_never_zero() {
     let one = judge(&sweep(1, 640, 1, 0.0));
     assert_eq!((one.luck.as_ref().unwrap_err(), one.best.as_ref().unwrap().figures.dsr), (&Unanswered::NoSpread, None));
     assert!(one.best.as_ref().unwrap().figures.psr.is_some() && one.overfitting.is_err() && one.out_of_sample.is_err());
-    assert!(texts(&one)[0].ends_with("what luck would give is unknown: fewer than two trials have a Sharpe ratio."));
+    assert!(texts(&one)[0].ends_with("what luck would give is unknown: no two trials have Sharpe ratios that differ."));
 
     let two = judge(&sweep(2, 640, 1, 0.0));
     assert!(two.overfitting.is_ok() && two.luck.is_ok() && two.importance.is_err());

@@ -1,12 +1,12 @@
 //! The table of the metrics that a trial has only among all others of its sweep.
 
-use super::Better::{self, Higher, Lower};
+use super::Better::{self, Higher, Lower, Neither};
 use super::{ColumnType, Metric, Origin};
 use crate::model::Form;
 
 /// Every metric of a trial among all that were tried. No index has a column of them, for each new trial changes them all.
 #[rustfmt::skip]
-pub const SWEEP_METRICS: [Metric; 8] = [
+pub const SWEEP_METRICS: [Metric; 9] = [
     of_sweep("daily_sharpe", Form::RATIO, Higher, "Sharpe ratio, daily returns", "Daily Sharpe",
         "Mean daily return above the risk-free rate divided by the standard deviation of daily returns, over the days that all trials share, per year."),
     of_sweep("sharpe_low", Form::RATIO, Higher, "Sharpe ratio, lower bound", "Sharpe low",
@@ -23,6 +23,8 @@ pub const SWEEP_METRICS: [Metric; 8] = [
         "Days after which the Sharpe ratio would be above zero with 95 % confidence, had the trial been the only one; none where it is not above zero."),
     of_sweep("haircut_sharpe", Form::RATIO, Higher, "Sharpe ratio after the haircut", "Haircut Sharpe",
         "Sharpe ratio that would be as significant alone as the trial's is among all, per year; none where it is not above zero."),
+    of_sweep("cluster", Form::COUNT, Neither, "Cluster of near copies", "Cluster",
+        "Number of the cluster of trials whose daily returns correlate above 0.98 with those of its best trial; cluster 1 has the best of all."),
 ];
 
 /// A probability with three decimals: between 0.95 and 1 the second says too little.

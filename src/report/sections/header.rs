@@ -74,5 +74,9 @@ fn ranking(input: &ReportInput, windows: &ReportWindows) -> String {
         let count = counted(windows.all().len(), "window");
         format!(", over {count} from {} to {}", day(Some(start)), day(Some(end)))
     });
-    format!("{ranked}{span}")
+    let copies = input.near_copies.map_or_else(String::new, |copies| match copies {
+        1 => ", one near copy left out".to_owned(),
+        copies => format!(", {} near copies left out", count(Some(copies as f64))),
+    });
+    format!("{ranked}{copies}{span}")
 }

@@ -4,6 +4,7 @@
 //! what it cannot answer. Must not know where the trials are from.
 
 mod bootstrap;
+mod clusters;
 mod effective_trials;
 mod error;
 mod haircut;
@@ -22,6 +23,7 @@ mod trial_returns;
 mod walk_forward;
 
 pub use bootstrap::{Draws, PValues, SuperiorAbility, block_length, typical_block_length};
+pub use clusters::{Clusters, NEAR_COPY};
 pub use effective_trials::EffectiveTrials;
 pub use error::SelectionError;
 pub use haircut::{Haircut, p_value_of_sharpe, without_autocorrelation};

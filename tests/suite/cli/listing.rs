@@ -225,7 +225,7 @@ fn what_is_measured_is_a_column_like_any_other() {
     let metrics: Value = serde_json::from_str(&world.iaf(&["metrics", "--json"]).printed()).unwrap();
     let (of_sweep, own): (Vec<&Value>, Vec<&Value>) =
         metrics.as_array().unwrap().iter().partition(|metric| metric["source"] == "of the whole sweep");
-    assert!(of_sweep.len() == 8 && of_sweep.iter().all(|metric| metric["column"].is_null()));
+    assert!(of_sweep.len() == 9 && of_sweep.iter().all(|metric| metric["column"].is_null()));
     let names: Vec<&str> = own.iter().map(|metric| metric["name"].as_str().unwrap()).collect();
     let all = rows(&world, &["list", "sweep", "-n", "1"]);
     assert!(names.len() > 70 && names.iter().all(|name| all[0].get(name).is_some()));

@@ -3,6 +3,7 @@
 use super::GOOD;
 use crate::world::World;
 use serde_json::Value;
+use std::fs;
 
 #[test]
 fn the_example_sweep_is_judged_with_stable_keys() {
@@ -123,6 +124,48 @@ fn a_filter_does_not_make_trials_fewer_and_failures_are_counted_beside() {
     assert_eq!((said.code, &judged["trials"]["count"], &judged["trials"]["failed"]), (0, &3.into(), &1.into()));
     assert!(said.err.contains("broken.iafbt"), "{}", said.err);
     world.iaf(&["sweep", "sweep", "--where", "sharpe_ratio > 1"]).failed(2, &["--where"]);
+}
+
+#[test]
+fn an_index_is_judged_as_its_folder_is_whoever_made_it() {
+    let world = World::of_sweep();
+    let folder = world.iaf(&["sweep", "sweep", "--json"]).printed();
+    assert_eq!(world.iaf(&["sweep", "sweep/index.sqlite", "--json"]).printed(), folder);
+    let index = rusqlite::Connection::open(world.at("sweep/index.sqlite")).unwrap();
+    index.execute_batch("DROP TABLE iaf_trials; DROP TABLE iaf_trial_details; DROP TABLE iaf_ledger").unwrap();
+    drop(index);
+    assert_eq!(world.iaf(&["sweep", "sweep/index.sqlite", "--json"]).printed(), folder, "what is missing is measured");
+}
+
+#[test]
+fn one_trial_two_and_the_same_again_say_what_cannot_be_computed() {
+    let world = World::empty();
+    world.add("examples/sweep/ema_12_40_rsi_7.iafbt", "sweep/a.iafbt");
+    let judged = || -> Value { serde_json::from_str(&world.iaf(&["sweep", "sweep", "--json"]).printed()).unwrap() };
+    let no_spread = |judged: &Value, count: u64| {
+        assert_eq!(judged["trials"]["count"], count);
+        for pointer in ["/luck/expected_best_sharpe", "/best/dsr", "/best/dsr_effective", "/trials/sharpe_deviation"] {
+            assert!(judged.pointer(pointer).unwrap().is_null(), "{pointer} of {count} in {judged}");
+        }
+        assert!(judged["best"]["psr"].is_number() && judged["trials"]["effective"].as_f64().unwrap() < 1.0 + 1e-9);
+        let headline = judged["verdict"][0].as_str().unwrap();
+        assert!(headline.ends_with("unknown: no two trials have Sharpe ratios that differ."), "{headline}");
+        assert!(judged["overfitting"]["pbo"].is_null() && judged["overfitting"]["reason"].is_string(), "{judged}");
+    };
+    no_spread(&judged(), 1);
+    for name in ["b", "c", "d"] {
+        fs::copy(world.at("sweep/a.iafbt"), world.at("sweep").join(name).with_extension("iafbt")).unwrap();
+    }
+    let same = judged();
+    no_spread(&same, 4);
+    assert_eq!((&same["clusters"]["count"], &same["clusters"]["of_best"]), (&1.into(), &4.into()));
+    for name in ["b", "c", "d"] {
+        fs::remove_file(world.at("sweep").join(name).with_extension("iafbt")).unwrap();
+    }
+    world.add("examples/sweep/ema_24_80_rsi_7.iafbt", "sweep/z.iafbt");
+    let two = judged();
+    assert!(two["luck"]["expected_best_sharpe"].as_f64().unwrap() > 0.0 && two["best"]["dsr"].is_number(), "{two}");
+    assert_eq!(two["trials"]["gone"], 0, "a copy that is gone is the trial that is left");
 }
 
 #[test]

@@ -1,0 +1,40 @@
+//! Distinct backtests: the option that leaves near copies out, and what is said of them.
+
+use super::console::Console;
+use super::error::CliError;
+use super::open::OpenSweep;
+use crate::rank::Ranked;
+use crate::sweep::Distinct;
+use clap::Args;
+
+/// Whether near copies are shown.
+#[derive(Debug, Args)]
+pub(super) struct DistinctArgs {
+    /// Leave out near copies: backtests whose daily returns correlate above 0.98 with those of a better one
+    #[arg(long)]
+    pub(super) distinct: bool,
+}
+
+impl DistinctArgs {
+    /// Leaves near copies out of a ranking, if that was asked for, and says how many.
+    pub(super) fn of(
+        &self,
+        ranked: Vec<Ranked>,
+        open: &mut OpenSweep,
+        console: &Console,
+    ) -> Result<Distinct, CliError> {
+        if !self.distinct || ranked.is_empty() {
+            return Ok(Distinct { ranked, ..Distinct::default() });
+        }
+        open.measure_missing(console)?;
+        let distinct = open.sweep.distinct(ranked)?;
+        match distinct.left_out() {
+            0 => console.note("no backtest is a near copy of a better one"),
+            count => console.note(&format!(
+                "{count} near {} left out: their daily returns correlate above 0.98 with those of a better one",
+                if count == 1 { "copy is" } else { "copies are" }
+            )),
+        }
+        Ok(distinct)
+    }
+}
