@@ -14,6 +14,7 @@ from pathlib import Path
 from recomputed import blocks, findings, page
 from recomputed.benchmarks import check_benchmarks
 from recomputed.bundles import Bundle
+from recomputed.luck import Trials, check_luck
 from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values, windows_of
 from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sharpe, check_sparks
 from recomputed.tearsheets import check_alone, check_permutation_summary, check_summary_remark, check_tearsheet
@@ -42,6 +43,10 @@ def main():
     by_name = {bundle.name: bundle for bundle in map(Bundle, files)}
     bundles = [by_name[strategy["name"]] for strategy in data["strategies"]]
 
+    trials = Trials(list(by_name.values())) if len(files) > 1 else None
+    if trials:
+        trials.measure()
+
     check_head(root, bundles, files)
     check_values(data, bundles)
     remarks = 0
@@ -57,6 +62,8 @@ def main():
         check_overview(root, data, bundles)
     else:
         check_alone(root.with_id("s1"), bundles[0])
+    if trials:
+        check_luck(root, trials)
     for folder in prices:
         check_benchmarks(root.with_id("benchmarks"), bundles, folder)
     for difference in findings.differences[:40]:

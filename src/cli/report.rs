@@ -16,6 +16,7 @@ use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::rate::rate;
 use crate::index::Catalog;
+use crate::judgement::{Benchmark, Judgement, JudgementOptions};
 use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
@@ -134,7 +135,21 @@ impl ReportArgs {
         say_filter_contradictions(console, sweep.index()?, &self.condition)?;
         let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
         say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
-        let Winners { made: winners, failures, missing } = self.winners(sweep, &ranking, &ranked, console)?;
+        let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
+        let failed = scan.failures.len();
+        let benchmark = |Prices { name, closes, .. }: &Prices| Benchmark { name: name.clone(), closes: closes.clone() };
+        let options =
+            JudgementOptions { benchmarks: benchmarks.iter().map(benchmark).collect(), ..JudgementOptions::default() };
+        // Judging needs no file and opening few trials, so that one goes on beside the other.
+        let (winners, judgement) = std::thread::scope(|scope| {
+            let judging = scope.spawn(|| Judgement::of(&candidates, &gone, failed, &options));
+            let winners = self.winners(sweep, &ranking, &ranked, console);
+            (winners, judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let Winners { made: mut winners, failures, missing } = winners?;
+        for winner in &mut winners {
+            winner.of_sweep = judgement.figures.as_ref().ok().and_then(|figures| figures.get(&winner.key)).copied();
+        }
         let input = ReportInput {
             title: self.title(sweep),
             criteria: report::Criteria {
@@ -144,6 +159,7 @@ impl ReportArgs {
             },
             scan: ScanCounts { seen: scan.seen, indexed, matching },
             near_copies,
+            judgement: Some(judgement),
             failures: [scan.failures, failures, missing].concat(),
             benchmarks,
             winners,
@@ -170,8 +186,9 @@ impl ReportArgs {
         let packer = Packer::new(budget.detail);
         let tearsheet = |mut winner: Winner| {
             winner.backtest.risk_free_rate = self.risk_free.or(winner.backtest.risk_free_rate);
-            let Winner { row, backtest, sha256, notices, ranked_by } = winner;
+            let Winner { key, row, backtest, sha256, notices, ranked_by } = winner;
             let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer)?;
+            tearsheet.key = key.to_string();
             tearsheet.score = ranking.score(ranked_by);
             Ok::<_, ReportError>(tearsheet)
         };

@@ -13,7 +13,7 @@ pub fn near_copies(returns: Vec<DailyReturns>) -> Result<Vec<Option<usize>>, Una
     let candidates: Vec<Candidate> =
         returns.into_iter().map(|returns| Candidate { returns, ..Candidate::default() }).collect();
     let table = TrialTable::of(&candidates, &(0..candidates.len()).collect::<Vec<_>>())?;
-    let clusters = Clusters::of(table.returns(), &(0..table.trials.len()).collect::<Vec<_>>());
+    let clusters = Clusters::of(table.excess(), &(0..table.trials.len()).collect::<Vec<_>>());
     let mut copies = vec![None; candidates.len()];
     for (position, trial) in table.trials.iter().enumerate() {
         let leader = clusters.of_trial(position).and_then(|cluster| clusters.leaders().get(cluster).copied());

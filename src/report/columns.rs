@@ -2,15 +2,17 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{METRIC_GROUPS, METRICS, Metric, Origin};
+use crate::model::{METRIC_GROUPS, METRICS, Metric, Origin, SWEEP_METRICS};
 
 use super::input::ReportInput;
 
 /// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
-/// only the measured one is.
-pub fn compared_metrics() -> Vec<&'static Metric> {
+/// only the measured one is. Where trials were judged, what all of them say of each comes last.
+pub fn compared_metrics(input: &ReportInput) -> Vec<&'static Metric> {
     let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
-    METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name)).collect()
+    let own = METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name));
+    let of_sweep = SWEEP_METRICS.iter().filter(|_| input.selection().is_some());
+    own.chain(of_sweep).collect()
 }
 
 /// Every metric that a winner has a value of, by group; a page of a single backtest has no ranking to add them to.
@@ -18,8 +20,8 @@ pub fn offered_columns(input: &ReportInput) -> Vec<Json> {
     if input.is_tearsheet() {
         return Vec::new();
     }
-    let compared = compared_metrics();
-    let is_known = |metric: &Metric| input.winners.iter().any(|winner| winner.measured.value(metric).is_some());
+    let compared = compared_metrics(input);
+    let is_known = |metric: &Metric| input.winners.iter().any(|winner| winner.value(metric).is_some());
     let is_offered =
         |metric: &&'static Metric| compared.contains(metric) && !input.criteria.shows(metric) && is_known(metric);
     let column =
@@ -27,8 +29,10 @@ pub fn offered_columns(input: &ReportInput) -> Vec<Json> {
     let group = |names: &[&str]| -> Vec<Json> {
         names.iter().filter_map(|name| Metric::find(name)).filter(is_offered).map(column).collect()
     };
+    let of_sweep = SWEEP_METRICS.iter().filter(is_offered).map(column).collect();
     let groups = METRIC_GROUPS.iter().map(|known| (known.label, group(known.metrics)));
     groups
+        .chain([("Among all trials", of_sweep)])
         .filter(|(_, columns)| !columns.is_empty())
         .map(|(label, columns)| json!({ "label": label, "columns": columns }))
         .collect()

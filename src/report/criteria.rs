@@ -55,7 +55,7 @@ impl Criteria {
     /// The value that a winner is ranked by.
     pub fn value(&self, winner: &Tearsheet) -> Option<f64> {
         match self.ranking.metric() {
-            Some(metric) => winner.measured.value(metric),
+            Some(metric) => winner.value(metric),
             None => winner.score,
         }
     }
@@ -63,7 +63,7 @@ impl Criteria {
     /// The value that a winner is ranked by, as text.
     pub fn text(&self, winner: &Tearsheet) -> String {
         match self.ranking.metric() {
-            Some(metric) => metric_value(metric, winner.measured.value(metric)),
+            Some(metric) => metric_value(metric, winner.value(metric)),
             None => ratio(winner.score),
         }
     }

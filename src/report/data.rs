@@ -20,7 +20,7 @@ const ALIKE: usize = 50;
 /// The data as JSON in which no text can end the element that it stands in; the best `detailed` winners have tearsheets.
 pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize) -> String {
     let ranked = input.criteria.ranking.metric().map_or(Form::RATIO, |metric| metric.form);
-    let forms = forms(ranked);
+    let forms = forms(input, ranked);
     let position = |form: Form| forms.iter().position(|other| *other == form).unwrap_or_default();
     let data = json!({
         "key": content_key(input),
@@ -28,13 +28,14 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "lead": lead(input, windows),
         "version": env!("CARGO_PKG_VERSION"),
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
-        "metrics": compared_metrics().into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
+        "metrics": compared_metrics(input).into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
         "columns": offered_columns(input),
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "forms": forms.iter().map(form).collect::<Vec<_>>(),
         "ranked": position(ranked),
         "noun": { "one": input.noun().one(), "many": input.noun().many(), "head": input.noun().head() },
         "detailed": detailed,
+        "luck": input.luck().filter(|luck| luck.is_finite()),
         "shown": SHOWN,
     });
     data.to_string().replace('<', "\\u003c")
@@ -42,7 +43,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
 
 /// Everything that the script knows of each winner without its tearsheet.
 pub fn strategies<'a>(input: &'a ReportInput, windows: &ReportWindows) -> Strategies<'a> {
-    let metrics = compared_metrics();
+    let metrics = compared_metrics(input);
     let row = |winner: &'a Tearsheet| Strategy {
         name: &winner.name,
         tag: winner.tag.as_deref(),
@@ -51,7 +52,7 @@ pub fn strategies<'a>(input: &'a ReportInput, windows: &ReportWindows) -> Strate
         windows: winner.measured.windows.iter().map(|window| windows.position(window).unwrap_or_default()).collect(),
         ranked: input.criteria.value(winner),
         parameters: &winner.parameters,
-        values: metrics.iter().map(|metric| winner.measured.value(metric)).collect(),
+        values: metrics.iter().map(|metric| winner.value(metric)).collect(),
         outline: winner.outline().points,
     };
     Strategies { rows: input.winners.iter().map(row).collect(), metrics }
@@ -71,9 +72,9 @@ fn window(window: &WindowSpan) -> Json {
 }
 
 /// Every form that a compared metric or the ranked value is written in, once.
-fn forms(ranked: Form) -> Vec<Form> {
+fn forms(input: &ReportInput, ranked: Form) -> Vec<Form> {
     let mut forms = vec![ranked];
-    for metric in compared_metrics() {
+    for metric in compared_metrics(input) {
         if !forms.contains(&metric.form) {
             forms.push(metric.form);
         }

@@ -4,10 +4,11 @@ use super::criteria::Criteria;
 use super::noun::Noun;
 use super::prices::Prices;
 use super::tearsheet::Tearsheet;
+use crate::judgement::Judgement;
 use crate::model::Failure;
 
 /// Everything that a report shows.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ReportInput {
     /// The page's title.
     pub title: String,
@@ -23,13 +24,34 @@ pub struct ReportInput {
     pub benchmarks: Vec<Prices>,
     /// The winners, best first.
     pub winners: Vec<Tearsheet>,
+    /// What all trials of the sweep say of the best of them; a page can do without.
+    pub judgement: Option<Judgement>,
 }
 
 impl ReportInput {
-    /// A report on winners without benchmarks, as long as every bundle could be read.
+    /// A report on winners without benchmarks and without a judgement, as long as every bundle could be read.
     pub fn new(title: &str, criteria: Criteria, scan: ScanCounts, winners: Vec<Tearsheet>) -> ReportInput {
         let title = title.to_owned();
-        ReportInput { title, criteria, scan, near_copies: None, failures: Vec::new(), benchmarks: Vec::new(), winners }
+        ReportInput {
+            title,
+            criteria,
+            scan,
+            near_copies: None,
+            failures: Vec::new(),
+            benchmarks: Vec::new(),
+            winners,
+            judgement: None,
+        }
+    }
+
+    /// The judgement, where there was more than one trial to select from.
+    pub fn selection(&self) -> Option<&Judgement> {
+        self.judgement.as_ref().filter(|judgement| judgement.count > 1)
+    }
+
+    /// The Sharpe ratio per year that the best of all trials would have by luck alone, as far as it is known.
+    pub fn luck(&self) -> Option<f64> {
+        Some(self.selection()?.luck.as_ref().ok()?.expected_best_sharpe)
     }
 
     /// The page's word for each of them.

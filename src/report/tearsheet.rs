@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::judgement::TrialFigures;
 use crate::measure::{Curves, Measured};
-use crate::model::{Backtest, Fields, IndexRow, Point, TrialName, Value};
+use crate::model::{Backtest, Fields, IndexRow, Metric, Origin, Point, TrialName, Value};
 use crate::stats::ChainedEquity;
 
 use super::error::ReportError;
@@ -31,6 +32,8 @@ pub struct Tearsheet {
     pub name: String,
     /// Its path relative to the folder.
     pub path: String,
+    /// Its key in the index.
+    pub key: String,
     /// The user's label.
     pub tag: Option<String>,
     /// The engine that computed it.
@@ -43,6 +46,8 @@ pub struct Tearsheet {
     pub score: Option<f64>,
     /// Its figures; of the drawdowns those that are listed.
     pub measured: Measured,
+    /// What all trials of the sweep say of it, where they were judged and it has a Sharpe ratio.
+    pub of_sweep: Option<TrialFigures>,
     /// Its equity chained over the windows, thinned for the static pictures; 1.0 at the start.
     pub curve: ChainedEquity,
     /// Rolling Sharpe ratio of all windows in order of date, thinned for the static picture; NaN where it is not known and
@@ -87,12 +92,14 @@ impl Tearsheet {
         Ok(Tearsheet {
             name: name(row),
             path: cut(row.handle.as_str()).into_owned(),
+            key: row.handle.as_str().to_owned(),
             tag: backtest.tag.as_deref().filter(|tag| !tag.trim().is_empty()).map(|tag| cut(tag).into_owned()),
             engine: backtest.engine.map(|engine| engine.name().to_owned()),
             sha256,
             parameters: displayed(&backtest.parameters),
             score: None,
             measured,
+            of_sweep: None,
             curve: thinned(&curves.equity, worst.as_ref(), Some(PICTURE_POINTS)),
             rolling_sharpe: joined(&curves.rolling_sharpe, Some(PICTURE_POINTS)),
             has_curves: !curves.equity.points.is_empty(),
@@ -102,6 +109,14 @@ impl Tearsheet {
             monte_carlo: MonteCarlo::of(backtest),
             notices: first_few(notices),
         })
+    }
+
+    /// A metric's value: its own, or what all trials of the sweep say of it.
+    pub fn value(&self, metric: &Metric) -> Option<f64> {
+        match metric.origin {
+            Origin::Sweep => self.of_sweep?.get(metric),
+            Origin::Summary | Origin::Equity => self.measured.value(metric),
+        }
     }
 
     /// Lets go of all that only its tearsheet shows, and of the points that its outline can do without.

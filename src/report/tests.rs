@@ -2,6 +2,7 @@
 
 mod budget;
 mod faults;
+mod luck;
 mod payload;
 mod single;
 mod snapshots;
@@ -86,6 +87,7 @@ fn input(winners: Vec<Tearsheet>) -> ReportInput {
         failures: vec![Failure { path: HOSTILE.to_owned(), reason: HOSTILE.to_owned() }],
         benchmarks: Vec::new(),
         winners,
+        judgement: None,
     }
 }
 

@@ -74,6 +74,23 @@ pub fn month_name(month: i8) -> &'static str {
     NAMES[(month.clamp(1, 12) - 1) as usize]
 }
 
+/// A sentence as the page writes it: with true minus signs, and no space before a per cent.
+pub fn sentence(text: &str) -> String {
+    let mut sentence = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(next) = characters.next() {
+        let follows = characters.peek().copied().unwrap_or(' ');
+        match next {
+            '-' if before == ' ' && follows.is_ascii_digit() => sentence.push('−'),
+            ' ' if before.is_ascii_digit() && follows == '%' => {}
+            _ => sentence.push(next),
+        }
+        before = next;
+    }
+    sentence
+}
+
 /// A count and its noun: `1 bundle`, `7 bundles`.
 pub fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
@@ -154,6 +171,12 @@ mod tests {
         let long = "é".repeat(2_000);
         assert_eq!(cut(&long), format!("{}… (2,000 characters)", "é".repeat(1_000)));
         assert_eq!(cut(&long[..2_000]), long[..2_000]);
+    }
+
+    #[test]
+    fn a_sentence_is_written_with_signs_and_per_cents_of_the_page() {
+        let text = "Lost -3.5 % (not 5-10 %); p-value of ema-9 %x at -2.";
+        assert_eq!(sentence(text), "Lost −3.5% (not 5-10%); p-value of ema-9%x at −2.");
     }
 
     #[test]

@@ -30,7 +30,10 @@ impl Sweep {
     }
 
     /// All trials of the index. A row of one universe is a part of what another row has, and no trial of its own beside it.
-    fn candidates(&self) -> Result<Vec<Candidate>, SweepError> {
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn candidates(&self) -> Result<Vec<Candidate>, SweepError> {
         let index = self.index()?;
         let keys = index.list(None, None, usize::MAX >> 1)?;
         let all: HashSet<&RowKey> = keys.iter().collect();

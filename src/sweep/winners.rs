@@ -17,7 +17,9 @@ const BATCH: usize = 256;
 /// A ranked backtest that was opened.
 #[derive(Debug)]
 pub struct Winner {
-    /// Its row in the index.
+    /// Its key in the index.
+    pub key: RowKey,
+    /// Its row there.
     pub row: IndexRow,
     /// The whole backtest.
     pub backtest: Backtest,
@@ -73,7 +75,8 @@ impl Sweep {
                     let made = source.open(&key, row).and_then(|(row, opened)| {
                         let OpenedBundle { backtest, notices, sha256 } = opened;
                         let ranked_by = values.get(&key).copied().flatten();
-                        let winner = Winner { row, backtest, sha256: sha256.to_string(), notices, ranked_by };
+                        let winner =
+                            Winner { key: key.clone(), row, backtest, sha256: sha256.to_string(), notices, ranked_by };
                         make(winner).map_err(|error| {
                             Unopened::Refused(Failure { path: key.to_string(), reason: error.to_string() })
                         })

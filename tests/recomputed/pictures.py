@@ -136,7 +136,7 @@ def check_sparks(root, bundles):
     """The small pictures of the ranking: they share one range, and every bar its longest."""
     rows = [list(row.all("svg")) for row in root.with_id("ranking-table").first("tbody").all("tr")]
     lines, base = [], None
-    for spark, _ in rows:
+    for spark, *_ in rows:
         rule, line = spark.all("path")
         base = float(re.match(r"M0 ([\d.]+)", rule.attributes["d"])[1])
         lines.append(points(line.attributes["d"]))
@@ -144,7 +144,7 @@ def check_sparks(root, bundles):
     slope = (lines[farthest][-1][1] - base) / bundles[farthest].total_return
     longest = max(bundles, key=lambda bundle: abs(bundle.value("sharpe_ratio")))
     unit = float(rows[bundles.index(longest)][1].first("rect").attributes["width"]) / abs(longest.value("sharpe_ratio"))
-    for bundle, line, (_, bar) in zip(bundles, lines, rows, strict=True):
+    for bundle, line, (_, bar, *_) in zip(bundles, lines, rows, strict=True):
         stands(f"{bundle.name}, start of its spark line", line[0][1], base)
         stands(f"{bundle.name}, end of its spark line", line[-1][1], base + bundle.total_return * slope)
         stands(f"{bundle.name}, bar beside its rank", bar.first("rect").attributes["width"], abs(bundle.value("sharpe_ratio")) * unit)

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const PACKAGES: [&str; 3] = ["msgpack==1.2.4", "zstandard==0.25.0", "pyarrow==26.0.1"];
+const PACKAGES: [&str; 5] = ["msgpack==1.2.4", "zstandard==0.25.0", "pyarrow==26.0.1", "numpy==2.4.6", "scipy==1.17.1"];
 
 /// Prices of two coins on every day of the sweep's windows, but for one hole.
 fn write_prices(folder: &Path) {

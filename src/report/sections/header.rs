@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Html, Subject, html};
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
-use crate::report::text::{count, counted, day};
+use crate::report::text::{count, counted, day, sentence};
 use crate::report::windows::ReportWindows;
 
 /// Title and the sentence below it.
@@ -17,6 +17,8 @@ struct HeaderView<'a> {
     ranking: String,
     filter: Option<&'a str>,
     failures: Option<String>,
+    /// What the whole sweep says of the best, in one sentence.
+    verdict: Option<String>,
 }
 
 /// The section.
@@ -37,6 +39,10 @@ impl<'a> HeaderView<'a> {
                 1 => Some("One bundle could not be read".to_owned()),
                 failed => Some(format!("{} could not be read", counted(failed, "bundle"))),
             },
+            verdict: input
+                .selection()
+                .and_then(|judgement| judgement.verdict().into_iter().next())
+                .map(|headline| sentence(&headline.to_string())),
         }
     }
 }

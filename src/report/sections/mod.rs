@@ -12,6 +12,7 @@ mod equity_chart;
 mod further_metrics;
 mod header;
 mod kpis;
+mod luck;
 mod monte_carlo;
 mod notes;
 mod permutations;
@@ -37,11 +38,12 @@ pub use tearsheet::tearsheet_html;
 /// Every section, in the order of the page: the part that its bytes count to, the pages that it stands in, its entry in the
 /// contents, and how it is rendered.
 #[rustfmt::skip]
-pub const SECTIONS: [Section; 15] = [
+pub const SECTIONS: [Section; 16] = [
     section(Part::Overview,   Both,          None,                                 Once(header::render)),
     section(Part::Overview,   RankingPage,   None,                                 Once(kpis::render)),
     section(Part::Ranking,    RankingPage,   entry("ranking", "Ranking"),          PerPlan(ranking::render)),
     section(Part::Tearsheets, TearsheetPage, entry("s1", "Tearsheet"),             PerPlan(tearsheet::render)),
+    section(Part::Overview,   Both,          entry("luck", "Skill or luck"),       Once(luck::render)),
     section(Part::Overview,   RankingPage,   entry("activity", "Trading"),         Once(activity::render)),
     section(Part::Overview,   RankingPage,   entry("equity", "Equity"),            Once(equity::render)),
     section(Part::Overview,   RankingPage,   entry("windows", "Windows"),          Once(windows::render)),

@@ -2,24 +2,25 @@
 
 use askama::Template;
 
-use crate::model::{Better, Metric};
+use crate::model::{Metric, Origin};
 
 use super::{Html, Planned, Subject, html};
 use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
-use crate::report::svg::{Spark, SparkRange, colour_number};
+use crate::report::svg::{BarRange, Spark, SparkRange, ValueBar, colour_number};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{MISSING, metric_value};
+use crate::report::text::{MISSING, metric_value, ratio};
 use crate::report::tint::{Tint, column_tints};
 
 /// The columns after the ranked one, which is left out here when it is among them; each with its priority, 1 for the one
 /// that is shown first where there is no room for all.
-const COLUMNS: [(&str, u8); 15] = [
+const COLUMNS: [(&str, u8); 16] = [
     ("chained_cagr", 1),
     ("chained_sharpe", 2),
+    ("dsr", 4),
     ("chained_sortino", 9),
-    ("chained_calmar", 4),
+    ("chained_calmar", 5),
     ("worst_drawdown", 3),
     ("chained_volatility", 6),
     ("recovery_days", 12),
@@ -36,8 +37,8 @@ const COLUMNS: [(&str, u8); 15] = [
 const SHAPE_PRIORITY: u8 = 5;
 /// Parameters named below a winner; those that differ between winners come first.
 const NAMED_PARAMETERS: usize = 6;
-/// Half the width of the bar beside the ranked value.
-const BAR: f64 = 22.0;
+/// Sharpe ratios, beside which luck's best is marked.
+const SHARPE_RATIOS: [&str; 3] = ["sharpe_ratio", "chained_sharpe", "daily_sharpe"];
 
 /// The table of winners.
 #[derive(Debug, Template)]
@@ -50,6 +51,8 @@ struct RankingView<'a> {
     template_row: Row<'a>,
     /// How many winners have no row here.
     left: usize,
+    /// The Sharpe ratio that luck would give the best of all trials.
+    luck: Option<String>,
     noun: Noun,
 }
 
@@ -60,6 +63,8 @@ struct Head {
     definition: String,
     better: &'static str,
     priority: u8,
+    /// Whether luck's best is marked in its cells.
+    is_marked: bool,
 }
 
 /// The column of what the winners are ranked by, which is always shown.
@@ -69,6 +74,7 @@ struct RankedHead {
     definition: String,
     better: &'static str,
     sorted: &'static str,
+    is_marked: bool,
 }
 
 #[derive(Debug)]
@@ -84,7 +90,7 @@ struct Row<'a> {
     parameters: String,
     spark: Option<Spark>,
     ranked: String,
-    bar: Option<Bar>,
+    bar: Option<ValueBar>,
     cells: Vec<RankingCell>,
 }
 
@@ -94,19 +100,18 @@ struct RankingCell {
     text: String,
     tint: &'static str,
     priority: u8,
-}
-
-/// A bar from the middle to the left (loss) or to the right (gain).
-#[derive(Debug)]
-struct Bar {
-    x: String,
-    width: String,
-    class: &'static str,
-    colour: &'static str,
+    /// Beside a Sharpe ratio where luck's best is known.
+    bar: Option<ValueBar>,
 }
 
 impl Row<'_> {
-    fn template(priorities: impl Iterator<Item = u8>) -> Row<'static> {
+    fn template(heads: &[Head], ranked_luck: Option<f64>, luck: Option<f64>) -> Row<'static> {
+        let cell = |head: &Head| RankingCell {
+            text: String::new(),
+            tint: "",
+            priority: head.priority,
+            bar: head.is_marked.then(|| ValueBar::empty(luck)),
+        };
         Row {
             rank: String::new(),
             id: Some(String::new()),
@@ -117,8 +122,8 @@ impl Row<'_> {
             parameters: String::new(),
             spark: Some(Spark::empty()),
             ranked: String::new(),
-            bar: Some(Bar { x: "0".to_owned(), width: "0".to_owned(), class: "size", colour: "#6b6f76" }),
-            cells: priorities.map(|priority| RankingCell { text: String::new(), tint: "", priority }).collect(),
+            bar: Some(ValueBar::empty(ranked_luck)),
+            cells: heads.iter().map(cell).collect(),
         }
     }
 }
@@ -132,12 +137,28 @@ impl<'a> RankingView<'a> {
     /// The table of a report's winners, the first `listed` of them; the best `detailed` have tearsheets.
     fn new(input: &'a ReportInput, listed: usize, detailed: usize) -> RankingView<'a> {
         let criteria = &input.criteria;
-        let columns = COLUMNS.into_iter().filter_map(|(name, priority)| Some((Metric::find(name)?, priority)));
-        let columns: Vec<(&'static Metric, u8)> = columns.filter(|(metric, _)| !criteria.shows(metric)).collect();
+        let columns = COLUMNS.into_iter().filter_map(|(name, priority)| {
+            Some((Metric::find(name).or_else(|| Metric::find_of_sweep(name))?, priority))
+        });
+        let is_known = |metric: &Metric| metric.origin != Origin::Sweep || input.luck().is_some();
+        let columns: Vec<(&'static Metric, u8)> =
+            columns.filter(|(metric, _)| !criteria.shows(metric) && is_known(metric)).collect();
         let tints: Vec<Vec<Tint>> =
             columns.iter().map(|(metric, _)| column_tints(&values(input, metric), metric.better)).collect();
-        let sizes = input.winners.iter().filter_map(|winner| criteria.value(winner)).map(f64::abs);
-        let longest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
+        let luck = input.luck();
+        let ranked_luck = luck.filter(|_| criteria.ranking.metric().is_some_and(is_sharpe));
+        let ranked_values = input.winners.iter().filter_map(|winner| criteria.value(winner));
+        let ranked_bars = BarRange::of(ranked_values, criteria.better(), ranked_luck);
+        let bars = columns.iter().map(|(metric, _)| {
+            let is_marked = luck.is_some() && is_sharpe(metric);
+            is_marked.then(|| BarRange::of(values(input, metric).into_iter().flatten(), metric.better, luck))
+        });
+        let bars: Vec<Option<BarRange>> = bars.collect();
+        let heads: Vec<Head> = columns
+            .iter()
+            .zip(&bars)
+            .map(|((metric, priority), bars)| head(metric, *priority, bars.is_some()))
+            .collect();
         let range = SparkRange::of(input.winners.iter().map(|winner| winner.curve.points.as_slice()));
         let varying = varying_parameters(&input.winners);
 
@@ -154,14 +175,18 @@ impl<'a> RankingView<'a> {
                 parameters: parameter_line(winner, &varying),
                 spark: Spark::new(&winner.curve.points, range, colour_number),
                 ranked: criteria.text(winner),
-                bar: value.and_then(|value| bar(value, longest, criteria.better())),
+                bar: value.and_then(|value| ValueBar::new(value, ranked_bars)),
                 cells: columns
                     .iter()
-                    .zip(&tints)
-                    .map(|((metric, priority), tints)| RankingCell {
-                        text: metric_value(metric, winner.measured.value(metric)),
-                        tint: tints[position].class(),
-                        priority: *priority,
+                    .zip(tints.iter().zip(&bars))
+                    .map(|((metric, priority), (tints, bars))| {
+                        let value = winner.value(metric);
+                        RankingCell {
+                            text: metric_value(metric, value),
+                            tint: tints[position].class(),
+                            priority: *priority,
+                            bar: bars.and_then(|bars| ValueBar::new(value?, bars)),
+                        }
                     })
                     .collect(),
             }
@@ -172,9 +197,11 @@ impl<'a> RankingView<'a> {
                 definition: criteria.definition(),
                 better: criteria.better().name(),
                 sorted: if criteria.is_ascending() { "ascending" } else { "descending" },
+                is_marked: ranked_luck.is_some(),
             },
-            heads: columns.iter().map(|(metric, priority)| head(metric, *priority)).collect(),
-            template_row: Row::template(columns.iter().map(|(_, priority)| *priority)),
+            template_row: Row::template(&heads, ranked_luck, luck),
+            heads,
+            luck: luck.map(|luck| ratio(Some(luck))),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
             noun: input.noun(),
@@ -183,31 +210,22 @@ impl<'a> RankingView<'a> {
 }
 
 fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
-    input.winners.iter().map(|winner| winner.measured.value(metric)).collect()
+    input.winners.iter().map(|winner| winner.value(metric)).collect()
 }
 
-fn head(metric: &Metric, priority: u8) -> Head {
+fn is_sharpe(metric: &Metric) -> bool {
+    SHARPE_RATIOS.contains(&metric.name)
+}
+
+fn head(metric: &Metric, priority: u8, is_marked: bool) -> Head {
     Head {
         name: metric.name,
         label: metric.short_label,
         definition: metric.definition.to_owned(),
         better: metric.better.name(),
         priority,
+        is_marked,
     }
-}
-
-fn bar(value: f64, longest: f64, better: Better) -> Option<Bar> {
-    if longest <= 0.0 || !value.is_finite() {
-        return None;
-    }
-    let width = value.abs() / longest * BAR;
-    let x = if value < 0.0 { BAR - width } else { BAR };
-    let (class, colour) = match better {
-        Better::Higher if value >= 0.0 => ("gain", "#0f766e"),
-        Better::Higher => ("loss", "#b45309"),
-        Better::Lower | Better::Neither => ("size", "#6b6f76"),
-    };
-    Some(Bar { x: format!("{x:.1}"), width: format!("{width:.1}"), class, colour })
 }
 
 /// Names of the parameters whose values differ between winners, in the order of the first winner that has them.

@@ -89,6 +89,8 @@ pub struct CurvesStyle {
 impl CurvesStyle {
     /// Several strategies.
     pub const OVERVIEW: CurvesStyle = CurvesStyle { growth_height: 310.0, points: 240, named: true };
+    /// A few ways to choose.
+    pub const SELECTION: CurvesStyle = CurvesStyle { growth_height: 220.0, points: 200, named: true };
     /// One strategy that stands alone.
     pub const LARGE_SINGLE: CurvesStyle = CurvesStyle { named: false, ..CurvesStyle::OVERVIEW };
     /// One strategy.

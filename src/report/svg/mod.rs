@@ -2,19 +2,25 @@
 //! drawn without styles too. Must not know where on the page a picture stands.
 
 mod bars;
+mod binned;
 mod boxes;
 mod curves;
+mod log_curve;
 mod scale;
 mod scatter;
 mod spark;
 mod strip;
+mod value_bar;
 
 pub use bars::Bars;
+pub use binned::{Bin, BinnedPicture, Expected, Mark, Side, Tone, round_bins};
 pub use boxes::{Boxes, Spread};
 pub use curves::{Curve, CurvesPicture, CurvesStyle, SeriesPicture};
+pub use log_curve::{LogCurve, NamedPoint};
 pub use scatter::{Dot, Scatter};
 pub use spark::{Spark, SparkRange};
 pub use strip::Strip;
+pub use value_bar::{BarRange, ValueBar};
 
 /// The colours of the lines on white paper; the style sheet has lighter ones for the dark.
 const COLOURS: [&str; 12] = [

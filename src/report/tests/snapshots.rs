@@ -6,7 +6,7 @@ use crate::stats::Close;
 use jiff::civil::{Date, date};
 
 /// The page with a short mark for what no person reads: style, scripts, data blocks, pictures and definitions.
-fn readable(page: &str) -> String {
+pub(super) fn readable(page: &str) -> String {
     let mut text = without(page, "<style>", "</style>");
     text = without(&text, "default-src", "form-action &#39;none&#39;");
     text = without(&text, "<script>", "</script>");

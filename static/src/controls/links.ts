@@ -2,7 +2,7 @@
 // without one is shown in the ranking. Who returns to the page is led to where the reading stopped.
 
 import { detailsOf, openDetail } from "../page/detail.js";
-import { fillTearsheet, summonSection } from "../page/tearsheets.js";
+import { fillTearsheet, summonElement, summonSection } from "../page/tearsheets.js";
 import type { ReportData } from "../payload/report-data.js";
 import type { Ranking } from "../ranking/ranking.js";
 import { matching } from "../view/filter.js";
@@ -18,6 +18,7 @@ export function followLinks(data: ReportData, store: ViewStore, ranking: Ranking
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     // A dot of a picture leads where the links of the ranking do; within a picture a link could not be told to who hears it.
     const id = target?.closest('a[href^="#"]')?.getAttribute("href")?.slice(1) ?? target?.closest<SVGElement>("[data-opens]")?.dataset.opens;
+    if (id) summonElement(id);
     if (!id || !isOurs(id)) return;
     event.preventDefault();
     store.openSection(id);
@@ -63,6 +64,7 @@ function withoutThoseThatHide(position: number, { strategies, metrics }: ReportD
 
 function openSection(id: string, isWinner: boolean): void {
   if (isWinner) unfold(id);
+  else summonElement(id);
   const section = document.getElementById(id);
   if (!section) return;
   section.scrollIntoView({ block: "start" });

@@ -1,5 +1,6 @@
-// Tearsheets of lower winners: text until the reader comes near, so that the page starts with few nodes. The picture and the
-// months of each wait in a noscript of its section; far down the ranking whole groups of sections wait in one.
+// Tearsheets of lower winners, and bodies of sections: text until the reader comes near, so that the page starts with few
+// nodes. The picture and the months of each tearsheet wait in a noscript of its section; far down the ranking whole groups of
+// sections wait in one.
 
 import { foldDetails } from "./detail.js";
 import { NEAR } from "./nearness.js";
@@ -8,7 +9,9 @@ import { parse } from "./parse.js";
 type Follower = (section: HTMLElement) => void;
 
 const GROUP = "div.tearsheet-group";
-const BODY = "noscript.tearsheet-body";
+const BODY = "noscript.tearsheet-body, noscript.section-body";
+/** A section that is no tearsheet, of which all but the beginning waits. */
+const WAITING_SECTION = "section:has(> noscript.section-body)";
 /** The height of a tearsheet whose body waits, in pixels: a group keeps as much room for each. */
 const WAITING_HEIGHT = 110;
 
@@ -48,6 +51,7 @@ export function awaitReaders(): void {
   followTearsheets((section) => {
     if (section.querySelector(BODY)) wait(section);
   });
+  document.querySelectorAll(WAITING_SECTION).forEach(wait);
   for (const group of document.querySelectorAll<HTMLElement>(GROUP)) {
     const { first, last } = rangeOf(group);
     group.style.minHeight = `${(last - first + 1) * WAITING_HEIGHT}px`;
@@ -71,15 +75,28 @@ export function summonSection(id: string): HTMLElement | null {
   return document.getElementById(id);
 }
 
-/** Puts the body of a tearsheet into the page, if it still waits, and tells with the event "tearsheet-filled". */
+/** Puts the body of a tearsheet or another section into the page, if it still waits, and tells with the event "tearsheet-filled". */
 export function fillTearsheet(section: Element): void {
   const source = section.querySelector(BODY);
   if (!source) return;
+  const isSection = source.classList.contains("section-body");
   source.replaceWith(...parse(source.textContent ?? ""));
+  if (isSection) {
+    section.querySelectorAll<HTMLElement>("div.detail").forEach(waitAgain);
+    foldDetails(section);
+  }
   section.dispatchEvent(new CustomEvent("tearsheet-filled"));
 }
 
+/** Puts the body of a section into the page where an element of that id waits in it. */
+export function summonElement(id: string): void {
+  const holds = (section: Element): boolean => section.querySelector(BODY)?.textContent?.includes(` id="${id}"`) ?? false;
+  const section = [...document.querySelectorAll(WAITING_SECTION)].find(holds);
+  if (section) fillTearsheet(section);
+}
+
 export function fillAllTearsheets(): void {
+  document.querySelectorAll(WAITING_SECTION).forEach(fillTearsheet);
   document.querySelectorAll(GROUP).forEach(fillGroup);
   document.querySelectorAll("section.strategy").forEach(fillTearsheet);
 }

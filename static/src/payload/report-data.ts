@@ -77,6 +77,8 @@ export interface ReportData {
   readonly noun: Noun;
   /** How many of the best have a section of their own. */
   readonly detailed: number;
+  /** The Sharpe ratio that the best of all trials would have by luck alone. */
+  readonly luck: number | null;
   /** How many of the best the overview draws at first. */
   readonly shown: number;
   /** The height at which the shape of every strategy starts. */

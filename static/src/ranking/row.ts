@@ -3,7 +3,7 @@
 
 import { make } from "../page/dom.js";
 import type { Metric, ReportData, Strategy } from "../payload/report-data.js";
-import { MISSING } from "../text/format.js";
+import { MISSING, ratio } from "../text/format.js";
 import { metricText } from "../text/metric-text.js";
 import { choosableParameters } from "../view/filter.js";
 import { tintClass, tintsOf } from "./tints.js";
@@ -21,13 +21,15 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
   const { strategies } = data;
   const template = document.querySelector<HTMLTemplateElement>("template#ranking-row")?.content.querySelector("tr");
   const names = [...choosableParameters(strategies).keys()];
-  const sizes = strategies.flatMap(({ ranked }) => (ranked !== null && Number.isFinite(ranked) ? [Math.abs(ranked)] : []));
-  const longest = sizes.reduce((longest, size) => Math.max(longest, size), 0);
   const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th[data-metric]")];
-  const rankedBetter = heads[0]?.dataset.better ?? "";
+  const rankedRange = rangeOf(
+    strategies.map(({ ranked }) => ranked),
+    heads[0],
+    data,
+  );
   const columns = heads.flatMap((head) => {
     const column = metricColumn(data, head.dataset.metric ?? "");
-    return column ? [{ column, cell: head.cellIndex }] : [];
+    return column ? [{ column, cell: head.cellIndex, range: head.dataset.luck === undefined ? null : rangeOf(column.values, head, data) }] : [];
   });
 
   return (position) => {
@@ -40,10 +42,15 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
     rank?.append(String(position + 1));
     if (name) fillName(name, strategy, isDetailed, names);
     if (shape) fillShape(shape, strategy, data.base);
-    if (ranked) fillRanked(ranked, metricText(strategy.ranked, data.ranked), barOf(strategy.ranked, longest, rankedBetter));
-    for (const { column, cell } of columns) {
+    if (ranked) {
+      fillBar(ranked, strategy.ranked, rankedRange);
+      ranked.prepend(metricText(strategy.ranked, data.ranked));
+    }
+    for (const { column, cell, range } of columns) {
       const element = row.cells[cell];
-      if (element) fillValue(element, column, position);
+      if (!element) continue;
+      if (range) fillBar(element, column.values[position] ?? null, range);
+      fillValue(element, column, position);
     }
     return row;
   };
@@ -68,7 +75,7 @@ export function metricColumn({ metrics, strategies }: ReportData, name: string):
 export function fillValue(cell: HTMLElement, { metric, values, tints }: MetricColumn, position: number): void {
   const name = tintClass(tints[position] ?? 0);
   if (name) cell.classList.add(name);
-  cell.append(metricText(values[position] ?? null, metric.form));
+  cell.prepend(metricText(values[position] ?? null, metric.form));
 }
 
 function fillName(cell: HTMLElement, { id, name, tag, colour, parameters }: Strategy, isDetailed: boolean, names: readonly string[]): void {
@@ -98,23 +105,31 @@ function fillShape(cell: HTMLElement, { shape: heights, colour }: Strategy, base
   line.setAttribute("d", `M${[...heights].map((height, at) => `${x(at)} ${y(height)}`).join("L")}`);
 }
 
-interface Bar {
-  readonly x: string;
-  readonly width: string;
-  readonly class: "gain" | "loss" | "size";
+/** What the bars of a column have in common: `src/report/svg/value_bar.rs` draws those that stand in the page. */
+interface BarRange {
+  readonly longest: number;
+  readonly better: string;
+  /** The Sharpe ratio that luck would give the best, where it is marked. */
+  readonly luck: number | null;
 }
 
-function fillRanked(cell: HTMLElement, text: string, bar: Bar | null): void {
-  const rect = cell.querySelector("rect");
-  if (bar) for (const [name, value] of Object.entries(bar)) rect?.setAttribute(name, value);
-  else rect?.parentElement?.remove();
-  cell.prepend(text);
+function rangeOf(values: readonly (number | null)[], head: HTMLElement | undefined, { luck }: ReportData): BarRange {
+  const marked = head?.dataset.luck === undefined ? null : luck;
+  const sizes = [...values, marked].flatMap((value) => (value !== null && Number.isFinite(value) ? [Math.abs(value)] : []));
+  return { longest: sizes.reduce((longest, size) => Math.max(longest, size), 0), better: head?.dataset.better ?? "", luck: marked };
 }
 
-/** A bar from the middle to the left (loss) or to the right (gain). */
-function barOf(value: number | null, longest: number, better: string): Bar | null {
-  if (value === null || !Number.isFinite(value) || longest <= 0) return null;
-  const width = (Math.abs(value) / longest) * BAR;
-  const tone = better !== "higher" ? "size" : value >= 0 ? "gain" : "loss";
-  return { class: tone, x: (value < 0 ? BAR - width : BAR).toFixed(1), width: width.toFixed(1) };
+/** A bar from the middle to the left (loss) or to the right (gain), with a tick where luck's best lies. */
+function fillBar(cell: HTMLElement, value: number | null, { longest, better, luck }: BarRange): void {
+  const picture = cell.querySelector("svg");
+  if (value === null || !Number.isFinite(value) || longest <= 0) return picture?.remove();
+  const bar = picture?.querySelector("rect");
+  const length = (Math.abs(value) / longest) * BAR;
+  bar?.setAttribute("class", better !== "higher" ? "size" : value >= 0 ? "gain" : "loss");
+  bar?.setAttribute("x", (value < 0 ? BAR - length : BAR).toFixed(1));
+  bar?.setAttribute("width", length.toFixed(1));
+  if (luck === null) return;
+  const at = Math.min(Math.max(BAR + (luck / longest) * BAR, 1), 2 * BAR - 1);
+  picture?.querySelector("path")?.setAttribute("d", `M${at.toFixed(1)} 0v10`);
+  picture?.setAttribute("aria-label", `${value > luck ? "above" : "not above"} luck’s best of ${ratio(luck)}`);
 }

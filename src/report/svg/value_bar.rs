@@ -1,0 +1,106 @@
+//! A bar in a table's cell: how large a value is among its like, from the middle to the left (loss) or to the right (gain).
+
+use askama::Template;
+
+use super::scale::coordinate;
+use crate::model::Better;
+use crate::report::text::ratio;
+
+/// Half the width of the bar.
+const HALF: f64 = 22.0;
+
+/// The picture.
+#[derive(Debug, Clone, Template)]
+#[template(path = "value_bar.html")]
+pub struct ValueBar {
+    width: f64,
+    x: String,
+    length: String,
+    class: &'static str,
+    colour: &'static str,
+    luck: Option<LuckTick>,
+}
+
+/// Where the best that luck gives lies beside a value.
+#[derive(Debug, Clone)]
+struct LuckTick {
+    x: String,
+    words: String,
+}
+
+impl askama::filters::HtmlSafe for ValueBar {}
+
+/// What the bars of a column have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct BarRange {
+    longest: f64,
+    better: Better,
+    luck: Option<f64>,
+}
+
+impl BarRange {
+    /// The range of some values; `luck` is the value that the best of them would have by luck alone, which is marked.
+    pub fn of(values: impl Iterator<Item = f64>, better: Better, luck: Option<f64>) -> BarRange {
+        let luck = luck.filter(|luck| luck.is_finite());
+        let sizes = values.chain(luck).map(f64::abs).filter(|size| size.is_finite());
+        BarRange { longest: sizes.fold(0.0, f64::max), better, luck }
+    }
+}
+
+impl ValueBar {
+    /// A bar with nothing in it, to be filled by the script.
+    pub fn empty(luck: Option<f64>) -> ValueBar {
+        ValueBar {
+            width: 2.0 * HALF,
+            x: "0".to_owned(),
+            length: "0".to_owned(),
+            class: "size",
+            colour: "#6b6f76",
+            luck: luck.map(|_| LuckTick { x: "0".to_owned(), words: String::new() }),
+        }
+    }
+
+    /// Draws a value; `None` where it is not finite, or all are zero.
+    pub fn new(value: f64, range: BarRange) -> Option<ValueBar> {
+        if range.longest <= 0.0 || !value.is_finite() {
+            return None;
+        }
+        let length = value.abs() / range.longest * HALF;
+        let (class, colour) = match range.better {
+            Better::Higher if value >= 0.0 => ("gain", "#0f766e"),
+            Better::Higher => ("loss", "#b45309"),
+            Better::Lower | Better::Neither => ("size", "#6b6f76"),
+        };
+        let tick = |luck: f64| LuckTick {
+            x: coordinate((HALF + luck / range.longest * HALF).clamp(1.0, 2.0 * HALF - 1.0)),
+            words: format!("{} luck’s best of {}", if value > luck { "above" } else { "not above" }, ratio(Some(luck))),
+        };
+        Some(ValueBar {
+            width: 2.0 * HALF,
+            x: format!("{:.1}", if value < 0.0 { HALF - length } else { HALF }),
+            length: format!("{length:.1}"),
+            class,
+            colour,
+            luck: range.luck.map(tick),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luck_lies_right_of_a_bar_that_does_not_reach_it_and_is_told_in_words() {
+        let range = BarRange::of([0.3, -0.5, f64::NAN].into_iter(), Better::Higher, Some(1.0));
+        let below = ValueBar::new(0.3, range).unwrap();
+        assert_eq!((&*below.x, &*below.length), ("22.0", "6.6"));
+        let tick = below.luck.unwrap();
+        assert_eq!((&*tick.x, &*tick.words), ("43", "not above luck’s best of 1.00"));
+        let above = ValueBar::new(1.2, BarRange::of([1.2].into_iter(), Better::Higher, Some(0.6))).unwrap();
+        let tick = above.luck.unwrap();
+        assert_eq!((&*tick.x, &*tick.words), ("33", "above luck’s best of 0.60"));
+        assert!(ValueBar::new(0.3, BarRange::of([0.3].into_iter(), Better::Higher, None)).unwrap().luck.is_none());
+        assert!(ValueBar::new(f64::NAN, range).is_none());
+    }
+}
