@@ -116,6 +116,7 @@ fn trials(judgement: &Judgement) -> Json {
         "compared": table.map(|table| table.trials.len()),
         "left_out": table.map(|table| table.left_out),
         "days": table.map(|table| table.days.len()),
+        "dropped_days": table.map(|table| table.dropped_days),
         "first_day": table.and_then(|table| day(table.days.first())),
         "last_day": table.and_then(|table| day(table.days.last())),
         "periods_per_year": table.map(|table| table.periods_per_year),

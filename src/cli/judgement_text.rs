@@ -60,6 +60,9 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
                 "compared",
                 format!("{} over {} days{}", table.trials.len(), table.days.len(), span.unwrap_or_default()),
             );
+            if table.dropped_days > 0 {
+                add("days dropped", format!("{}, which not all trials have", table.dropped_days));
+            }
             let rate = if table.rates_differ { ", the middle one of different ones" } else { "" };
             add(
                 "periods a year, risk-free rate",
@@ -77,7 +80,13 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
         }),
     );
     add("deviation of Sharpe ratios", decimals(judgement.deviation, 2));
-    add("best", or_reason(&judgement.best, |best| best.name.clone()));
+    add(
+        "best",
+        or_reason(&judgement.best, |best| match best.shares_name {
+            true => format!("{} ({})", best.name, best.handle),
+            false => best.name.clone(),
+        }),
+    );
     if let Ok(best) = &judgement.best {
         add("its Sharpe ratio, daily returns", format!("{:.2}", best.figures.sharpe));
         add("its Sharpe ratio, as its bundle has it", decimals(best.reported_sharpe, 2));

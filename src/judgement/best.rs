@@ -33,6 +33,8 @@ pub struct Best {
     pub handle: String,
     /// Its name.
     pub name: String,
+    /// Whether another trial has the same name, so that only the key tells them apart.
+    pub shares_name: bool,
     /// The Sharpe ratio that its bundle gives, per year.
     pub reported_sharpe: Option<f64>,
     /// What the whole sweep says of it.
@@ -74,6 +76,8 @@ impl Best {
         Ok(Best {
             trial,
             handle: candidate.map(|candidate| candidate.handle.clone()).unwrap_or_default(),
+            shares_name: candidate
+                .is_some_and(|best| candidates.iter().filter(|other| other.name == best.name).count() > 1),
             name: candidate.map(|candidate| candidate.name.clone()).unwrap_or_default(),
             reported_sharpe: candidate.and_then(|candidate| candidate.reported_sharpe),
             figures: of_best,

@@ -2,9 +2,9 @@
 
 use super::{Candidate, Unanswered};
 use crate::stats::selection::TrialReturns;
-use crate::stats::{periods_per_year, sharpe_ratio};
+use crate::stats::{LEAST_DAYS_FOR_ANNUAL, periods_per_year, sharpe_ratio};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A trial with fewer of the days than this share of the longest is left out of the table.
 const LEAST_OF_LONGEST: f64 = 0.9;
@@ -18,6 +18,8 @@ pub struct TrialTable {
     pub left_out: usize,
     /// The days, since 1970, in order.
     pub days: Vec<i32>,
+    /// Days that some trials of the table have and others do not, which are dropped.
+    pub dropped_days: usize,
     /// 365 where returns fall on weekends, 252 where they do not.
     pub periods_per_year: f64,
     /// The risk-free rate that is taken off, a fraction per year; the middle one where trials differ.
@@ -47,6 +49,7 @@ impl TrialTable {
         let rates: Vec<f64> = trials.iter().filter_map(|trial| candidates[*trial].risk_free_rate).collect();
         let risk_free_rate = crate::stats::median(&rates).unwrap_or_default();
         let rate = risk_free_rate / periods_per_year;
+        let dropped_days = dropped_days(trials.iter().map(|trial| &candidates[*trial]), &days);
         let mut values = Vec::with_capacity(trials.len() * days.len());
         for trial in &trials {
             let returns = &candidates[*trial].returns;
@@ -61,7 +64,16 @@ impl TrialTable {
             excess: TrialReturns::new(days.len(), values)?,
             trials,
             days,
+            dropped_days,
         })
+    }
+
+    /// This table, where its days are enough to say something of a year.
+    pub(super) fn long_enough(self) -> Result<TrialTable, Unanswered> {
+        match covered_days(&self.days) {
+            covered if covered < LEAST_DAYS_FOR_ANNUAL => Err(Unanswered::TooShort { covered }),
+            _ => Ok(self),
+        }
     }
 
     /// The risk-free rate of a day, a fraction.
@@ -99,6 +111,18 @@ impl TrialTable {
 fn on_days<'a>(days: &'a [i32], values: &'a [f32], wanted: &'a [i32]) -> impl Iterator<Item = f32> + 'a {
     let mut next = wanted.iter().peekable();
     days.iter().zip(values).filter(move |(day, _)| next.next_if_eq(day).is_some()).map(|(_, value)| *value)
+}
+
+/// How many days the returns of these days cover. More than a week between two is a gap, in which nothing was run.
+fn covered_days(days: &[i32]) -> i64 {
+    let covered = |pair: &[i32]| if pair[1] - pair[0] > 7 { 1 } else { i64::from(pair[1] - pair[0]) };
+    days.windows(2).map(covered).sum::<i64>() + i64::from(!days.is_empty())
+}
+
+/// How many days trials have beside those that all of them share.
+fn dropped_days<'a>(trials: impl Iterator<Item = &'a Candidate>, shared: &[i32]) -> usize {
+    let others = trials.filter(|trial| trial.returns.days != shared).flat_map(|trial| &trial.returns.days);
+    others.filter(|day| shared.binary_search(day).is_err()).collect::<HashSet<_>>().len()
 }
 
 /// The days that all trials have, in order.

@@ -34,7 +34,7 @@ pub(super) struct Tried {
 impl Tried {
     pub(super) fn of(candidates: &[Candidate], gone: &[GoneTrial]) -> Tried {
         let chosen_from = chosen_from(candidates);
-        let table = TrialTable::of(candidates, &chosen_from);
+        let table = TrialTable::of(candidates, &chosen_from).and_then(TrialTable::long_enough);
         let answered = table.as_ref().map_err(Clone::clone);
         let ratios = answered.clone().map(TrialTable::annual_ratios).unwrap_or_default();
         let is_aside = |trial: &GoneTrial| Sample::new(&trial.key, trial.sample_type.clone()).is_aside();

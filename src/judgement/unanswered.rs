@@ -17,6 +17,12 @@ pub enum Unanswered {
         /// Days of the longest.
         longest: usize,
     },
+    /// The days that all trials have are too few.
+    #[error("the days of the trials cover {covered} days, and under 30 say nothing of a year")]
+    TooShort {
+        /// The days that they cover.
+        covered: i64,
+    },
     /// Sharpe ratios cannot be compared with each other.
     #[error("no two trials have Sharpe ratios that differ")]
     NoSpread,

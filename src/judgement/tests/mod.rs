@@ -260,6 +260,7 @@ fn trials_that_cannot_be_compared_are_left_out_or_refused() {
     let judged = judge(&trials);
     let table = judged.table.as_ref().unwrap();
     assert_eq!((judged.count, table.left_out, table.days.len()), (8, 3, 639));
+    assert_eq!(table.dropped_days, 1, "the day that one trial lacks");
     assert_eq!(table.excess().of(1).len(), 639);
 
     let mut apart = sweep(2, 640, 2, 0.0);
@@ -290,8 +291,20 @@ fn what_cannot_be_computed_says_why_and_is_never_zero() {
     assert_eq!(still.best, Err(Unanswered::NoSharpe));
     assert!(still.effective.is_err() && still.ability.is_err() && still.overfitting.is_err());
 
+    let month = judge(&sweep(9, 29, 1, 0.0));
+    assert_eq!(month.best, Err(Unanswered::TooShort { covered: 29 }), "29 days say nothing of a year");
+    assert!(judge(&sweep(9, 30, 1, 0.0)).best.is_ok());
+
     let short = judge(&sweep(9, 60, 1, 0.0));
     assert!(matches!(short.overfitting, Err(Unanswered::Statistic(_))) && short.best.is_ok());
+}
+
+#[test]
+fn the_best_is_told_from_another_of_its_name() {
+    let mut trials = sweep(4, 640, 1, 0.0);
+    assert!(!judge(&trials).best.unwrap().shares_name);
+    trials.iter_mut().for_each(|trial| trial.name = "one".to_owned());
+    assert!(judge(&trials).best.unwrap().shares_name);
 }
 
 #[test]
