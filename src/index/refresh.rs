@@ -181,6 +181,7 @@ fn indexed_source(source: &dyn BundleSource, naming: NamingScheme) -> IndexedSou
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::{WriteOptions, read, write};
     use crate::model::{BundleStamp, Handle};
     use crate::source::memory::Memory;
     use std::fs;
@@ -236,6 +237,25 @@ mod tests {
         let again = BuildOptions { rebuild: true, ..BuildOptions::default() };
         let outcome = refresh(&Refusing(source), &mut catalog, &again, &()).unwrap();
         assert_eq!((outcome.failures.len(), catalog.count().unwrap()), (1, 1));
+    }
+
+    #[test]
+    fn the_summary_alone_takes_the_first_piece_of_a_bundle_that_begins_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = Limits::default();
+        let backtest = read(Path::new("examples/sweep/ema_12_40_rsi_7.iafbt"), &limits).unwrap().backtest;
+        let path = folder.path().join("written.iafbt");
+        write(&path, &backtest, &WriteOptions::default()).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let fetched = |figures| {
+            let source = Memory::of([("a.iafbt", bytes.clone())]);
+            let mut catalog = SqliteCatalog::open(&folder.path().join(format!("{figures:?}.sqlite"))).unwrap();
+            let options = BuildOptions { figures, ..BuildOptions::default() };
+            assert_eq!(refresh(&source, &mut catalog, &options, &()).unwrap().indexed, 1);
+            source.fetched()
+        };
+        assert_eq!(fetched(FiguresWanted::Measured), bytes.len() as u64);
+        assert!(fetched(FiguresWanted::Summary) <= 16 << 10 && bytes.len() > 64 << 10, "{}", bytes.len());
     }
 
     #[test]
