@@ -13,11 +13,12 @@ from pathlib import Path
 
 from recomputed import blocks, findings, page
 from recomputed.benchmarks import check_benchmarks
-from recomputed.bundles import Bundle
+from recomputed.bundles import bundles_of
 from recomputed.luck import Trials, check_luck
 from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values, windows_of
 from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sharpe, check_sparks
-from recomputed.tearsheets import check_alone, check_permutation_summary, check_summary_remark, check_tearsheet
+from recomputed.tearsheets import check_alone, check_summary_remark, check_tearsheet
+from recomputed.tested import check_tests, check_tests_of_all
 from recomputed.trading import check_trading
 
 
@@ -26,12 +27,11 @@ def check_overview(root, data, bundles):
     check_ranking(root, bundles)
     check_sparks(root, bundles)
     check_tables(root, bundles)
-    check_permutation_summary(root, bundles)
     check_scatter(root, bundles)
     check_bars(root, bundles)
     check_boxes(root, bundles)
     shown = {bundle.name: bundle.curve for bundle in bundles[: data["shown"]]}
-    check_equity(root.with_id("equity-figure").first("svg", "static-chart"), shown, bundles[0].runs)
+    check_equity(root.with_id("equity-figure").first("svg", "static-chart"), shown, windows_of(bundles))
 
 
 def main():
@@ -39,15 +39,16 @@ def main():
     root = page.read(report)
     data = json.loads(root.with_id("report-data").text())
     data["strategies"] = blocks.strategies(root.with_id("strategies").text())
-    files = sorted(Path(folder).glob("*.iafbt"))
-    by_name = {bundle.name: bundle for bundle in map(Bundle, files)}
+    files = sorted(path for ending in ("iafbt", "obtf") for path in Path(folder).glob(f"*.{ending}"))
+    by_name = {bundle.name: bundle for path in files for bundle in bundles_of(path)}
     bundles = [by_name[strategy["name"]] for strategy in data["strategies"]]
 
-    trials = Trials(list(by_name.values())) if len(files) > 1 else None
+    trials = Trials(list(by_name.values())) if len(by_name) > 1 else None
     if trials:
         trials.measure()
 
-    check_head(root, bundles, files)
+    # Backtests of single universes are parts of others: they are in the index and take no part.
+    check_head(root, bundles, files, len(by_name), sum(bundle.parts for bundle in by_name.values()))
     check_values(data, bundles)
     remarks = 0
     for place, bundle in enumerate(bundles, 1):
@@ -57,7 +58,9 @@ def main():
         check_equity(section.first("svg", "static-chart"), {bundle.name: bundle.curve}, windows_of([bundle]))
         check_sharpe(section, bundle)
         check_trading(root, section, bundle)
+        check_tests(section, bundle)
         remarks += check_summary_remark(section, bundle)
+    check_tests_of_all(root, bundles)
     if len(bundles) > 1:
         check_overview(root, data, bundles)
     else:

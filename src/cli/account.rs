@@ -1,7 +1,7 @@
 //! Account of a bundle for programs: everything that is said of it, under stable keys.
 
 use crate::bundle::{Limits, Manifest, OpenedBundle, decompressed_size};
-use crate::measure::{ImpossibleFigure, impossible_figures};
+use crate::measure::{ImpossibleFigure, Measured, SummaryDifference, impossible_figures};
 use crate::model::python_json::{standard_object, standard_value};
 use crate::model::{Backtest, ColumnType, EpochMs, Fields, Metric, Run, SeriesField, Summary, Value};
 use serde_json::{Map, Value as Json, json};
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// Everything that is said of a bundle.
-pub(super) fn account(named: &Path, path: &Path, opened: &OpenedBundle, limits: &Limits) -> Json {
+pub(super) fn account(named: &Path, path: &Path, opened: &OpenedBundle, measured: &Measured, limits: &Limits) -> Json {
     let OpenedBundle { backtest, notices, sha256 } = opened;
     let is_directory = path.is_dir();
     let file_size = fs::metadata(path).ok().filter(|_| !is_directory).map(|metadata| metadata.len());
@@ -33,6 +33,8 @@ pub(super) fn account(named: &Path, path: &Path, opened: &OpenedBundle, limits: 
         "metadata": standard_object(&backtest.metadata),
         "windows": backtest.runs.iter().map(window).collect::<Vec<Json>>(),
         "metrics": summary,
+        "measured": Metric::measured().map(|metric| (metric.name.to_owned(), number(measured.value(metric)))).collect::<Map<_, _>>(),
+        "contradictions": SummaryDifference::all_of(measured).iter().map(contradiction).collect::<Vec<Json>>(),
         "impossible": impossible_figures(backtest).iter().map(impossible).collect::<Vec<Json>>(),
         "permutation_tests": permutation_tests(&backtest.permutation_tests),
         "ohlcv": manifest(backtest),
@@ -69,6 +71,16 @@ fn figure(summary: &Summary, metric: &Metric) -> Json {
         (_, Some(whole)) if whole.abs() < i64::MAX as f64 => (whole as i64).into(),
         _ => number(value),
     }
+}
+
+/// A figure of the summary that what is measured contradicts.
+fn contradiction(difference: &SummaryDifference) -> Json {
+    json!({
+        "metric": difference.summary.name,
+        "summary": number(Some(difference.given)),
+        "measured_metric": difference.measured.name,
+        "measured": number(Some(difference.own)),
+    })
 }
 
 /// A figure that is stored and cannot be, in the file's unit.

@@ -8,13 +8,14 @@ use super::limits::LimitArgs;
 use super::locations::Locations;
 use super::table::STYLE;
 use super::trials::{
-    NamedBundle, TESTS_HEAD, TRIALS_HEAD, tests_as_json, tests_as_lines, trials_as_json, trials_as_lines, trials_of,
+    NamedBundle, TESTS_HEAD, TRIALS_HEAD, lines_of_tests, tests_as_json, tests_as_lines, trials_as_json,
+    trials_as_lines, trials_of,
 };
 use crate::bundle::OpenedBundle;
-use crate::measure::{ImpossibleFigure, impossible_figures};
+use crate::measure::{Curves, ImpossibleFigure, Measured, SummaryDifference, impossible_figures};
 use crate::model::python_json::standard_value;
-use crate::model::{Backtest, EpochMs, Metric, SeriesField, Unit, Value};
-use crate::report::{PermutationRow, permutation_rows};
+use crate::model::{Backtest, EpochMs, Metric, SeriesField, Value};
+use crate::report::permutation_rows;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::Value as Json;
@@ -52,7 +53,8 @@ impl ShowArgs {
         };
         let opened = named.read(path, limits).map_err(CliError::failed)?;
         let trials = trials_of(path, limits).map_err(CliError::failed)?;
-        let mut account = account(&self.bundle, path, &opened, limits);
+        let measured = Measured::of(&opened.backtest, &Curves::of(&opened.backtest));
+        let mut account = account(&self.bundle, path, &opened, &measured, limits);
         account["universe"] = opened.backtest.universe.clone().into();
         account["trials"] = trials_as_json(&trials);
         account["monte_carlo_tests"] = tests_as_json(&opened.backtest);
@@ -63,12 +65,12 @@ impl ShowArgs {
             rows(tests_as_lines(&opened.backtest).into_iter(), Some(&TESTS_HEAD)),
             rows(trials_as_lines(&trials).into_iter(), Some(&TRIALS_HEAD)),
         ];
-        console.result(text(&opened, &account) + &of_studies.concat())
+        console.result(text(&opened, &measured, &account) + &of_studies.concat())
     }
 }
 
 /// The account for people.
-fn text(opened: &OpenedBundle, account: &Json) -> String {
+fn text(opened: &OpenedBundle, measured: &Measured, account: &Json) -> String {
     let backtest = &opened.backtest;
     let bytes = |key: &str| account[key].as_u64().map(size);
     let mut facts = vec![("version", backtest.format_version.number().to_string())];
@@ -97,10 +99,9 @@ fn text(opened: &OpenedBundle, account: &Json) -> String {
     facts.extend((!others.is_empty()).then(|| ("also holds", others.join(", "))));
     let mut out = rows(facts.iter().map(|(name, text)| vec![(*name).to_owned(), text.clone()]), None);
     out.push_str(&windows(backtest));
-    if let Some(summary) = &backtest.summary {
-        let metrics = Metric::columns().filter_map(|metric| Some((metric, summary.get(metric.name)?)));
-        let lines = metrics.map(|(metric, value)| vec![label(metric), metric_value(metric, Some(value))]);
-        out.push_str(&rows(lines, Some(&["metric", "value"])));
+    out.push_str(&figures(measured));
+    for difference in SummaryDifference::all_of(measured) {
+        out.push_str(&format!("contradiction: {}\n", contradiction(&difference)));
     }
     out.push_str(&permutation_tests(&backtest.permutation_tests));
     for figure in impossible_figures(backtest) {
@@ -124,15 +125,35 @@ fn windows(backtest: &Backtest) -> String {
     rows(lines, Some(&HEAD))
 }
 
+/// What is measured, with what the summary says in its place, and then what the summary alone says.
+fn figures(found: &Measured) -> String {
+    let in_place_of = |measured: &Metric| Metric::columns().find(|metric| metric.counterpart() == Some(measured));
+    let written = |metric: &'static Metric| found.value(metric).map(|value| metric_value(metric, Some(value)));
+    let measured: Vec<Vec<String>> = Metric::measured()
+        .filter_map(|metric| {
+            let of_summary = in_place_of(metric).and_then(written).unwrap_or_else(|| "-".to_owned());
+            Some(vec![metric.label.to_owned(), written(metric)?, of_summary])
+        })
+        .collect();
+    let alone = Metric::columns().filter(|metric| metric.counterpart().is_none() || measured.is_empty());
+    let of_summary = alone.filter_map(|metric| Some(vec![metric.label.to_owned(), written(metric)?]));
+    rows(measured.iter().cloned(), Some(&["measured on the equity", "value", "summary"]))
+        + &rows(of_summary, Some(&["the bundle's summary", "value"]))
+}
+
+/// A figure of the summary that what is measured contradicts, in one sentence.
+fn contradiction(SummaryDifference { summary, measured, given, own }: &SummaryDifference) -> String {
+    let (given, own) = (metric_value(summary, Some(*given)), metric_value(measured, Some(*own)));
+    format!(
+        "{} is {given} in the summary ({}), and {own} is measured ({})",
+        measured.label, summary.name, measured.name
+    )
+}
+
 /// The permutation tests, a line for each metric that was tested.
 fn permutation_tests(tests: &Value) -> String {
     const HEAD: [&str; 6] = ["permutation test", "metric", "shuffles", "backtest", "5 to 95 % of shuffles", "p-value"];
-    let lines = permutation_rows(tests).into_iter().map(|row| {
-        let p_value = row.written_p_value();
-        let PermutationRow { window, metric, real, shuffled, shuffles, .. } = row;
-        vec![if window.is_empty() { "-".to_owned() } else { window }, metric, shuffles, real, shuffled, p_value]
-    });
-    rows(lines, Some(&HEAD))
+    rows(lines_of_tests(permutation_rows(tests)).into_iter(), Some(&HEAD))
 }
 
 /// A figure that cannot be, in one sentence.
@@ -145,11 +166,12 @@ fn impossible(ImpossibleFigure { window, name, value, contradiction }: &Impossib
     format!("{label} is {written} in {home}, but {contradiction}")
 }
 
-/// Lines as a table: numbers to the right, which are what follows the third column or is named a value.
+/// Lines as a table: numbers to the right, which are what follows the third column or is named a value or the summary's.
 fn rows(lines: impl Iterator<Item = Vec<String>>, head: Option<&[&str]>) -> String {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    let is_number = |position: usize| head.is_some_and(|head| position > 2 || head[position] == "value");
+    let is_number =
+        |position: usize| head.is_some_and(|head| position > 2 || matches!(head[position], "value" | "summary"));
     let cell = |position: usize, text: &str| {
         Cell::new(printable(text)).set_alignment(if is_number(position) {
             CellAlignment::Right
@@ -170,14 +192,5 @@ fn short(value: &Value) -> String {
     match standard_value(value) {
         Json::String(text) => text,
         json => json.to_string(),
-    }
-}
-
-/// A metric's label with the unit that its value does not show.
-fn label(metric: &Metric) -> String {
-    match metric.unit {
-        Unit::Days => format!("{}, days", metric.label),
-        Unit::Hours => format!("{}, hours", metric.label),
-        Unit::Money | Unit::Fraction | Unit::Ratio | Unit::Count => metric.label.to_owned(),
     }
 }

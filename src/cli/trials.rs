@@ -15,7 +15,7 @@ const SEPARATOR: char = '#';
 #[derive(Debug)]
 pub(super) struct NamedBundle {
     pub(super) path: PathBuf,
-    trial: Option<TrialName>,
+    pub(super) trial: Option<TrialName>,
 }
 
 impl NamedBundle {
@@ -99,12 +99,19 @@ pub(super) const TESTS_HEAD: [&str; 6] =
 
 /// The Monte-Carlo tests of a backtest, a line for each metric that was tested.
 pub(super) fn tests_as_lines(backtest: &Backtest) -> Vec<Vec<String>> {
+    lines_of_tests(tested_rows(backtest.monte_carlo_tests()))
+}
+
+/// Tests as lines of a table, in the characters of a terminal.
+pub(super) fn lines_of_tests(rows: Vec<PermutationRow>) -> Vec<Vec<String>> {
     let line = |row: PermutationRow| {
         let p_value = row.written_p_value();
         let PermutationRow { window, metric, real, shuffled, shuffles, .. } = row;
-        vec![if window.is_empty() { "-".to_owned() } else { window }, metric, shuffles, real, shuffled, p_value]
+        let window = if window.is_empty() { "-".to_owned() } else { window };
+        let figures = [shuffles, real, shuffled, p_value].map(|figure| figure.replace(['−', '–'], "-"));
+        [window, metric].into_iter().chain(figures).collect()
     };
-    tested_rows(backtest.monte_carlo_tests()).into_iter().map(line).collect()
+    rows.into_iter().map(line).collect()
 }
 
 /// The Monte-Carlo tests of a backtest as JSON.

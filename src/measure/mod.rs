@@ -5,6 +5,7 @@
 //! trades, for every backtest of a sweep.
 
 mod curves;
+mod differences;
 mod exposure;
 mod impossible;
 mod measured;
@@ -16,6 +17,7 @@ mod trial;
 mod window;
 
 pub use curves::Curves;
+pub use differences::SummaryDifference;
 pub use exposure::SymbolShare;
 pub use impossible::{Contradiction, ImpossibleFigure, impossible_figures};
 pub use measured::Measured;

@@ -3,8 +3,9 @@
 use crate::model::{EpochMs, EquityFigures, MS_PER_DAY};
 use crate::stats::{
     CalendarReturn, ChainedEquity, DailyCloses, DailyReturn, Drawdown, annual_growth, annual_volatility,
-    conditional_value_at_risk, daily_returns, depths, drawdowns, kelly_fraction, kurtosis, monthly_returns,
-    omega_ratio, sharpe_ratio, skewness, sortino_ratio, ulcer_index, value_at_risk, yearly_returns, years_of,
+    average_drawdown, conditional_value_at_risk, daily_returns, depths, drawdowns, kelly_fraction, kurtosis,
+    monthly_returns, omega_ratio, payoff_ratio, sharpe_ratio, skewness, sortino_ratio, tail_ratio, ulcer_index,
+    value_at_risk, winning_share, winning_share_of_changes, yearly_returns, years_of,
 };
 
 /// The version of how figures are measured. It goes up with every change after which the same bundle measures otherwise,
@@ -95,12 +96,6 @@ impl Performance {
     fn is_daily(&self) -> bool {
         self.daily.len() as f64 > self.covered_ms as f64 / MS_PER_DAY as f64 / 2.0
     }
-
-    /// Share of the calendar months that ended with a gain.
-    pub fn winning_months(&self) -> Option<f64> {
-        let gains = self.months.iter().filter(|month| month.value > 0.0).count();
-        (!self.months.is_empty()).then(|| gains as f64 / self.months.len() as f64)
-    }
 }
 
 /// The metrics whose origin is the equity.
@@ -123,8 +118,11 @@ impl Performance {
         let worst = self.worst_drawdown().copied();
         self.set("worst_drawdown", Some(worst.map_or(0.0, |worst| worst.depth)));
         self.set("worst_drawdown_days", Some(worst.map_or(0.0, |worst| worst.length_days())));
+        let longest = self.drawdowns.iter().map(Drawdown::length_days).reduce(f64::max);
+        self.set("longest_drawdown_days", Some(longest.unwrap_or(0.0)));
         self.set("recovery_days", worst.and_then(|worst| worst.recovery_days()));
         self.set("daily_drawdown", depths.iter().copied().reduce(f64::max));
+        self.set("average_drawdown", average_drawdown(&depths));
         self.set("ulcer_index", ulcer_index(&depths));
     }
 
@@ -153,7 +151,11 @@ impl Performance {
             self.set(best, returns.iter().copied().reduce(f64::max));
             self.set(worst, returns.iter().copied().reduce(f64::min));
         }
-        self.set("winning_months", self.winning_months());
+        let is_tail_known = single_days.len() >= LEAST_RETURNS_FOR_TAIL;
+        self.set("tail_ratio", tail_ratio(&single_days, TAIL).filter(|_| is_tail_known));
+        self.set("daily_payoff_ratio", payoff_ratio(&single_days));
+        self.set("winning_days", winning_share_of_changes(&single_days));
+        self.set("winning_months", winning_share(&months));
     }
 }
 
@@ -184,7 +186,15 @@ mod tests {
             let performance = Performance::of(&chain(&[every(days)]), 0.0);
             Metric::position(name).and_then(|position| performance.figures.at(position))
         };
-        for name in ["daily_var_95", "daily_cvar_95", "best_day", "worst_day"] {
+        for name in [
+            "daily_var_95",
+            "daily_cvar_95",
+            "best_day",
+            "worst_day",
+            "winning_days",
+            "tail_ratio",
+            "daily_payoff_ratio",
+        ] {
             assert!(known(name, 1).is_some() && known(name, 7).is_none(), "{name}");
         }
         assert!(known("chained_volatility", 7).is_some());

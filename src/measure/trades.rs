@@ -1,6 +1,6 @@
 //! Figures of trades: how often and how much closed ones win, at which price they were closed, what trading cost.
 
-use crate::model::{Order, Run, Trade};
+use crate::model::{Order, Run, Side, Trade};
 use crate::stats::median;
 
 /// The finite gains of the closed ones among trades.
@@ -36,12 +36,18 @@ pub fn closing_price(trade: &Trade) -> Option<f64> {
     if trade.is_open() {
         return None;
     }
-    let opening = trade.orders.iter().find_map(|order| order.side)?;
+    let opening = opening_side(trade)?;
     let closing = trade.orders.iter().filter(|order| order.side.is_some_and(|side| side != opening));
     let fills = closing.filter_map(|order| Some((order.price?, filled_amount(order)?)));
     let (value, volume) =
         fills.fold((0.0, 0.0), |(value, volume), (price, amount)| (value + price * amount, volume + amount));
     Some(value / volume).filter(|price| price.is_finite())
+}
+
+/// The side that a trade was opened on: that of the order that was sent first. Files list the orders of a trade in any order,
+/// and the framework 9 calls a trade short (`is_short`) by the one that is listed first.
+fn opening_side(trade: &Trade) -> Option<Side> {
+    trade.orders.iter().filter(|order| order.side.is_some()).min_by_key(|order| order.created_at)?.side
 }
 
 /// How much of an order was filled: what the file says, else all of one that was carried out.
@@ -87,7 +93,7 @@ fn add(sum: &mut Option<f64>, value: Option<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EpochMs, Fields, Side, Value};
+    use crate::model::{EpochMs, Fields, Value};
 
     fn order(side: Side, status: &str, price: f64, amount: f64) -> Order {
         let (price, amount) = (Some(price), Some(amount));
@@ -110,6 +116,10 @@ mod tests {
         assert_eq!(closing_price(&trade), Some(115.0));
         let short = closed(vec![order(Side::Sell, "CLOSED", 100.0, 1.0), order(Side::Buy, "CLOSED", 90.0, 1.0)]);
         assert_eq!(closing_price(&short), Some(90.0));
+        let sent =
+            |side, day| Order { created_at: Some(EpochMs(day)), ..order(side, "CLOSED", 100.0 + day as f64, 1.0) };
+        let listed_backwards = closed(vec![sent(Side::Sell, 9), sent(Side::Buy, 1)]);
+        assert_eq!(closing_price(&listed_backwards), Some(109.0), "files list orders in any order");
         assert_eq!(closing_price(&closed(vec![buy])), None, "the last price is not the closing price");
         assert_eq!(closing_price(&Trade { closed_at: None, ..trade }), None);
     }

@@ -19,7 +19,7 @@ pub struct WindowResult {
     pub role: Option<WindowRole>,
     /// How many runs there are of this window, this one included.
     pub parallel_runs: usize,
-    /// Return on its own start, a fraction.
+    /// Return on its own start, a fraction; `None` with fewer than two snapshots.
     pub total_return: Option<f64>,
     /// Deepest drawdown within it, a positive fraction.
     pub worst_drawdown: Option<f64>,
@@ -57,7 +57,8 @@ impl WindowResult {
 
     fn new(number: usize, run: &Run, trades: usize, parallel_runs: usize, curve: &[Point]) -> WindowResult {
         let metric = |name| run.metrics.as_ref().and_then(|metrics| metrics.values.number(name));
-        let ends = curve.first().zip(curve.last()).filter(|(first, _)| first.value > 0.0);
+        // A lone snapshot has no return.
+        let ends = curve.first().zip(curve.get(1..).and_then(<[Point]>::last)).filter(|(first, _)| first.value > 0.0);
         let falls = drawdowns(curve);
         let name = run.window_name.clone().filter(|name| !name.trim().is_empty());
         WindowResult {

@@ -64,7 +64,7 @@ mod tests {
         // Of the twelve shuffles four have a Sharpe ratio as high or higher, and four are as volatile or less.
         assert_eq!(p_value("Sharpe ratio"), "0.333");
         assert_eq!(p_value("Volatility"), "0.333");
-        assert_eq!(p_value("Max drawdown (summary)"), "0.750", "a fall as deep or less deep");
+        assert_eq!(p_value("Max drawdown"), "0.750", "a fall as deep or less deep");
         assert!(open("held out #2/50%").tests.is_empty());
     }
 }

@@ -140,7 +140,8 @@ fn share_as_good(name: &str, real: Option<f64>, samples: &[f64], stored: Option<
 
 fn label(name: &str) -> String {
     match Metric::find(name) {
-        Some(metric) => metric.label.to_owned(),
+        // What is tested is the metric of a run.
+        Some(metric) => metric.plain_label().to_owned(),
         None => {
             let words = name.replace('_', " ");
             let mut letters = words.chars();

@@ -28,8 +28,9 @@ pub struct ChainedWindow {
 }
 
 impl ChainedEquity {
-    /// Return over all windows, a fraction.
+    /// Return over all windows, a fraction; `None` of nothing and of what windows begin with alone, such as a lone snapshot.
     pub fn total_return(&self) -> Option<f64> {
+        self.moves().next()?;
         Some(self.points.last()?.value - 1.0)
     }
 
@@ -178,6 +179,7 @@ mod tests {
         let lost = curve(&[(0, 100.0), (10, 0.0)]);
         let chained = chain(&[vec![], lost, curve(&[(20, 100.0), (30, 200.0)])]);
         assert_eq!(chained.total_return(), Some(-1.0));
+        assert_eq!(chain(&[chained.points[..1].to_vec()]).total_return(), None, "a lone snapshot returns nothing");
         assert_eq!(chained.windows.len(), 1);
         assert_eq!(chain(&[curve(&[(0, 0.0), (1, 5.0)])]), ChainedEquity::default());
     }

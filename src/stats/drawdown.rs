@@ -89,6 +89,14 @@ pub fn depths(returns: &[f64]) -> Vec<f64> {
     returns.iter().map(below).collect()
 }
 
+/// The deepest of each fall among depths, averaged over the falls, a positive fraction; a fall ends where the depth is 0.
+/// 0 without any fall, `None` of no depths.
+pub fn average_drawdown(depths: &[f64]) -> Option<f64> {
+    let falls = depths.split(|depth| *depth <= 0.0).filter_map(|fall| fall.iter().copied().reduce(f64::max));
+    let deepest: Vec<f64> = falls.collect();
+    mean(&deepest).or((!depths.is_empty()).then_some(0.0))
+}
+
 /// Ulcer index, a fraction: the root of the mean square of depths (Martin 1987); `None` of none.
 pub fn ulcer_index(depths: &[f64]) -> Option<f64> {
     mean(&depths.iter().map(|depth| depth.powi(2)).collect::<Vec<f64>>()).map(f64::sqrt)
@@ -129,6 +137,14 @@ mod tests {
             let worst = worst_drawdown(&drawdowns(&points)).map_or(0.0, |fall| fall.depth);
             prop_assert!((worst - largest).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn the_average_drawdown_is_that_of_quantstats() {
+        let between = (0..60).map(|i| f64::from((7 * i * i + 13 * i) % 101 - 44) / 1000.0);
+        let returns: Vec<f64> = [0.01].into_iter().chain(between).chain([0.5, -0.1, 0.02]).collect();
+        assert!((average_drawdown(&depths(&returns)).unwrap() - 0.09111963634427114).abs() < 1e-12);
+        assert_eq!((average_drawdown(&depths(&[0.1, 0.2])), average_drawdown(&[])), (Some(0.0), None));
     }
 
     #[test]

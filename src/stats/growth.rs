@@ -62,7 +62,7 @@ pub fn daily_returns(closes: &DailyCloses) -> Vec<DailyReturn> {
 }
 
 /// The last value of each day in UTC that has a point, with the day since 1970.
-fn daily_closes<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<(i64, f64)> {
+pub(super) fn daily_closes<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<(i64, f64)> {
     let mut closes: Vec<(i64, f64)> = Vec::new();
     // The first and last moment of the latest day, so that only the first point of a day takes a division.
     let (mut first, mut last) = (i64::MAX, i64::MIN);

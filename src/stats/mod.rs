@@ -14,6 +14,7 @@ mod moments;
 mod periods;
 mod ratios;
 mod regression;
+mod rolling_sharpe;
 pub mod selection;
 mod tail;
 
@@ -26,13 +27,17 @@ pub use chain::{ChainedEquity, ChainedWindow, chain, clean, keep_lost, parallel_
 pub use correlation::{Correlation, correlation};
 pub use distribution::{FiveNumbers, median, quantile};
 pub use downsample::downsample;
-pub use drawdown::{Drawdown, depths, drawdowns, ulcer_index, worst_drawdown};
+pub use drawdown::{Drawdown, average_drawdown, depths, drawdowns, ulcer_index, worst_drawdown};
 pub use growth::{
     DAYS_PER_YEAR, DailyCloses, DailyReturn, LEAST_DAYS_FOR_ANNUAL, annual_growth, annual_volatility, daily_returns,
     rolling_returns, years_of,
 };
 pub use moments::{kurtosis, skewness};
 pub use periods::periods_per_year;
-pub use ratios::{kelly_fraction, mean, omega_ratio, sharpe_ratio, sortino_ratio, standard_deviation};
+pub use ratios::{
+    kelly_fraction, mean, omega_ratio, payoff_ratio, sharpe_ratio, sortino_ratio, standard_deviation, winning_share,
+    winning_share_of_changes,
+};
 pub use regression::Regression;
-pub use tail::{conditional_value_at_risk, value_at_risk};
+pub use rolling_sharpe::rolling_sharpe;
+pub use tail::{conditional_value_at_risk, tail_ratio, value_at_risk};

@@ -35,11 +35,27 @@ pub fn omega_ratio(returns: &[f64], threshold: f64) -> Option<f64> {
 ///
 /// `None` where no period gained or none lost.
 pub fn kelly_fraction(returns: &[f64]) -> Option<f64> {
-    let gains: Vec<f64> = returns.iter().copied().filter(|value| *value > 0.0).collect();
-    let losses: Vec<f64> = returns.iter().copied().filter(|value| *value < 0.0).collect();
-    let odds = mean(&gains)? / mean(&losses)?.abs();
-    let gaining = gains.len() as f64 / (gains.len() + losses.len()) as f64;
-    Some(gaining - (1.0 - gaining) / odds)
+    let gaining = winning_share_of_changes(returns)?;
+    Some(gaining - (1.0 - gaining) / payoff_ratio(returns)?)
+}
+
+/// The average gain of the periods that gained divided by the average loss of those that lost.
+///
+/// `None` where no period gained or none lost.
+pub fn payoff_ratio(returns: &[f64]) -> Option<f64> {
+    let average = |of: fn(&f64) -> bool| mean(&returns.iter().copied().filter(of).collect::<Vec<f64>>());
+    Some(average(|value| *value > 0.0)? / average(|value| *value < 0.0)?.abs())
+}
+
+/// The share of periods that gained, of all, those without a change included; `None` of nothing.
+pub fn winning_share(returns: &[f64]) -> Option<f64> {
+    let gains = returns.iter().filter(|value| **value > 0.0).count();
+    (!returns.is_empty()).then(|| gains as f64 / returns.len() as f64)
+}
+
+/// The share of periods that gained among those that gained or lost; `None` where none did.
+pub fn winning_share_of_changes(returns: &[f64]) -> Option<f64> {
+    winning_share(&returns.iter().copied().filter(|value| *value > 0.0 || *value < 0.0).collect::<Vec<f64>>())
 }
 
 /// The mean; `None` of nothing.
@@ -74,6 +90,8 @@ mod tests {
         assert_close(sortino_ratio(&returns, risk_free, 365.0), -1.0836232694071832);
         assert_close(omega_ratio(&returns, risk_free), 0.9037918221177774);
         assert_close(kelly_fraction(&returns), -0.05135542168674682);
+        assert_close(payoff_ratio(&returns), 0.8509058771542202);
+        assert_close(winning_share_of_changes(&returns), 0.5166666666666667);
     }
 
     #[test]
@@ -82,7 +100,9 @@ mod tests {
         assert_eq!(sharpe_ratio(&[0.5, 0.5], 0.0, 365.0), None);
         assert_eq!(sortino_ratio(&[0.01, 0.02], 0.0, 365.0), None);
         assert_eq!(omega_ratio(&[0.01, 0.02], 0.0), None);
-        assert_eq!(kelly_fraction(&[0.01, 0.02]), None);
+        assert_eq!((kelly_fraction(&[0.01, 0.02]), payoff_ratio(&[0.01, 0.02])), (None, None));
+        assert_eq!((winning_share(&[0.01, 0.0]), winning_share(&[])), (Some(0.5), None));
+        assert_eq!((winning_share_of_changes(&[0.01, 0.0]), winning_share_of_changes(&[0.0])), (Some(1.0), None));
         assert_eq!((mean(&[]), standard_deviation(&[1.0])), (None, None));
     }
 }

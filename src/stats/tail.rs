@@ -20,6 +20,15 @@ pub fn conditional_value_at_risk(returns: &[f64], share: f64) -> Option<f64> {
     mean(&sorted[..=last])
 }
 
+/// The size of the return that a share of the returns is at or above, divided by the size of the one that as many are at or
+/// below; above 1 where the largest gains outweigh the largest losses.
+///
+/// `None` of no returns, or where the lower one is none at all.
+pub fn tail_ratio(returns: &[f64], share: f64) -> Option<f64> {
+    let (low, high) = (quantile(returns, share)?.abs(), quantile(returns, 1.0 - share)?.abs());
+    (low > 0.0).then_some(high / low)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +38,8 @@ mod tests {
         let returns: Vec<f64> = (0..60).map(|i| f64::from((7 * i * i + 13 * i) % 101 - 48) / 1000.0).collect();
         assert!((value_at_risk(&returns, 0.05).unwrap() + 0.047).abs() < 1e-12);
         assert!((conditional_value_at_risk(&returns, 0.05).unwrap() + 0.04766666666666667).abs() < 1e-12);
+        assert!((tail_ratio(&returns, 0.05).unwrap() - 0.8095744680851062).abs() < 1e-12);
+        assert_eq!((tail_ratio(&[0.0; 3], 0.05), tail_ratio(&[], 0.05)), (None, None));
         assert_eq!((value_at_risk(&[], 0.05), conditional_value_at_risk(&[], 0.05)), (None, None));
         assert_eq!(conditional_value_at_risk(&[0.01], 0.05), Some(0.01));
     }

@@ -30,7 +30,7 @@ class Run:
         self.trades, self.orders, self.positions = raw["trades"], raw["orders"], raw["positions"]
         self.sharpe = self.series("rolling_sharpe_ratio", blobs)
         self.curve = self.equity(raw["portfolio_snapshots"], blobs)
-        self.total_return = self.curve[-1][1] / self.curve[0][1] - 1 if self.curve and self.curve[0][1] > 0 else None
+        self.total_return = self.curve[-1][1] / self.curve[0][1] - 1 if len(self.curve) > 1 and self.curve[0][1] > 0 else None
         self.falls = drawdowns(self.curve)
 
     def series(self, name, blobs):
@@ -87,16 +87,50 @@ def unpacked(path):
     return msgpack.unpackb(zstandard.ZstdDecompressor().decompressobj().decompress(packed), strict_map_key=False)
 
 
+def bundles_of(path):
+    """The backtests of a file: one, or one for each study and engine with runs."""
+    raw = unpacked(path)
+    if "studies" in raw:
+        every = [(study, engine) for study in raw["studies"].values() for engine in ("vector", "event")]
+        return [Bundle(path, raw, of_study(raw, *one)) for one in every if one[0][f"{one[1]}_runs"]]
+    raw = raw.get("backtest", raw)
+    engine = raw["engine_type"]
+    return [Bundle(path, raw, {
+        "part": "",
+        "name": raw["algorithm_id"],
+        "risk_free": raw["risk_free_rate"],
+        "permutation_tests": raw["backtest_permutation_tests"],
+        "summary": raw[f"{engine}_metrics" if engine else "backtest_summary"],
+        "runs": raw[f"{engine}_runs" if engine else "backtest_runs"],
+    })]
+
+
+def of_study(raw, study, engine):
+    """What of a study is of one engine; in a handle a study's name has no character that stands for something else."""
+    name = study["name"].replace("%", "%25").replace("#", "%23").replace("/", "%2F")
+    return {
+        "part": f"#{name}/{engine}",
+        "name": f"{raw['algorithm_id']} · {study['name']}{', event' if engine == 'event' else ''}",
+        "risk_free": study["risk_free_rate"],
+        "monte_carlo_tests": study[f"{engine}_monte_carlo_tests"],
+        "summary": study[f"{engine}_summary"],
+        "runs": study[f"{engine}_runs"],
+        "parts": study[f"{engine}_summaries_by_universe"],
+    }
+
+
 class Bundle:
-    def __init__(self, path):
-        self.file, self.sha256, raw = path.name, hashlib.sha256(path.read_bytes()).hexdigest(), unpacked(path)
-        raw = raw.get("backtest", raw)
-        engine = raw["engine_type"]
-        self.risk_free = raw["risk_free_rate"] or 0.0
-        self.name, self.tag, self.parameters = raw["algorithm_id"], raw["tag"] or "", raw["parameters"]
-        self.permutation_tests = raw["backtest_permutation_tests"] or []
-        self.summary = raw[f"{engine}_metrics" if engine else "backtest_summary"]
-        runs = [Run(run, raw.get("blobs", {})) for run in raw[f"{engine}_runs" if engine else "backtest_runs"]]
+    """One backtest: what all of its bundle shares, and what is its own."""
+
+    def __init__(self, path, raw, own):
+        self.file = path.name + own["part"]
+        self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.name, self.tag, self.parameters = own["name"], raw["tag"] or "", raw["parameters"]
+        self.risk_free, self.summary = own["risk_free"] or 0.0, own["summary"]
+        self.permutation_tests = own.get("permutation_tests") or []
+        self.monte_carlo_tests = own.get("monte_carlo_tests") or []
+        self.parts = len(own.get("parts") or [])
+        runs = [Run(run, raw.get("blobs", {})) for run in own["runs"]]
         self.runs = sorted(runs, key=lambda run: (run.start, run.end))
         self.chain()
         self.measure()
@@ -104,14 +138,15 @@ class Bundle:
     def chain(self):
         """What became of 1 that went through the windows one after the other; shared time counts for the earlier."""
         self.curve, self.moves, self.covered, self.sharpe = [], [], 0, []
-        for run in self.runs:
-            latest = self.sharpe[-1][0] if self.sharpe else -math.inf
-            self.sharpe += [point for point in run.sharpe if point[0] > latest]
         windows = {}
         for run in self.runs:
             run.chained = []
             windows.setdefault((run.start, run.end), []).append(run)
         curves = [(runs[0], runs[0].curve if len(runs) == 1 else parallel_mean([run.curve for run in runs])) for runs in windows.values()]
+        for (_, curve), runs in zip(curves, windows.values()):
+            latest = self.sharpe[-1][0] if self.sharpe else -math.inf
+            ratios = runs[0].sharpe if len(runs) == 1 else rolling_sharpe(curve)
+            self.sharpe += [point for point in ratios if point[0] > latest]
         curves = [(run, curve) for run, curve in curves if curve]
         for run, curve in sorted(curves, key=lambda of_window: (of_window[1][0][0], of_window[1][-1][0])):
             level, until = (self.curve[-1][1], self.curve[-1][0]) if self.curve else (1.0, -math.inf)
@@ -136,6 +171,9 @@ class Bundle:
         known = [run.total_return for run in self.runs if same(run) and run.total_return is not None]
         return statistics.fmean(known) if known else None
 
+    def has_traded(self):
+        return (self.value("number_of_trades") or 0) > 0 or any(run.trades for run in self.runs)
+
     def median_trade(self):
         closed = [trade for run in self.runs for trade in run.closed()]
         returns = [trade["net_gain"] / trade["cost"] for trade in closed if trade["cost"] > 0]
@@ -147,7 +185,8 @@ class Bundle:
         self.years = periods(self.moves, lambda at: at.year)
         self.closes = list({int(time // DAY): value for time, value in self.curve}.items())
         self.daily = periods(self.moves, lambda at: int(at.timestamp() // DAY))
-        self.total_return = self.curve[-1][1] - 1 if self.curve else None
+        # A lone snapshot has no return.
+        self.total_return = self.curve[-1][1] - 1 if self.moves else None
         # Less than a month says nothing of a year.
         self.per_year = len(self.daily) / (self.covered / YEAR) if self.covered >= 30 * DAY else None
         self.growth = self.volatility = None
@@ -159,10 +198,11 @@ class Bundle:
     def measure_growth(self):
         found = {"chained_return": self.total_return, "chained_cagr": self.growth, "chained_volatility": self.volatility}
         found |= dict.fromkeys(("chained_calmar", "recovery_days"))
-        found |= dict.fromkeys(("worst_drawdown", "worst_drawdown_days"), 0.0 if self.curve else None)
+        found |= dict.fromkeys(("worst_drawdown", "worst_drawdown_days", "longest_drawdown_days"), 0.0 if self.moves else None)
         if self.falls:
             worst = self.falls[0]
             found |= {"worst_drawdown": worst["depth"], "worst_drawdown_days": (worst["end"] - worst["peak"]) / DAY}
+            found["longest_drawdown_days"] = max(fall["end"] - fall["peak"] for fall in self.falls) / DAY
             found["recovery_days"] = recovery_days(worst)
             found["chained_calmar"] = None if self.growth is None else self.growth / worst["depth"]
         return found
@@ -172,15 +212,18 @@ class Bundle:
         days = list(self.daily.values())
         gains, losses = [value for value in days if value > 0], [-value for value in days if value < 0]
         value = highest = 1.0
-        depths = []
+        depths, levels = [], []
         for change in days:
             value *= 1 + change
+            levels.append(value)
             highest = max(highest, value)
             depths.append(1 - value / highest)
         found = dict.fromkeys(
             ("chained_sharpe", "chained_sortino", "chained_omega", "chained_skew", "chained_kurtosis", "kelly_fraction")
         )
         found["daily_drawdown"] = max(depths, default=None)
+        falls = drawdowns(list(enumerate([1.0, *levels])))
+        found["average_drawdown"] = statistics.fmean(fall["depth"] for fall in falls) if falls else 0.0 if days else None
         found["ulcer_index"] = math.sqrt(statistics.fmean(depth**2 for depth in depths)) if depths else None
         if self.per_year is not None and len(days) > 1:
             above = [value - self.risk_free / self.per_year for value in days]
@@ -204,6 +247,11 @@ class Bundle:
         # By the week there are no daily returns.
         days = list(self.daily.values()) if len(self.daily) > self.covered / DAY / 2 else []
         found = {"winning_months": sum(value > 0 for value in months) / len(months) if months else None}
+        gains, losses = [value for value in days if value > 0], [-value for value in days if value < 0]
+        found["winning_days"] = len(gains) / (len(gains) + len(losses)) if gains or losses else None
+        found["daily_payoff_ratio"] = statistics.fmean(gains) / statistics.fmean(losses) if gains and losses else None
+        low, high = (abs(quantile(days, share)) if len(days) >= 20 else 0 for share in (0.05, 0.95))
+        found["tail_ratio"] = high / low if low else None
         for name, returns in (("day", days), ("month", months)):
             found |= {f"best_{name}": max(returns, default=None), f"worst_{name}": min(returns, default=None)}
             period = {"day": "daily", "month": "monthly"}[name]
@@ -247,6 +295,18 @@ def periods(moves, key):
         last[key(utc(time))] = value
     befores = [1.0, *last.values()]
     return {name: after / before - 1 for name, before, after in zip(last, befores, last.values()) if before > 0}
+
+
+def rolling_sharpe(curve):
+    """That of up to 365 daily returns until each day, from the thirtieth on, as bundles store it of each run."""
+    closes = list({int(time // DAY): value for time, value in curve}.items())
+    returns = [(day, value / before - 1) for (_, before), (day, value) in zip(closes, closes[1:]) if before > 0]
+    found = []
+    for count in range(30, len(returns) + 1):
+        last = [value for _, value in returns[max(0, count - 365) : count]]
+        if deviation(last) > 0:
+            found.append((returns[count - 1][0] * DAY, statistics.fmean(last) / deviation(last) * math.sqrt(365)))
+    return found
 
 
 def recovery_days(fall):

@@ -55,6 +55,7 @@ FRACTIONS = {
     "chained_volatility",
     "worst_drawdown",
     "daily_drawdown",
+    "average_drawdown",
     "win_rate",
     "exposure_ratio",
     "average_trade_return_percentage",
@@ -68,6 +69,7 @@ FRACTIONS = {
     "worst_day",
     "best_month",
     "worst_month",
+    "winning_days",
     "winning_months",
 }
 
@@ -75,7 +77,7 @@ FRACTIONS = {
 def same_metric(where, shown, metric, bundle):
     """That a metric of a bundle is written as what it is; a fall is written as a negative number."""
     value = bundle.value(metric)
-    is_fall = metric in ("worst_drawdown", "daily_drawdown") and value is not None
+    is_fall = metric in ("worst_drawdown", "daily_drawdown", "average_drawdown") and value is not None
     same(where, shown, -value if is_fall else value, percent=metric in FRACTIONS)
 
 

@@ -4,7 +4,7 @@ import statistics
 
 from .bundles import DAY, correlation, rolling
 from .findings import day_text, exact, same, same_fraction, same_metric, same_text
-from .tearsheets import check_scenarios
+from .tearsheets import check_scenarios, check_warning, rows_of
 
 # The short labels of metrics, which heads of tables show.
 SHORT = {
@@ -40,15 +40,15 @@ BEST = {
 }
 
 
-def check_head(root, bundles, files):
+def check_head(root, bundles, files, count, parts):
     """How many there are, over which time, and which bundles they are."""
     lead = root.first("p", "lead").text()
     runs = windows_of(bundles)
     # Nobody wins where most of the ratios that they are ranked by are negative.
     ratios = [bundle.value("sharpe_ratio") for bundle in bundles]
     noun = "" if sum(ratio < 0 for ratio in ratios) > len(ratios) / 2 else " winners"
-    winners = f"{len(bundles)}{noun} of {len(files)} backtests" if len(bundles) > 1 else f"of {len(files)} backtests"
-    if len(files) == 1:
+    winners = f"{len(bundles)}{noun} of {count + parts} backtests" if len(bundles) > 1 else f"of {count + parts} backtests"
+    if count + parts == 1:
         winners = f"{bundles[0].name}, a single backtest"
     same_text("head, winners", winners in lead, True)
     windows = f"{len(runs)} windows" if len(runs) > 1 else "1 window"
@@ -56,7 +56,7 @@ def check_head(root, bundles, files):
     same_text("head, windows", over in lead, True)
     facts = {item.first("dt").text(): item.first("dd").text() for item in root.first("dl", "facts").all("div")}
     counts = [int(number) for number in re.findall(r"\d+", facts["Bundles"])]
-    same_text("provenance, bundles", counts, [len(files)] * 3 + [0])
+    same_text("provenance, bundles", counts, [len(files), count + parts, count, 0])
     rows = root.with_id("provenance").first("table", "bundles").rows()
     expected = [[str(rank), bundle.file, bundle.sha256] for rank, bundle in enumerate(bundles, 1)]
     same_text("provenance, bundles of the winners", rows, expected)
@@ -66,7 +66,11 @@ def check_best(root, bundles):
     shown = {item.first("dt").text(): item for item in root.first("section", "kpis").all("div")}
     same_text("best of the winners", sorted(shown), sorted(BEST))
     for label, (metric, best) in BEST.items():
-        known = [bundle for bundle in bundles if bundle.value(metric) is not None]
+        # Who never traded holds no record.
+        known = [bundle for bundle in bundles if bundle.value(metric) is not None and bundle.has_traded()]
+        if not known:
+            same_text(label, shown[label].first("dd").text(), "–")
+            continue
         holder = best(known, key=lambda bundle: bundle.value(metric))
         same_metric(label, shown[label].first("dd").text(), metric, holder)
         same_text(f"{label}, holder", shown[label].first("dd", "holder").text(), holder.name)
@@ -124,10 +128,14 @@ def check_tables(root, bundles):
     same_text("windows", [row[0] for row in rows], [run.name for run in first])
     for position, (name, *span, ran, gained, median, best, worst) in enumerate(rows):
         found = [(bundle, bundle.return_of(first[position])) for bundle in bundles]
-        those, returns = zip(*(one for one in found if one[1] is not None))
+        found = [one for one in found if one[1] is not None]
+        those, returns = [bundle for bundle, _ in found], [value for _, value in found]
         same_text(f"{name}, span", span[:2], [day_text(first[position].start), day_text(first[position].end)])
         same(f"{name}, days", span[2], (first[position].end - first[position].start) / DAY)
         same(f"{name}, winners", ran, len(returns))
+        if not returns:
+            same_text(f"{name}, nothing is known", (gained, median, best, worst), ("–",) * 4)
+            continue
         same_fraction(f"{name}, gained", gained, sum(value > 0 for value in returns) / len(returns))
         same_fraction(f"{name}, median", median, statistics.median(returns))
         for what, text, value in (("best", best, max(returns)), ("worst", worst, min(returns))):
@@ -140,9 +148,13 @@ def check_tables(root, bundles):
         for window, text in zip(first, cells, strict=True):
             same_fraction(f"{name}, {window.name}, matrix", text, bundle.return_of(window))
 
-    common = min(len(one.daily.keys() & other.daily.keys()) for one in bundles for other in bundles if one is not other)
-    remark = root.with_id("differences").first("table", "correlation").parent.parent.first("p", "note").text()
-    same_text("common days", remark.split(". ")[0], f"Over {common} common days")
+    pairs = [(one, other) for one in bundles for other in bundles if one is not other and correlation(one.daily, other.daily) is not None]
+    counts = [len(one.daily.keys() & other.daily.keys()) for one, other in pairs]
+    remark = root.with_id("differences").first("table", "correlation").parent.parent.first("p", "note")
+    same_text("whether there are common days", remark is not None, bool(counts))
+    if remark:
+        common = " to ".join(f"{count:,}" for count in sorted({min(counts), max(counts)}))
+        same_text("common days", remark.text().split(". ")[0], f"Over {common} common days")
     rows = root.first("table", "correlation").rows()
     for one, row in zip(bundles, rows):
         for other, text in zip(bundles, row[1:]):
@@ -164,7 +176,9 @@ def check_tables(root, bundles):
         same_fraction(f"{name}, median trade", texts[-2], bundle.median_trade())
         same_fraction(f"{name}, winning months", texts[-1], bundle.value("winning_months"))
 
-    for bundle, (name, *texts) in zip(bundles, root.first("table", "scenarios").rows(), strict=True):
+    of_a_year = [bundle for bundle in bundles if bundle.growth is not None and bundle.volatility is not None]
+    for bundle, (name, *texts) in zip(of_a_year, rows_of(root, "scenarios"), strict=True):
         same_text("scenarios", name, bundle.name)
         check_scenarios(name, texts, bundle)
-
+    if of_a_year:
+        check_warning(of_a_year[0].name, root.with_id("activity"), of_a_year[0])

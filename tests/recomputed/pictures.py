@@ -1,10 +1,11 @@
 """The pictures: what their labels say, and whether what is drawn stands where their own axes put it."""
+import math
 import re
 
 from . import blocks
 from .bundles import drawdowns, quantile
 from .findings import exact, same, same_fraction, same_metric, same_text
-from .overview import SHORT
+from .overview import SHORT, windows_of
 
 # Coordinates are written with one digit, and so are those of the ticks that an axis is known from.
 NEAR = 0.16
@@ -36,6 +37,10 @@ def points(path):
 
 def check_scatter(root, bundles):
     picture = root.first("svg", "scatter")
+    bundles = [bundle for bundle in bundles if bundle.growth is not None and bundle.volatility is not None]
+    same_text("whether there is a scatter", picture is not None, bool(bundles))
+    if not picture:
+        return
     labels = [(node.attributes, node.own_text()) for group in picture.all("g") for node in group.all("text") if "%" in node.own_text()]
     growth = Scale([(fraction(text), float(at["y"])) for at, text in labels if at["x"] == "51"])
     risk = Scale([(fraction(text), float(at["x"])) for at, text in labels if at["x"] != "51"])
@@ -69,14 +74,15 @@ def check_bars(root, bundles):
         metric = SHORT[panel["label"]]
         bars = sorted(panel["bars"], key=lambda bar: float(bar[1]))
         values = [bundle.value(metric) for bundle in bundles]
-        longest = max((value for value in values if value is not None), key=abs)
-        sizes = {value: float(to) - float(start) for value, (start, _, to) in zip(values, bars, strict=True)}
-        for bundle, value, text, (start, _, to) in zip(bundles, values, panel["texts"], bars, strict=True):
+        sizes_of = [0 if value is None or math.isinf(value) else value for value in values]
+        longest = max(sizes_of, key=abs)
+        sizes = {value: float(to) - float(start) for value, (start, _, to) in zip(sizes_of, bars, strict=True)}
+        for bundle, value, text, (start, _, to) in zip(bundles, sizes_of, panel["texts"], bars, strict=True):
             where = f"{bundle.name}, bar of {metric}"
             same_metric(where, text, metric, bundle)
-            edge = to if (value or 0) >= 0 else start
+            edge = to if value >= 0 else start
             # The axis is known from the longest bar alone, so that its rounding counts with it.
-            stands(where, edge, panel["zero"] + (value or 0) / abs(longest) * sizes[longest], 2 * NEAR)
+            stands(where, edge, panel["zero"] + (value / abs(longest) * sizes[longest] if longest else 0), 2 * NEAR)
 
 
 def check_boxes(root, bundles):
@@ -84,8 +90,11 @@ def check_boxes(root, bundles):
     groups = [group for group in picture.all("g") if group.first("title")]
     ticks = [node for group in picture.all("g") if not group.first("title") for node in group.all("text")]
     scale = Scale([(fraction(node.text()), float(node.attributes["x"])) for node in ticks])
-    for position, (run, group) in enumerate(zip(bundles[0].runs, groups, strict=True)):
-        returns = [bundle.runs[position].total_return for bundle in bundles]
+    windows = [(run, [(bundle, bundle.return_of(run)) for bundle in bundles]) for run in windows_of(bundles)]
+    windows = [(run, [one for one in found if one[1] is not None]) for run, found in windows]
+    windows = [(run, found) for run, found in windows if found]
+    for (run, found), group in zip(windows, groups, strict=True):
+        returns = [value for _, value in found]
         median, lower, upper, least, most = (quantile(returns, share) for share in (0.5, 0.25, 0.75, 0, 1))
         name, said = group.first("title").text().rsplit(": ", 1)
         same_text("box", name, run.name)
@@ -99,7 +108,7 @@ def check_boxes(root, bundles):
         for place_of, value in zip(paths["rule-strong"], (least, most), strict=True):
             stands(f"{name}, whisker", place_of, scale.at(value))
         stands(f"{name}, line at the median", paths["box-median"][0], scale.at(median))
-        for bundle, dot, value in zip(bundles, paths["box-ticks"], returns, strict=True):
+        for (bundle, value), dot in zip(found, paths["box-ticks"], strict=True):
             stands(f"{name}, tick of {bundle.name}", dot, scale.at(value))
 
 
@@ -134,20 +143,27 @@ def check_equity(picture, curves, runs):
 
 def check_sparks(root, bundles):
     """The small pictures of the ranking: they share one range, and every bar its longest."""
-    rows = [list(row.all("svg")) for row in root.with_id("ranking-table").first("tbody").all("tr")]
-    lines, base = [], None
-    for spark, *_ in rows:
-        rule, line = spark.all("path")
-        base = float(re.match(r"M0 ([\d.]+)", rule.attributes["d"])[1])
-        lines.append(points(line.attributes["d"]))
-    farthest = max(range(len(bundles)), key=lambda at: abs(bundles[at].total_return))
-    slope = (lines[farthest][-1][1] - base) / bundles[farthest].total_return
-    longest = max(bundles, key=lambda bundle: abs(bundle.value("sharpe_ratio")))
-    unit = float(rows[bundles.index(longest)][1].first("rect").attributes["width"]) / abs(longest.value("sharpe_ratio"))
-    for bundle, line, (_, bar, *_) in zip(bundles, lines, rows, strict=True):
+    rows = list(root.with_id("ranking-table").first("tbody").all("tr"))
+    lines, bars, base = {}, {}, None
+    for bundle, row in zip(bundles, rows, strict=True):
+        spark, bar = (row.first("td", name).first("svg") for name in ("shape", "ranked"))
+        same_text(f"{bundle.name}, whether it has a spark line", spark is not None, bundle.total_return is not None)
+        same_text(f"{bundle.name}, whether it has a bar", bar is not None, bundle.value("sharpe_ratio") is not None)
+        if bar:
+            bars[bundle] = float(bar.first("rect").attributes["width"])
+        if spark:
+            rule, line = spark.all("path")
+            base = float(re.match(r"M0 ([\d.]+)", rule.attributes["d"])[1])
+            lines[bundle] = points(line.attributes["d"])
+    farthest = max(lines, key=lambda bundle: abs(bundle.total_return), default=None)
+    longest = max(bars, key=lambda bundle: abs(bundle.value("sharpe_ratio")), default=None)
+    for bundle, line in lines.items():
+        slope = (lines[farthest][-1][1] - base) / (farthest.total_return or 1)
         stands(f"{bundle.name}, start of its spark line", line[0][1], base)
         stands(f"{bundle.name}, end of its spark line", line[-1][1], base + bundle.total_return * slope)
-        stands(f"{bundle.name}, bar beside its rank", bar.first("rect").attributes["width"], abs(bundle.value("sharpe_ratio")) * unit)
+    for bundle, width in bars.items():
+        unit = bars[longest] / abs(longest.value("sharpe_ratio") or 1)
+        stands(f"{bundle.name}, bar beside its rank", width, abs(bundle.value("sharpe_ratio")) * unit)
 
 
 def check_sharpe(section, bundle):
@@ -181,7 +197,7 @@ def check_curves(root, section, bundle):
     values, own = [value for _, value in equity], [value for _, value in bundle.curve]
     for what, pick in (("lowest", min), ("highest", max)):
         exact(f"{where}, {what}", pick(values), pick(own), 1e-6)
-    exact(f"{where}, worst drawdown", max((fall["depth"] for fall in drawdowns(equity)), default=0.0), bundle.value("worst_drawdown"), 1e-5)
+    exact(f"{where}, worst drawdown", max((fall["depth"] for fall in drawdowns(equity)), default=0.0), bundle.value("worst_drawdown") or 0.0, 1e-5)
     if len(own) <= 1000:
         same_text(f"{where}, points", len(values), len(own))
     ratios = {int(time): value for time, value in bundle.sharpe}

@@ -3,7 +3,7 @@ import re
 import statistics
 
 from .bundles import DAY, YEAR, held, moment, profit_factor, quantile, recovery_days, rolling, win_rate
-from .findings import FRACTIONS, day_text, same, same_fraction, same_metric, same_text
+from .findings import day_text, same, same_fraction, same_metric, same_text
 
 LABELS = {
     "chained_return": "Return",
@@ -43,12 +43,15 @@ LABELS = {
     "average_trade_duration": "Average trade duration",
     "max_consecutive_wins": "Longest winning streak",
     "max_consecutive_losses": "Longest losing streak",
+    "average_drawdown": "Average drawdown",
+    "longest_drawdown_days": "Longest drawdown",
+    "tail_ratio": "Tail ratio",
+    "daily_payoff_ratio": "Payoff ratio of days",
+    "winning_days": "Winning days",
     "worst_drawdown_days": "Worst drawdown, length",
     "number_of_windows": "Windows",
     "number_of_profitable_windows": "Profitable windows",
 }
-
-TESTED = {"sharpe_ratio": "Sharpe ratio", "total_net_gain_percentage": "Net gain %"}
 
 # The first row of a tearsheet, and the further figures of one that stands alone.
 INDICATORS, ALONE = list(LABELS)[:12], list(LABELS)[12:]
@@ -119,13 +122,17 @@ def check_tearsheet(section, bundle):
         gains = [trade["net_gain"] for trade in run.closed()]
         same_text(f"{where}, {run.name}, span", (start, end), (day_text(run.start), day_text(run.end)))
         same_fraction(f"{where}, {run.name}, return", change, run.total_return)
-        same_fraction(f"{where}, {run.name}, drawdown", fall, -max((fall["depth"] for fall in run.falls), default=0))
+        same_fraction(f"{where}, {run.name}, drawdown", fall, None if run.total_return is None else -max((fall["depth"] for fall in run.falls), default=0))
         same(f"{where}, {run.name}, Sharpe", sharpe, run.metrics["sharpe_ratio"])
         same(f"{where}, {run.name}, trades", trades, len(run.trades))
         same_fraction(f"{where}, {run.name}, win rate", rate, win_rate(gains))
         same(f"{where}, {run.name}, profit factor", factor, profit_factor(gains))
 
     rows = rows_of(section, "drawdowns")
+    if rows:
+        said = re.search(r"At every snapshot of the bundle: (\S+) at worst; on the last value of each day alone (\S+)\. ", section.text())
+        for metric, text in zip(("worst_drawdown", "daily_drawdown"), said.groups()):
+            same_metric(f"{where}, {metric} above the drawdowns", text, metric, bundle)
     same_text(f"{where}, drawdowns", len(rows), min(10, len(bundle.falls)))
     for position, (fall, (depth, peak, trough, recovery, length, recovering)) in enumerate(zip(bundle.falls, rows), 1):
         name = f"{where}, drawdown {position}"
@@ -157,14 +164,14 @@ def check_tearsheet(section, bundle):
         ratios = [value for _, value in bundle.sharpe]
         for share, text in zip((0, 0.25, 0.5, 0.75, 1), spread.rows()[0][1:], strict=True):
             same(f"{where}, rolling Sharpe ratio, quantile {share}", text, quantile(ratios, share))
-    check_permutations(section, bundle)
 
 
 def check_warning(where, section, bundle):
     """How well the average year is known: the volatility over the root of the years that were seen."""
     said = re.search(r"rests on (\S+) years of data; .* to about ±(\S+) \(one standard error\)", section.text())
+    years = bundle.covered / YEAR
+    same_text(f"{where}, whether the years are few", said is not None, years < 3)
     if said:
-        years = bundle.covered / YEAR
         same(f"{where}, years", said[1], years)
         same_fraction(f"{where}, standard error", said[2], bundle.volatility / years**0.5)
 
@@ -172,46 +179,6 @@ def check_warning(where, section, bundle):
 def check_scenarios(where, texts, bundle):
     for deviations, text in zip((1, 0, -1, -2), texts, strict=True):
         same_fraction(f"{where}, scenario {deviations}", text, max(bundle.growth + deviations * bundle.volatility, -1))
-
-
-def check_permutation_summary(root, bundles):
-    """How many tests each backtest has, and between which p-values they lie."""
-    tested = {bundle.name: p_values(bundle) for bundle in bundles if bundle.permutation_tests}
-    section = root.with_id("permutations")
-    same_text("permutation tests", section is not None, bool(tested))
-    if not section:
-        return
-    rows = rows_of(section, "permutations")
-    same_text("permutation tests, backtests", [row[0] for row in rows], list(tested))
-    for name, tests, lowest, highest, small in rows:
-        values = tested[name]
-        same_text(f"{name}, permutation tests", (tests, small), (str(len(values)), str(sum(value < 0.05 for value in values))))
-        same(f"{name}, lowest p-value", lowest, min(values))
-        same(f"{name}, highest p-value", highest, max(values))
-
-
-def p_values(bundle):
-    return [value for test in bundle.permutation_tests for value in test["p_values"].values()]
-
-
-def check_permutations(section, bundle):
-    """Each tested metric with its range on shuffled prices; the p-value is the bundle's own."""
-    table = section.first("table", "permutations")
-    rows = table.rows() if table else []
-    expected = [(test, name) for test in bundle.permutation_tests for name in test["p_values"]]
-    same_text(f"{bundle.name}, permutation tests", len(rows), len(expected))
-    for (test, name), (label, window, real, shuffled, shuffles, p_value) in zip(expected, rows):
-        where = f"{bundle.name}, permutation test of {name}"
-        values = [metrics[name] for metrics in test["permutated_metrics"]]
-        percent = name in FRACTIONS
-        low, high = shuffled.split(" to ")
-        same_text(f"{where}, label", label, TESTED[name])
-        same_text(f"{where}, window", window, test["backtest_date_range_name"])
-        same(f"{where}, backtest", real, test["real_metrics"][name], percent=percent)
-        same(f"{where}, lower end", low, quantile(values, 0.05), percent=percent)
-        same(f"{where}, upper end", high, quantile(values, 0.95), percent=percent)
-        same_text(f"{where}, shuffles", shuffles.replace(",", ""), str(len(values)))
-        same(f"{where}, p-value", p_value, test["p_values"][name])
 
 
 def check_alone(section, bundle):

@@ -54,7 +54,11 @@ def worst_fall(series):
     table = quantstats.stats.drawdown_details(quantstats.stats.to_drawdown_series(series.snapshots))
     if table.empty:
         return None
-    fall = table.sort_values("max drawdown", kind="stable").iloc[0]
+    return fall_of(series, table.sort_values("max drawdown", kind="stable").iloc[0])
+
+
+def fall_of(series, fall):
+    """A fall as quantstats lists it: its high, its lowest point, its end and whether that is the return."""
     first, lowest, last = (series.snapshots.index.get_loc(pandas.Timestamp(fall[name])) for name in ("start", "valley", "end"))
     is_back = last + 1 < len(series.times)
     return series.times[first - 1], series.times[lowest], series.times[last + is_back], is_back
@@ -63,6 +67,20 @@ def worst_fall(series):
 def length(series):
     fall = worst_fall(series)
     return (fall[2] - fall[0]) / 86_400 if fall else 0.0
+
+
+def longest(series):
+    """The longest fall as quantstats lists them, from the high before it to the return to it."""
+    table = quantstats.stats.drawdown_details(quantstats.stats.to_drawdown_series(series.snapshots))
+    spans = [fall_of(series, fall) for _, fall in table.iterrows()]
+    return max((last - high for high, _, last, _ in spans), default=0.0) / 86_400
+
+
+def average_fall(series):
+    """Quantstats passes over a fall that its series begins with: a day without a change stands before."""
+    before = pandas.Series([0.0], index=[series.days.index[0] - pandas.Timedelta(days=1)])
+    table = quantstats.stats.drawdown_details(quantstats.stats.to_drawdown_series(pandas.concat([before, series.days])))
+    return -table["max drawdown"].mean() / 100 if len(table) else 0.0
 
 
 def recovery(series):
@@ -80,6 +98,11 @@ def ulcer(series):
 def kelly(series):
     """Quantstats gives nothing where none was lost, but fails where none was gained."""
     return quantstats.stats.kelly_criterion(series.days) if (series.days > 0).any() and (series.days < 0).any() else None
+
+
+def payoff(series):
+    """Quantstats fails where none was gained or lost."""
+    return quantstats.stats.payoff_ratio(series.days) if (series.days > 0).any() and (series.days < 0).any() else None
 
 
 CHECKS = (
@@ -113,6 +136,8 @@ CHECKS = (
           lambda s: -quantstats.stats.max_drawdown(s.snapshots), "drawdown of snapshots"),
     Check("worst_drawdown_days", "quantstats.drawdown_details", length, "length in time"),
     Check("recovery_days", "quantstats.drawdown_details", recovery, "length in time"),
+    Check("longest_drawdown_days", "quantstats.drawdown_details", longest, "longest in time"),
+    Check("average_drawdown", "quantstats.drawdown_details", average_fall, "average of falls"),
     Check("daily_drawdown", "empyrical.max_drawdown", lambda s: s.depth_of_days, "drawdown of days"),
     Check("daily_drawdown", "quantstats.max_drawdown", lambda s: -quantstats.stats.max_drawdown(s.days), "drawdown of days"),
     Check("ulcer_index", "quantstats.ulcer_index", ulcer, "Ulcer over all"),
@@ -129,6 +154,10 @@ CHECKS = (
           lambda s: empyrical.value_at_risk(monthly(s), TAIL), "value at risk as it was"),
     Check("monthly_cvar_95", "empyrical.conditional_value_at_risk",
           lambda s: empyrical.conditional_value_at_risk(monthly(s), TAIL), "tail counted up"),
+    Check("tail_ratio", "empyrical.tail_ratio", lambda s: empyrical.tail_ratio(s.days)),
+    Check("tail_ratio", "quantstats.tail_ratio", lambda s: quantstats.stats.tail_ratio(s.days)),
+    Check("daily_payoff_ratio", "quantstats.payoff_ratio", payoff),
+    Check("winning_days", "quantstats.win_rate", lambda s: quantstats.stats.win_rate(s.days) if any(s.days) else None),
     Check("best_day", "quantstats.best", lambda s: quantstats.stats.best(s.days)),
     Check("worst_day", "quantstats.worst", lambda s: quantstats.stats.worst(s.days)),
     Check("best_month", "empyrical.aggregate_returns", lambda s: max(s.months, default=None)),

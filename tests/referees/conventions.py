@@ -96,6 +96,14 @@ CONVENTIONS = {
         "quantstats leaves months without a change out of the number",
         "winning_months", "months without a change count too", among_changed_months,
     ),
+    "longest in time": Convention(
+        "quantstats counts whole days under water: the first and last snapshot of each fall are looked up and the high before is added",
+        "longest_drawdown_days", "days from the high, as the snapshots have it, to the return to it",
+    ),
+    "average of falls": Convention(
+        "drawdowns are those of the series that is given: daily returns for this one",
+        "average_drawdown", "on the last value of each day, averaged over the falls",
+    ),
     "time-weighted": Convention(
         "libraries see returns alone: those that they are given are without the payments",
         "chained_return", "without the money that was paid in and out (time-weighted)",
@@ -115,7 +123,7 @@ class Open:
 OF_A_YEAR = ("chained_cagr", "chained_volatility", "chained_sharpe", "chained_sortino")
 OPEN = (
     Open(OF_A_YEAR, lambda series: series.per_year is None, "not known under 30 days"),
-    Open(("daily_var_95", "daily_cvar_95"), lambda series: len(series.days) < 20, "known from 20 days on"),
+    Open(("daily_var_95", "daily_cvar_95", "tail_ratio"), lambda series: len(series.days) < 20, "known from 20 days on"),
     Open(("monthly_var_95", "monthly_cvar_95"), lambda series: len(series.months) < 20, "known from 20 months on"),
-    Open(("daily_var_95", "daily_cvar_95", "best_day", "worst_day"), lambda series: not series.is_daily, "where most days have a value"),
+    Open(("daily_var_95", "daily_cvar_95", "best_day", "worst_day", "tail_ratio", "daily_payoff_ratio", "winning_days"), lambda series: not series.is_daily, "where most days have a value"),
 )

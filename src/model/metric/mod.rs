@@ -111,6 +111,11 @@ impl Metric {
         Metric::find(measured)
     }
 
+    /// Its name for people without the word that it is the summary's, for where that is said or where it is of one window.
+    pub fn plain_label(&self) -> &'static str {
+        self.label.strip_suffix(" (summary)").unwrap_or(self.label)
+    }
+
     /// The column's name in the index.
     pub fn column(&self) -> String {
         match self.origin {
@@ -136,6 +141,17 @@ mod tests {
         for metric in METRICS.iter().chain(&SWEEP_METRICS) {
             assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
             assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 15, "{}", metric.name);
+        }
+    }
+
+    #[test]
+    fn no_two_heads_of_a_table_are_equal() {
+        let all: Vec<&Metric> = METRICS.iter().chain(&SWEEP_METRICS).collect();
+        for (position, metric) in all.iter().enumerate() {
+            for other in &all[..position] {
+                assert_ne!(metric.short_label, other.short_label, "{} and {}", metric.name, other.name);
+                assert_ne!(metric.label, other.label, "{} and {}", metric.name, other.name);
+            }
         }
     }
 

@@ -79,7 +79,7 @@ impl<'a> ActivityView<'a> {
                 .map(|(metric, tints)| (metric_value(metric, winner.measured.value(metric)), tints[position].class()))
                 .collect(),
             median_trade: basis_points(winner.measured.median_trade_return),
-            winning_months: percent(winner.measured.performance.winning_months()),
+            winning_months: percent(winner.measured.value_of("winning_months")),
         };
         let scenarios: Vec<_> = winners
             .iter()
@@ -93,7 +93,9 @@ impl<'a> ActivityView<'a> {
             heads: metrics.iter().map(|metric| (metric.short_label, metric.definition)).collect(),
             rows: winners.iter().enumerate().map(row).collect(),
             kinds: KINDS,
-            warning: scenarios.first().and_then(|(_, _, scenarios)| scenarios.warning.clone()),
+            warning: scenarios
+                .first()
+                .and_then(|(_, name, scenarios)| Some(format!("{name}: {}", scenarios.warning.as_deref()?))),
             scenarios,
         })
     }

@@ -11,7 +11,7 @@ use crate::report::noun::Noun;
 use crate::report::rolling::{ROLLING_LABELS, rolling_row};
 use crate::report::svg::{Bars, Dot, Scatter};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{counted, ratio};
+use crate::report::text::{count, counted, ratio};
 use crate::report::tint::{Tint, TintedCell};
 
 const BARS: [&str; 7] = [
@@ -96,13 +96,15 @@ fn correlation_cell(found: &Option<Correlation>) -> TintedCell {
     TintedCell::new(ratio(value), value.map_or(Tint::NONE, |value| Tint::of_return(-value, 1.0)))
 }
 
-/// Over how many days the winners are compared, in words.
+/// Over how many days the winners are compared with each other, in words.
 fn common_days(correlations: &[Vec<Option<Correlation>>]) -> Option<String> {
-    let days = || correlations.iter().flatten().flatten().map(|found| found.days);
+    let others =
+        |(at, row): (usize, &Vec<Option<Correlation>>)| row.iter().take(at).flatten().copied().collect::<Vec<_>>();
+    let days = || correlations.iter().enumerate().flat_map(others).map(|found| found.days);
     let (least, most) = (days().min()?, days().max()?);
     Some(if least == most {
         counted(most, "common day")
     } else {
-        format!("{least} to {}", counted(most, "common day"))
+        format!("{} to {}", count(Some(least as f64)), counted(most, "common day"))
     })
 }

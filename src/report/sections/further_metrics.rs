@@ -9,7 +9,7 @@ use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{basis_points, metric_value};
 
 /// The metrics that the tearsheet's first row does not show.
-const SHOWN: [&str; 28] = [
+const SHOWN: [&str; 33] = [
     "consistency_score",
     "stability_score",
     "daily_var_95",
@@ -17,7 +17,10 @@ const SHOWN: [&str; 28] = [
     "monthly_var_95",
     "monthly_cvar_95",
     "chained_omega",
+    "average_drawdown",
     "ulcer_index",
+    "tail_ratio",
+    "daily_payoff_ratio",
     "kelly_fraction",
     "chained_skew",
     "chained_kurtosis",
@@ -25,6 +28,7 @@ const SHOWN: [&str; 28] = [
     "worst_day",
     "best_month",
     "worst_month",
+    "winning_days",
     "winning_months",
     "exposure_ratio",
     "win_loss_ratio",
@@ -36,6 +40,7 @@ const SHOWN: [&str; 28] = [
     "max_consecutive_wins",
     "max_consecutive_losses",
     "worst_drawdown_days",
+    "longest_drawdown_days",
     "number_of_windows",
     "number_of_profitable_windows",
 ];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use askama::Template;
 
-use crate::measure::{SymbolShare, WindowResult};
+use crate::measure::{SummaryDifference, SymbolShare, WindowResult};
 use crate::model::Metric;
 use crate::stats::{CalendarReturn, FiveNumbers};
 
@@ -73,6 +73,8 @@ struct TearsheetView<'a> {
     /// What has to be said of how its windows are chained.
     rules: Vec<&'static str>,
     drawdowns: Vec<DrawdownRow>,
+    /// The worst drawdown on every snapshot, and that on the last value of each day.
+    depths: Option<(String, String)>,
     rolling_sharpe: Option<SeriesPicture>,
     /// The least, lower, middle, upper and highest value of it.
     sharpe_spread: Option<[String; 5]>,
@@ -205,13 +207,10 @@ impl<'a> TearsheetView<'a> {
     fn new(position: usize, tearsheet: &'a Tearsheet, windows: &ReportWindows) -> TearsheetView<'a> {
         let colour_number = colour_number(position);
         let curve = Curve { name: &tearsheet.name, points: &tearsheet.curve.points, colour_number };
-        let own: Vec<_> = tearsheet
-            .measured
-            .windows
-            .iter()
-            .filter_map(|window| windows.position(window))
-            .map(|at| windows.all()[at].clone())
-            .collect();
+        let positions = tearsheet.measured.windows.iter().filter_map(|window| windows.position(window));
+        let mut own: Vec<_> = positions.map(|at| windows.all()[at].clone()).collect();
+        // Parallel runs are of one window.
+        own.dedup();
         let id = tearsheet_id(position);
         TearsheetView {
             waiting: match position {
@@ -238,6 +237,7 @@ impl<'a> TearsheetView<'a> {
             windows: window_rows(&tearsheet.measured.windows),
             rules: chaining_rules([&tearsheet.measured]),
             drawdowns: drawdown_rows(tearsheet),
+            depths: depths(tearsheet),
             rolling_sharpe: SeriesPicture::new(
                 format!("Rolling Sharpe ratio of {}", tearsheet.name),
                 &tearsheet.rolling_sharpe,
@@ -282,22 +282,18 @@ fn kpi(tearsheet: &Tearsheet, metric: &'static Metric) -> Kpi {
     }
 }
 
-/// A difference that is visible: more than a twentieth of a percent and more than a hundredth of the figure.
+/// A difference that is visible, in words.
 fn difference(tearsheet: &Tearsheet, name: &str) -> Option<Difference> {
-    let summary = Metric::find(name)?;
-    let measured = summary.counterpart()?;
-    let (given, own) = (tearsheet.measured.value(summary)?, tearsheet.measured.value(measured)?);
-    // Older bundles write a drawdown as a negative number.
-    let given_size = if summary.name == "max_drawdown" { given.abs() } else { given };
-    if (given_size - own).abs() <= (own.abs() * 0.01).max(0.0005) {
-        return None;
-    }
-    let smallest_of_windows =
-        summary.name == "max_drawdown" && tearsheet.measured.windows.len() > 1 && given_size < own;
+    let difference = SummaryDifference::of(&tearsheet.measured, Metric::find(name)?)?;
+    let SummaryDifference { summary, measured, given, own } = difference;
+    let is_of_windows = summary.name == "max_drawdown" && tearsheet.measured.windows.len() > 1;
     Some(Difference {
-        label: if measured.name == "worst_drawdown" { measured.label } else { summary.label },
+        label: if measured.name == "worst_drawdown" { measured.label } else { summary.plain_label() },
         summary: metric_value(summary, Some(given)),
-        remark: if smallest_of_windows { "the smallest of its windows, not the worst" } else { "" },
+        remark: match is_of_windows && difference.given_size() < own {
+            true => "the smallest of its windows, not the worst",
+            false => "",
+        },
     })
 }
 
@@ -331,6 +327,12 @@ fn window_rows(windows: &[WindowResult]) -> Vec<WindowRow> {
         profit_factor: ratio(window.profit_factor),
     };
     windows.iter().map(row).collect()
+}
+
+fn depths(tearsheet: &Tearsheet) -> Option<(String, String)> {
+    let value_of = |name| tearsheet.measured.value_of(name);
+    let (on_snapshots, on_days) = value_of("worst_drawdown").zip(value_of("daily_drawdown"))?;
+    Some((fall(Some(on_snapshots)), fall(Some(on_days))))
 }
 
 fn drawdown_rows(tearsheet: &Tearsheet) -> Vec<DrawdownRow> {

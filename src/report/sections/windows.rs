@@ -129,7 +129,7 @@ fn summary<'a>(winners: &'a [Tearsheet], window: &'a WindowSpan, returns: &[(usi
         name: &window.name,
         start: day(Some(window.start)),
         end: day(Some(window.end)),
-        days: (window.end.0 - window.start.0) / MS_PER_DAY,
+        days: ((window.end.0 - window.start.0) as f64 / MS_PER_DAY as f64).round() as i64,
         ran: values.len(),
         gained: percent((!values.is_empty()).then(|| gains as f64 / values.len() as f64)),
         median: change(median(&values)),
