@@ -16,12 +16,13 @@ pub(super) fn say_filter_contradictions(
 ) -> Result<(), CliError> {
     let filter = condition.filter.as_deref();
     for FilterContradiction { metric, measured, count, worst } in filter_contradictions(index, filter)? {
-        let (filter, worst) = (filter.unwrap_or_default(), metric_value(measured, Some(worst)));
+        let filter = filter.unwrap_or_default();
+        let (summary, value) = (metric_value(metric, worst.summary), metric_value(measured, Some(worst.measured)));
         let backtests = if count == 1 { "1 backtest".to_owned() } else { format!("{count} backtests") };
         console.note(&printable(&format!(
-            "--where '{filter}' keeps {backtests} that what is measured would not keep, of which the worst has {} {worst}; \
-             {} is the summary's, filter by {}",
-            measured.name, metric.name, measured.name
+            "--where '{filter}' keeps {backtests} that what is measured would not keep, at worst {} with {} {value} and {summary} \
+             in its summary; {} is the summary's, filter by {}",
+            worst.name, measured.name, metric.name, measured.name
         )));
     }
     Ok(())
@@ -35,14 +36,15 @@ pub(super) fn say_rank_contradiction(
     keys: &[&RowKey],
 ) -> Result<(), CliError> {
     if let Some(RankContradiction { metric, measured, moved, first }) = rank_contradiction(index, ranking, keys)? {
-        let (summary, value) = (metric_value(metric, Some(first.0)), metric_value(measured, Some(first.1)));
-        console.note(&format!(
-            "{} is the summary's: by what is measured {moved} of these {} would change places, the first with {summary} \
-             against {value}; --by {} ranks by that",
+        let (summary, value) = (metric_value(metric, first.summary), metric_value(measured, Some(first.measured)));
+        console.note(&printable(&format!(
+            "{} is the summary's: by what is measured {moved} of these {} would change places, the first of them {} with \
+             {value} measured and {summary} in its summary; --by {} ranks by that",
             metric.name,
             keys.len(),
+            first.name,
             measured.name
-        ));
+        )));
     }
     Ok(())
 }

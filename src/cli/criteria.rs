@@ -2,14 +2,14 @@
 
 use super::console::Console;
 use super::error::CliError;
-use crate::index::{Catalog, SqliteCatalog};
-use crate::model::{Direction, Metric};
+use crate::index::{Catalog, SqliteCatalog, comparisons};
+use crate::model::{Direction, Metric, Sign, TrialName};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
 use clap::Args;
 use std::time::Duration;
 
 /// The condition that backtests meet to take part.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Condition {
     /// Take only backtests that meet an SQL condition, such as 'chained_sharpe > 1 AND param.fast >= 12'
     #[arg(long = "where", value_name = "SQL")]
@@ -55,6 +55,17 @@ pub(super) struct Scoring {
 }
 
 impl Condition {
+    /// This condition, and that a backtest is this one of its bundle.
+    pub(super) fn of_trial(&self, trial: &TrialName) -> Condition {
+        let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let universe =
+            trial.universe.as_deref().map_or("IS NULL".to_owned(), |universe| format!("= {}", text(universe)));
+        let (study, engine) = (text(&trial.study), trial.engine.name());
+        let own = format!("study = {study} AND engine = '{engine}' AND universe {universe}");
+        let filter = self.filter.as_ref().map(|given| format!("({given}) AND {own}"));
+        Condition { filter: Some(filter.unwrap_or(own)), ..self.clone() }
+    }
+
     /// Says that none of so many backtests takes part.
     pub(super) fn nothing(&self, count: usize) -> String {
         match &self.filter {
@@ -73,6 +84,16 @@ impl Condition {
 }
 
 impl Condition {
+    /// Says so where a fall is compared with what no fall is: it is shown as a negative percentage, and counts otherwise.
+    pub(super) fn say_misread_falls(&self, console: &Console) {
+        for (column, number) in self.filter.as_deref().map(comparisons).unwrap_or_default() {
+            let fall = Metric::find(column).filter(|metric| metric.form.sign == Sign::Fall);
+            if let Some(metric) = fall.filter(|_| !(0.0..=1.0).contains(&number)) {
+                console.note(&format!("{} counts falls as positive fractions: one of 20 % is 0.2", metric.name));
+            }
+        }
+    }
+
     /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
     pub(super) fn say_parts(&self, index: &SqliteCatalog, ranked: usize, console: &Console) -> Result<(), CliError> {
         if !index.has_universes()? {

@@ -1,7 +1,7 @@
 //! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
 use super::no_backtests::found_instead;
-use crate::index::IndexError;
+use crate::index::{IndexError, PARAMETER_PREFIX};
 use crate::rank::{MetricError, PRESETS, PresetError};
 use crate::report::ReportError;
 use crate::store::{ArchiveError, MigrateError, StoreError};
@@ -71,6 +71,9 @@ impl From<IndexError> for CliError {
             IndexError::FilterTime { .. } => {
                 "a condition without joins of all rows takes no such time; --filter-timeout gives it more".to_owned()
             }
+            IndexError::Filter { filter, .. } if has_percentage(filter) => {
+                "figures are fractions: 20 % is written 0.2, and a fall as a positive one".to_owned()
+            }
             IndexError::Filter { nearest, .. } if nearest.is_empty() => {
                 "a filter is an SQL condition on metrics and columns, such as 'sharpe_ratio > 1 AND number_of_trades > 30'"
                     .to_owned()
@@ -87,9 +90,19 @@ impl From<IndexError> for CliError {
     }
 }
 
+/// Whether a number in a text is followed by a percent sign.
+fn has_percentage(text: &str) -> bool {
+    text.split_inclusive('%').any(|part| {
+        part.strip_suffix('%').is_some_and(|number| number.trim_end().ends_with(|last: char| last.is_ascii_digit()))
+    })
+}
+
 impl From<MetricError> for CliError {
     fn from(error: MetricError) -> CliError {
         let hint = match &error {
+            MetricError::Unknown { name, .. } if name.starts_with(PARAMETER_PREFIX) => {
+                format!("a parameter is no figure of merit; 'iaf list --sort {name}' lists in its order")
+            }
             MetricError::Unknown { nearest, .. } if !nearest.is_empty() => did_you_mean(nearest),
             MetricError::OfSweep(name) => format!("'iaf rank --by {name}' ranks by it alone"),
             _ => "metrics are, among others, sharpe_ratio, sortino_ratio, cagr, profit_factor and win_rate".to_owned(),

@@ -48,9 +48,10 @@ pub(super) struct ListArgs {
 
 impl ListArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let condition = self.source.condition(&self.condition);
         let sort = self.sort.as_deref().map(Column::parse).transpose()?;
-        let mut open = self.source.open_as_indexed(&self.condition, console)?;
-        if filters_by_measured(&self.condition) || sort.as_ref().is_some_and(Column::is_measured) {
+        let mut open = self.source.open_as_indexed(&condition, console)?;
+        if filters_by_measured(&condition) || sort.as_ref().is_some_and(Column::is_measured) {
             open.measure_missing(console)?;
         }
         let columns = self.listing.columns(open.sweep.index()?, sort, false)?;
@@ -59,7 +60,7 @@ impl ListArgs {
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };
         let column = columns.first.as_ref().and_then(Column::in_index);
         let order = column.as_ref().map(|column| (column, direction));
-        let filter = self.condition.filter.as_deref();
+        let filter = condition.filter.as_deref();
         let of_sweep = columns.first.as_ref().filter(|column| column.is_of_sweep());
         // Without a filter the index puts all rows in order and counts them, so that no more need be read than are shown.
         let counted = if filter.is_none() && of_sweep.is_none() { Some(index.count()?) } else { None };
@@ -69,7 +70,7 @@ impl ListArgs {
         }
         let count = counted.unwrap_or(keys.len());
         if count == 0 {
-            console.note(&printable(&self.condition.nothing(index.count()?)));
+            console.note(&printable(&condition.nothing(index.count()?)));
         }
         let shown = &keys[..self.limit.of(keys.len())];
         let mut rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new(), &figures)?;
@@ -78,7 +79,8 @@ impl ListArgs {
             index = open.sweep.index()?;
             rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new(), &figures)?;
         }
-        say_filter_contradictions(console, index, &self.condition)?;
+        condition.say_misread_falls(console);
+        say_filter_contradictions(console, index, &condition)?;
         self.listing.print(console, &rows, &columns)?;
         if shown.len() < count && !self.listing.is_for_programs() {
             console.note(&format!("{} of {count} backtests; -n all shows all of them", shown.len()));

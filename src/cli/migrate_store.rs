@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
+use super::no_backtests::found_instead;
 use crate::bundle::Limits;
 use crate::files::overlap;
 use crate::model::Handle;
@@ -68,6 +69,10 @@ impl MigrateStoreArgs {
                 return Err(CliError::failed(format!("there is no backtest '{handle}' in {}", self.src.display()))
                     .hint("nothing was copied; handles are paths below the folder, with '/' between their parts"));
             }
+        }
+        if handles.is_empty() && unreachable.is_empty() {
+            return Err(CliError::failed(format!("there is no backtest in {} to copy", self.src.display()))
+                .hint(format!("nothing was made; {}", found_instead(&self.src))));
         }
         let to = self.to.create(&self.dst, self.shared_ohlcv, limits)?;
         let CopyOutcome { copied, unchanged, failures } =

@@ -5,8 +5,10 @@ use super::criteria::Condition;
 use super::error::CliError;
 use super::format::printable;
 use super::locations::Locations;
+use super::trials::NamedBundle;
 use crate::bundle::Limits;
 use crate::index::{Catalog, IndexError};
+use crate::model::TrialName;
 use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
 use clap::Args;
 use std::path::PathBuf;
@@ -14,8 +16,8 @@ use std::path::PathBuf;
 /// The backtests that a command reads.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Folders of bundles, bundles, an index or a tiered store; a pattern such as 'runs/*.iafbt', or - for a bundle from
-    /// standard input
+    /// Folders of bundles, bundles, an index or a tiered store; a pattern such as 'runs/*.iafbt', - for a bundle from
+    /// standard input, or one backtest of a bundle with studies, 'BUNDLE#STUDY/ENGINE'
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// Folder of the bundles that an index names [default: the one that it was made of]
@@ -75,8 +77,25 @@ impl SourceArgs {
         Ok((open, refreshed))
     }
 
+    /// A condition, and where one backtest of a bundle was named, that it is this one.
+    pub(super) fn condition(&self, given: &Condition) -> Condition {
+        self.trial().map_or_else(|| given.clone(), |trial| given.of_trial(&trial))
+    }
+
+    /// The backtest that was named in its bundle.
+    pub(super) fn trial(&self) -> Option<TrialName> {
+        self.paths.iter().find_map(|path| NamedBundle::of(path).trial)
+    }
+
     fn open(&self, limits: Limits, condition: Option<&Condition>) -> Result<OpenSweep, CliError> {
-        let locations = Locations::find(&self.paths, &limits)?;
+        let named: Vec<PathBuf> = self.paths.iter().map(|path| NamedBundle::of(path).path).collect();
+        if let (Some(trial), 2..) = (self.trial(), named.len()) {
+            return Err(CliError::wrong_usage(format!(
+                "{trial} is one backtest of its bundle, and stands among others"
+            ))
+            .hint("name it alone, or choose with --where \"study = 'NAME' AND engine = 'vector'\""));
+        }
+        let locations = Locations::find(&named, &limits)?;
         let filter_time = condition.map(|condition| condition.filter_time);
         let options = SweepOptions { limits, source: self.source.clone(), filter_time, ..SweepOptions::default() };
         Ok(OpenSweep { sweep: Sweep::open_all(&locations.paths, options)?, _locations: locations })
@@ -102,7 +121,8 @@ pub(super) fn say_missing(count: usize, sweep: &Sweep, console: &Console) {
         count => format!("{count} backtests of the index are"),
     };
     let hint = if sweep.is_index() { "; --source DIR names the folder that the bundles are in now" } else { "" };
-    console.warn_of(&format!("{what} not in {}{hint}", sweep.folder().display()));
+    let of = sweep.lost_folder().map(|lost| format!("{}, of which the index is, nor in ", lost.display()));
+    console.warn_of(&format!("{what} not in {}{}{hint}", of.unwrap_or_default(), sweep.folder().display()));
 }
 
 fn say_passed_over(sweep: &Sweep, console: &Console) {

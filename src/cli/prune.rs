@@ -8,6 +8,7 @@ use crate::index::{Batch, Catalog, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
 use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
+use crate::sweep::Sweep;
 use clap::{ArgGroup, Args};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -46,9 +47,12 @@ impl Pruning {
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &*store)?;
         }
-        let PrunePlan { losers, spared, missing } = plan_pruning(&*store, index, losers)?;
+        let PrunePlan { losers, spared, changed, missing } = plan_pruning(&*store, index, losers)?;
         for Failure { path, reason } in &spared {
             console.note(&printable(&format!("{path} stays: {reason}")));
+        }
+        if changed > 0 {
+            console.note(&printable(&format!("{}, so that what changed can be ranked anew", how_to_refresh(sweep))));
         }
         say_missing(missing.len(), sweep, console);
         console.result(self.announcement(&losers))?;
@@ -139,6 +143,15 @@ impl Pruning {
             .is_ok()
         };
         Ok(losers.iter().filter(is_gone).collect())
+    }
+}
+
+/// The command that brings the index of a sweep up to date.
+fn how_to_refresh(sweep: &Sweep) -> String {
+    let folder = sweep.folder().display();
+    match sweep.is_index() {
+        true => format!("'iaf index {folder} -o {}' brings the index up to date", sweep.index_file().display()),
+        false => format!("'iaf index {folder}' brings the index up to date"),
     }
 }
 

@@ -58,21 +58,22 @@ pub(super) struct RankArgs {
 
 impl RankArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let condition = self.source.condition(&self.condition);
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
-        let mut open = self.source.open_as_indexed(&self.condition, console)?;
-        if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
+        let mut open = self.source.open_as_indexed(&condition, console)?;
+        if filters_by_measured(&condition) || ranks_by_measured(&ranking) {
             open.measure_missing(console)?;
         }
         let index = open.sweep.index()?;
         let mut columns = self.listing.columns(index, Some(first(&ranking)), true)?;
         columns.distinct = self.distinct.distinct.then_some(Column::NearCopies);
-        let ranked = open.sweep.rank(&ranking, self.condition.filter.as_deref())?;
+        let ranked = open.sweep.rank(&ranking, condition.filter.as_deref())?;
         let figures = figures_asked_for(&mut open, &columns, console)?;
         let index = open.sweep.index()?;
         if ranked.is_empty() {
-            console.note(&printable(&self.condition.nothing(index.count()?)));
+            console.note(&printable(&condition.nothing(index.count()?)));
         }
-        self.condition.say_parts(index, ranked.len(), console)?;
+        condition.say_parts(index, ranked.len(), console)?;
         let Distinct { ranked, copies } = self.distinct.of(ranked, &mut open, console)?;
         let index = open.sweep.index()?;
         let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
@@ -85,7 +86,8 @@ impl RankArgs {
         if self.distinct.distinct {
             rows.iter_mut().for_each(|row| row.near_copies = Some(copies.get(&row.key).copied().unwrap_or_default()));
         }
-        say_filter_contradictions(console, open.sweep.index()?, &self.condition)?;
+        condition.say_misread_falls(console);
+        say_filter_contradictions(console, open.sweep.index()?, &condition)?;
         say_rank_contradiction(console, open.sweep.index()?, &ranking, &keys)?;
         self.listing.print(console, &rows, &columns)?;
         self.pruning.execute(console, open, losers)

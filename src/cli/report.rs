@@ -15,7 +15,7 @@ use super::measured::{filters_by_measured, ranks_by_measured};
 use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::rate::rate;
-use crate::index::Catalog;
+use crate::index::{Catalog, names_column};
 use crate::judgement::{Benchmark, Judgement, JudgementOptions};
 use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking};
@@ -83,6 +83,9 @@ pub(super) struct ReportArgs {
     limits: LimitArgs,
 }
 
+/// The measured metrics that are of returns above the risk-free rate.
+const ABOVE_RISK_FREE: [&str; 2] = ["chained_sharpe", "chained_sortino"];
+
 /// The most detail that a page has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Detail {
@@ -107,6 +110,7 @@ impl ReportArgs {
     }
 
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let condition = self.source.condition(&self.condition);
         let ranking = self.scoring.ranking(&self.by, &self.ends)?;
         if let Some(metric) = ranking.metric().filter(|metric| metric.origin == Origin::Sweep) {
             let error = format!("'{}' is computed over all trials of a sweep, and no report ranks by it", metric.name);
@@ -117,24 +121,26 @@ impl ReportArgs {
             None => Output::unnamed(Path::new(REPORT))?,
         };
         let benchmarks = self.benchmarks(console)?;
-        let (limits, condition) = (self.limits.limits(), Some(&self.condition));
-        let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(limits, condition, console)?;
-        if filters_by_measured(&self.condition) || ranks_by_measured(&ranking) {
+        let limits = self.limits.limits();
+        let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(limits, Some(&condition), console)?;
+        if filters_by_measured(&condition) || ranks_by_measured(&ranking) {
             open.measure_missing(console)?;
         }
-        let ranked = open.sweep.rank(&ranking, self.condition.filter.as_deref())?;
+        let ranked = open.sweep.rank(&ranking, condition.filter.as_deref())?;
         let indexed = open.sweep.index()?.count()?;
         if ranked.is_empty() {
-            return Err(self.condition.refuse_nothing(indexed));
+            return Err(condition.refuse_nothing(indexed));
         }
-        self.condition.say_parts(open.sweep.index()?, ranked.len(), console)?;
+        condition.say_parts(open.sweep.index()?, ranked.len(), console)?;
         let matching = ranked.len();
         let distinct = self.distinct.of(ranked, &mut open, console)?;
         let near_copies = self.distinct.distinct.then(|| distinct.left_out());
         let (ranked, sweep) = (distinct.ranked, &open.sweep);
-        say_filter_contradictions(console, sweep.index()?, &self.condition)?;
+        condition.say_misread_falls(console);
+        say_filter_contradictions(console, sweep.index()?, &condition)?;
         let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
         say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
+        self.say_rates(&ranking, &condition, console);
         let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
         let failed = scan.failures.len();
         let benchmark = |Prices { name, closes, .. }: &Prices| Benchmark { name: name.clone(), closes: closes.clone() };
@@ -154,7 +160,7 @@ impl ReportArgs {
             title: self.title(sweep),
             criteria: report::Criteria {
                 ranking,
-                filter: self.condition.filter.clone(),
+                filter: condition.filter.clone(),
                 limit: self.top.asked(ranked.len()),
             },
             scan: ScanCounts { seen: scan.seen, indexed, matching },
@@ -168,6 +174,20 @@ impl ReportArgs {
         output.write(console, &page.html)?;
         self.conclude(console, &output, &input, &page)?;
         if self.strict { refuse_failures(input.failures.len()) } else { Ok(()) }
+    }
+
+    /// Says so where what was measured at the bundles' own rates orders or lets in backtests that are shown at another.
+    fn say_rates(&self, ranking: &Ranking, condition: &Condition, console: &Console) {
+        let filter = condition.filter.as_deref().unwrap_or_default();
+        let is_read =
+            |name: &&str| ranking.metrics().iter().any(|metric| metric.name == *name) || names_column(filter, name);
+        let read: Vec<&str> = ABOVE_RISK_FREE.into_iter().filter(is_read).collect();
+        if self.risk_free.is_some() && !read.is_empty() {
+            console.note(&format!(
+                "--risk-free changes what the page shows; {} in the index, which ranks and filters, keeps the bundles' own rates",
+                read.join(" and ")
+            ));
+        }
     }
 
     fn benchmarks(&self, console: &Console) -> Result<Vec<Prices>, CliError> {

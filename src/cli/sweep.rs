@@ -42,6 +42,12 @@ pub(super) struct SweepArgs {
 
 impl SweepArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        if let Some(trial) = self.source.trial() {
+            return Err(CliError::wrong_usage(format!(
+                "{trial} is one backtest, and a sweep is judged by all of its trials"
+            ))
+            .hint("name the bundle alone, or the folder that it is in"));
+        }
         let options = JudgementOptions {
             blocks: self.blocks,
             standard: self.against.clone(),

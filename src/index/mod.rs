@@ -30,7 +30,9 @@ pub use row::{read_rows, rows_from_scalars};
 pub use scan_outcome::ScanOutcome;
 pub use sidecar::to_parquet;
 pub use sort_key::SortKey;
-pub use sqlite::{FILTER_TIME, SqliteCatalog, is_database, is_meant_as_index, names_column, rename_column};
+pub use sqlite::{
+    FILTER_TIME, SqliteCatalog, comparisons, is_database, is_meant_as_index, names_column, rename_column,
+};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";

@@ -2,8 +2,19 @@
 
 use super::ranking::Ranking;
 use crate::index::{Catalog, IndexError, names_column, rename_column};
-use crate::model::{Better, METRICS, Metric, RowKey};
+use crate::model::{Better, IndexRow, METRICS, Metric, RowKey};
 use std::collections::HashSet;
+
+/// A backtest whose summary says something else than what is measured on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradicted {
+    /// Its name.
+    pub name: String,
+    /// What its summary gives; `None` where that is missing.
+    pub summary: Option<f64>,
+    /// What is measured.
+    pub measured: f64,
+}
 
 /// A figure of the summary in a filter that keeps rows which the measured one would not.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +25,8 @@ pub struct FilterContradiction {
     pub measured: &'static Metric,
     /// How many of the rows that the filter keeps it would not keep if it read what is measured.
     pub count: usize,
-    /// The worst measured value of those.
-    pub worst: f64,
+    /// The one of those whose measured value is the worst.
+    pub worst: Contradicted,
 }
 
 /// The contradictions of a filter, one for each figure of the summary in it.
@@ -40,10 +51,17 @@ pub fn filter_contradictions(
             catalog.candidates(Some(&renamed), &[])?.into_iter().map(|candidate| candidate.key).collect();
         let kept = catalog.candidates(Some(filter), &[measured])?;
         let others = kept.into_iter().filter(|candidate| !kept_by_measured.contains(&candidate.key));
-        let values: Vec<f64> = others.filter_map(|candidate| candidate.values.first().copied().flatten()).collect();
-        let worse = if measured.better == Better::Lower { f64::max } else { f64::min };
-        if let Some(worst) = values.iter().copied().reduce(worse) {
-            found.push(FilterContradiction { metric, measured, count: values.len(), worst });
+        let values: Vec<(RowKey, f64)> = others
+            .filter_map(|candidate| Some((candidate.key, candidate.values.first().copied().flatten()?)))
+            .collect();
+        let is_worse = |one: f64, other: f64| if measured.better == Better::Lower { one > other } else { one < other };
+        let count = values.len();
+        let worst = values.into_iter().reduce(|worst, next| if is_worse(next.1, worst.1) { next } else { worst });
+        let Some((key, value)) = worst else { continue };
+        if let Some((_, row)) = catalog.rows(&[&key])?.into_iter().next() {
+            let summary = row.summary.get(metric.name);
+            let worst = Contradicted { name: row.name().to_owned(), summary, measured: value };
+            found.push(FilterContradiction { metric, measured, count, worst });
         }
     }
     Ok(found)
@@ -58,8 +76,8 @@ pub struct RankContradiction {
     pub measured: &'static Metric,
     /// How many of the rows would stand at another rank.
     pub moved: usize,
-    /// What the summary says of the first row that would, and what is measured on it.
-    pub first: (f64, f64),
+    /// The first of those.
+    pub first: Contradicted,
 }
 
 /// How a ranking of these rows, best first, contradicts what is measured on them; `None` where it does not, or is by no
@@ -77,14 +95,19 @@ pub fn rank_contradiction(
     };
     let rows = catalog.rows(keys)?;
     let trials = catalog.trials(&rows.iter().map(|(key, _)| key).collect::<Vec<_>>())?;
-    let values: Vec<(f64, f64)> = rows
+    let compared = rows
         .iter()
         .zip(trials)
-        .filter_map(|((_, row), trial)| Some((row.summary.get(metric.name)?, trial?.figures.get(measured.name)?)))
-        .collect();
+        .filter_map(|((_, row), trial)| Some((row, row.summary.get(metric.name)?, trial?.figures.get(measured.name)?)));
+    let values: Vec<(&IndexRow, f64, f64)> = compared.collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
-    ranking.direction().sort(&mut order, |position| (Some(values[*position].1), ""));
+    ranking.direction().sort(&mut order, |position| (Some(values[*position].2), ""));
     let moved: Vec<usize> = (0..order.len()).filter(|position| order[*position] != *position).collect();
     let first = moved.first().map(|position| values[*position]);
-    Ok(first.map(|first| RankContradiction { metric, measured, moved: moved.len(), first }))
+    Ok(first.map(|(row, summary, value)| RankContradiction {
+        metric,
+        measured,
+        moved: moved.len(),
+        first: Contradicted { name: row.name().to_owned(), summary: Some(summary), measured: value },
+    }))
 }

@@ -9,7 +9,9 @@ mod ranking;
 mod score;
 mod weights;
 
-pub use contradiction::{FilterContradiction, RankContradiction, filter_contradictions, rank_contradiction};
+pub use contradiction::{
+    Contradicted, FilterContradiction, RankContradiction, filter_contradictions, rank_contradiction,
+};
 pub use metric::{MetricError, RankBy, metric_of_name};
 pub use presets::{PRESETS, Preset, PresetError};
 pub use ranking::{Ranked, Ranking, rank_by_values, rank_index};

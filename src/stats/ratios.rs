@@ -55,7 +55,7 @@ pub fn winning_share(returns: &[f64]) -> Option<f64> {
 
 /// The share of periods that gained among those that gained or lost; `None` where none did.
 pub fn winning_share_of_changes(returns: &[f64]) -> Option<f64> {
-    winning_share(&returns.iter().copied().filter(|value| *value > 0.0 || *value < 0.0).collect::<Vec<f64>>())
+    winning_share(&returns.iter().copied().filter(|value| !value.is_nan() && *value != 0.0).collect::<Vec<f64>>())
 }
 
 /// The mean; `None` of nothing.

@@ -26,6 +26,8 @@ pub struct Sweep {
     /// What all trials of the index say of each.
     pub(super) figures: OnceCell<BTreeMap<String, TrialFigures>>,
     pub(super) passed_over: Option<PathBuf>,
+    /// The folder that the index says it is of, where that is not there.
+    pub(super) lost_folder: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
     pub(super) temporary: Option<TemporaryFolder>,
 }
@@ -67,6 +69,7 @@ impl Sweep {
             _ => source.folder().to_owned(),
         };
         let is_index = matches!(named, Named::Index { .. });
+        let lost_folder = if let Named::Index { lost, .. } = named { lost } else { None };
         Ok(Sweep {
             location,
             source,
@@ -76,6 +79,7 @@ impl Sweep {
             index: OnceCell::new(),
             figures: OnceCell::new(),
             passed_over,
+            lost_folder,
             temporary,
         })
     }
@@ -103,6 +107,11 @@ impl Sweep {
     /// The folder of the bundles, with all links resolved.
     pub fn folder(&self) -> &Path {
         self.source.folder()
+    }
+
+    /// The folder that a named index says it is of, where that is not there any more.
+    pub fn lost_folder(&self) -> Option<&Path> {
+        self.lost_folder.as_deref()
     }
 
     /// The store that the bundles are in.

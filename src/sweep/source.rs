@@ -17,7 +17,12 @@ pub(super) enum Named {
     /// A folder of bundles or a tiered store.
     Folder(PathBuf),
     /// An index, and the folder of its bundles.
-    Index { file: PathBuf, folder: PathBuf },
+    Index {
+        file: PathBuf,
+        folder: PathBuf,
+        /// The folder that the index says it is of, where that is not there.
+        lost: Option<PathBuf>,
+    },
     /// Bundles and folders of bundles.
     Mixture(Vec<PathBuf>),
 }
@@ -35,7 +40,7 @@ impl Named {
         if let (Some(source), [location]) = (&options.source, locations)
             && is_meant_as_index(location)
         {
-            return Ok(Named::Index { file: location.clone(), folder: source.clone() });
+            return Ok(Named::Index { file: location.clone(), folder: source.clone(), lost: None });
         }
         match locations {
             _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
@@ -43,7 +48,8 @@ impl Named {
                 Ok(Named::Folder(folder.clone()))
             }
             [file] if is_meant_as_index(file) => {
-                Ok(Named::Index { file: file.clone(), folder: folder_of_index(file)? })
+                let (folder, lost) = folder_of_index(file)?;
+                Ok(Named::Index { file: file.clone(), folder, lost })
             }
             several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
         }
@@ -55,17 +61,19 @@ fn unreachable(location: &Path) -> impl FnOnce(io::Error) -> SourceError + '_ {
     move |error| SourceError::Unreachable { location: location.into(), source: error.into() }
 }
 
-/// The folder that an index says it is of, as long as there is one; else the one that it stands in.
-fn folder_of_index(file: &Path) -> Result<PathBuf, SweepError> {
+/// The folder that an index says it is of, as long as there is one; else the one that it stands in, with the one it says.
+fn folder_of_index(file: &Path) -> Result<(PathBuf, Option<PathBuf>), SweepError> {
     let said = SqliteCatalog::open_read_only(&link_target(file))?.indexed_source()?;
-    let said = said.and_then(|source| source.location.as_path().map(Path::to_owned));
-    Ok(said.filter(|folder| folder.is_dir()).unwrap_or_else(|| folder_of(file).to_owned()))
+    Ok(match said.and_then(|source| source.location.as_path().map(Path::to_owned)) {
+        Some(folder) if folder.is_dir() => (folder, None),
+        lost => (folder_of(file).to_owned(), lost),
+    })
 }
 
 /// The bundles of one location among several.
 fn bundles_of(location: &Path) -> Result<PathBuf, SweepError> {
     match location {
-        location if is_meant_as_index(location) => folder_of_index(location),
+        location if is_meant_as_index(location) => Ok(folder_of_index(location)?.0),
         location if LocalTieredStore::is_root(location) => Ok(location.join("bundles")),
         location => Ok(location.to_owned()),
     }

@@ -121,6 +121,18 @@ fn what_cannot_be_listed_is_named_and_fails_the_copying() {
 }
 
 #[test]
+fn an_empty_folder_makes_no_empty_store() {
+    let world = sweep();
+    fs::create_dir(world.at("empty")).unwrap();
+    let said = failed(&world, "migrate-store --from local-dir --src empty --to local-tiered --dst new");
+    assert!(
+        said.contains("error: there is no backtest in empty to copy\nhint: nothing was made; backtests are"),
+        "{said}"
+    );
+    assert!(!world.at("new").exists());
+}
+
+#[test]
 fn nothing_is_copied_between_folders_that_lie_within_each_other() {
     let world = sweep();
     let before = files(world.path());

@@ -109,8 +109,29 @@ pub fn rename_column(condition: &str, column: &str, other: &str) -> String {
     parameter::tokens(&sql).map(renamed).collect()
 }
 
+/// The columns that a condition compares with a number, each with that number.
+pub fn comparisons(condition: &str) -> Vec<(&str, f64)> {
+    let words: Vec<&str> = parameter::tokens(condition).filter(|word| !word.trim().is_empty()).collect();
+    let is_name = |word: &str| word.starts_with(|first: char| first.is_alphabetic() || "_\"`[".contains(first));
+    let of_number = |word: &str| word.chars().all(|character| character.is_ascii_digit() || ".-".contains(character));
+    let mut found = Vec::new();
+    for (at, column) in words.iter().copied().enumerate().filter(|(_, word)| is_name(word)) {
+        let rest = &words[at + 1..];
+        let operators = rest.iter().take_while(|word| matches!(**word, "<" | ">" | "=" | "!")).count();
+        let number: String = rest[operators..].iter().copied().take_while(|word| of_number(word)).collect();
+        if let (1.., Ok(number)) = (operators, number.parse::<f64>()) {
+            found.push((without_quotes(column), number));
+        }
+    }
+    found
+}
+
 fn is_column(word: &str, column: &str) -> bool {
-    word.trim_matches(['"', '`', '[', ']']).eq_ignore_ascii_case(column)
+    without_quotes(word).eq_ignore_ascii_case(column)
+}
+
+fn without_quotes(word: &str) -> &str {
+    word.trim_matches(['"', '`', '[', ']'])
 }
 
 /// Whether a filter stays inside the parentheses that are put around it.
@@ -178,6 +199,12 @@ mod tests {
         for filter in ["param.universe = 1", "tag = 'universe'", "1 -- universe", "universes = 1", ""] {
             assert!(!names_column(filter, "universe"), "{filter}");
         }
+    }
+
+    #[test]
+    fn what_is_compared_with_a_number_is_found() {
+        let found = comparisons("worst_drawdown > -0.2 AND ([cagr]<=1.5 OR tag = '3' OR number_of_trades != 7)");
+        assert_eq!(found, [("worst_drawdown", -0.2), ("cagr", 1.5), ("number_of_trades", 7.0)]);
     }
 
     #[test]

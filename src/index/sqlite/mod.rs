@@ -20,7 +20,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use filter::{names_column, rename_column};
+pub use filter::{comparisons, names_column, rename_column};
 
 use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;

@@ -50,6 +50,8 @@ pub struct PrunePlan {
     pub losers: Vec<Loser>,
     /// Backtests that lost too but stay, and why.
     pub spared: Vec<Failure>,
+    /// How many of these changed since they were indexed.
+    pub changed: usize,
     /// Those that lost too and that the store does not hold.
     pub missing: Vec<RowKey>,
 }
@@ -121,7 +123,10 @@ pub fn plan_pruning(
         match loser {
             Ok(loser) => plan.losers.extend(loser),
             Err(PruneError::Gone) => plan.missing.push(key),
-            Err(error) => plan.spared.push(Failure { path: key.to_string(), reason: error.to_string() }),
+            Err(error) => {
+                plan.changed += usize::from(matches!(error, PruneError::Changed));
+                plan.spared.push(Failure { path: key.to_string(), reason: error.to_string() });
+            }
         }
     }
     Ok(plan)

@@ -200,16 +200,35 @@ fn a_table_that_goes_into_a_file_has_all_its_columns() {
 fn a_summary_that_what_is_measured_contradicts_is_said_and_the_measured_column_named() {
     let world = sweep();
     let said = world.iaf(&["list", "sweep", "--where", "max_drawdown < 0.2 AND param.ema_fast >= 6", "-n", "all"]);
-    let sentence = "that what is measured would not keep, of which the worst has worst_drawdown";
+    let sentence = "that what is measured would not keep, at worst ema_";
     assert!(said.err.contains(sentence) && said.err.contains("filter by worst_drawdown\n"), "{}", said.err);
     let said = world.iaf(&["rank", "sweep", "--by", "cagr"]);
     assert!(said.err.contains("--by chained_cagr ranks by that\n"), "{}", said.err);
+    assert!(said.err.contains("the first of them ema_") && said.err.contains(" in its summary; "), "{}", said.err);
     for measured in [
         &["list", "sweep", "--where", "worst_drawdown < 0.2", "-n", "all"][..],
         &["rank", "sweep", "--by", "worst_drawdown"],
     ] {
         assert_eq!(world.iaf(measured).err, "");
     }
+}
+
+#[test]
+fn a_fall_that_is_taken_for_a_percentage_or_a_negative_number_is_said() {
+    let world = sweep();
+    let with = |filter: &str| world.iaf(&["list", "sweep", "--where", filter]);
+    let note = "note: worst_drawdown counts falls as positive fractions: one of 20 % is 0.2\n";
+    for filter in ["worst_drawdown > -0.2", "worst_drawdown < 20"] {
+        assert_eq!(with(filter).err, note, "{filter}");
+    }
+    with("worst_drawdown < 20%").failed(2, &["hint: figures are fractions: 20 % is written 0.2"]);
+}
+
+#[test]
+fn a_summary_and_what_is_measured_have_heads_of_their_own() {
+    let said = sweep().iaf(&["rank", "sweep", "--by", "sharpe_ratio", "--columns", "cagr,chained_cagr"]);
+    let head = said.out.lines().next().unwrap();
+    assert!(head.contains(" Summary CAGR ") && head.trim_end().ends_with(" CAGR"), "{head}");
 }
 
 #[test]

@@ -44,6 +44,9 @@ fn bundles_that_have_moved_are_found_in_the_folder_that_is_named() {
     };
     let said = world.iaf(&["report", "idx.sqlite"]);
     missing(&said, "3 backtests");
+    let (made_of, stands_in) = (world.at("sweep"), world.path());
+    let folders = format!("not in {}, of which the index is, nor in {};", made_of.display(), stands_in.display());
+    assert!(said.err.contains(&folders), "{folders} is not said in {}", said.err);
     said.failed(1, &["none of the ranked backtests can be opened"]);
     missing(&world.iaf(&["rank", "idx.sqlite", "-n", "1", "--prune", "--dry-run"]), "1 backtest");
     assert_eq!(world.iaf(&["report", "idx.sqlite", "--source", "moved"]).code, 0);

@@ -62,6 +62,7 @@ fn only_what_was_ranked_and_lost_goes() {
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.out.ends_with(&format!("deleted 22 bundles, {}\n", said.out.split(", ").last().unwrap().trim_end())));
     assert!(said.err.contains(&format!("{changed} stays: it changed since it was indexed")), "{}", said.err);
+    assert!(said.err.contains("sweep' brings the index up to date, so that what changed"), "{}", said.err);
     assert!(said.err.contains(&format!("{linked} stays: it is reached through a link")), "{}", said.err);
     let mut kept = winners;
     kept.extend([changed, "broken.iafbt".to_owned(), "new.iafbt".to_owned()]);

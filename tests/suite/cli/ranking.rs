@@ -111,6 +111,7 @@ fn a_mistyped_name_is_answered_with_its_neighbours() {
     let world = World::new(&GOOD);
     world.iaf(&["index", "sweep"]);
     let rank = |more: &[&str]| world.iaf(&[&["rank", "sweep"], more].concat());
+    rank(&["--by", "param.ema_slow"]).failed(2, &["hint: ", "'iaf list --sort param.ema_slow' lists in its order"]);
     rank(&["--by", "sharp"]).failed(2, &["error: no metric is called 'sharp'\n", "hint: did you mean sharpe_ratio"]);
     rank(&["--by", "cagr", "--columns", "tagg"])
         .failed(2, &["error: no column is called 'tagg'\n", "hint: did you mean tag"]);

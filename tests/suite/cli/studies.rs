@@ -125,6 +125,18 @@ fn one_is_shown_by_its_path_and_a_bundle_says_which_it_holds() {
         .failed(1, &["no trial in_sample/event, but in_sample/vector"]);
     world.iaf(&["show", "sweep/none.iafbt#in_sample/event"]).failed(1, &["it has no studies"]);
 
+    // Lists, rankings and reports take one alone too.
+    let of_study = "sweep/studies.obtf#in_sample/vector";
+    let ranked = paths(&world, &["rank", of_study]);
+    assert_eq!((ranked.len(), ranked[0].ends_with(TRIALS[3])), (1, true), "{ranked:?}");
+    let said = world.iaf(&["report", of_study]);
+    assert!(said.out.starts_with("report.html: 1 of "), "{}{}", said.out, said.err);
+    world.iaf(&["list", of_study, "sweep/none.iafbt"]).failed(2, &["stands among others", "--where"]);
+    world.iaf(&["sweep", of_study]).failed(2, &["is one backtest", "hint: "]);
+    world
+        .iaf(&["report", "sweep/studies.obtf#in_sample/event"])
+        .failed(1, &["study = 'in_sample' AND engine = 'event'"]);
+
     // A file may have such a name itself.
     fs::rename(world.at("sweep/none.iafbt"), world.at("sweep/a#b.iafbt")).unwrap();
     assert_eq!(show("sweep/a#b.iafbt")["study"], Value::Null);
