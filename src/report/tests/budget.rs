@@ -103,8 +103,8 @@ fn without_room_for_tearsheets_every_winner_keeps_its_row() {
 
 #[test]
 fn letting_go_of_winners_that_cannot_fit_changes_nothing() {
-    let winners: Vec<Tearsheet> = (0..120).map(|at| winner(at, 300, 200)).collect();
-    let budget = Budget { max_size: Some(420_000), detail: Detail::Standard };
+    let winners: Vec<Tearsheet> = (0..400).map(|at| winner(at, 300, 200)).collect();
+    let budget = Budget { max_size: Some(1_050_000), detail: Detail::Standard };
     let kept = render(&input(winners.clone()), &budget).unwrap();
     let mut trimmed = winners;
     budget.trim(&mut trimmed);
