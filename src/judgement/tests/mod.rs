@@ -283,7 +283,8 @@ fn what_cannot_be_computed_says_why_and_is_never_zero() {
     assert!(two.overfitting.is_ok() && two.luck.is_ok() && two.importance.is_err());
 
     let same = judge(&vec![sweep(1, 640, 1, 0.0).remove(0); 20]);
-    assert!(same.luck.as_ref().unwrap().expected_best_sharpe < 1e-12, "trials that are one leave luck no room");
+    assert_eq!(same.luck, Err(Unanswered::NoSpread), "trials that are one do not tell how far luck spreads");
+    assert_eq!(same.overfitting, Err(Unanswered::NoSpread), "nor does a half tell who leads");
     assert!((same.effective.as_ref().unwrap().number - 1.0).abs() < 1e-6);
     assert!(same.importance.is_err() && same.plateau.is_err());
 
