@@ -14,6 +14,7 @@ mod candidate;
 mod corrections;
 mod decay;
 mod folds;
+mod gone;
 mod near_copies;
 mod options;
 mod out_of_sample;

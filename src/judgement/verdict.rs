@@ -145,19 +145,6 @@ impl Judgement {
         }
     }
 
-    /// How many of the trials are gone, where any is.
-    fn counted(&self) -> Option<Sentence> {
-        (self.gone > 0).then(|| Sentence {
-            text: format!("{} were tried, {}; they count too.", thousands(self.count), self.gone_since()),
-            figures: vec!["trials.count", "trials.gone"],
-        })
-    }
-
-    /// How many of the trials are gone, as a part of a sentence.
-    pub fn gone_since(&self) -> String {
-        format!("{} of them since deleted, archived or replaced", thousands(self.gone))
-    }
-
     fn deflated(&self) -> Option<Sentence> {
         let best = self.best.as_ref().ok()?;
         let all = best.figures.dsr?;
@@ -394,7 +381,7 @@ fn signed_percent(fraction: f64) -> String {
 }
 
 /// A count with its thousands apart.
-fn thousands(count: usize) -> String {
+pub(super) fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap_or_default()).collect();
