@@ -92,8 +92,11 @@ fn leaders(found: &OutOfSample) -> Option<String> {
     let band =
         |((band, leaders), meaning): ((DecayBand, usize), &str)| format!("{leaders} {} ({meaning})", band.name());
     let bands: Vec<String> = found.decay_bands().into_iter().zip(MEANINGS).map(band).collect();
-    let of = counted(found.leaders.len(), "leader");
-    Some(format!("Of {of} in sample the middle one kept {kept} of its Sharpe ratio: {}", bands.join(", ")))
+    let of = counted(found.decay_bands().iter().map(|(_, leaders)| leaders).sum(), "leader");
+    let bands = bands.join(", ");
+    Some(format!(
+        "Of {of} with a Sharpe ratio above zero in sample the middle one kept {kept} of it out of sample: {bands}"
+    ))
 }
 
 fn bands(found: &OutOfSample) -> Vec<[String; 3]> {
