@@ -5,7 +5,6 @@
 use super::{Decay, DecayBand, Ground, Judgement, Marking, OutOfSample, Path, Plateau, Standard};
 use crate::stats::median;
 use crate::stats::selection::Overfitting;
-use std::fmt;
 
 /// A deflated Sharpe ratio from which on the best counts as more than luck gives.
 const SURVIVES: f64 = 0.95;
@@ -25,8 +24,8 @@ pub struct Sentence {
     pub figures: Vec<&'static str>,
 }
 
-impl fmt::Display for Sentence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Display for Sentence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
     }
 }
@@ -383,7 +382,6 @@ fn signed_percent(fraction: f64) -> String {
 /// A count with its thousands apart.
 pub(super) fn thousands(count: usize) -> String {
     let digits = count.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap_or_default()).collect();
-    groups.join(",")
+    let groups = digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap_or_default());
+    groups.collect::<Vec<_>>().join(",")
 }

@@ -79,9 +79,19 @@ class Trials:
         corrected[order] = numpy.minimum.accumulate(ranked[::-1])[::-1]
         return [student.isf(p / 2, degrees) / math.sqrt(years) if ratio > 0 else None for ratio, p in zip(self.ratios, corrected)]
 
+    def clusters(self):
+        """From the best on each joins the first leader that its returns correlate with above 0.98, or leads itself."""
+        alike = numpy.corrcoef(self.excess)
+        leaders, found = [], {}
+        for trial in sorted(range(len(self.bundles)), key=lambda trial: -self.ratios[trial]):
+            joined = next((at for at, leader in enumerate(leaders) if alike[leader, trial] > 0.98), len(leaders))
+            leaders += [trial] if joined == len(leaders) else []
+            found[trial] = joined + 1
+        return found
+
     def measure(self):
         """Gives each bundle what all of them say of it, under the names of the metrics."""
-        haircuts = self.haircuts()
+        haircuts, clusters = self.haircuts(), self.clusters()
         for trial, bundle in enumerate(self.bundles):
             low, high = self.interval(trial)
             bundle.figures |= {
@@ -93,6 +103,7 @@ class Trials:
                 "dsr_effective": self.deflated(trial, self.effective),
                 "days_needed": self.days_needed(trial),
                 "haircut_sharpe": haircuts[trial],
+                "cluster": clusters[trial],
             }
 
     def splits(self):
@@ -139,7 +150,9 @@ def check_luck(root, trials):
     same("headline, trials", headline[0], trials.count)
     same("headline, Sharpe ratio", headline[1], trials.ratios[trials.best])
     same("headline, luck", headline[2], luck)
-    for picture in root.with_id("ranking-table").all("svg", "against-luck"):
+    # The page of a single one has no ranking.
+    ranking = root.with_id("ranking-table")
+    for picture in ranking.all("svg", "against-luck") if ranking else []:
         same("tick of the ranking", picture.attributes.get("aria-label", "").rsplit(" ", 1)[1], luck)
     section = root.with_id("luck")
     check_trials(section, trials)
