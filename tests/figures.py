@@ -43,7 +43,10 @@ def main():
     by_name = {bundle.name: bundle for path in files for bundle in bundles_of(path)}
     bundles = [by_name[strategy["name"]] for strategy in data["strategies"]]
 
-    trials = Trials(list(by_name.values())) if len(by_name) > 1 else None
+    # Of trials that share too few days the page gives the reason and no figure.
+    headline = root.first("p", "headline")
+    is_judged = headline is not None and not any(words in headline.text() for words in ("cannot be judged", "is unknown"))
+    trials = Trials(list(by_name.values())) if is_judged and len(by_name) > 1 else None
     if trials:
         trials.measure()
 

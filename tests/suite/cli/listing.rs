@@ -216,7 +216,7 @@ fn a_summary_that_what_is_measured_contradicts_is_said_and_the_measured_column_n
 #[test]
 fn a_fall_that_is_taken_for_a_percentage_or_a_negative_number_is_said() {
     let world = sweep();
-    let with = |filter: &str| world.iaf(&["list", "sweep", "--where", filter]);
+    let with = |filter: &str| world.iaf(&["list", "sweep", "-n", "all", "--where", filter]);
     let note = "note: worst_drawdown counts falls as positive fractions: one of 20 % is 0.2\n";
     for filter in ["worst_drawdown > -0.2", "worst_drawdown < 20"] {
         assert_eq!(with(filter).err, note, "{filter}");
