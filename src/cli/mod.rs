@@ -8,6 +8,7 @@ mod byte_size;
 mod cell;
 mod chosen_columns;
 mod columns;
+mod completions;
 mod console;
 mod contradictions;
 mod count;
@@ -135,6 +136,7 @@ enum Command {
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
     Sweep(sweep::SweepArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 impl Cli {
@@ -151,6 +153,7 @@ impl Cli {
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
             Command::Sweep(sweep) => sweep.execute(console),
+            Command::Completions(completions) => completions.execute(console),
         })
     }
 }

@@ -5,6 +5,7 @@
 mod analytics;
 mod architecture;
 mod backtests;
+mod book;
 mod candles;
 mod cli;
 mod compatibility;

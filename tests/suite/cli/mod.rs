@@ -1,5 +1,6 @@
 //! The command as people meet it: what it prints, where, and with which exit code.
 
+mod completing;
 mod distinct;
 mod examples;
 #[cfg(unix)]

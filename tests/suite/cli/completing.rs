@@ -1,0 +1,32 @@
+//! Completions: what `iaf completions` prints is taken by the shell and completes.
+
+use crate::world::World;
+use std::process::Command;
+
+/// What bash offers for the line so far, by the script that the command prints.
+fn offered(words: &[&str]) -> Vec<String> {
+    let world = World::empty();
+    let script = world.iaf(&["completions", "bash"]).printed();
+    let line = words.join("' '");
+    let ask = format!(
+        "{script}\nCOMP_WORDS=('{line}')\nCOMP_CWORD={}\n_iaf iaf '{}' ''\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        words.len() - 1,
+        words[words.len() - 1],
+    );
+    let output = Command::new("bash").args(["-c", &ask]).current_dir(world.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn bash_completes_commands_and_options() {
+    assert_eq!(offered(&["iaf", "migrate-b"]), ["migrate-backtests"]);
+    assert_eq!(offered(&["iaf", "rank", "--foc"]), ["--focus"]);
+}
+
+#[test]
+fn every_shell_gets_a_script_that_names_the_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(World::empty().iaf(&["completions", shell]).printed().contains("migrate-backtests"), "{shell}");
+    }
+}
