@@ -19,6 +19,13 @@ pub(super) struct Condition {
     pub(super) filter_time: Duration,
 }
 
+impl Condition {
+    /// The condition that all backtests meet.
+    pub(super) fn all() -> Condition {
+        Condition { filter: None, filter_time: Duration::MAX }
+    }
+}
+
 /// A time in seconds from the command line.
 fn seconds(text: &str) -> Result<Duration, NoTime> {
     match text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) {

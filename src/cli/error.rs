@@ -22,6 +22,7 @@ pub(crate) struct CliError {
 enum Kind {
     Failed,
     WrongUsage,
+    GateClosed,
 }
 
 impl CliError {
@@ -35,17 +36,23 @@ impl CliError {
         CliError { kind: Kind::WrongUsage, ..CliError::failed(error) }
     }
 
+    /// A gate is closed, which the arguments asked to be told.
+    pub(super) fn gate_closed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
+        CliError { kind: Kind::GateClosed, ..CliError::failed(error) }
+    }
+
     /// Adds what to do about it.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> CliError {
         self.hint = Some(hint.into());
         self
     }
 
-    /// 1 for a failure, 2 for wrong usage.
+    /// 1 for a failure, 2 for wrong usage, 3 for a gate that is closed.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self.kind {
             Kind::Failed => 1,
             Kind::WrongUsage => 2,
+            Kind::GateClosed => 3,
         })
     }
 }

@@ -7,7 +7,7 @@ use super::count::Count;
 use super::criteria::Condition;
 use super::error::CliError;
 use super::format::printable;
-use super::listed_row::listed_rows;
+use super::listed_row::{EVERY_ROW, listed_rows};
 use super::listing::Listing;
 use super::measured::{filters_by_measured, lacks_measured};
 use super::of_sweep::figures_asked_for;
@@ -21,9 +21,6 @@ const EXAMPLES: &str = "Examples:
   iaf list examples/sweep
   iaf list examples/sweep --sort param.ema_slow --where 'param.ema_fast >= 12' -n all
   iaf list examples/sweep --columns sharpe_ratio,param.ema_fast,tag --csv";
-
-/// More than any index has rows.
-const EVERY_ROW: usize = i64::MAX as usize;
 
 /// List the backtests of an index
 #[derive(Debug, Args)]

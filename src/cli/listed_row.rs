@@ -6,6 +6,9 @@ use crate::judgement::TrialFigures;
 use crate::model::{IndexRow, Metric, Origin, RowKey, Trial};
 use std::collections::{BTreeMap, HashMap};
 
+/// More than any index has rows.
+pub(super) const EVERY_ROW: usize = i64::MAX as usize;
+
 /// A row to show.
 #[derive(Debug)]
 pub(super) struct ListedRow {
@@ -51,4 +54,10 @@ pub(super) fn listed_rows(
         trial,
     };
     Ok(listed.map(listed_row).collect())
+}
+
+/// Every row of an index, in order of key.
+pub(super) fn every_row(index: &SqliteCatalog) -> Result<Vec<ListedRow>, CliError> {
+    let keys = index.list(None, None, EVERY_ROW)?;
+    listed_rows(index, &keys.iter().collect::<Vec<_>>(), &HashMap::new(), &BTreeMap::new())
 }

@@ -14,9 +14,12 @@ mod contradictions;
 mod count;
 mod criteria;
 mod csv;
+mod diff;
+mod difference_text;
 mod distinct;
 mod error;
 mod format;
+mod gate;
 mod index;
 mod interruption;
 mod judgement_json;
@@ -35,11 +38,13 @@ mod of_sweep;
 mod open;
 mod output;
 mod panics;
+mod pipeline;
 mod prune;
 mod rank;
 mod rate;
 mod report;
 mod show;
+mod standings;
 mod store;
 mod sweep;
 mod table;
@@ -55,7 +60,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Runs the command line on arguments of which the first is the program's name, and gives the exit code: 0 for done, 1 for
-/// failed, 2 for wrong usage.
+/// failed, 2 for wrong usage, 3 for a gate that is closed.
 ///
 /// Prints to the standard streams. It does not end the process, so that any program can carry the command.
 pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) -> ExitCode {
@@ -136,6 +141,7 @@ enum Command {
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
     Sweep(sweep::SweepArgs),
+    Diff(diff::DiffArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -153,6 +159,7 @@ impl Cli {
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
             Command::Sweep(sweep) => sweep.execute(console),
+            Command::Diff(diff) => diff.execute(console),
             Command::Completions(completions) => completions.execute(console),
         })
     }

@@ -54,6 +54,11 @@ impl OpenSweep {
 }
 
 impl SourceArgs {
+    /// The backtests at one path.
+    pub(super) fn of(path: PathBuf) -> SourceArgs {
+        SourceArgs { paths: vec![path], source: None }
+    }
+
     /// Opens the backtests as their index knows them; where there is no index yet, it is made.
     pub(super) fn open_as_indexed(&self, condition: &Condition, console: &Console) -> Result<OpenSweep, CliError> {
         let mut open = self.open(Limits::default(), Some(condition))?;

@@ -14,6 +14,7 @@ use super::limits::LimitArgs;
 use super::measured::{filters_by_measured, ranks_by_measured};
 use super::open::{SourceArgs, say_missing};
 use super::output::Output;
+use super::pipeline::PipelineArgs;
 use super::rate::rate;
 use crate::index::{Catalog, names_column};
 use crate::judgement::{Benchmark, Judgement, JudgementOptions};
@@ -80,6 +81,8 @@ pub(super) struct ReportArgs {
     #[arg(long)]
     open: bool,
     #[command(flatten)]
+    pipeline: PipelineArgs,
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -120,7 +123,9 @@ impl ReportArgs {
             Some(file) => Output::new(file)?,
             None => Output::unnamed(Path::new(REPORT))?,
         };
+        self.pipeline.check()?;
         let benchmarks = self.benchmarks(console)?;
+        let baseline = self.pipeline.baseline(&ranking, console)?;
         let limits = self.limits.limits();
         let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(limits, Some(&condition), console)?;
         if filters_by_measured(&condition) || ranks_by_measured(&ranking) {
@@ -131,6 +136,7 @@ impl ReportArgs {
         if ranked.is_empty() {
             return Err(condition.refuse_nothing(indexed));
         }
+        let since = baseline.map(|baseline| baseline.since(&mut open, console)).transpose()?;
         condition.say_parts(open.sweep.index()?, ranked.len(), console)?;
         let matching = ranked.len();
         let distinct = self.distinct.of(ranked, &mut open, console)?;
@@ -166,14 +172,20 @@ impl ReportArgs {
             scan: ScanCounts { seen: scan.seen, indexed, matching },
             near_copies,
             judgement: Some(judgement),
+            since,
             failures: [scan.failures, failures, missing].concat(),
             benchmarks,
             winners,
         };
+        let figures = self.pipeline.figures(&input)?;
         let page = report::render(&input, &self.budget())?;
         output.write(console, &page.html)?;
+        self.pipeline.write_summary(&input, (!output.is_stdout()).then(|| output.path()), console)?;
         self.conclude(console, &output, &input, &page)?;
-        if self.strict { refuse_failures(input.failures.len()) } else { Ok(()) }
+        if self.strict {
+            refuse_failures(input.failures.len())?;
+        }
+        self.pipeline.pass(&figures)
     }
 
     /// Says so where what was measured at the bundles' own rates orders or lets in backtests that are shown at another.

@@ -3,6 +3,8 @@
 //! Decides nothing about files: it knows neither bundles nor stores nor pages.
 
 mod contradiction;
+mod difference;
+mod difference_line;
 mod metric;
 mod presets;
 mod ranking;
@@ -12,6 +14,8 @@ mod weights;
 pub use contradiction::{
     Contradicted, FilterContradiction, RankContradiction, filter_contradictions, rank_contradiction,
 };
+pub use difference::{Change, Difference, Standing};
+pub use difference_line::{DifferenceLine, Happened};
 pub use metric::{MetricError, RankBy, metric_of_name};
 pub use presets::{PRESETS, Preset, PresetError};
 pub use ranking::{Ranked, Ranking, rank_by_values, rank_index};

@@ -3,6 +3,7 @@
 use super::criteria::Criteria;
 use super::noun::Noun;
 use super::prices::Prices;
+use super::since::Since;
 use super::tearsheet::Tearsheet;
 use crate::judgement::Judgement;
 use crate::model::Failure;
@@ -26,6 +27,8 @@ pub struct ReportInput {
     pub winners: Vec<Tearsheet>,
     /// What all trials of the sweep say of the best of them; a page can do without.
     pub judgement: Option<Judgement>,
+    /// What changed since a baseline, where there is one.
+    pub since: Option<Since>,
 }
 
 impl ReportInput {
@@ -41,6 +44,7 @@ impl ReportInput {
             benchmarks: Vec::new(),
             winners,
             judgement: None,
+            since: None,
         }
     }
 

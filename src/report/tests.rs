@@ -88,6 +88,7 @@ fn input(winners: Vec<Tearsheet>) -> ReportInput {
         benchmarks: Vec::new(),
         winners,
         judgement: None,
+        since: None,
     }
 }
 

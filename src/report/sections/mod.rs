@@ -18,6 +18,7 @@ mod notes;
 mod permutations;
 mod provenance;
 mod ranking;
+mod since;
 mod tearsheet;
 mod windows;
 
@@ -38,10 +39,11 @@ pub use tearsheet::tearsheet_html;
 /// Every section, in the order of the page: the part that its bytes count to, the pages that it stands in, its entry in the
 /// contents, and how it is rendered.
 #[rustfmt::skip]
-pub const SECTIONS: [Section; 16] = [
+pub const SECTIONS: [Section; 17] = [
     section(Part::Overview,   Both,          None,                                 Once(header::render)),
     section(Part::Overview,   RankingPage,   None,                                 Once(kpis::render)),
     section(Part::Ranking,    RankingPage,   entry("ranking", "Ranking"),          PerPlan(ranking::render)),
+    section(Part::Overview,   RankingPage,   entry("since", "What changed"),       Once(since::render)),
     section(Part::Tearsheets, TearsheetPage, entry("s1", "Tearsheet"),             PerPlan(tearsheet::render)),
     section(Part::Overview,   Both,          entry("luck", "Skill or luck"),       Once(luck::render)),
     section(Part::Overview,   RankingPage,   entry("activity", "Trading"),         Once(activity::render)),

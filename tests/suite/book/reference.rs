@@ -42,8 +42,9 @@ fn describe(page: &mut String, arguments: &[&str]) {
 
 #[test]
 fn the_page_of_commands_is_their_help() {
-    let mut page =
-        String::from("# Commands\n\nWhat `iaf COMMAND --help` prints. Exit codes: 0 done, 1 failed, 2 wrong usage.\n");
+    let mut page = String::from(
+        "# Commands\n\nWhat `iaf COMMAND --help` prints. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate of `--fail-if` that is closed.\n",
+    );
     for command in commands(&help(&[])) {
         describe(&mut page, &[&command]);
     }
@@ -58,9 +59,11 @@ fn the_page_of_metrics_is_what_the_command_lists() {
         "# Metrics\n\nWhat `iaf metrics --json` lists: every figure that backtests can be listed, filtered and ranked by. \
          Fractions are of one: 0.2 is 20 %.\n",
     );
-    for (source, title) in
-        [("measured", "Measured on the equity of all windows"), ("summary", "From the bundle's own summary")]
-    {
+    for (source, title) in [
+        ("measured", "Measured on the equity of all windows"),
+        ("summary", "From the bundle's own summary"),
+        ("of the whole sweep", "Of the whole sweep, computed where asked for"),
+    ] {
         writeln!(page, "\n## {title}\n\n| name | label | unit | better | definition |\n|---|---|---|---|---|").unwrap();
         for metric in metrics.iter().filter(|metric| metric["source"] == source) {
             let text = |key: &str| metric[key].as_str().unwrap_or("–").replace('|', "\\|");

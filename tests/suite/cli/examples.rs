@@ -50,8 +50,18 @@ fn the_examples_of_the_readme_run() {
 
 #[test]
 fn the_examples_of_the_help_run() {
-    let commands =
-        ["report", "index", "list", "rank", "show", "migrate-backtests", "migrate-store", "store", "completions"];
+    let commands = [
+        "report",
+        "index",
+        "list",
+        "rank",
+        "show",
+        "migrate-backtests",
+        "migrate-store",
+        "store",
+        "completions",
+        "diff",
+    ];
     for command in [&[][..]].into_iter().chain(commands.iter().map(std::slice::from_ref)) {
         let help = World::empty().iaf(&[command, &["--help"]].concat()).printed();
         let examples = help.split("Examples:").nth(1).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The command as people meet it: what it prints, where, and with which exit code.
 
 mod completing;
+mod diffing;
 mod distinct;
 mod examples;
 #[cfg(unix)]
@@ -8,6 +9,7 @@ mod faults;
 mod indexing;
 mod listing;
 mod locations;
+mod pipeline;
 mod pipes;
 #[cfg(unix)]
 mod pruning;
