@@ -65,7 +65,7 @@ impl Best {
         figures: &[Option<TrialFigures>],
         candidates: &[Candidate],
     ) -> Result<Best, Unanswered> {
-        let table = tried.table.as_ref().map_err(Clone::clone)?;
+        let table = tried.table.clone()?;
         let known = figures.iter().enumerate().filter_map(|(trial, figures)| Some((trial, (*figures)?)));
         // Of equals the first.
         let best = known.reduce(|best, next| if next.1.sharpe > best.1.sharpe { next } else { best });

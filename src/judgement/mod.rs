@@ -52,7 +52,7 @@ use crate::stats::selection::{
 };
 use parameters::Searched;
 use std::collections::BTreeMap;
-use tried::Tried;
+use tried::{Tried, table_of};
 
 /// Seed of all that is drawn: the same sweep is always judged alike.
 const SEED: u64 = 1;
@@ -106,12 +106,22 @@ pub struct Judgement {
 impl Judgement {
     /// Judges trials. All that were tried belong here, whatever a ranking shows of them, and those that are gone.
     pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize, options: &JudgementOptions) -> Judgement {
-        let tried = Tried::of(candidates, gone);
+        let table = table_of(candidates);
+        let answered = table.as_ref().map_err(Clone::clone);
+        // What one thread does alone in the one goes on beside the other.
+        let (tried, (halves, ability)) = rayon::join(
+            || Tried::of(candidates, gone, answered.clone()),
+            || {
+                rayon::join(
+                    || answered.clone().and_then(|table| halves(table, options)),
+                    || answered.clone().and_then(|table| Ability::of(table, options)),
+                )
+            },
+        );
         let figures = TrialFigures::of_all(&tried);
         let best = figures.clone().and_then(|figures| Best::of(&tried, &figures, candidates));
         let figures = figures.map(|figures| tried.by_handle(figures, candidates));
-        let Tried { count, gone, aside, table, ratios, deviation, effective, clusters } = tried;
-        let answered = table.as_ref().map_err(Clone::clone);
+        let Tried { count, gone, aside, ratios, deviation, effective, clusters, .. } = tried;
         let searched = answered.clone().map(|table| Searched::of(table, &ratios, candidates));
         let out_of_sample =
             answered.clone().and_then(|table| OutOfSample::of(table, &best, candidates, &options.benchmarks));
@@ -123,12 +133,9 @@ impl Judgement {
             figures,
             handles: answered.clone().map(|table| table.trials.iter().map(handle).collect()).unwrap_or_default(),
             luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
-            overfitting: answered
-                .clone()
-                // Where all trials are one, whoever leads stands in the middle of the other half.
-                .and_then(|table| deviation.map(|_| table).ok_or(Unanswered::NoSpread))
-                .and_then(|table| halves(table, options)),
-            ability: answered.clone().and_then(|table| Ability::of(table, options)),
+            // Where all trials are one, whoever leads stands in the middle of the other half.
+            overfitting: answered.clone().and(deviation.ok_or(Unanswered::NoSpread)).and(halves),
+            ability,
             out_of_sample,
             importance: searched.as_ref().map_err(Clone::clone).and_then(Searched::importance),
             plateau: searched

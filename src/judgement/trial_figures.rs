@@ -1,6 +1,6 @@
 //! Figures of a trial among all that were tried: how sure its Sharpe ratio is, and what luck leaves of it.
 
-use super::tried::Tried;
+use super::tried::{Tried, table_of};
 use super::{Candidate, TrialTable, Unanswered};
 use crate::model::{GoneTrial, Metric};
 use crate::stats::selection::{
@@ -45,13 +45,14 @@ impl TrialFigures {
         candidates: &[Candidate],
         gone: &[GoneTrial],
     ) -> Result<BTreeMap<String, TrialFigures>, Unanswered> {
-        let tried = Tried::of(candidates, gone);
+        let table = table_of(candidates);
+        let tried = Tried::of(candidates, gone, table.as_ref().map_err(Clone::clone));
         Ok(tried.by_handle(TrialFigures::of_all(&tried)?, candidates))
     }
 
     /// The figures of each trial of the table, in its order; `None` where a trial has no Sharpe ratio.
     pub(super) fn of_all(tried: &Tried) -> Result<Vec<Option<TrialFigures>>, Unanswered> {
-        let table = tried.table.as_ref().map_err(Clone::clone)?;
+        let table = tried.table.clone()?;
         let observations = table.days.len();
         let p_value = |ratio: &Option<f64>| {
             ratio.and_then(|ratio| p_value_of_sharpe(ratio, observations, table.periods_per_year)).unwrap_or(1.0)

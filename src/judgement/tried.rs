@@ -13,14 +13,14 @@ const ROUNDING: f64 = 1e-9;
 
 /// The trials of a sweep as every statistic of selection begins with them.
 #[derive(Debug)]
-pub(super) struct Tried {
+pub(super) struct Tried<'a> {
     /// Trials that were ever tried, those without returns and those that are gone with them.
     pub(super) count: usize,
     /// Trials of these that are gone.
     pub(super) gone: usize,
     /// Samples that are no trials: what studies hold out of sample, stress and simulate.
     pub(super) aside: usize,
-    pub(super) table: Result<TrialTable, Unanswered>,
+    pub(super) table: Result<&'a TrialTable, Unanswered>,
     /// The Sharpe ratio of each trial of the table, per year.
     pub(super) ratios: Vec<Option<f64>>,
     /// The standard deviation of Sharpe ratios across all trials, per year, those that are gone with them; `None` where no two
@@ -31,18 +31,29 @@ pub(super) struct Tried {
     pub(super) clusters: Result<Clusters, Unanswered>,
 }
 
-impl Tried {
-    pub(super) fn of(candidates: &[Candidate], gone: &[GoneTrial]) -> Tried {
+/// The returns of the trials that are chosen from.
+pub(super) fn table_of(candidates: &[Candidate]) -> Result<TrialTable, Unanswered> {
+    TrialTable::of(candidates, &chosen_from(candidates)).and_then(TrialTable::long_enough)
+}
+
+impl Tried<'_> {
+    /// Candidates with their table and the trials that are gone.
+    pub(super) fn of<'a>(
+        candidates: &[Candidate],
+        gone: &[GoneTrial],
+        table: Result<&'a TrialTable, Unanswered>,
+    ) -> Tried<'a> {
         let chosen_from = chosen_from(candidates);
-        let table = TrialTable::of(candidates, &chosen_from).and_then(TrialTable::long_enough);
-        let answered = table.as_ref().map_err(Clone::clone);
-        let ratios = answered.clone().map(TrialTable::annual_ratios).unwrap_or_default();
+        let ratios = table.clone().map(TrialTable::annual_ratios).unwrap_or_default();
         let is_aside = |trial: &GoneTrial| Sample::new(&trial.key, trial.sample_type.clone()).is_aside();
         let gone: Vec<&GoneTrial> = gone.iter().filter(|trial| !is_aside(trial)).collect();
         let gone_ratios = gone.iter().filter_map(|trial| trial.sharpe).filter(|ratio| ratio.is_finite());
         let known: Vec<f64> = ratios.iter().flatten().copied().chain(gone_ratios).collect();
-        let effective = answered.clone().and_then(|table| Ok(EffectiveTrials::of(table.excess())?));
-        let clusters = answered.map(|table| Clusters::of(table.excess(), &best_first(&ratios)));
+        // Each has a part that one thread does alone.
+        let (effective, clusters) = rayon::join(
+            || table.clone().and_then(|table| Ok(EffectiveTrials::of(table.excess())?)),
+            || table.clone().map(|table| Clusters::of(table.excess(), &best_first(&ratios))),
+        );
         Tried {
             count: chosen_from.len() + gone.len(),
             gone: gone.len(),
