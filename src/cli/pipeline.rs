@@ -7,6 +7,7 @@ use super::judgement_json::judgement_json;
 use super::open::OpenSweep;
 use super::output::Output;
 use super::standings::{standings, standings_of};
+use crate::files::folder_of;
 use crate::model::{METRICS, Metric, Origin, SWEEP_METRICS, nearest_names};
 use crate::rank::{Difference, Ranking, Standing};
 use crate::report::{ReportInput, Since, summary};
@@ -48,14 +49,19 @@ pub(super) struct Baseline {
 }
 
 impl PipelineArgs {
-    /// Makes sure, before anything is read, that the gates name metrics and that a summary can be written.
-    pub(super) fn check(&self) -> Result<(), CliError> {
+    /// Makes sure, before anything is read, that the gates name metrics and that a summary can be written beside the page.
+    pub(super) fn check(&self, page: &Path) -> Result<(), CliError> {
         for name in self.fail_if.iter().flat_map(Gate::names) {
             if let Some(metric) = name.strip_prefix(BEST) {
                 metric_of_best(metric)?;
             }
         }
-        self.summary.as_deref().map_or(Ok(()), |file| Output::new(file).map(drop))
+        let Some(file) = &self.summary else { return Ok(()) };
+        if place(file) == place(page) {
+            return Err(CliError::wrong_usage(format!("{} cannot be the report and its summary", file.display()))
+                .hint("name another file with --summary FILE"));
+        }
+        Output::new(file).map(drop).map_err(|error| error.hint("name another file with --summary FILE"))
     }
 
     /// Reads the baseline, if there is one.
@@ -107,6 +113,12 @@ impl Baseline {
         let difference = Difference::between(standings, now, metric, THRESHOLD);
         Ok(Since { baseline: name, metric, threshold: THRESHOLD, difference })
     }
+}
+
+/// The file that a path leads to, or the place where it will be.
+fn place(path: &Path) -> PathBuf {
+    let to_be = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(to_be).unwrap_or_else(|| path.to_owned())
 }
 
 /// The metric that a name of the best is of.

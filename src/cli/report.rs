@@ -123,7 +123,7 @@ impl ReportArgs {
             Some(file) => Output::new(file)?,
             None => Output::unnamed(Path::new(REPORT))?,
         };
-        self.pipeline.check()?;
+        self.pipeline.check(output.path())?;
         let benchmarks = self.benchmarks(console)?;
         let baseline = self.pipeline.baseline(&ranking, console)?;
         let limits = self.limits.limits();

@@ -129,13 +129,17 @@ fn windows(backtest: &Backtest) -> String {
 fn figures(found: &Measured) -> String {
     let in_place_of = |measured: &Metric| Metric::columns().find(|metric| metric.counterpart() == Some(measured));
     let written = |metric: &'static Metric| found.value(metric).map(|value| metric_value(metric, Some(value)));
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let is_measured = Metric::measured().any(|metric| written(metric).is_some());
     let measured: Vec<Vec<String>> = Metric::measured()
+        .filter(|_| is_measured)
         .filter_map(|metric| {
-            let of_summary = in_place_of(metric).and_then(written).unwrap_or_else(|| "-".to_owned());
-            Some(vec![metric.label.to_owned(), written(metric)?, of_summary])
+            let (own, given) = (written(metric), in_place_of(metric).and_then(written));
+            let is_known = own.is_some() || given.is_some();
+            is_known.then(|| vec![metric.label.to_owned(), or_none(own), or_none(given)])
         })
         .collect();
-    let alone = Metric::columns().filter(|metric| metric.counterpart().is_none() || measured.is_empty());
+    let alone = Metric::columns().filter(|metric| metric.counterpart().is_none() || !is_measured);
     let of_summary = alone.filter_map(|metric| Some(vec![metric.label.to_owned(), written(metric)?]));
     rows(measured.iter().cloned(), Some(&["measured on the equity", "value", "summary"]))
         + &rows(of_summary, Some(&["the bundle's summary", "value"]))

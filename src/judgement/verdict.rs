@@ -108,6 +108,7 @@ impl Judgement {
     pub fn verdict(&self) -> Vec<Sentence> {
         let mut sentences = vec![self.headline()];
         sentences.extend(self.counted());
+        sentences.extend(self.not_compared());
         sentences.extend(self.deflated());
         sentences.extend(self.cut());
         sentences.extend(self.alone());

@@ -203,8 +203,7 @@ fn permutation_tests_and_figures_that_cannot_be_are_shown() {
     write(&bundle, &backtest, &WriteOptions::default()).unwrap();
 
     let out = world.iaf(&["show", "sweep/none.iafbt"]).printed();
-    let said =
-        "impossible: Max drawdown duration is 6,641 d in the summary, but it is longer than the window of 14 days\n";
+    let said = "impossible: Max drawdown duration (summary) is 6,641 d in the summary, but it is longer than the window of 14 days\n";
     assert!(out.contains(said), "{out}");
     let line = out.lines().skip_while(|line| !line.contains("permutation test")).nth(2).unwrap_or_default();
     for part in ["wf_1", "Sharpe ratio", " 2 ", "1.50", "0.500"] {

@@ -262,6 +262,7 @@ fn trials_that_cannot_be_compared_are_left_out_or_refused() {
     assert_eq!((judged.count, table.left_out, table.days.len()), (8, 3, 639));
     assert_eq!(table.dropped_days, 1, "the day that one trial lacks");
     assert_eq!(table.excess().of(1).len(), 639);
+    assert!(texts(&judged)[1].starts_with("Of the 8 trials 3 have no returns, or those of other days"));
 
     let mut apart = sweep(2, 640, 2, 0.0);
     apart[1].returns.days.iter_mut().for_each(|day| *day += 320);

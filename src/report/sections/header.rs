@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Html, Subject, html};
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
-use crate::report::text::{count, counted, day, sentence};
+use crate::report::text::{count, counted, cut, day, sentence};
 use crate::report::windows::ReportWindows;
 
 /// Title and the sentence below it.
@@ -42,7 +42,7 @@ impl<'a> HeaderView<'a> {
             verdict: input
                 .selection()
                 .and_then(|judgement| judgement.verdict().into_iter().next())
-                .map(|headline| sentence(&headline.to_string())),
+                .map(|headline| sentence(&cut(&headline.to_string()))),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::rank::DifferenceLine;
 use super::{Html, Subject, html};
 use crate::model::Metric;
 use crate::report::ids::tearsheet_id;
-use crate::report::text::{metric_value, sentence};
+use crate::report::text::{cut, metric_value, sentence};
 
 /// Lines of each kind.
 const LISTED: usize = 20;
@@ -46,11 +46,11 @@ impl Row {
     fn new(line: &DifferenceLine<'_>, metric: &Metric, position: Option<usize>) -> Row {
         Row {
             what: line.happened.name(),
-            name: line.backtest.name.clone(),
+            name: cut(&line.backtest.name).into_owned(),
             id: position.map(tearsheet_id),
             before: metric_value(metric, line.before),
             after: metric_value(metric, line.after),
-            parameters: line.parameters.join(", "),
+            parameters: cut(&line.parameters.join(", ")).into_owned(),
         }
     }
 }

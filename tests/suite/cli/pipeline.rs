@@ -37,6 +37,15 @@ fn a_name_or_a_condition_that_is_none_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn a_summary_is_never_written_over_the_report() {
+    let world = World::of_sweep();
+    let said = world.iaf(&["report", "sweep", "-o", "a.html", "--summary", "./sweep/../a.html"]);
+    said.failed(2, &["cannot be the report and its summary", "--summary FILE"]);
+    assert!(!world.at("a.html").exists());
+    world.iaf(&["report", "sweep", "--summary", "report.html"]).failed(2, &["report.html cannot be"]);
+}
+
+#[test]
 fn a_summary_has_the_verdict_the_best_and_what_changed() {
     let world = World::of_sweep();
     world.iaf(&["index", "sweep", "-o", "old.sqlite"]).printed();

@@ -4,7 +4,7 @@
 use crate::judgement::{DecayBand, Judgement, OutOfSample, Path, Unanswered, WindowChoice};
 use crate::model::{EpochMs, MS_PER_DAY, Point};
 use crate::report::svg::{Curve, CurvesPicture, CurvesStyle};
-use crate::report::text::{change, counted, date, percent, ratio};
+use crate::report::text::{change, counted, cut, date, percent, ratio};
 use crate::report::window_span::WindowSpan;
 use crate::stats::selection::Band;
 
@@ -80,7 +80,7 @@ pub fn chosen(judgement: &Judgement, windows: &[WindowSpan]) -> Result<Chosen, U
 fn choice_row(choice: &WindowChoice) -> ChoiceRow {
     ChoiceRow {
         span: format!("{} – {}", day(choice.first_day), day(choice.last_day)),
-        name: choice.handle.clone(),
+        name: cut(&choice.handle).into_owned(),
         figures: [ratio(Some(choice.in_sample)), ratio(Some(choice.out_of_sample)), change(Some(choice.total_return))],
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::judgement::{Judgement, TrialFigures, TrialTable, Unanswered};
 use crate::model::{EpochMs, MS_PER_DAY};
-use crate::report::text::{MISSING, count, date, percent, ratio};
+use crate::report::text::{MISSING, count, cut, date, percent, ratio};
 
 /// A figure, or why there is none.
 #[derive(Debug)]
@@ -96,7 +96,11 @@ fn of_best(judgement: &Judgement) -> Vec<FigureRow> {
         row(
             "Sharpe ratio of the best",
             ratio(Some(sharpe)),
-            format!("{}, from daily returns, per year. Its bundle says {}.", best.name, ratio(best.reported_sharpe)),
+            format!(
+                "{}, from daily returns, per year. Its bundle says {}.",
+                cut(&best.name),
+                ratio(best.reported_sharpe)
+            ),
         ),
         named(
             "figure-interval",

@@ -1,7 +1,7 @@
 //! Parameters: the share of what differs between trials that each explains.
 
 use crate::judgement::{Judgement, ParameterImportance, Unanswered};
-use crate::report::text::percent;
+use crate::report::text::{cut, percent};
 
 /// The width of a bar that explains all.
 pub const BAR: f64 = 160.0;
@@ -30,7 +30,7 @@ pub struct Explained {
 pub fn importance(judgement: &Judgement) -> Result<Explained, Unanswered> {
     let found = judgement.importance.as_ref().map_err(Clone::clone)?;
     let row = |one: &ParameterImportance| ParameterRow {
-        name: one.parameter.clone(),
+        name: cut(&one.parameter).into_owned(),
         share: percent(Some(one.share)),
         width: format!("{:.1}", one.share.clamp(0.0, 1.0) * BAR),
     };

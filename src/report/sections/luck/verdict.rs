@@ -1,7 +1,7 @@
 //! Verdict in paragraphs: its sentences, each number of which leads to the figure that it is from.
 
 use crate::judgement::Judgement;
-use crate::report::text::sentence;
+use crate::report::text::{cut, sentence};
 
 /// The id of the list of all figures.
 const EVERY_FIGURE: &str = "luck-every-figure";
@@ -28,7 +28,7 @@ pub fn paragraphs(judgement: &Judgement) -> Vec<Vec<Piece>> {
         if !paragraph.is_empty() {
             paragraph.push(Piece { text: " ".to_owned(), figure: None });
         }
-        paragraph.extend(pieces(&sentence(&found.text), figure));
+        paragraph.extend(pieces(&sentence(&cut(&found.text)), figure));
     }
     paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect()
 }

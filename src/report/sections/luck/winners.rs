@@ -3,7 +3,7 @@
 use crate::judgement::{JudgedWinner, Judgement};
 use crate::report::ids::tearsheet_id;
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{MISSING, count, percent, ratio};
+use crate::report::text::{MISSING, count, cut, percent, ratio};
 
 /// Winners that are shown.
 const SHOWN: usize = 10;
@@ -59,6 +59,10 @@ fn row<'a>(id: String, name: &'a str, found: &JudgedWinner) -> WinnerRow<'a> {
         sharpe: ratio(Some(found.sharpe)),
         decay,
         plateau,
-        at_edge: at_edge.ok().filter(|names| !names.is_empty()).unwrap_or_else(missing),
+        at_edge: at_edge
+            .ok()
+            .filter(|names| !names.is_empty())
+            .map(|names| cut(&names).into_owned())
+            .unwrap_or_else(missing),
     }
 }
