@@ -1,10 +1,10 @@
 // Measures how large a report is, by part, and how it opens in Chromium: first paint, ready, longest task, heap and nodes, with the
-// processor as it is and four times slower; beside it the floor, a page of one word.
+// processor as it is and four times slower; beside it the floor, a page of one word. Where the page has a sweep, how that opens and follows a drag too.
 //
 //   node benches/page.mjs FOLDER [--top 25 ...]      with the options of `iaf report`; IAF names another binary
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -70,6 +70,67 @@ for (const [name, file] of [["floor", floor], ["report", report]]) {
     const ms = (name) => `${of(name).toFixed(0)} ms`;
     const cells = [name, slower === 1 ? "as it is" : `1/${slower}`, ms("paint"), ms("ready"), ms("longest"), `${of("heap").toFixed(1)} MB`, of("elements"), of("nodes"), of("requests")];
     console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(6) : String(cell).padStart([0, 11, 13, 8, 14, 8, 10, 8, 10][i]))).join(""));
+  }
+}
+
+/** How the sweep's section opens, and how long a frame takes while a selection is dragged over its views. */
+async function measureSweep(slower) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable");
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+  await page.goto(pathToFileURL(report).href);
+  await page.waitForFunction(() => performance.getEntriesByName("ready").length > 0);
+  await page.locator("section#sweep").scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => performance.getEntriesByName("sweep-ready").length > 0);
+  const opened = await page.evaluate(() => performance.getEntriesByName("sweep-ready")[0].startTime - performance.getEntriesByName("sweep-near")[0].startTime);
+  const frames = [];
+  for (const view of [".sweep-parallel canvas", ".sweep-pair canvas", ".sweep-profiles canvas"]) {
+    await page.locator(view).first().scrollIntoViewIfNeeded();
+    await page.waitForTimeout(300);
+    frames.push(...(await page.evaluate(dragOver, view)));
+  }
+  await session.send("HeapProfiler.collectGarbage");
+  const { metrics } = await session.send("Performance.getMetrics");
+  await context.close();
+  frames.sort((a, b) => a - b);
+  const heap = metrics.find(({ name }) => name === "JSHeapUsedSize").value / 1e6;
+  return { opened, middle: frames[Math.floor(frames.length / 2)], late: frames[Math.floor(frames.length * 0.99)], heap };
+}
+
+/** In the page: drags over a view, a step a frame; milliseconds from the begin of each frame until it has been drawn. */
+async function dragOver(view) {
+  const canvas = document.querySelector(view);
+  const { left, top } = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {};
+  const isAxis = view.includes("parallel");
+  const fire = (type, x, y) =>
+    canvas.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, button: 0, pointerType: "mouse", clientX: left + x, clientY: top + y }));
+  const channel = new MessageChannel();
+  const times = [];
+  fire("pointerdown", isAxis ? 46 : 80, isAxis ? 60 : 80);
+  for (let step = 0; step < 120; step++) {
+    fire("pointermove", isAxis ? 46 : 90 + step * 2, isAxis ? 64 + step * 1.6 : 90 + step);
+    await new Promise((drawn) =>
+      requestAnimationFrame((begin) => {
+        channel.port1.onmessage = () => drawn(times.push(performance.now() - begin));
+        channel.port2.postMessage(null);
+      }),
+    );
+  }
+  fire("pointerup", 300, 200);
+  return times;
+}
+
+if (readFileSync(report, "utf8").includes('id="trials"')) {
+  console.log("sweep   processor    opened  frame, median  frame, 99 %    heap");
+  for (const slower of [1, 4]) {
+    const found = [];
+    for (let round = 0; round < 3; round++) found.push(await measureSweep(slower));
+    const of = (name) => median(found.map((one) => one[name]));
+    const cells = ["sweep", slower === 1 ? "as it is" : `1/${slower}`, `${of("opened").toFixed(0)} ms`, `${of("middle").toFixed(1)} ms`, `${of("late").toFixed(1)} ms`, `${of("heap").toFixed(1)} MB`];
+    console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(6) : cell.padStart([0, 11, 10, 15, 13, 8][i]))).join(""));
   }
 }
 await browser.close();

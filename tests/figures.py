@@ -17,6 +17,7 @@ from recomputed.bundles import bundles_of
 from recomputed.luck import Trials, check_luck
 from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values, windows_of
 from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sharpe, check_sparks
+from recomputed.sweep import check_sweep
 from recomputed.tearsheets import check_alone, check_summary_remark, check_tearsheet
 from recomputed.tested import check_tests, check_tests_of_all
 from recomputed.trading import check_trading
@@ -66,6 +67,7 @@ def main():
     check_tests_of_all(root, bundles)
     if len(bundles) > 1:
         check_overview(root, data, bundles)
+        check_sweep(root, list(by_name.values()), bundles)
     else:
         check_alone(root.with_id("s1"), bundles[0])
     if trials:

@@ -21,9 +21,9 @@ use crate::judgement::{Benchmark, Judgement, JudgementOptions};
 use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
-    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet,
+    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet, Trials,
 };
-use crate::sweep::{Refreshed, Sweep, Winner, Winners};
+use crate::sweep::{IndexedTrial, Refreshed, Sweep, Winner, Winners};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -162,6 +162,7 @@ impl ReportArgs {
         for winner in &mut winners {
             winner.of_sweep = judgement.figures.as_ref().ok().and_then(|figures| figures.get(&winner.key)).copied();
         }
+        let trials = self.trials(sweep, &ranking, &ranked, &winners, &judgement)?;
         let input = ReportInput {
             title: self.title(sweep),
             criteria: report::Criteria {
@@ -176,6 +177,7 @@ impl ReportArgs {
             failures: [scan.failures, failures, missing].concat(),
             benchmarks,
             winners,
+            trials,
         };
         let figures = self.pipeline.figures(&input)?;
         let page = report::render(&input, &self.budget())?;
@@ -204,6 +206,26 @@ impl ReportArgs {
 
     fn benchmarks(&self, console: &Console) -> Result<Vec<Prices>, CliError> {
         self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))
+    }
+
+    /// All trials that the winners were chosen from; a page of a single one shows no sweep.
+    fn trials(
+        &self,
+        sweep: &Sweep,
+        ranking: &Ranking,
+        ranked: &[Ranked],
+        winners: &[Tearsheet],
+        judgement: &Judgement,
+    ) -> Result<Trials, CliError> {
+        let mut trials = Trials::of_ranking(ranked.len());
+        if winners.len() > 1 {
+            let take = |IndexedTrial { key, row, measured, ranked_by }: IndexedTrial| {
+                trials.push(&key, &row, measured.as_ref(), ranked_by);
+            };
+            sweep.each_trial(ranking, ranked, take)?;
+            judgement.figures.iter().for_each(|figures| trials.judge(figures));
+        }
+        Ok(trials)
     }
 
     /// Opens the best that can be opened, and names the others.

@@ -3,10 +3,11 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Decimals, Form, Metric, Sign};
+use crate::model::{Form, Metric};
 use crate::stats::correlation;
 
 use super::columns::{compared_metrics, offered_columns};
+use super::form_json::form_json;
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
 use super::sections::{SHOWN, lead};
@@ -31,7 +32,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "metrics": compared_metrics(input).into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
         "columns": offered_columns(input),
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
-        "forms": forms.iter().map(form).collect::<Vec<_>>(),
+        "forms": forms.iter().map(form_json).collect::<Vec<_>>(),
         "ranked": position(ranked),
         "noun": { "one": input.noun().one(), "many": input.noun().many(), "head": input.noun().head() },
         "detailed": detailed,
@@ -90,19 +91,6 @@ fn metric(metric: &Metric, form: usize) -> Json {
         "better": metric.better.name(),
         "form": form,
     })
-}
-
-fn form(form: &Form) -> Json {
-    let decimals = match form.decimals {
-        Decimals::Fixed(decimals) => Some(decimals),
-        Decimals::ThreeDigits => None,
-    };
-    let sign = match form.sign {
-        Sign::Change => "change",
-        Sign::Size => "size",
-        Sign::Fall => "fall",
-    };
-    json!({ "scale": form.scale, "decimals": decimals, "sign": sign, "suffix": form.suffix })
 }
 
 /// For each winner of a better rank the correlation of daily returns in percent, and over how many common days.

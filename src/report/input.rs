@@ -5,6 +5,8 @@ use super::noun::Noun;
 use super::prices::Prices;
 use super::since::Since;
 use super::tearsheet::Tearsheet;
+use super::text::cut;
+use super::trials::Trials;
 use crate::judgement::Judgement;
 use crate::model::Failure;
 
@@ -29,6 +31,8 @@ pub struct ReportInput {
     pub judgement: Option<Judgement>,
     /// What changed since a baseline, where there is one.
     pub since: Option<Since>,
+    /// All trials that they were chosen from; none where the page shows the winners alone.
+    pub trials: Trials,
 }
 
 impl ReportInput {
@@ -45,6 +49,7 @@ impl ReportInput {
             winners,
             judgement: None,
             since: None,
+            trials: Trials::default(),
         }
     }
 
@@ -62,6 +67,14 @@ impl ReportInput {
     pub fn noun(&self) -> Noun {
         let known = self.winners.iter().filter_map(|winner| winner.measured.value_of("sharpe_ratio"));
         Noun::of(&known.collect::<Vec<_>>())
+    }
+
+    /// The parameters of the sweep that matter, most first, with the share of differences that each explains alone.
+    /// None are known where all of them together foretell nothing.
+    pub fn importance(&self) -> Vec<(String, f64)> {
+        let found = self.selection().and_then(|judgement| judgement.importance.as_ref().ok());
+        let telling = found.filter(|found| found.explained > 0.0).map_or(&[][..], |found| &found.parameters);
+        telling.iter().map(|one| (cut(&one.parameter).into_owned(), one.share)).collect()
     }
 
     /// Whether there is a single winner, so that the page compares nothing.

@@ -6,14 +6,17 @@ use askama::Template;
 use rayon::prelude::*;
 
 use super::assets::{LOADER, SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
-use super::budget::{Budget, GROUP_FRAME, LISTED, Part, ROOM, ReductionPlan, Sizes, begins_group, groups, left_out};
+use super::budget::{
+    Budget, GROUP_FRAME, LISTED, PackedTrials, Part, ROOM, ReductionPlan, Sizes, begins_group, groups, left_out,
+    packed_trials,
+};
 use super::data;
 use super::error::ReportError;
 use super::ids::{curves_id, tearsheet_id, trading_id};
 use super::input::ReportInput;
 use super::ladder::Rung;
-use super::payload::{Packer, strategies_block};
-use super::sections::{ContentsEntry, PageKind, Planned, Render, SECTIONS, Subject, tearsheet_html};
+use super::payload::{Packer, RankedColumn, TrialsSubject, strategies_block};
+use super::sections::{ContentsEntry, PageKind, Planned, Render, SECTIONS, Subject, shows_sweep, tearsheet_html};
 use super::svg::colour_number;
 use super::tearsheet::Tearsheet;
 use super::windows::ReportWindows;
@@ -50,6 +53,8 @@ struct Page<'a> {
     block_groups: Vec<BlockGroup<'a>>,
     data: Inline<'a>,
     strategies: Inline<'a>,
+    /// All trials of the sweep, packed.
+    trials: Option<Inline<'a>>,
     blocks: Vec<Block<'a>>,
 }
 
@@ -126,6 +131,7 @@ impl Page<'_> {
         sizes.add(Part::Assets, STYLE.len() + THEME_SCRIPT.len() + LOADER.len() + self.script.0.len());
         self.sections.iter().for_each(|section| sizes.add(section.part, section.size()));
         sizes.add(Part::Data, self.data.0.len() + self.strategies.0.len());
+        sizes.add(Part::Trials, self.trials.as_ref().map_or(0, |trials| trials.0.len()));
         self.blocks.iter().for_each(|block| sizes.add(block.part, block.size()));
         let grouped = self.block_groups.iter().flat_map(|group| &group.blocks);
         grouped.for_each(|block| sizes.add(block.part, block.line_size()));
@@ -144,26 +150,14 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
     }
     let windows = ReportWindows::of(&input.winners);
     let listed = &input.winners[..input.winners.len().min(LISTED)];
-    let draft = Draft::new(Subject { input, budget, windows: &windows, listed })?;
-    let first = budget.detail.first_rung();
-    let everything = ReductionPlan::whole(input.winners.len(), first);
-    let whole = draft.assemble(&everything, draft.left_out(&everything))?;
-    let Some(limit) = budget.max_size.filter(|limit| whole.html.len() > *limit) else { return Ok(whole) };
-
-    let size = |part| whole.sizes.of(part);
-    let details = size(Part::Tearsheets) + size(Part::Curves) + size(Part::Trading);
-    // Rows of the ranking that lead to no tearsheet take more, and a tearsheet that stands alone has no ranking at all.
-    let ranking_only = ReductionPlan::whole(input.winners.len(), Rung::RankingOnly);
-    let bare = draft.assemble(&ranking_only, Vec::new())?.html.len();
-    let rest = bare.max(whole.sizes.total() - details) + ROOM;
-    let fitting =
-        ReductionPlan::fitting(input.winners.len(), first, limit, rest, |position, rung| draft.size(position, rung));
-    // The ranking alone may fit without all of the room that is kept free.
-    let (plan, needed) = fitting.map_or_else(|needed| (ranking_only, needed), |plan| (plan, limit));
-    let page = draft.assemble(&plan, draft.left_out(&plan))?;
-    match page.html.len() {
-        size if size <= limit => Ok(page),
-        size => Err(ReportError::TooLarge { needed: needed.min(whole.html.len()).max(size), limit }),
+    let mut draft = Draft::new(Subject { input, budget, windows: &windows, listed })?;
+    loop {
+        match (draft.fitted(), &draft.trials) {
+            (Err(ReportError::TooLarge { .. }), Some(trials)) => {
+                draft.trials = draft.packed_trials(trials.text.len())?
+            }
+            (page, _) => return page,
+        }
     }
 }
 
@@ -177,6 +171,9 @@ struct Draft<'a> {
     tearsheets: Vec<String>,
     strategies: String,
     script: String,
+    packer: Packer,
+    /// As many of all trials as there is room for.
+    trials: Option<PackedTrials>,
 }
 
 impl<'a> Draft<'a> {
@@ -194,7 +191,52 @@ impl<'a> Draft<'a> {
         let packer = Packer::new(budget.detail);
         let pack = |bytes: &[u8]| packer.pack(bytes).map_err(|source| ReportError::not_packed(&input.title, source));
         let (strategies, script) = (pack(&strategies)?, pack(SCRIPT.as_bytes())?);
-        Ok(Draft { subject, sections, tearsheets, strategies, script })
+        let mut draft = Draft { subject, sections, tearsheets, strategies, script, packer, trials: None };
+        draft.trials = draft.packed_trials(usize::MAX)?;
+        Ok(draft)
+    }
+
+    /// As many of all trials as take fewer bytes than `below`; none where the page shows no sweep.
+    fn packed_trials(&self, below: usize) -> Result<Option<PackedTrials>, ReportError> {
+        let Subject { input, budget, .. } = self.subject;
+        if !shows_sweep(input) {
+            return Ok(None);
+        }
+        let winners = input.trials.rows_of(input.winners.iter().map(|winner| winner.key.as_str()));
+        let (label, importance) = (input.criteria.label(), input.importance());
+        let ranked = RankedColumn {
+            metric: input.criteria.ranking.metric(),
+            label: &label,
+            short_label: input.criteria.short_label(),
+            is_ascending: input.criteria.is_ascending(),
+        };
+        let subject = TrialsSubject { trials: &input.trials, ranked, winners: &winners, importance: &importance };
+        packed_trials(&subject, &self.packer, budget.max_size, below)
+    }
+
+    /// The page that shows most within the limit.
+    fn fitted(&self) -> Result<Rendered, ReportError> {
+        let Subject { input, budget, .. } = self.subject;
+        let first = budget.detail.first_rung();
+        let everything = ReductionPlan::whole(input.winners.len(), first);
+        let whole = self.assemble(&everything, self.left_out(&everything))?;
+        let Some(limit) = budget.max_size.filter(|limit| whole.html.len() > *limit) else { return Ok(whole) };
+
+        let size = |part| whole.sizes.of(part);
+        let details = size(Part::Tearsheets) + size(Part::Curves) + size(Part::Trading);
+        // Rows of the ranking that lead to no tearsheet take more, and a tearsheet that stands alone has no ranking at all.
+        let ranking_only = ReductionPlan::whole(input.winners.len(), Rung::RankingOnly);
+        let bare = self.assemble(&ranking_only, Vec::new())?.html.len();
+        let rest = bare.max(whole.sizes.total() - details) + ROOM;
+        let fitting =
+            ReductionPlan::fitting(input.winners.len(), first, limit, rest, |position, rung| self.size(position, rung));
+        // The ranking alone may fit without all of the room that is kept free.
+        let (plan, needed) = fitting.map_or_else(|needed| (ranking_only, needed), |plan| (plan, limit));
+        let page = self.assemble(&plan, self.left_out(&plan))?;
+        match page.html.len() {
+            size if size <= limit => Ok(page),
+            size => Err(ReportError::TooLarge { needed: needed.min(whole.html.len()).max(size), limit }),
+        }
     }
 
     /// Bytes of a winner's tearsheet and blocks on a rung.
@@ -211,7 +253,13 @@ impl<'a> Draft<'a> {
     }
 
     fn left_out(&self, plan: &ReductionPlan) -> Vec<String> {
-        left_out(plan, &self.subject.input.winners, self.subject.budget)
+        let Subject { input, budget, .. } = self.subject;
+        let of_trials = match &self.trials {
+            Some(trials) => trials.left_out.clone(),
+            None => shows_sweep(input)
+                .then(|| "All trials: their table and live pictures; the drawn ones are there".to_owned()),
+        };
+        left_out(plan, &input.winners, budget).into_iter().chain(of_trials).collect()
     }
 
     /// The page of a plan, which says that it lacks what is in `left_out`.
@@ -247,6 +295,7 @@ impl<'a> Draft<'a> {
             block_groups: groups(detailed).map(block_group).collect(),
             data: Inline(&data),
             strategies: Inline(&self.strategies),
+            trials: self.trials.as_ref().filter(|_| kind == PageKind::Ranking).map(|trials| Inline(&trials.text)),
             blocks: blocks_of(0..detailed.min(LISTED)),
         };
         let html = page.render().map_err(ReportError::not_rendered)?;

@@ -25,6 +25,19 @@ impl Tint {
         }
     }
 
+    /// Its colour on white paper, for pictures where no style is applied.
+    pub fn fill(self) -> &'static str {
+        match self.0 {
+            3 => "#a5cfc8",
+            2 => "#c6e0db",
+            1 => "#e6f1ee",
+            -1 => "#f8ece2",
+            -2 => "#f0d9c5",
+            -3 => "#e7c4a7",
+            _ => "#f6f4ee",
+        }
+    }
+
     /// The tint of a gain (positive) or a loss among returns of at most `largest`.
     pub fn of_return(value: f64, largest: f64) -> Tint {
         if largest <= 0.0 || !value.is_finite() || value == 0.0 {

@@ -8,6 +8,7 @@
 //! ```
 
 mod distinct;
+mod each_trial;
 mod error;
 mod judge;
 mod open;
@@ -17,6 +18,7 @@ mod source;
 mod winners;
 
 pub use distinct::Distinct;
+pub use each_trial::IndexedTrial;
 pub use error::SweepError;
 pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};

@@ -21,6 +21,8 @@ import { awaitReaders } from "./page/tearsheets.js";
 import { offerThemes } from "./page/theme-button.js";
 import { readReportData, type ReportData } from "./payload/report-data.js";
 import { showRanking } from "./ranking/ranking.js";
+import { redrawSweep } from "./sweep/stage.js";
+import { offerSweep } from "./sweep/sweep.js";
 import { redrawTimelines } from "./trading/timeline.js";
 import { showTrading } from "./trading/trading.js";
 import { createViewStore } from "./view/store.js";
@@ -33,6 +35,7 @@ offerThemes(() => {
   forgetColours();
   redrawCharts();
   redrawTimelines();
+  redrawSweep();
 });
 // A link into the page needs the true places at once.
 if (location.hash) layOutAll();
@@ -54,6 +57,7 @@ function start(data: ReportData): void {
   drawOverview(data, store);
   watchTearsheets(data);
   showTrading(data);
+  offerSweep(data, store);
   // A tearsheet that stands alone is read as a whole.
   if (data.strategies.length === 1) detailsOf(document.querySelector("section.strategy") ?? document).forEach(openDetail);
   followLinks(data, store, rows);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCurves } from "../src/payload/curves.ts";
 import { readTrading } from "../src/payload/trading.ts";
+import { readTrials } from "../src/payload/trials.ts";
 import { readStrategies } from "../src/payload/strategies.ts";
 import { goldenBlock } from "./golden.mjs";
 
@@ -86,4 +87,25 @@ test("strategies are what Rust wrote: names, parameters, numbers of both precisi
 test("a block of strategies that is cut anywhere is refused", () => {
   const whole = goldenBlock("strategies");
   for (let length = 0; length < whole.length; length++) assert.throws(() => readStrategies(whole.subarray(0, length)), `${length} bytes`);
+});
+
+test("trials are what Rust wrote: last digits, endless and missing values, texts, a scale for what spans too much", () => {
+  const trials = readTrials(goldenBlock("trials"));
+  const name = HOSTILE.replaceAll("/", "_");
+  assert.deepEqual([trials.rows, trials.all, trials.matching, trials.ascending], [4, 4, 3, false]);
+  assert.deepEqual([0, 1, 2, 3].map(trials.name), ["first", "second", name, ""]);
+  assert.deepEqual([0, 2, 3].map(trials.handle), ["grid/first.iafbt", `grid/${name}.iafbt`, "grid/.iafbt"]);
+  assert.deepEqual([trials.winners, [...trials.rankOf], trials.importance], [[0, null], [0, -1, -1, -1], [["fast", 0.75]]]);
+  assert.deepEqual(trials.columns.map(({ key }) => key), ["m.sharpe_ratio", "m.number_of_trades", "m.win_rate", "p.deep.stop", "p.fast", "p.kind", "tag"]);
+  const [sharpe, count, rate, stop, fast, kind, tag] = trials.columns;
+  // What they are ranked by has more digits, of which none is written otherwise.
+  assert.deepEqual([...sharpe.places], [1.0049, 0.1251, -0.5, NaN]);
+  assert.deepEqual([0, 1, 3].map((row) => sharpe.write(sharpe.places[row])), ["1.00", "0.13", "–"]);
+  // Of what spans more than codes go the first digits are told.
+  assert.deepEqual([...count.places].map((place) => Number(place.toPrecision(3))), [70_000, 3, 1e12, NaN]);
+  assert.deepEqual([rate.write(rate.places[0]), rate.places[1], rate.places[2]], ["55.5%", -Infinity, NaN]);
+  assert.deepEqual([...stop.places], [0.5, NaN, NaN, NaN]);
+  assert.deepEqual([...fast.places].map((place) => fast.write(place)), ["4", "12", "–", "–"]);
+  assert.deepEqual([...kind.places].map((place) => kind.write(place)), ["ü", "true", "–", "–"]);
+  assert.deepEqual([...tag.places].map((place) => tag.plain(place)), ["trend", null, null, null]);
 });

@@ -14,6 +14,7 @@ const FULL = {
   drawn: [0, 2],
   columns: ["cagr", "worst-dd"],
   filters: { tag: "slow>=100 & \"x\"#?", metric: { name: "chained_cagr", min: 0.05, max: null }, parameter: { name: "a=b", value: "1,5" } },
+  sweep: "x:p.a%3bb;in:p.fast,1,2.5",
 };
 
 test("a plain hash is a section, none is the first view", () => {

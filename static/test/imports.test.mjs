@@ -6,7 +6,7 @@ import { posix } from "node:path";
 import { test } from "node:test";
 
 /** The entry points, which stand in no folder, come last. */
-const ORDER = ["text", "page", "table", "payload", "chart", "view", "overview", "ranking", "trading", "compare", "notes", "controls", "."];
+const ORDER = ["text", "page", "table", "payload", "chart", "view", "overview", "ranking", "trading", "sweep", "compare", "notes", "controls", "."];
 const ROOT = "src";
 
 const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));

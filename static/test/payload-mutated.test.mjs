@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { readCurves } from "../src/payload/curves.ts";
 import { readStrategies } from "../src/payload/strategies.ts";
 import { readTrading } from "../src/payload/trading.ts";
+import { readTrials } from "../src/payload/trials.ts";
 import { goldenBlock } from "./golden.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 20_000);
@@ -13,6 +14,7 @@ const READERS = {
   curves: (bytes) => readCurves(bytes, WINDOWS),
   trading: (bytes) => readTrading(bytes, WINDOWS),
   strategies: readStrategies,
+  trials: readTrials,
 };
 
 // The same mutations each time (mulberry32).

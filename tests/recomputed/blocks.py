@@ -1,5 +1,6 @@
 """The blocks of data behind a report's live parts, as the files of src/report/payload describe them."""
 import base64
+import json
 import math
 import struct
 import zlib
@@ -116,3 +117,45 @@ def trading(text):
 
 def rows(names, columns):
     return [dict(zip(names, row)) for row in zip(*columns, strict=True)]
+
+
+def trials(text):
+    """What the block says of itself, and of every trial its name, its handle and its value in each column."""
+    block = Block(text)
+    assert block.byte() == 1, "layout"
+    head = json.loads(block.take(block.varint()))
+    count = head["rows"]
+
+    def long_texts():
+        lengths = block.column(count)
+        return [block.take(length).decode() for length in lengths]
+
+    names = long_texts()
+    handles = [handle.replace("\0", name) for handle, name in zip(long_texts(), names)]
+    columns = {}
+    for column in head["columns"]:
+        planes = [block.take(count) for _ in range(column["bytes"])]
+        codes = [sum(byte << 8 * plane for plane, byte in enumerate(bytes)) for bytes in zip(*planes)]
+        if column["difference"]:
+            code, steps = 0, codes
+            codes = []
+            for step in steps:
+                code = (code + ((step >> 1) ^ -(step & 1))) % 65536
+                codes.append(code)
+        columns[column["kind"], column["name"]] = [value_of(column, code) for code in codes]
+    assert block.at == len(block.bytes), "the block holds more than was read"
+    return head, names, handles, columns
+
+
+def value_of(column, code):
+    if code == 0:
+        return None
+    if "texts" in column or "numbers" in column:
+        return column.get("texts", column.get("numbers"))[code - 1]
+    if column["kind"] == "parameter":
+        return column["from"] + (code - 1) * column["step"]
+    if code < 3:
+        return (-math.inf, math.inf)[code - 1]
+    if "first" in column:
+        return (column["first"] + code - 3) / column["per_unit"]
+    return math.sinh(column["low"] + (code - 3) * column["step"]) / column["per_unit"]

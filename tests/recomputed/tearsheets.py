@@ -76,7 +76,8 @@ def check_summary_remark(section, bundle):
         if abs(given - own) > max(abs(own) * 0.01, 0.0005):
             expected.append((name, given))
     remark = section.first("p", "differences")
-    shown = [figure.text() for figure in remark.all("b")] if remark else []
+    # A figure is the last word before the remark in brackets, or before the next label.
+    shown = re.findall(r"([^\s;]+)(?: \([^;]*\))?(?=; |\.$)", remark.text().strip()) if remark else []
     same_text(f"{bundle.name}, figures of the summary that differ", len(shown), len(expected))
     for (name, given), text in zip(expected, shown):
         same(f"{bundle.name}, summary, {name}", text, given, percent=not name.endswith("_ratio"))
@@ -106,7 +107,8 @@ def check_tearsheet(section, bundle):
     for metric in INDICATORS:
         same_metric(f"{where}, {metric}", kpis[LABELS[metric]], metric, bundle)
     same(f"{where}, trades", kpis["Trades"], sum(len(run.trades) for run in bundle.runs))
-    parameters = [item.text().split(" ")[0] for item in section.first("p", "parameters").all("span")]
+    # A name, its value, and a mark that keeps the next one apart.
+    parameters = [item.split("\xa0")[0] for item in re.split("\u200e *", section.first("p", "parameters").text()) if item]
     same_text(f"{where}, parameters", parameters, list(bundle.parameters))
 
     rows = rows_of(section, "months")

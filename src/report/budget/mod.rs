@@ -5,11 +5,13 @@ mod groups;
 mod left_out;
 mod reduction_plan;
 mod sizes;
+mod trials_plan;
 
 pub use groups::{GROUP_FRAME, begins_group, groups};
 pub use left_out::{ROOM, left_out};
 pub use reduction_plan::ReductionPlan;
 pub use sizes::{Part, Sizes};
+pub use trials_plan::{PackedTrials, packed_trials};
 
 use super::ladder::{Detail, Rung};
 use super::tearsheet::Tearsheet;

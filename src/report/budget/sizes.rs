@@ -17,6 +17,8 @@ pub enum Part {
     Trading,
     /// Names, parameters and metrics of all winners, for the script.
     Data,
+    /// The block of all trials of the sweep.
+    Trials,
     /// Provenance.
     Provenance,
     /// Everything else.
@@ -25,7 +27,7 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of the page.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 10] = [
         Part::Frame,
         Part::Assets,
         Part::Ranking,
@@ -35,6 +37,7 @@ impl Part {
         Part::Data,
         Part::Curves,
         Part::Trading,
+        Part::Trials,
     ];
 
     /// Its name for people.
@@ -47,6 +50,7 @@ impl Part {
             Part::Curves => "curves",
             Part::Trading => "trades, orders, positions",
             Part::Data => "metrics and parameters",
+            Part::Trials => "all trials",
             Part::Provenance => "provenance",
             Part::Frame => "frame and navigation",
         }

@@ -10,6 +10,7 @@ mod packer;
 mod strategies;
 mod texts;
 mod trading;
+mod trials;
 
 pub use packed::Packed;
 pub use packer::Packer;
@@ -17,6 +18,7 @@ pub use strategies::{Strategies, Strategy, strategies_block};
 
 pub use curves::curves_block;
 pub use trading::trading_block;
+pub use trials::{RankedColumn, TrialsShare, TrialsSubject, trials_block};
 
 use crate::model::EpochMs;
 

@@ -19,6 +19,7 @@ mod permutations;
 mod provenance;
 mod ranking;
 mod since;
+mod sweep;
 mod tearsheet;
 mod windows;
 
@@ -34,18 +35,20 @@ use super::windows::ReportWindows;
 
 pub use equity::SHOWN;
 pub use header::lead;
+pub use sweep::shows_sweep;
 pub use tearsheet::tearsheet_html;
 
 /// Every section, in the order of the page: the part that its bytes count to, the pages that it stands in, its entry in the
 /// contents, and how it is rendered.
 #[rustfmt::skip]
-pub const SECTIONS: [Section; 17] = [
+pub const SECTIONS: [Section; 18] = [
     section(Part::Overview,   Both,          None,                                 Once(header::render)),
     section(Part::Overview,   RankingPage,   None,                                 Once(kpis::render)),
     section(Part::Ranking,    RankingPage,   entry("ranking", "Ranking"),          PerPlan(ranking::render)),
     section(Part::Overview,   RankingPage,   entry("since", "What changed"),       Once(since::render)),
     section(Part::Tearsheets, TearsheetPage, entry("s1", "Tearsheet"),             PerPlan(tearsheet::render)),
     section(Part::Overview,   Both,          entry("luck", "Skill or luck"),       Once(luck::render)),
+    section(Part::Overview,   RankingPage,   entry("sweep", "The sweep"),          Once(sweep::render)),
     section(Part::Overview,   RankingPage,   entry("activity", "Trading"),         Once(activity::render)),
     section(Part::Overview,   RankingPage,   entry("equity", "Equity"),            Once(equity::render)),
     section(Part::Overview,   RankingPage,   entry("windows", "Windows"),          Once(windows::render)),

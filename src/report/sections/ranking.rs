@@ -213,7 +213,8 @@ fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
     input.winners.iter().map(|winner| winner.value(metric)).collect()
 }
 
-fn is_sharpe(metric: &Metric) -> bool {
+/// Whether a metric is a Sharpe ratio, which luck's best can be held against.
+pub fn is_sharpe(metric: &Metric) -> bool {
     SHARPE_RATIOS.contains(&metric.name)
 }
 

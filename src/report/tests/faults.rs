@@ -43,7 +43,7 @@ fn the_worst_drawdown_is_the_deepest_one_and_the_smallest_is_named_as_such() {
     let winner = of_two_years();
     assert!((winner.measured.value_of("worst_drawdown").unwrap() - 0.2).abs() < 1e-12);
     let page = page(&input(vec![winner]));
-    assert!(page.contains("Worst drawdown <b>−10.0%</b> <em>(the smallest of its windows, not the worst)</em>"));
+    assert!(page.contains("Worst drawdown −10.0% <em>(the smallest of its windows, not the worst)</em>"));
 }
 
 #[test]

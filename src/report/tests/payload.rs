@@ -1,11 +1,16 @@
 //! The bytes of every kind of block, as `static/test/golden.test.mjs` reads them back: both sides hold the same file.
 
-use super::{HOSTILE, input, run, tearsheet};
-use crate::model::{EpochMs, Fields, Point, Side, Value};
+use super::{Detail, HOSTILE, Packer, input, run, tearsheet};
+use crate::model::Metric;
+use crate::model::{EpochMs, Fields, Point, RowKey, Side, Value};
+use crate::report::Trials;
 use crate::report::data;
 use crate::report::ladder::TradingShare;
-use crate::report::payload::{curves_block, strategies_block, trading_block};
+use crate::report::payload::{
+    RankedColumn, TrialsShare, TrialsSubject, curves_block, strategies_block, trading_block, trials_block,
+};
 use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
+use crate::report::trials::made::{row, sweep};
 use crate::report::windows::ReportWindows;
 use crate::stats::chain;
 use base64::Engine as _;
@@ -59,6 +64,64 @@ fn strategies_are_written_as_the_page_reads_them() {
     let windows = ReportWindows::of(&input.winners);
     let bytes = strategies_block(&data::strategies(&input, &windows), 1);
     assert_golden("strategies", &bytes);
+}
+
+#[test]
+fn trials_are_written_as_the_page_reads_them() {
+    let mut trials = Trials::of_ranking(3);
+    let rows = [
+        row(
+            "first",
+            r#"{"fast": 4, "kind": "ü", "deep": {"stop": 0.5}}"#,
+            Some("trend"),
+            &[("win_rate", 0.5555), ("number_of_trades", 70_000.0)],
+        ),
+        row(
+            "second",
+            r#"{"fast": 12, "kind": true}"#,
+            None,
+            &[("win_rate", f64::NEG_INFINITY), ("number_of_trades", 3.0)],
+        ),
+        row(HOSTILE.trim_matches('/').replace('/', "_").as_str(), "{}", None, &[("number_of_trades", 1e12)]),
+        row("", r#"{"fast": NaN, "kind": null}"#, None, &[]),
+    ];
+    for (row, ranked) in rows.iter().zip([Some(1.005), Some(0.125), Some(-0.5), None]) {
+        trials.push(&RowKey::from(&row.handle), row, None, ranked);
+    }
+    let metric = Metric::find("sharpe_ratio");
+    let ranked = RankedColumn { metric, label: "Sharpe ratio", short_label: "Sharpe", is_ascending: false };
+    let importance = [("fast".to_owned(), 0.75)];
+    let subject = TrialsSubject { trials: &trials, ranked, winners: &[Some(0), None], importance: &importance };
+    assert_golden("trials", &trials_block(&subject, &TrialsShare { metrics: 20, bits: 16, sample: None }));
+}
+
+/// 12,500 trials with 20 metrics and 8 parameters.
+#[test]
+fn all_trials_of_a_large_sweep_take_little_of_the_page() {
+    let trials = sweep(12_500);
+    let metric = Metric::find("sharpe_ratio");
+    let ranked = RankedColumn { metric, label: "Sharpe ratio", short_label: "Sharpe", is_ascending: false };
+    let subject = TrialsSubject { trials: &trials, ranked, winners: &[], importance: &[] };
+    let block = trials_block(&subject, &TrialsShare { metrics: 20, bits: 16, sample: None });
+    let size = Packer::new(Detail::Standard).pack(&block).unwrap().len();
+    assert!(size <= 600_000, "{size} bytes");
+}
+
+#[test]
+fn a_sample_keeps_winners_and_the_ends_of_every_column() {
+    let trials = sweep(4_000);
+    let metric = Metric::find("sharpe_ratio");
+    let ranked = RankedColumn { metric, label: "Sharpe ratio", short_label: "Sharpe", is_ascending: false };
+    let winners = [Some(0), Some(17), Some(3_999)];
+    let subject = TrialsSubject { trials: &trials, ranked, winners: &winners, importance: &[] };
+    let block = trials_block(&subject, &TrialsShare { metrics: 5, bits: 12, sample: Some(600) });
+    // After the layout and the length of the JSON, which takes two bytes.
+    let head: Json = serde_json::Deserializer::from_slice(&block[3..]).into_iter().next().unwrap().unwrap();
+    assert_eq!((&head["rows"], &head["all"]), (&Json::from(600), &Json::from(4_000)));
+    assert_eq!(head["winners"][0], 0);
+    assert_eq!(head["winners"][2], 599);
+    assert_eq!(head["columns"][6]["kind"], "parameter");
+    assert_eq!(head["columns"][0]["name"], "sharpe_ratio");
 }
 
 fn trading() -> Trading {

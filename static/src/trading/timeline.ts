@@ -1,6 +1,7 @@
 // The timeline of trades: every closed one as a mark at the time of its closing and the height of its gain.
 
 import { colour, sans } from "../chart/colours.js";
+import { paperOf } from "../chart/paper.js";
 import { timeLabels } from "../chart/ticks.js";
 import { CHANGE } from "../chart/units.js";
 import { make } from "../page/dom.js";
@@ -46,7 +47,7 @@ export function makeTimeline(name: string, chosen: (trade: Trade) => void): Time
     const width = isNear ? box.clientWidth : 0;
     // A canvas far from the viewport holds no picture.
     plot = width > 0 ? plotDots(marks, inner(width)) : null;
-    const paper = scaled(canvas, width, HEIGHT);
+    const paper = paperOf(canvas, width, HEIGHT);
     if (!paper || !plot) return;
     drawAxes(paper, plot, width);
     plot.points.forEach(([x, y], i) => drawMark(paper, x, y, (marks[i]?.value ?? 0) >= 0, i === pointed));
@@ -134,18 +135,6 @@ function inWords({ trade, time, value }: Mark): string[] {
 function inner(width: number): { left: number; top: number; width: number; height: number } {
   const { left, right, top, bottom } = MARGIN;
   return { left, top, width: Math.max(width - left - right, 10), height: HEIGHT - top - bottom };
-}
-
-// The canvas in the pixels of the screen, drawn on in those of the page.
-function scaled(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
-  const scale = devicePixelRatio || 1;
-  canvas.width = Math.round(width * scale);
-  canvas.height = width > 0 ? Math.round(height * scale) : 0;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const paper = canvas.getContext("2d");
-  paper?.scale(scale, scale);
-  return paper;
 }
 
 function drawAxes(paper: CanvasRenderingContext2D, { times, marks, x, y }: DotPlot, width: number): void {

@@ -19,6 +19,7 @@ export function writeHash(view: View): string {
     if (metric.max !== null) parts.push(["max", String(metric.max)]);
   }
   if (parameter) parts.push(["param", parameter.name], ["value", parameter.value]);
+  if (view.sweep) parts.push(["sweep", view.sweep]);
   const query = parts.map(([key, value]) => `${key}=${encode(value)}`).join("&");
   if (!query) return view.section && `#${view.section}`;
   return `#${view.section}?${query}`;
@@ -40,12 +41,13 @@ export function readHash(hash: string, windows: number, winners: number): View {
     drawn: readPositions(query.get("draw"), winners),
     columns: query.get("cols")?.split(",").filter(Boolean) ?? null,
     filters: readFilters(query),
+    sweep: query.get("sweep") ?? "",
   };
 }
 
 // Commas and colons may stand in a hash as they are, and read better.
 function encode(value: string): string {
-  return encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":");
+  return encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%3B", ";");
 }
 
 function writePositions(positions: readonly number[]): string {

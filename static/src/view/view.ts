@@ -35,6 +35,8 @@ export interface View {
   /** The keys of the ranking's columns that are shown; null for as many as fit. */
   readonly columns: readonly string[] | null;
   readonly filters: Filters;
+  /** What is chosen in the sweep, as it writes it; "" for what it shows at first. */
+  readonly sweep: string;
 }
 
 export const NO_FILTERS: Filters = { tag: null, metric: null, parameter: null };
@@ -48,4 +50,5 @@ export const FIRST_VIEW: View = {
   drawn: null,
   columns: null,
   filters: NO_FILTERS,
+  sweep: "",
 };
