@@ -3,7 +3,7 @@
 use crate::world::{World, files};
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,8 +11,12 @@ use std::time::{Duration, Instant};
 fn started_report(world: &World) -> Child {
     let at_work = || fs::read_dir(world.at("tmp")).unwrap().count();
     let before = at_work();
-    let child = world
-        .command(&["report", "a.iafbt", "b.iafbt", "-o", "pipe"])
+    // Whoever runs the tests may have them ignore an interrupt, which the command then does too.
+    let child = Command::new("env")
+        .arg("--default-signal=INT")
+        .arg(assert_cmd::cargo::cargo_bin!("iaf"))
+        .args(["report", "a.iafbt", "b.iafbt", "-o", "pipe"])
+        .current_dir(world.path())
         .env("TMPDIR", world.at("tmp"))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -45,12 +49,12 @@ fn world() -> World {
     world.add("tests/bundles/v2/event.iafbt", "a.iafbt");
     world.add("tests/bundles/v2/vector.iafbt", "b.iafbt");
     fs::create_dir(world.at("tmp")).unwrap();
-    assert!(std::process::Command::new("mkfifo").arg(world.at("pipe")).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(world.at("pipe")).status().unwrap().success());
     world
 }
 
 fn signal(child: &mut Child, name: &str) -> std::process::ExitStatus {
-    let sent = std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+    let sent = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
     assert!(sent.unwrap().success());
     child.wait().unwrap()
 }
