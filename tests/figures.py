@@ -71,7 +71,7 @@ def main():
     else:
         check_alone(root.with_id("s1"), bundles[0])
     if trials:
-        check_luck(root, trials)
+        check_luck(root, trials, prices)
     for folder in prices:
         check_benchmarks(root.with_id("benchmarks"), bundles, folder)
     for difference in findings.differences[:40]:

@@ -5,9 +5,13 @@ import re
 from statistics import NormalDist, median
 
 import numpy
-from scipy.stats import t as student
+from scipy.stats import norm, t as student
 
-from .findings import same, same_fraction, same_text
+from .bundles import DAY
+from .chosen import check_chosen
+from .findings import day_text, same, same_fraction, same_text
+from .grid import check_importance, check_neighbours
+from .resampled import check_ability
 
 NORMAL = NormalDist()
 EULER_MASCHERONI = 0.5772156649015329
@@ -53,12 +57,30 @@ class Trials:
     def deflated(self, trial, trials):
         return self.probabilistic(trial, self.luck(trials))
 
-    def interval(self, trial):
-        """The 95 % interval of its ratio per year, autocorrelation allowed for, by the paper of 2025."""
-        ratio, skewness, kurtosis, rho = self.moments(trial)
+    def variance_2025(self, trial, ratio):
+        """That of its ratio per day, were that the true one, autocorrelation allowed for, by the paper of 2025."""
+        _, skewness, kurtosis, rho = self.moments(trial)
         first, second = rho / (1 - rho), rho**2 / (1 - rho**2)
         spread = 1 + 2 * first - (1 + first + second) * skewness * ratio + (1 + 2 * second) * (kurtosis - 1) / 4 * ratio**2
-        reach = NORMAL.inv_cdf(0.975) * math.sqrt(spread / len(self.days))
+        return spread / len(self.days)
+
+    def deflated_2025(self, trial, trials):
+        """Against luck's best, which scatters as the best of so many does."""
+        luck = self.luck(trials) / math.sqrt(self.per_year)
+        spread = math.sqrt(self.variance_2025(trial, luck)) * deviation_of_maximum(trials)
+        return NORMAL.cdf((self.daily_ratios[trial] - luck) / spread)
+
+    def significant_by_holm(self):
+        """How many are above zero at 5 % when all are counted, by one-sided p-values of the paper of 2025."""
+        trials = range(len(self.bundles))
+        found = sorted(1 - NORMAL.cdf(self.daily_ratios[trial] / math.sqrt(self.variance_2025(trial, 0.0))) for trial in trials)
+        kept = itertools.takewhile(lambda one: one[1] * (self.count - one[0]) <= 0.05, enumerate(found))
+        return len(list(kept))
+
+    def interval(self, trial):
+        """The 95 % interval of its ratio per year, autocorrelation allowed for, by the paper of 2025."""
+        ratio = self.daily_ratios[trial]
+        reach = NORMAL.inv_cdf(0.975) * math.sqrt(self.variance_2025(trial, ratio))
         return (ratio - reach) * math.sqrt(self.per_year), (ratio + reach) * math.sqrt(self.per_year)
 
     def days_needed(self, trial):
@@ -135,6 +157,15 @@ def expected_maximum(draws):
     return (1 - EULER_MASCHERONI) * NORMAL.inv_cdf(1 - 1 / draws) + EULER_MASCHERONI * NORMAL.inv_cdf(1 - 1 / (draws * math.e))
 
 
+def deviation_of_maximum(draws):
+    """Of as many standard normal draws: the density of their maximum, summed up finely."""
+    values = numpy.linspace(-12, 12, 24_001)
+    density = draws * norm.cdf(values) ** (draws - 1) * norm.pdf(values)
+    density /= density.sum()
+    mean = (values * density).sum()
+    return math.sqrt(((values - mean) ** 2 * density).sum())
+
+
 def effective(returns):
     """The exponential of the entropy of the eigenvalues of the correlation matrix."""
     moving = returns[returns.std(axis=1) > 0]
@@ -143,7 +174,7 @@ def effective(returns):
     return math.exp(-(shares * numpy.log(shares)).sum())
 
 
-def check_luck(root, trials):
+def check_luck(root, trials, prices):
     """The headline, the ticks of the ranking and the section."""
     luck = trials.luck(trials.count)
     headline = [number.rstrip(".") for number in re.findall(r"[−\d][\d.,]*", root.first("p", "headline").text())]
@@ -159,6 +190,14 @@ def check_luck(root, trials):
     check_tries(section, trials)
     check_halves(section, trials)
     check_figures(section, trials)
+    check_verdict(section, trials)
+    check_meanings(section, trials)
+    check_ability(section, trials)
+    check_chosen(section, trials, prices)
+    if importance := section.first("table", "importance"):
+        check_importance(importance)
+    if winners := section.first("table", "winners"):
+        check_neighbours(winners, trials)
 
 
 def table_below(section, head):
@@ -210,6 +249,36 @@ def check_figures(section, trials):
     same_fraction("DSR, effective", shown["Deflated, effective trials"], trials.deflated(best, trials.effective))
     same_fraction("PBO", shown["Probability of overfitting"], sum(rank <= 0.5 for rank, *_ in splits) / len(splits))
     same_fraction("loss", shown["Loss out of sample"], sum(outside < 0 for *_, outside in splits) / len(splits))
+    same_fraction("DSR, 2025", shown["Deflated, inference of 2025"], trials.deflated_2025(best, trials.count))
+    same("above zero by Holm", shown["Above zero by Holm"], trials.significant_by_holm())
+    copies = list(trials.clusters().values()).count(1) - 1
+    same("near copies of the best", shown["Near copies of the best"], copies)
     same("days needed", shown["Days needed"], trials.days_needed(best))
     same("haircut", shown["Sharpe ratio after a haircut"], trials.haircuts()[best])
     same_text("no figure is empty", [name for name, value in shown.items() if not value], [])
+
+
+def check_meanings(section, trials):
+    """The numbers in the texts beside the figures."""
+    meanings = {item.first("dt").own_text(): item.first("dd").text() for item in section.first("dl").all("div")}
+    said = re.search(r"Over ([\d,]+) days from (.+?) to (.+?), .* has (\d+) of them", meanings["Compared day by day"])
+    same("days", said[1], len(trials.days))
+    same_text("first and last day", said.groups()[1:3], tuple(day_text(trials.days[at] * DAY) for at in (0, -1)))
+    same("days in a year", said[4], trials.per_year)
+    said = re.search(r"skewness of (\S+), a kurtosis of (\S+) and a first-order autocorrelation of (\S+)\.", meanings["95% confidence interval"])
+    for name, shown, expected in zip(("skewness", "kurtosis", "autocorrelation"), said.groups(), trials.moments(trials.best)[1:]):
+        same(f"{name} of the best", shown, expected)
+
+
+def check_verdict(section, trials):
+    """The first sentences: the best, luck, and both deflated ratios."""
+    said = " ".join(section.first("div", "verdict").text().split())
+    expected = {
+        r"Sharpe ratio (\S+) a year": (same, trials.ratios[trials.best]),
+        r"luck alone would give (\S+?)\.(?: |$)": (same, trials.luck(trials.count)),
+        r"worse than this in (\S+) of such": (same_fraction, trials.deflated(trials.best, trials.count)),
+        r"vary like, in (\S+?)\.(?: |$)": (same_fraction, trials.deflated(trials.best, trials.effective)),
+    }
+    for sentence, (compare, value) in expected.items():
+        found = re.search(sentence, said)
+        compare(f"verdict, {sentence}", found[1] if found else "", value)
