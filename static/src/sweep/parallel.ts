@@ -151,7 +151,7 @@ export function makeParallel(store: SweepStore, pointing: Pointing, asked: (key:
 /** The head of an axis: its name, a button that moves it. */
 function makeHead(store: SweepStore, key: string, position: number, asked: (key: string) => void): HTMLElement {
   const column = store.columns.get(key);
-  const head = make("button", { type: "button", title: column.label, "aria-label": `${column.label}: move with the arrow keys, Enter selects a range` }, make("bdi", {}, column.short));
+  const head = make("button", { type: "button", title: column.label, "aria-label": `${column.short}: move with the arrow keys, Enter selects a range` }, make("bdi", {}, column.short));
   const { axes } = store.state();
   head.style.left = `calc(${MARGIN.side}px + (100% - ${2 * MARGIN.side}px) * ${axes.length > 1 ? position / (axes.length - 1) : 0})`;
   const moveTo = (to: number): void => {
