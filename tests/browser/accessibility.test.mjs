@@ -92,7 +92,7 @@ test("a few keys lead from the top to the first chart", async (t) => {
     await page.keyboard.press("Tab");
     labels.push(await page.evaluate(() => document.activeElement.textContent));
   }
-  assert.deepEqual(labels, ["Ranking", "Trading", "Equity"]);
+  assert.deepEqual(labels, ["Ranking", "Skill or luck", "The sweep", "Trading", "Equity"]);
   assert.ok(await page.locator(".skip a:focus").isVisible());
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
