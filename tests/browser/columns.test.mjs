@@ -100,9 +100,9 @@ test("metrics that the ranking does not start with are found by group or by sear
   await page.locator(".column-chooser summary").click();
   const list = page.getByRole("group", { name: "Columns of the ranking" });
   await list.getByRole("checkbox").first().waitFor();
-  assert.deepEqual(await list.locator("legend:not(.hidden)").allTextContents(), ["Returns", "Risk", "Ratios", "Tails", "Trades", "Windows"]);
+  assert.deepEqual(await list.locator("legend:not(.hidden)").allTextContents(), ["Returns", "Risk", "Ratios", "Tails", "Trades", "Windows", "Among all trials"]);
   await list.getByLabel("Find a metric").fill("below its highest");
-  assert.deepEqual((await list.locator("label:visible").allTextContents()).map((text) => text.trim()), ["Worst drawdown", "Worst drawdown, daily", "Ulcer index"]);
+  assert.deepEqual((await list.locator("label:visible").allTextContents()).map((text) => text.trim()), ["Worst drawdown", "Worst drawdown, daily", "Average drawdown", "Ulcer index"]);
   await list.getByLabel("Find a metric").fill("no such thing");
   await list.getByText("No metric is called so.").waitFor();
   await list.getByLabel("Find a metric").fill("");
