@@ -77,7 +77,7 @@ test("a table behind a picture unfolds", async (t) => {
   const summary = page.locator("#luck details.detail summary").first();
   await summary.focus();
   await page.keyboard.press("Enter");
-  assert.ok((await page.locator("#luck details.detail table").first().locator("tbody tr").count()) > 3);
+  await page.locator("#luck details.detail table").first().locator("tbody tr").nth(3).waitFor();
 });
 
 test("on a phone the pictures stand below each other and nothing is wider than the page", async (t) => {
