@@ -126,7 +126,7 @@ test("a winner far down is ticked, filtered and found again by its address", asy
   await rows(page).last().locator(".choose").check();
   assert.equal(await page.evaluate(() => location.hash), "#?sel=200");
   const { strategies } = await dataOf(page);
-  await page.getByLabel("Tag").selectOption(strategies[199].tag);
+  await page.locator("#ranking").getByLabel("Tag").selectOption(strategies[199].tag);
   assert.equal(await rows(page).count(), 40, "few rows all stand in the page");
   assert.equal((await ranks(page)).at(-1), 200);
   assert.ok(await rows(page).last().locator(".choose").isChecked());
@@ -192,7 +192,7 @@ test("paper shows every winner, and the screen then shows what it showed", async
 
 test("who comes back from a tearsheet finds the ranking as it was", async (t) => {
   const { page } = await open(t, reportOn("crowd"));
-  await page.getByLabel("Metric").selectOption("win_rate");
+  await page.locator("#ranking").getByLabel("Metric").selectOption("win_rate");
   await scrollRanking(page, 5000);
   const before = await ranks(page);
   await rows(page).nth(14).locator("a").click();
@@ -255,7 +255,7 @@ test("a ranking that is filtered down to few rows does not number them among man
   const { page } = await open(t, reportOn("crowd"));
   const numbered = page.locator("#ranking-table [aria-rowindex], #ranking-table[aria-rowcount]");
   assert.ok((await numbered.count()) > 10);
-  await page.getByLabel("Tag").selectOption("group 1");
+  await page.locator("#ranking").getByLabel("Tag").selectOption("group 1");
   assert.equal(await rows(page).count(), 40);
   assert.equal(await numbered.count(), 0);
 });

@@ -39,7 +39,7 @@ function assertSorted(values, direction) {
 
 for (const name of ["sweep", "edge"]) {
   test(`every column of the ${name} ranking sorts best first, then reversed, missing values last`, async (t) => {
-    const { page } = await open(t, reportOn(name), { viewport: { width: 2200, height: 900 } });
+    const { page } = await open(t, reportOn(name), { viewport: { width: 2600, height: 900 } });
     const columns = await numberColumns(page);
     assert.ok(columns.length > 3);
     for (const column of columns.filter(({ sorted }) => sorted === null)) {

@@ -13,7 +13,7 @@ test("a tag leaves its winners, and Show all brings the others back", async (t) 
   const { page } = await open(t, reportOn("sweep"));
   const { strategies } = await dataOf(page);
   const tag = strategies[0].tag;
-  await page.getByLabel("Tag").selectOption(tag);
+  await page.locator("#ranking").getByLabel("Tag").selectOption(tag);
   const expected = strategies.filter((strategy) => strategy.tag === tag).length;
   assert.equal(await shownRows(page).count(), expected);
   assert.equal(await page.locator(".filter-count").textContent(), `${expected} of ${strategies.length} shown`);
@@ -29,8 +29,8 @@ test("the range of a metric is typed as the page writes it", async (t) => {
   const at = metrics.findIndex(({ name }) => name === "chained_cagr");
   const values = strategies.map(({ values }) => values[at]).sort((a, b) => a - b);
   const middle = values[Math.floor(values.length / 2)];
-  await page.getByLabel("Metric").selectOption("chained_cagr");
-  await page.getByLabel("At least").fill(String(middle * 100));
+  await page.locator("#ranking").getByLabel("Metric").selectOption("chained_cagr");
+  await page.locator("#ranking").getByLabel("At least").fill(String(middle * 100));
   await page.keyboard.press("Enter");
   const expected = values.filter((value) => value >= middle - 1e-9).length;
   await page.getByText(`${expected} of ${strategies.length} shown`).waitFor();
@@ -45,12 +45,12 @@ test("the limit of a fall is typed with the sign that its column has", async (t)
   const limit = Math.round(sizes[Math.floor(sizes.length / 2)] * 100);
   const expected = sizes.filter((size) => size <= limit / 100).length;
   assert.ok(expected > 0 && expected < strategies.length);
-  await page.getByLabel("Metric").selectOption("worst_drawdown");
-  await page.getByLabel("At least").fill(`-${limit}`);
+  await page.locator("#ranking").getByLabel("Metric").selectOption("worst_drawdown");
+  await page.locator("#ranking").getByLabel("At least").fill(`-${limit}`);
   await page.keyboard.press("Enter");
   await page.getByText(`${expected} of ${strategies.length} shown`).waitFor();
   assert.equal(await page.locator(".filter-unit").textContent(), " %");
-  assert.equal(await page.getByLabel("At least").inputValue(), `-${limit}`);
+  assert.equal(await page.locator("#ranking").getByLabel("At least").inputValue(), `-${limit}`);
 });
 
 test("a parameter's value leaves those that have it", async (t) => {
@@ -58,7 +58,7 @@ test("a parameter's value leaves those that have it", async (t) => {
   const { strategies } = await dataOf(page);
   const name = await page.getByRole("combobox", { name: "Parameter", exact: true }).locator("option").nth(1).textContent();
   await page.getByRole("combobox", { name: "Parameter", exact: true }).selectOption(name);
-  const value = await page.getByLabel("Value of the parameter").inputValue();
+  const value = await page.locator("#ranking").getByLabel("Value of the parameter").inputValue();
   const expected = strategies.filter(({ parameters }) => parameters.some(([own, is]) => own === name && is === value)).length;
   assert.ok(expected < strategies.length);
   assert.equal(await shownRows(page).count(), expected);
@@ -86,14 +86,14 @@ test("the address holds window, scale, order, selection and filter; a reload and
   await figure.locator('button[data-scale="log"]').click();
   await page.locator("#ranking-table thead th", { hasText: "CAGR" }).locator("button").click();
   await page.locator(".choose").nth(0).check();
-  await page.getByLabel("Tag").selectOption(strategies[0].tag);
+  await page.locator("#ranking").getByLabel("Tag").selectOption(strategies[0].tag);
   const look = async () => ({
     window: await figure.locator('button[data-window="1"]').getAttribute("aria-pressed"),
     log: await figure.locator('button[data-scale="log"]').getAttribute("aria-pressed"),
     sorted: await page.locator("#ranking-table th[aria-sort]").textContent(),
     order: await shownRows(page).locator("a").allTextContents(),
     ticked: await page.locator(".choose:checked").evaluateAll((boxes) => boxes.map((box) => box.getAttribute("aria-label"))),
-    tag: await page.getByLabel("Tag").inputValue(),
+    tag: await page.locator("#ranking").getByLabel("Tag").inputValue(),
   });
   const before = await look();
   assert.deepEqual([before.window, before.log, before.sorted], ["true", "true", "CAGR"]);
