@@ -180,4 +180,4 @@ fn halves(table: &TrialTable, options: &JudgementOptions) -> Result<Overfitting,
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

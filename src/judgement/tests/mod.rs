@@ -1,6 +1,6 @@
 //! Tests of judgements on sweeps that are made.
 
-mod sweeps;
+pub(crate) mod sweeps;
 
 use super::*;
 use crate::model::{DailyReturns, EpochMs, RowKey, SWEEP_METRICS};

@@ -9,7 +9,7 @@ use serde_json::json;
 pub(super) const FIRST: i32 = 19_358;
 
 /// Numbers between -0.5 and 0.5 that any language makes alike.
-pub(super) fn random(seed: u64) -> impl FnMut() -> f64 {
+pub(crate) fn random(seed: u64) -> impl FnMut() -> f64 {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     move || {
         state ^= state << 13;

@@ -1,7 +1,8 @@
 //! The table of the metrics that a trial has only among all others of its sweep.
 
 use super::Better::{self, Higher, Lower, Neither};
-use super::{ColumnType, Metric, Origin};
+use super::table::computed;
+use super::{Metric, Origin};
 use crate::model::Form;
 
 /// Every metric of a trial among all that were tried. No index has a column of them, for each new trial changes them all.
@@ -38,15 +39,5 @@ const fn of_sweep(
     short_label: &'static str,
     definition: &'static str,
 ) -> Metric {
-    Metric {
-        name,
-        origin: Origin::Sweep,
-        column_type: ColumnType::Real,
-        unit: form.unit,
-        form,
-        better,
-        label,
-        short_label,
-        definition,
-    }
+    computed(Origin::Sweep, name, form, better, label, short_label, definition)
 }

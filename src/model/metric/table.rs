@@ -204,6 +204,20 @@ const fn summary(
     Metric { name, origin: Origin::Summary, column_type, unit: form.unit, form, better, label, short_label, definition }
 }
 
+/// A metric that no bundle says: it is a number in the unit of its form.
+pub(super) const fn computed(
+    origin: Origin,
+    name: &'static str,
+    form: Form,
+    better: Better,
+    label: &'static str,
+    short_label: &'static str,
+    definition: &'static str,
+) -> Metric {
+    let (column_type, unit) = (Real, form.unit);
+    Metric { name, origin, column_type, unit, form, better, label, short_label, definition }
+}
+
 const fn equity(
     name: &'static str,
     form: Form,
@@ -212,15 +226,5 @@ const fn equity(
     short_label: &'static str,
     definition: &'static str,
 ) -> Metric {
-    Metric {
-        name,
-        origin: Origin::Equity,
-        column_type: ColumnType::Real,
-        unit: form.unit,
-        form,
-        better,
-        label,
-        short_label,
-        definition,
-    }
+    computed(Origin::Equity, name, form, better, label, short_label, definition)
 }

@@ -1,20 +1,10 @@
 //! Skill or luck on the page: what is there, and what says why it is not.
 
 use super::*;
+use crate::judgement::tests::sweeps::random;
 use crate::judgement::{Candidate, Judgement, JudgementOptions};
 use crate::model::DailyReturns;
 use serde_json::json;
-
-/// Numbers between -0.5 and 0.5 that any language makes alike.
-fn random(seed: u64) -> impl FnMut() -> f64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5
-    }
-}
 
 /// Trials without skill on a grid of two parameters, over 400 days.
 fn noise(trials: usize) -> Vec<Candidate> {
