@@ -11,6 +11,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use comfy_table::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
+use std::thread;
 use std::time::Duration;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -135,7 +136,7 @@ struct Bar {
 
 impl Progress for Bar {
     fn begin(&self, total: usize) {
-        if total == 0 || !self.visible {
+        if total == 0 || !self.visible || !can_start_threads() {
             return;
         }
         self.bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -147,6 +148,11 @@ impl Progress for Bar {
     fn advance(&self) {
         self.bar.inc(1);
     }
+}
+
+/// Whether the bar can have the thread that moves it, which it would demand with a panic.
+fn can_start_threads() -> bool {
+    thread::Builder::new().spawn(|| {}).is_ok()
 }
 
 impl Drop for Bar {

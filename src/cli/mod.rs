@@ -56,6 +56,7 @@ use crate::bundle::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use console::Console;
 use error::CliError;
+use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -176,16 +177,15 @@ fn level(text: &str) -> Result<Level, NoLevel> {
 }
 
 impl GlobalArgs {
-    /// Runs something on as many threads as were asked for.
+    /// Runs something on as many threads as were asked for; where nobody asked, on one for each processor, or on this one
+    /// where the system lets start no others.
     fn with_jobs(&self, work: impl FnOnce() -> Result<(), CliError> + Send) -> Result<(), CliError> {
-        match self.jobs {
-            None => work(),
-            Some(jobs) => rayon::ThreadPoolBuilder::new()
-                .num_threads(jobs.into())
-                .build()
-                .map_err(|error| CliError::failed(error).hint("ask for fewer threads with --jobs"))?
-                .install(work),
-        }
+        let asked = self.jobs.map_or(0, usize::from);
+        let pool = match ThreadPoolBuilder::new().num_threads(asked).build() {
+            Err(_) if self.jobs.is_none() => ThreadPoolBuilder::new().num_threads(1).use_current_thread().build(),
+            built => built,
+        };
+        pool.map_err(|error| CliError::failed(error).hint("ask for fewer threads with --jobs"))?.install(work)
     }
 }
 

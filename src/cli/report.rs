@@ -153,16 +153,17 @@ impl ReportArgs {
         let options =
             JudgementOptions { benchmarks: benchmarks.iter().map(benchmark).collect(), ..JudgementOptions::default() };
         // Judging needs no file and opening few trials, so that one goes on beside the other.
-        let (winners, judgement) = std::thread::scope(|scope| {
-            let judging = scope.spawn(|| Judgement::of(&candidates, &gone, failed, &options));
-            let winners = self.winners(sweep, &ranking, &ranked, console);
-            (winners, judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let mut judgement = None;
+        let winners = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, failed, &options)));
+            self.winners(sweep, &ranking, &ranked, console)
         });
         let Winners { made: mut winners, failures, missing } = winners?;
         for winner in &mut winners {
-            winner.of_sweep = judgement.figures.as_ref().ok().and_then(|figures| figures.get(&winner.key)).copied();
+            let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
+            winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
         }
-        let trials = self.trials(sweep, &ranking, &ranked, &winners, &judgement)?;
+        let trials = self.trials(sweep, &ranking, &ranked, &winners, judgement.as_ref())?;
         let input = ReportInput {
             title: self.title(sweep),
             criteria: report::Criteria {
@@ -172,7 +173,7 @@ impl ReportArgs {
             },
             scan: ScanCounts { seen: scan.seen, indexed, matching },
             near_copies,
-            judgement: Some(judgement),
+            judgement,
             since,
             failures: [scan.failures, failures, missing].concat(),
             benchmarks,
@@ -215,7 +216,7 @@ impl ReportArgs {
         ranking: &Ranking,
         ranked: &[Ranked],
         winners: &[Tearsheet],
-        judgement: &Judgement,
+        judgement: Option<&Judgement>,
     ) -> Result<Trials, CliError> {
         let mut trials = Trials::of_ranking(ranked.len());
         if winners.len() > 1 {
@@ -223,7 +224,8 @@ impl ReportArgs {
                 trials.push(&key, &row, measured.as_ref(), ranked_by);
             };
             sweep.each_trial(ranking, ranked, take)?;
-            judgement.figures.iter().for_each(|figures| trials.judge(figures));
+            let figures = judgement.and_then(|judgement| judgement.figures.as_ref().ok());
+            figures.into_iter().for_each(|figures| trials.judge(figures));
         }
         Ok(trials)
     }

@@ -12,7 +12,8 @@ use crate::measure::TrialMeasures;
 use crate::model::{Failure, Handle, IndexRow, Progress, RowKey, RunOutline, Trial, TrialDetails};
 use crate::source::{BundleSource, Entry};
 use rayon::prelude::*;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use std::{io, thread};
 
@@ -82,7 +83,8 @@ pub(super) struct BundleReader<'a> {
 }
 
 impl BundleReader<'_> {
-    /// Reads stale bundles while a thread of its own writes; `first` is written before everything else.
+    /// Reads stale bundles while a thread of its own writes, or in turns with writing where the system starts no thread;
+    /// `first` is written before everything else.
     pub(super) fn read_and_write(
         &self,
         catalog: &mut dyn Catalog,
@@ -90,28 +92,40 @@ impl BundleReader<'_> {
         stale: Vec<Stale>,
         outcome: &mut ScanOutcome,
     ) -> Result<(), IndexError> {
+        let catalog = Mutex::new(catalog);
+        let write = |batch: Batch| match batch.is_empty() {
+            true => Ok(()),
+            false => catalog.lock().unwrap_or_else(PoisonError::into_inner).write(batch),
+        };
         let (sender, receiver) = sync_channel::<Batch>(1);
-        let written = thread::scope(|scope| {
-            let writer = scope.spawn(move || {
-                receiver.iter().filter(|batch| !batch.is_empty()).try_for_each(|batch| catalog.write(batch))
-            });
+        thread::scope(|scope| {
+            let writes = &write;
+            let writer = move || receiver.iter().try_for_each(writes);
+            let Ok(writer) = thread::Builder::new().spawn_scoped(scope, writer) else {
+                let mut written = Ok(());
+                let write = |batch| {
+                    written = write(batch);
+                    written.is_ok().then_some(())
+                };
+                let _ = self.read(write, first, stale, outcome);
+                return written;
+            };
             // A writer that failed hangs up; its error is found below.
-            let _ = self.read(&sender, first, stale, outcome);
+            let _ = self.read(|batch| sender.send(batch).ok(), first, stale, outcome);
             drop(sender);
-            writer.join()
-        });
-        written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
-    /// Sends one batch after the other; `None` where nobody takes them any more.
+    /// Hands over one batch after the other; `None` where nobody takes them any more.
     fn read(
         &self,
-        sender: &SyncSender<Batch>,
+        mut hand_over: impl FnMut(Batch) -> Option<()>,
         first: Batch,
         mut stale: Vec<Stale>,
         outcome: &mut ScanOutcome,
     ) -> Option<()> {
-        sender.send(first).ok()?;
+        hand_over(first)?;
         let mut doubtful = Vec::new();
         while !stale.is_empty() {
             let rest = stale.split_off(BATCH.min(stale.len()));
@@ -142,9 +156,9 @@ impl BundleReader<'_> {
                     Reading::Doubtful(bundle) => doubtful.push(bundle),
                 }
             }
-            sender.send(batch).ok()?;
+            hand_over(batch)?;
         }
-        sender.send(self.settle(doubtful, outcome)).ok()
+        hand_over(self.settle(doubtful, outcome))
     }
 
     /// Decides which bundles are damaged, once all others are read.

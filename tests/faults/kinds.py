@@ -26,6 +26,7 @@ CALLS = {
     "mkdir": "mkdir,mkdirat",
     "lock": "fcntl,flock",
     "truncate": "ftruncate",
+    "thread": "clone,clone3",
 }
 
 # Errors that a healthy system gives too.
@@ -42,6 +43,7 @@ ERRORS = {
     "mkdir": ["EIO", "ENOSPC"],
     "lock": ["ENOLCK", "EIO"],
     "truncate": ["EIO"],
+    "thread": ["EAGAIN"],
 }
 
 
