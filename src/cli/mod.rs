@@ -30,6 +30,7 @@ mod listed_row;
 mod listing;
 mod locations;
 mod measured;
+mod memory;
 mod metrics;
 mod migrate_backtests;
 mod migrate_store;
@@ -51,6 +52,7 @@ mod table;
 mod trials;
 
 pub use interruption::clean_up_when_interrupted;
+pub use memory::keep_freed_memory;
 
 use crate::bundle::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};

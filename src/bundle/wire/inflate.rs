@@ -114,8 +114,9 @@ impl<'a> History<'a> {
         let Inflater { context, buffer, frame, .. } = &mut *inflater;
         let size = length as usize;
         if buffer.len() < size {
-            // Nothing of the old one is wanted.
-            *buffer = vec![0; size];
+            // Nothing of the old one is wanted. With room to spare, as documents of a sweep are of about one size, and each
+            // page of a new buffer costs a fault.
+            *buffer = vec![0; size.next_power_of_two()];
         }
         let end = context.decompress(&mut buffer[..size], frame).map_err(decompression)?;
         let (start, pinned, forgotten, finished) = (0, None, 0, true);
