@@ -44,10 +44,10 @@ def main():
     by_name = {bundle.name: bundle for path in files for bundle in bundles_of(path)}
     bundles = [by_name[strategy["name"]] for strategy in data["strategies"]]
 
-    # Of trials that share too few days the page gives the reason and no figure.
+    # Of trials that share too few days the page gives the reason and no figure, and no luck where only one has enough.
     headline = root.first("p", "headline")
-    is_judged = headline is not None and not any(words in headline.text() for words in ("cannot be judged", "is unknown"))
-    trials = Trials(list(by_name.values())) if is_judged and len(by_name) > 1 else None
+    is_judged = headline is not None and "cannot be judged" not in headline.text() and len(by_name) > 1
+    trials = Trials(list(by_name.values())) if is_judged else None
     if trials:
         trials.measure()
 
@@ -70,7 +70,7 @@ def main():
         check_sweep(root, list(by_name.values()), bundles)
     else:
         check_alone(root.with_id("s1"), bundles[0])
-    if trials:
+    if trials and "is unknown" not in headline.text():
         check_luck(root, trials, prices)
     for folder in prices:
         check_benchmarks(root.with_id("benchmarks"), bundles, folder)

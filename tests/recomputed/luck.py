@@ -103,7 +103,7 @@ class Trials:
 
     def clusters(self):
         """From the best on each joins the first leader that its returns correlate with above 0.98, or leads itself."""
-        alike = numpy.corrcoef(self.excess)
+        alike = numpy.atleast_2d(numpy.corrcoef(self.excess))
         leaders, found = [], {}
         for trial in sorted(range(len(self.bundles)), key=lambda trial: -self.ratios[trial]):
             joined = next((at for at, leader in enumerate(leaders) if alike[leader, trial] > 0.98), len(leaders))
@@ -121,12 +121,17 @@ class Trials:
                 "sharpe_low": low,
                 "sharpe_high": high,
                 "psr": self.probabilistic(trial, 0),
-                "dsr": self.deflated(trial, self.count),
-                "dsr_effective": self.deflated(trial, self.effective),
+                **self.against_luck(trial),
                 "days_needed": self.days_needed(trial),
                 "haircut_sharpe": haircuts[trial],
                 "cluster": clusters[trial],
             }
+
+    def against_luck(self, trial):
+        """The deflated ratios, where ratios of others say how far luck goes."""
+        if len(self.bundles) < 2:
+            return {}
+        return {"dsr": self.deflated(trial, self.count), "dsr_effective": self.deflated(trial, self.effective)}
 
     def splits(self):
         """For each way to halve the blocks: the logit of the leader's rank in the other half, and its ratio there."""
@@ -169,7 +174,7 @@ def deviation_of_maximum(draws):
 def effective(returns):
     """The exponential of the entropy of the eigenvalues of the correlation matrix."""
     moving = returns[returns.std(axis=1) > 0]
-    shares = numpy.linalg.eigvalsh(numpy.corrcoef(moving))
+    shares = numpy.linalg.eigvalsh(numpy.atleast_2d(numpy.corrcoef(moving)))
     shares = shares[shares > 1e-12] / shares[shares > 1e-12].sum()
     return math.exp(-(shares * numpy.log(shares)).sum())
 

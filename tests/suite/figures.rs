@@ -52,12 +52,15 @@ fn the_figures_are_those_of_the_raw_bundles_and_the_page_says_where_a_summary_di
 }
 
 #[test]
-fn the_figures_of_every_odd_backtest_are_those_of_its_bundle() {
+fn the_figures_of_odd_backtests_are_those_of_their_bundles_together_and_each_alone() {
     let Some(python) = python(&PACKAGES) else { return };
     let world = World::empty();
     script(&python, &world, &["bundles/make_odd.py", "odd"]);
     let bundles = files(&world.at("odd"));
     assert!(bundles.len() >= 20, "{bundles:?}");
+    world.iaf(&["report", "odd", "--top", "all", "-o", "report.html"]).printed();
+    let found = script(&python, &world, &["figures.py", "report.html", "odd"]);
+    assert!(found.ends_with(", 0 differences\n"), "together: {found}");
     for bundle in bundles {
         let (bundle, folder) = (bundle.to_string_lossy().into_owned(), format!("alone_{}", bundle.display()));
         fs::create_dir(world.at(&folder)).unwrap();
