@@ -2,7 +2,7 @@
 
 import { colour, sans } from "../chart/colours.js";
 import { make } from "../page/dom.js";
-import { axisOf } from "./columns.js";
+import { type Axis, axisOf } from "./columns.js";
 import { countsOf } from "./figures.js";
 import { ordered } from "./spread.js";
 import { makeStage } from "./stage.js";
@@ -23,15 +23,20 @@ export function makeDistribution(store: SweepStore, luck: number | null): HTMLEl
   const best = luck !== null && SHARPE_RATIOS.includes(ranked.key) ? luck : NaN;
   let drag: number | null = null;
 
-  const axis = (width: number) => axisOf(columns, ranked, MARGIN.left, width - MARGIN.right, width / 80);
-  const stage = makeStage(`Distribution of ${ranked.label}`, () => HEIGHT, (paper, width) => {
-    const x = axis(width);
-    const bottom = HEIGHT - MARGIN.bottom;
+  let known: { readonly width: number; readonly x: Axis; readonly positions: Float32Array; readonly counts: Uint32Array } | null = null;
+  /** What is the same whatever is selected. */
+  const layOut = (width: number) => {
+    if (known?.width === width) return known;
+    const x = axisOf(columns, ranked, MARGIN.left, width - MARGIN.right, width / 80);
     const positions = Float32Array.from(ranked.places, x.at);
     const bins = Math.ceil((width - MARGIN.left - MARGIN.right) / BAR);
+    return (known = { width, x, positions, counts: countsOf(positions, store.everything(), MARGIN.left, BAR, bins) });
+  };
+  const stage = makeStage(`Distribution of ${ranked.label}`, () => HEIGHT, (paper, width) => {
+    const { x, positions, counts: all } = layOut(width);
+    const bottom = HEIGHT - MARGIN.bottom;
     const { mask } = store.selection();
-    const all = countsOf(positions, store.everything(), MARGIN.left, BAR, bins);
-    const chosen = store.isWhole() ? null : countsOf(positions, mask, MARGIN.left, BAR, bins);
+    const chosen = store.isWhole() ? null : countsOf(positions, mask, MARGIN.left, BAR, all.length);
     const most = Math.max(1, ...all);
     const bar = (counts: Uint32Array, alpha: number): void => {
       paper.globalAlpha = alpha;
@@ -95,7 +100,7 @@ export function makeDistribution(store: SweepStore, luck: number | null): HTMLEl
   });
   canvas.addEventListener("pointermove", (event) => {
     if (drag === null || Math.abs(event.offsetX - drag) < 3) return;
-    const { back } = axis(stage.width());
+    const { back } = layOut(stage.width()).x;
     store.changeRange(ranked.key, ordered(back(drag), back(event.offsetX)));
   });
   canvas.addEventListener("pointerup", (event) => {

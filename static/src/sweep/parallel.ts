@@ -6,6 +6,7 @@ import { fitted } from "../chart/paper.js";
 import { make } from "../page/dom.js";
 import type { TrialColumn } from "../payload/trials.js";
 import { type Axis, axisOf, type Columns } from "./columns.js";
+import { makeLayer } from "./layer.js";
 import type { Pointing } from "./pointing.js";
 import { noise, ordered } from "./spread.js";
 import type { Range } from "./state.js";
@@ -44,8 +45,7 @@ export function makeParallel(store: SweepStore, pointing: Pointing, asked: (key:
   const heads = make("div", { class: "sweep-axes" });
   const note = make("p", { class: "note" });
   const known = new Map<string, { readonly axis: Axis; readonly ys: Float32Array }>();
-  const behind = document.createElement("canvas");
-  let behindOf = "";
+  const layer = makeLayer();
   let drag: { readonly key: string; readonly from: number; to: number; readonly moves: readonly [number, number] | null } | null = null;
 
   const rails = (width: number): Rail[] => {
@@ -67,8 +67,7 @@ export function makeParallel(store: SweepStore, pointing: Pointing, asked: (key:
     const all = rails(width);
     const { mask, count } = store.selection();
     const isWhole = store.isWhole();
-    drawBehind(width, all);
-    paper.drawImage(behind, 0, 0, width, HEIGHT);
+    paper.drawImage(behind(width, all), 0, 0, width, HEIGHT);
     const most = store.isMoving() ? MOST_MOVING : MOST_SELECTED;
     if (!isWhole) drawLines(paper, all, evenly(mask, count, most), "--accent", count > 200 ? 0.11 : count > 40 ? 0.3 : 0.7, 1);
     const winners = trials.winners.flatMap((row) => (row != null && mask[row] === 1 ? [row] : []));
@@ -81,19 +80,11 @@ export function makeParallel(store: SweepStore, pointing: Pointing, asked: (key:
   stage.box.append(heads);
   const element = make("div", { class: "scroll sweep-parallel" }, stage.box);
 
-  /** An even share of all lines, drawn once for a layout and a theme. */
-  const drawBehind = (width: number, all: readonly Rail[]): void => {
-    const key = [width, devicePixelRatio, colour("--muted"), ...all.map(({ column }) => column.key)].join("\n");
-    if (key === behindOf) return;
-    behindOf = key;
-    const scale = devicePixelRatio || 1;
-    behind.width = Math.round(width * scale);
-    behind.height = Math.round(HEIGHT * scale);
-    const paper = behind.getContext("2d");
-    if (!paper) return;
-    paper.scale(scale, scale);
-    drawLines(paper, all, evenly(store.everything(), trials.rows, MOST_BEHIND), "--muted", trials.rows > 300 ? 0.07 : 0.35, 1);
-  };
+  /** An even share of all lines. */
+  const behind = (width: number, all: readonly Rail[]): HTMLCanvasElement =>
+    layer(all.map(({ column }) => column.key).join("\n"), width, HEIGHT, (paper) =>
+      drawLines(paper, all, evenly(store.everything(), trials.rows, MOST_BEHIND), "--muted", trials.rows > 300 ? 0.07 : 0.35, 1),
+    );
 
   const railAt = (x: number): Rail | undefined => rails(stage.width()).reduce<Rail | undefined>((best, rail) => (!best || Math.abs(rail.x - x) < Math.abs(best.x - x) ? rail : best), undefined);
   const { canvas, box } = stage;

@@ -119,25 +119,21 @@ export function drawDots(paper: CanvasRenderingContext2D, { xs, ys }: Plot, mask
   paper.globalAlpha = 1;
 }
 
-/** The distribution of each axis at its side, that of the selected trials over it. */
-export function drawSides(paper: CanvasRenderingContext2D, { xs, ys, width, height }: Plot, everything: Uint8Array, mask: Uint8Array | null): void {
+/** The distribution of some trials at the side of each axis, as shares of the fullest bin of all trials. */
+export function drawSides(paper: CanvasRenderingContext2D, { xs, ys, width, height }: Plot, everything: Uint8Array, mask: Uint8Array, alpha: number): void {
   const [wide, high] = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
+  paper.fillStyle = colour("--accent");
+  paper.globalAlpha = alpha;
   const draw = (of: Float32Array, start: number, length: number, bar: (bin: number, share: number) => void): void => {
     const bins = Math.ceil(length / CELL);
-    const all = countsOf(of, everything, start, CELL, bins);
-    const most = Math.max(1, ...all);
-    paper.fillStyle = colour("--accent");
-    for (const [counts, alpha] of [[all, mask ? 0.18 : 0.42], [mask && countsOf(of, mask, start, CELL, bins), 0.75]] as const) {
-      if (!counts) continue;
-      paper.globalAlpha = alpha;
-      counts.forEach((count, bin) => {
-        if (count > 0) bar(bin, Math.max(count / most, 0.02));
-      });
-    }
-    paper.globalAlpha = 1;
+    const most = Math.max(1, ...countsOf(of, everything, start, CELL, bins));
+    countsOf(of, mask, start, CELL, bins).forEach((count, bin) => {
+      if (count > 0) bar(bin, Math.max(count / most, 0.02));
+    });
   };
   draw(xs, MARGIN.left, wide, (bin, share) => paper.fillRect(MARGIN.left + bin * CELL, MARGIN.top - 6 - share * SIDE, CELL - 0.5, share * SIDE));
   draw(ys, MARGIN.top, high, (bin, share) => paper.fillRect(width - MARGIN.right + 6, MARGIN.top + bin * CELL, share * SIDE, CELL - 0.5));
+  paper.globalAlpha = 1;
 }
 
 /** A dot for each winner, the best last, and names where there is room. */

@@ -3,6 +3,7 @@
 
 import { sans } from "../chart/colours.js";
 import { axisOf } from "./columns.js";
+import { makeLayer } from "./layer.js";
 import type { Pointing } from "./pointing.js";
 import { drawAxes, drawBox, drawDensity, drawDots, drawSides, drawWinners, MARGIN, type Plot, ring } from "./scatter-drawing.js";
 import { type Shades, shadesOf } from "./shades.js";
@@ -21,6 +22,7 @@ export function makeScatter(store: SweepStore, pointing: Pointing): Stage {
   let known = "";
   let shades: { readonly key: string; readonly of: Shades } | null = null;
   let drag: { readonly x: number; readonly y: number; toX: number; toY: number } | null = null;
+  const layer = makeLayer();
 
   const layOut = (width: number, height: number): Plot => {
     const { x, y } = store.state();
@@ -46,12 +48,18 @@ export function makeScatter(store: SweepStore, pointing: Pointing): Stage {
     const { mask, count } = store.selection();
     const everything = store.everything();
     paper.font = `11px ${sans()}`;
-    drawAxes(paper, now, columns.get(state.x), columns.get(state.y));
-    if (!store.isWhole()) drawDensity(paper, now, everything, null, "--muted", 0.35);
+    const isWhole = store.isWhole();
+    const behind = layer([state.x, state.y, isWhole].join("\n"), width, height, (paper) => {
+      paper.font = `11px ${sans()}`;
+      drawAxes(paper, now, columns.get(state.x), columns.get(state.y));
+      if (!isWhole) drawDensity(paper, now, everything, null, "--muted", 0.35);
+      drawSides(paper, now, everything, everything, isWhole ? 0.42 : 0.18);
+    });
+    paper.drawImage(behind, 0, 0, width, height);
     const by = shadesNow();
     if (count <= FEW) drawDots(paper, now, mask, by);
     else drawDensity(paper, now, mask, by, "--accent", 1);
-    drawSides(paper, now, everything, store.isWhole() ? null : mask);
+    if (!isWhole) drawSides(paper, now, everything, mask, 0.75);
     drawWinners(paper, now, trials.winners, mask, trials.name);
     const pointed = pointing.row();
     if (pointed !== null) ring(paper, now.xs[pointed] ?? NaN, now.ys[pointed] ?? NaN);
