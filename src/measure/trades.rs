@@ -1,12 +1,16 @@
 //! Figures of trades: how often and how much closed ones win, at which price they were closed, what trading cost.
 
-use crate::model::{Order, Run, Side, Trade};
+use crate::model::{Order, Records, Run, Side, Trade};
 use crate::stats::median;
 
 /// The finite gains of the closed ones among trades.
-pub fn closed_gains<'a>(trades: impl Iterator<Item = &'a Trade>) -> Vec<f64> {
-    let closed = trades.filter(|trade| !trade.is_open());
-    closed.filter_map(|trade| trade.net_gain).filter(|gain| gain.is_finite()).collect()
+pub fn closed_gains(trades: &Records<Trade>) -> Vec<f64> {
+    trades.iter().filter_map(|trade| closed_gain(&trade)).collect()
+}
+
+/// The finite gain of a trade that is closed.
+pub fn closed_gain(trade: &Trade) -> Option<f64> {
+    trade.net_gain.filter(|gain| gain.is_finite() && !trade.is_open())
 }
 
 /// Share of gains that are above zero.
@@ -24,7 +28,7 @@ pub fn profit_factor(gains: &[f64]) -> Option<f64> {
 
 /// Result of a closed trade relative to its cost, the middle one, a fraction.
 pub fn median_return(runs: &[&Run]) -> Option<f64> {
-    let closed = runs.iter().flat_map(|run| &run.trades).filter(|trade| !trade.is_open());
+    let closed = runs.iter().flat_map(|run| run.trades.iter()).filter(|trade| !trade.is_open());
     let returns = closed.filter_map(|trade| Some(trade.net_gain? / trade.cost.filter(|cost| *cost > 0.0)?));
     median(&returns.collect::<Vec<_>>())
 }
@@ -71,16 +75,17 @@ impl TradingCosts {
     pub fn of(runs: &[&Run]) -> TradingCosts {
         let mut costs = TradingCosts::default();
         for run in runs {
-            let of_trades: Vec<&Order> = match run.orders.is_empty() {
-                true => run.trades.iter().flat_map(|trade| &trade.orders).collect(),
-                false => run.orders.iter().collect(),
-            };
-            for order in of_trades {
-                add(&mut costs.fees, order.fee);
-                add(&mut costs.slippage, order.extra.number("slippage"));
+            run.orders.iter().for_each(|order| costs.add(&order));
+            if run.orders.is_empty() {
+                run.trades.iter().for_each(|trade| trade.orders.iter().for_each(|order| costs.add(order)));
             }
         }
         costs
+    }
+
+    fn add(&mut self, order: &Order) {
+        add(&mut self.fees, order.fee);
+        add(&mut self.slippage, order.extra.number("slippage"));
     }
 }
 
@@ -127,8 +132,8 @@ mod tests {
     #[test]
     fn costs_are_those_of_all_orders_and_missing_where_none_tells() {
         let paid = Order { fee: Some(0.25), ..Order::default() };
-        let in_trades = Run { trades: vec![closed(vec![paid.clone()])], ..Run::default() };
-        let listed = Run { orders: vec![paid.clone(), paid], ..in_trades.clone() };
+        let in_trades = Run { trades: vec![closed(vec![paid.clone()])].into(), ..Run::default() };
+        let listed = Run { orders: vec![paid.clone(), paid].into(), ..in_trades.clone() };
         assert_eq!(TradingCosts::of(&[&in_trades, &listed]), TradingCosts { fees: Some(0.75), slippage: None });
     }
 }

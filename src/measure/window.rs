@@ -39,7 +39,7 @@ impl WindowResult {
         let trades: Vec<usize> = runs.iter().map(|run| run.trades.len()).collect();
         let mut windows = WindowResult::of_outlines(runs, &trades, curves);
         for (window, run) in windows.iter_mut().zip(runs) {
-            let gains = closed_gains(run.trades.iter());
+            let gains = closed_gains(&run.trades);
             (window.win_rate, window.profit_factor) = (win_rate(&gains), profit_factor(&gains));
         }
         windows

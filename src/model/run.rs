@@ -1,6 +1,6 @@
 //! A run: one algorithm over one window.
 
-use super::{EpochMs, Fields, Order, Position, Series, SeriesField, Snapshot, Trade, Value, WindowRole};
+use super::{EpochMs, Fields, Order, Position, Records, Series, SeriesField, Snapshot, Trade, Value, WindowRole};
 
 /// One algorithm over one window of time.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,9 +22,9 @@ pub struct Run {
     /// The portfolio over time.
     pub snapshots: Vec<Snapshot>,
     /// Trades, open ones included.
-    pub trades: Vec<Trade>,
+    pub trades: Records<Trade>,
     /// Orders.
-    pub orders: Vec<Order>,
+    pub orders: Records<Order>,
     /// Positions at the end.
     pub positions: Vec<Position>,
     /// Metrics that the framework measured on this run; `None` where it measured nothing.

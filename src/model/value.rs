@@ -116,6 +116,11 @@ impl Fields {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
+    /// As [`iter`](Fields::iter), with the names as they are shared.
+    pub(super) fn shared(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+
     /// The number of values.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -23,6 +23,7 @@ mod prices;
 mod rolling;
 mod scenarios;
 mod sections;
+mod shared_texts;
 mod since;
 mod svg;
 mod sweep_words;

@@ -59,7 +59,7 @@ pub fn sample(algorithm_id: &str) -> Backtest {
     let run = Run {
         window_name: Some("w_1".to_owned()),
         start: Some(start),
-        trades: vec![trade],
+        trades: vec![trade].into(),
         metrics: Some(metrics),
         ..Run::default()
     };

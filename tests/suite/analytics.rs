@@ -33,9 +33,9 @@ fn sums(store: &LocalTieredStore) -> Value {
     let mut sums = Map::new();
     for handle in store.handles().unwrap() {
         let runs = store.open(&handle).unwrap().backtest.runs;
-        let trades = || runs.iter().flat_map(|run| &run.trades);
+        let trades = || runs.iter().flat_map(|run| run.trades.iter());
         let snapshots = runs.iter().flat_map(|run| &run.snapshots);
-        let orders = runs.iter().flat_map(|run| &run.orders);
+        let orders = runs.iter().flat_map(|run| run.orders.iter());
         let equity = || runs.iter().flat_map(|run| run.series(SeriesField::EquityCurve).points());
         let of_run = json!({
             "trades": trades().count(),

@@ -105,6 +105,15 @@ impl World {
         Said::by(command)
     }
 
+    /// Runs the command with so many kilobytes of memory, what is mapped and never touched included, on one thread.
+    pub fn with_memory(&self, kilobytes: usize, arguments: &[&str]) -> Said {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -v $1; shift; exec \"$0\" \"$@\""]);
+        command.arg(assert_cmd::cargo::cargo_bin!("iaf")).arg(kilobytes.to_string()).args(arguments);
+        command.envs([("MALLOC_ARENA_MAX", "1"), ("RAYON_NUM_THREADS", "1")]).current_dir(self.path());
+        Said::by(command)
+    }
+
     /// Runs the command while nobody reads what it prints; gives its exit code and what it complained of.
     pub fn unread(&self, arguments: &[&str]) -> (i32, String) {
         let mut child = self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

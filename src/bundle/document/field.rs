@@ -14,6 +14,10 @@ use crate::model::{EpochMs, Fields, Side, Value};
 /// The largest whole number below which each one is a floating-point number too.
 const EXACT: u64 = 1 << 53;
 
+/// The longest list that is held in memory as it stands in the file until all of it was read, as it may turn out to be a list
+/// of something else, which is kept as it is. Of a longer one that would take as much again as all that is read of it.
+const LONGEST_TO_REMEMBER: usize = 4096;
+
 /// A field of a record.
 pub(crate) struct Accessors<T, F> {
     pub(crate) get: fn(&T) -> &F,
@@ -200,12 +204,19 @@ fn read_list<T>(
     reader: &mut Reader<'_>,
 ) -> Result<Option<Value>> {
     let mark = reader.mark();
-    if let Token::List(entries) = reader.token()?
-        && read(record, reader, entries)?
-    {
-        reader.release(&mark);
-        return Ok(None);
+    match reader.token()? {
+        Token::List(entries) if entries > LONGEST_TO_REMEMBER => {
+            reader.release(&mark);
+            return match read(record, reader, entries)? {
+                true => Ok(None),
+                false => Err(reader.malformed("an entry of a very long list is of another kind than those before it")),
+            };
+        }
+        Token::List(entries) if read(record, reader, entries)? => {
+            reader.release(&mark);
+            return Ok(None);
+        }
+        _ => reader.rewind(&mark),
     }
-    reader.rewind(&mark);
     reader.value().map(Some)
 }

@@ -5,7 +5,7 @@ use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::Fields;
+use crate::model::{Fields, PackedRecord, Records};
 
 /// The field of a list of records.
 macro_rules! records {
@@ -21,7 +21,21 @@ macro_rules! records {
     };
 }
 
-pub(crate) use records;
+/// The field of a list of records that may be very long.
+macro_rules! many_records {
+    ($name:ident) => {
+        $crate::bundle::document::field::Field::List {
+            read: |record, reader, entries| {
+                let records = $crate::bundle::document::record::read_many(reader, entries)?;
+                Ok($crate::bundle::document::field::put(&mut record.$name, records))
+            },
+            write: |record, out| $crate::bundle::document::record::write_many(&record.$name, out),
+            is_empty: |record| record.$name.is_empty(),
+        }
+    };
+}
+
+pub(crate) use {many_records, records};
 
 /// A type that a map of the document becomes.
 pub(crate) trait Record: Default + 'static {
@@ -67,11 +81,31 @@ pub(crate) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result
 /// As [`read`].
 pub(crate) fn read_list<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result<Option<Vec<T>>> {
     let mut records = reader.room_for(entries)?;
+    let are_records = read_each(reader, entries, |record| records.push(record))?;
+    Ok(are_records.then_some(records))
+}
+
+/// As [`read_list`], for a list that may be very long.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_many<T: Record + PackedRecord>(
+    reader: &mut Reader<'_>,
+    entries: usize,
+) -> Result<Option<Records<T>>> {
+    reader.charge(entries as u64, size_of::<T>())?;
+    let mut records = Records::default();
+    let are_records = read_each(reader, entries, |record| records.push(record))?;
+    Ok(are_records.then_some(records))
+}
+
+/// Reads the records behind a list's head, one after the other; `false` if an entry is no map.
+fn read_each<T: Record>(reader: &mut Reader<'_>, entries: usize, mut take: impl FnMut(T)) -> Result<bool> {
     for _ in 0..entries {
-        let Token::Map(fields) = reader.token()? else { return Ok(None) };
-        records.push(read(reader, fields)?);
+        let Token::Map(fields) = reader.token()? else { return Ok(false) };
+        take(read(reader, fields)?);
     }
-    Ok(Some(records))
+    Ok(true)
 }
 
 /// Writes a record: its fields, or the file's own forms of them where there are such, and whatever else it holds.
@@ -107,6 +141,12 @@ pub(crate) fn write<T: Record>(record: &T, out: &mut DocumentWriter) {
 pub(crate) fn write_list<T: Record>(records: &[T], out: &mut DocumentWriter) {
     out.list(records.len());
     records.iter().for_each(|record| write(record, out));
+}
+
+/// Writes a list of records that may be very long.
+pub(crate) fn write_many<T: Record + PackedRecord>(records: &Records<T>, out: &mut DocumentWriter) {
+    out.list(records.len());
+    records.iter().for_each(|record| write(&*record, out));
 }
 
 /// The position of a key among `count` names. Files keep one order, so the search begins where the next key is expected.

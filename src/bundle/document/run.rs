@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::field::{Accessors, Field, accessors, field, texts};
-use super::record::{Record, find, records};
+use super::record::{Record, find, many_records, records};
 use super::reference::blob_key;
 use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
@@ -27,8 +27,8 @@ impl Record for Run {
         ("trading_symbol", field!(Text, trading_symbol)),
         ("initial_unallocated", field!(Number, initial_unallocated)),
         ("portfolio_snapshots", records!(snapshots)),
-        ("trades", records!(trades)),
-        ("orders", records!(orders)),
+        ("trades", many_records!(trades)),
+        ("orders", many_records!(orders)),
         ("positions", records!(positions)),
         ("created_at", field!(Text, created_at)),
         ("symbols", texts!(symbols)),

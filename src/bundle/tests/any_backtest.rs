@@ -148,8 +148,8 @@ fn any_run() -> impl Strategy<Value = Run> {
         .prop_map(|(run, metrics, snapshots, trades, orders, positions, symbols)| Run {
             metrics: metrics.filter(|_| run.extra.get("backtest_metrics").is_none()),
             snapshots: list(&run.extra, "portfolio_snapshots", snapshots),
-            trades: list(&run.extra, "trades", trades),
-            orders: list(&run.extra, "orders", orders),
+            trades: list(&run.extra, "trades", trades).into(),
+            orders: list(&run.extra, "orders", orders).into(),
             positions: list(&run.extra, "positions", positions),
             symbols: list(&run.extra, "symbols", symbols),
             ..run

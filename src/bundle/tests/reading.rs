@@ -179,9 +179,10 @@ fn what_does_not_fit_is_kept_under_its_name() {
     for key in ["trades", "backtest_start_date", "symbols"] {
         assert_eq!(found.extra.get(key), given.get(key));
     }
-    assert_eq!(found.orders[0].price, Some(1.25));
+    let order = found.orders.iter().next().unwrap();
+    assert_eq!(order.price, Some(1.25));
     assert_eq!(
-        found.orders[0].extra,
+        order.extra,
         [("id", Value::Int(7)), ("price", text("1.25")), ("order_side", text("hold"))].into_iter().collect()
     );
     assert!(found.metrics.as_ref().unwrap().values.get("equity_curve").is_some());

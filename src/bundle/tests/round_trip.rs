@@ -1,5 +1,6 @@
 //! For tests: what was read is written and read again as the same.
 
+use std::borrow::Cow;
 use std::fs;
 
 use proptest::prelude::*;
@@ -8,7 +9,7 @@ use super::any_backtest::any_backtest;
 use super::fixtures::{bundle, document, golden, good_files, map, text};
 use super::reading::trial_of;
 use crate::bundle::*;
-use crate::model::{Backtest, FormatVersion, SeriesField, Value};
+use crate::model::{Backtest, FormatVersion, Order, SeriesField, Value};
 
 fn backtest_from(bytes: &[u8]) -> Backtest {
     from_bytes(bytes, &Limits::default()).unwrap().backtest
@@ -76,16 +77,46 @@ fn times_and_numbers_stay_as_they_were_written() {
     let file = map([("engine_type", Value::Nil), ("event_runs", Value::List(vec![run]))]);
     let backtest = backtest_from(&bundle(2, &file));
     let found = &backtest.runs[0];
-    assert!(found.orders[0].price.is_some() && found.orders[0].created_at.is_some());
-    assert_eq!(found.orders[0].extra.get("created_at"), Some(&text("2022-01-17T00:00:00.123456+00:00")));
+    let order = found.orders.iter().next().unwrap();
+    assert!(order.price.is_some() && order.created_at.is_some());
+    assert_eq!(order.extra.get("created_at"), Some(&text("2022-01-17T00:00:00.123456+00:00")));
     assert_eq!(found.series(SeriesField::MonthlyReturns).len(), 1);
     check(&backtest, FormatVersion::V2);
     // Written as text once more, the entries are those of the file.
     let mut kept = backtest.clone();
-    kept.runs[0].orders[0] = backtest_from(&written(&backtest, FormatVersion::V2)).runs[0].orders[0].clone();
+    kept.runs[0].orders = backtest_from(&written(&backtest, FormatVersion::V2)).runs[0].orders.clone();
     assert_eq!(kept, backtest);
     let Some(values) = found.metrics.as_ref().map(|metrics| &metrics.values) else { panic!("no metrics") };
     assert_eq!(Value::Map(values.clone()), metrics);
+}
+
+/// A bundle of a run with so many trades, of which the last is this.
+fn traded(trades: usize, last: Value) -> Vec<u8> {
+    let trade = |number: usize| {
+        let order = map([("order_side", text("BUY")), ("price", Value::Float(number as f64)), ("cost", Value::Nil)]);
+        map([("id", text(&number.to_string())), ("orders", Value::List(vec![order])), ("net_gain", Value::Int(7))])
+    };
+    let trades = (1..trades).map(trade).chain([last]).collect();
+    bundle(2, &map([("backtest_runs", Value::List(vec![map([("trades", Value::List(trades))])]))]))
+}
+
+#[test]
+fn more_trades_than_are_kept_as_they_are_come_back_as_they_were() {
+    let last = map([("id", text("the last")), ("stop_losses", Value::List(vec![Value::Nil, Value::Float(0.5)]))]);
+    let backtest = backtest_from(&traded(9_000, last));
+    let trades = &backtest.runs[0].trades;
+    assert_eq!(trades.len(), 9_000);
+    assert!((1..9_000).zip(trades.iter()).all(|(number, trade)| trade.orders[0].price == Some(f64::from(number))));
+    assert_eq!(trades.iter().last().unwrap().id.as_deref(), Some("the last"));
+    check(&backtest, FormatVersion::V2);
+}
+
+#[test]
+fn a_list_with_something_else_in_it_is_kept_as_it_is_unless_it_is_very_long() {
+    let few = backtest_from(&traded(100, Value::Int(1)));
+    assert!(few.runs[0].trades.is_empty() && few.runs[0].extra.get("trades").is_some());
+    let error = from_bytes(&traded(9_000, Value::Int(1)), &Limits::default()).unwrap_err();
+    assert!(matches!(error, BundleFault::Malformed { .. }), "{error}");
 }
 
 #[test]
@@ -93,9 +124,10 @@ fn a_field_that_was_changed_is_written_as_it_is_now() {
     let order = map([("price", text("1.25"))]);
     let run = map([("orders", Value::List(vec![order]))]);
     let mut backtest = backtest_from(&bundle(2, &map([("backtest_runs", Value::List(vec![run]))])));
-    backtest.runs[0].orders[0].price = Some(2.0);
+    let change = |order: Cow<'_, Order>| Order { price: Some(2.0), ..order.into_owned() };
+    backtest.runs[0].orders = backtest.runs[0].orders.iter().map(change).collect();
     let back = backtest_from(&written(&backtest, FormatVersion::V2));
-    assert_eq!(back.runs[0].orders[0].price, Some(2.0));
+    assert!(back.runs[0].orders.iter().all(|order| order.price == Some(2.0)));
 }
 
 #[test]

@@ -76,6 +76,11 @@ impl Block {
             self.0.extend_from_slice(&(value as f32).to_le_bytes());
         }
     }
+
+    /// Numbers of single precision; a missing one is NaN.
+    fn singles(&mut self, values: impl Iterator<Item = Option<f32>>) {
+        values.for_each(|value| self.0.extend_from_slice(&value.unwrap_or(f32::NAN).to_le_bytes()));
+    }
 }
 
 fn missing(value: Option<f64>) -> f64 {

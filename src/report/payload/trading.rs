@@ -18,6 +18,7 @@ use super::texts::Texts;
 use super::{Block, missing};
 use crate::model::{EpochMs, Side};
 use crate::report::ladder::TradingShare;
+use crate::report::shared_texts::{SharedTexts, TextId};
 use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
 
 /// The trading of a strategy, as far as `share` says.
@@ -25,41 +26,43 @@ pub fn trading_block(trading: &Trading, share: TradingShare) -> Vec<u8> {
     let mut texts = Texts::default();
     let mut columns = Block::unmarked();
     columns.varint(trading.trades.len() as u64);
-    push_trades(&mut columns, &mut texts, &trading.trades_of(share));
+    push_trades(&mut columns, &mut texts, &trading.trades_of(share), &trading.texts);
     columns.varint(trading.orders.len() as u64);
-    push_orders(&mut columns, &mut texts, trading.orders_of(share));
+    push_orders(&mut columns, &mut texts, trading.orders_of(share), &trading.texts);
     push_positions(&mut columns, &mut texts, &trading.positions);
     texts.before(columns).0
 }
 
-fn push_trades<'a>(block: &mut Block, texts: &mut Texts<'a>, trades: &[&'a TradeRecord]) {
-    let number = |value: fn(&TradeRecord) -> Option<f64>| trades.iter().map(move |trade| missing(value(trade)));
+fn push_trades<'a>(block: &mut Block, texts: &mut Texts<'a>, trades: &[&TradeRecord], shared: &'a SharedTexts) {
+    let number = |value: fn(&TradeRecord) -> Option<f32>| trades.iter().map(move |trade| value(trade));
+    let text = |value: fn(&TradeRecord) -> TextId| trades.iter().map(move |trade| shared.text(value(trade)));
     block.varint(trades.len() as u64);
-    block.varints(trades.iter().map(|trade| trade.window));
-    texts.column(block, trades.iter().map(|trade| &*trade.symbol));
-    texts.column(block, trades.iter().map(|trade| &*trade.status));
+    block.varints(trades.iter().map(|trade| trade.window as usize));
+    texts.column(block, text(|trade| trade.symbol));
+    texts.column(block, text(|trade| trade.status));
     block.times(trades.iter().map(|trade| trade.opened));
     for trade in trades {
         let after = |closed: EpochMs| (closed.0 - trade.opened.0).div_euclid(1000).max(0) as u64;
         block.varint(trade.closed.map_or(0, |closed| 1 + after(closed)));
     }
-    block.floats(number(|trade| trade.amount));
-    block.floats(number(|trade| trade.open_price));
-    block.floats(number(|trade| trade.close_price.or(trade.last_price)));
-    block.floats(number(|trade| trade.cost));
-    block.floats(number(|trade| trade.net_gain));
-    block.floats(number(|trade| trade.fees));
-    texts.column(block, trades.iter().map(|trade| &*trade.entry_reason));
-    texts.column(block, trades.iter().map(|trade| &*trade.exit_reason));
-    texts.column(block, trades.iter().map(|trade| &*trade.stop_loss));
-    texts.column(block, trades.iter().map(|trade| &*trade.take_profit));
+    block.singles(number(|trade| trade.amount));
+    block.singles(number(|trade| trade.open_price));
+    block.singles(number(|trade| trade.last_price));
+    block.singles(number(|trade| trade.cost));
+    block.singles(number(|trade| trade.net_gain));
+    block.singles(number(|trade| trade.fees));
+    texts.column(block, text(|trade| trade.entry_reason));
+    texts.column(block, text(|trade| trade.exit_reason));
+    texts.column(block, text(|trade| trade.stop_loss));
+    texts.column(block, text(|trade| trade.take_profit));
 }
 
-fn push_orders<'a>(block: &mut Block, texts: &mut Texts<'a>, orders: &'a [OrderRecord]) {
-    let number = |value: fn(&OrderRecord) -> Option<f64>| orders.iter().map(move |order| missing(value(order)));
+fn push_orders<'a>(block: &mut Block, texts: &mut Texts<'a>, orders: &[OrderRecord], shared: &'a SharedTexts) {
+    let number = |value: fn(&OrderRecord) -> Option<f32>| orders.iter().map(value);
+    let text = |value: fn(&OrderRecord) -> TextId| orders.iter().map(move |order| shared.text(value(order)));
     block.varint(orders.len() as u64);
-    block.varints(orders.iter().map(|order| order.window));
-    texts.column(block, orders.iter().map(|order| &*order.symbol));
+    block.varints(orders.iter().map(|order| order.window as usize));
+    texts.column(block, text(|order| order.symbol));
     for order in orders {
         block.byte(match order.side {
             None => 0,
@@ -67,19 +70,19 @@ fn push_orders<'a>(block: &mut Block, texts: &mut Texts<'a>, orders: &'a [OrderR
             Some(Side::Sell) => 2,
         });
     }
-    texts.column(block, orders.iter().map(|order| &*order.order_type));
-    texts.column(block, orders.iter().map(|order| &*order.status));
+    texts.column(block, text(|order| order.order_type));
+    texts.column(block, text(|order| order.status));
     block.times(orders.iter().map(|order| order.created));
-    block.floats(number(|order| order.price));
-    block.floats(number(|order| order.amount));
-    block.floats(number(|order| order.fee));
-    block.floats(number(|order| order.slippage));
-    texts.column(block, orders.iter().map(|order| &*order.reason));
+    block.singles(number(|order| order.price));
+    block.singles(number(|order| order.amount));
+    block.singles(number(|order| order.fee));
+    block.singles(number(|order| order.slippage));
+    texts.column(block, text(|order| order.reason));
 }
 
 fn push_positions<'a>(block: &mut Block, texts: &mut Texts<'a>, positions: &'a [PositionRecord]) {
     block.varint(positions.len() as u64);
-    block.varints(positions.iter().map(|position| position.window));
+    block.varints(positions.iter().map(|position| position.window as usize));
     texts.column(block, positions.iter().map(|position| &*position.symbol));
     block.floats(positions.iter().map(|position| missing(position.amount)));
     block.floats(positions.iter().map(|position| missing(position.cost)));

@@ -9,6 +9,7 @@ use crate::report::ladder::TradingShare;
 use crate::report::payload::{
     RankedColumn, TrialsShare, TrialsSubject, curves_block, strategies_block, trading_block, trials_block,
 };
+use crate::report::shared_texts::SharedTexts;
 use crate::report::trading::{OrderRecord, PositionRecord, TradeRecord, Trading};
 use crate::report::trials::made::{row, sweep};
 use crate::report::windows::ReportWindows;
@@ -125,30 +126,30 @@ fn a_sample_keeps_winners_and_the_ends_of_every_column() {
 }
 
 fn trading() -> Trading {
+    let mut texts = SharedTexts::default();
+    let mut id = |text: &str| texts.id(text);
     let trade = TradeRecord {
         window: 0,
-        symbol: "BTC".into(),
-        status: "CLOSED".into(),
+        symbol: id("BTC"),
+        status: id("CLOSED"),
         opened: EpochMs(1_642_204_800_000),
         closed: Some(EpochMs(1_642_204_860_000)),
         amount: Some(0.5),
         open_price: Some(100.0),
-        close_price: Some(110.0),
-        last_price: None,
+        last_price: Some(110.0),
         cost: Some(50.0),
         net_gain: Some(5.0),
         fees: None,
-        entry_reason: "crossing €".into(),
-        exit_reason: "".into(),
-        stop_loss: "−5.0% trailing".into(),
-        take_profit: String::new(),
+        entry_reason: id("crossing €"),
+        exit_reason: id(""),
+        stop_loss: id("−5.0% trailing"),
+        take_profit: id(""),
     };
     let open = TradeRecord {
         window: 1,
-        status: "OPEN".into(),
+        status: id("OPEN"),
         opened: EpochMs(1_642_204_740_000),
         closed: None,
-        close_price: None,
         last_price: Some(95.0),
         net_gain: None,
         fees: Some(0.25),
@@ -156,19 +157,19 @@ fn trading() -> Trading {
     };
     let order = OrderRecord {
         window: 0,
-        symbol: "BTC".into(),
+        symbol: id("BTC"),
         side: Some(Side::Buy),
-        order_type: "LIMIT".into(),
-        status: "CLOSED".into(),
+        order_type: id("LIMIT"),
+        status: id("CLOSED"),
         created: EpochMs(1_642_204_800_000),
         price: Some(100.0),
         amount: Some(1.0),
         fee: None,
         slippage: Some(0.25),
-        reason: "crossing €".into(),
+        reason: id("crossing €"),
     };
-    let sale = OrderRecord { window: 1, side: Some(Side::Sell), fee: Some(0.5), reason: "".into(), ..order.clone() };
+    let sale = OrderRecord { window: 1, side: Some(Side::Sell), fee: Some(0.5), reason: id(""), ..order.clone() };
     let unknown = OrderRecord { side: None, ..order.clone() };
     let position = PositionRecord { window: 1, symbol: "BTC".to_owned(), amount: Some(2.0), cost: None };
-    Trading { trades: vec![trade, open], orders: vec![order, sale, unknown], positions: vec![position] }
+    Trading { texts, trades: vec![trade, open], orders: vec![order, sale, unknown], positions: vec![position] }
 }

@@ -45,7 +45,8 @@ fn traded(first_day: i64, height: f64) -> Run {
         net_gain: Some(height),
         orders: vec![order(Side::Buy, 100.0), order(Side::Sell, 100.0 + height)],
         ..Trade::default()
-    }];
+    }]
+    .into();
     run
 }
 

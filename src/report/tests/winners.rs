@@ -52,7 +52,8 @@ fn what_trading_cost_stands_among_the_key_figures_where_orders_tell() {
         last_reported_price: Some(2_870.3),
         orders: vec![order(Side::Buy, 2_856.0), order(Side::Sell, 2_854.3)],
         ..Trade::default()
-    }];
+    }]
+    .into();
     let page = page(&input(vec![tearsheet("a", vec![run], &[], Fields::default())]));
     assert!(markup(&page).contains("in the trading currency.\">Fees</dt><dd>0.50</dd>"));
     assert!(!markup(&page).contains(">Slippage</dt>"));

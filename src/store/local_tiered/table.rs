@@ -15,6 +15,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
@@ -32,6 +33,9 @@ const ZSTD_LEVEL: i32 = 3;
 
 /// Rows that a group has at least, unless the file ends before.
 const GROUP: usize = 64 << 10;
+
+/// Bytes of text that make a group of fewer rows: what a trade holds of orders can be long.
+const GROUP_BYTES: usize = 16 << 20;
 
 /// The column of handles in a compact file.
 const RUN_ID: &str = "run_id";
@@ -68,30 +72,40 @@ impl Table {
         self.origins.insert(handle.to_string(), sha256.to_owned());
         for run in &backtest.runs {
             match self.dataset {
-                Dataset::PortfolioSnapshots => self.add_records(handle, run, SNAPSHOTS, &run.snapshots)?,
-                Dataset::Trades => self.add_records(handle, run, TRADES, &run.trades)?,
-                Dataset::Orders => self.add_records(handle, run, ORDERS, &run.orders)?,
+                Dataset::PortfolioSnapshots => {
+                    self.add_records(handle, run, SNAPSHOTS, run.snapshots.iter().map(Cow::Borrowed))?;
+                }
+                Dataset::Trades => self.add_records(handle, run, TRADES, run.trades.iter())?,
+                Dataset::Orders => self.add_records(handle, run, ORDERS, run.orders.iter())?,
                 Dataset::MetricSeries => self.add_rows(handle, run, |columns| fill_series(columns, run)),
             }
         }
-        if self.rows >= GROUP { self.flush() } else { Ok(()) }
+        if self.is_full() { self.flush() } else { Ok(()) }
     }
 
-    /// Adds the records of a run, no more at a time than a group has, so that no more are ever held as rows.
-    fn add_records<R>(
+    /// Adds the records of a run, one after the other, so that no more than a group of them are ever held as rows.
+    fn add_records<'a, R: Clone + 'a>(
         &mut self,
         handle: &Handle,
         run: &Run,
         columns: &[TableColumn<R>],
-        records: &[R],
+        records: impl Iterator<Item = Cow<'a, R>>,
     ) -> Result<(), ParquetError> {
-        for (number, records) in records.chunks(GROUP).enumerate() {
-            if number > 0 {
+        for record in records {
+            if self.is_full() {
                 self.flush()?;
             }
-            self.add_rows(handle, run, |buffers| fill(buffers, columns, records));
+            self.add_rows(handle, run, |buffers| {
+                fill(buffers, columns, &record);
+                1
+            });
         }
         Ok(())
+    }
+
+    /// Whether there are rows enough for a group.
+    fn is_full(&self) -> bool {
+        self.rows >= GROUP || self.columns.iter().map(|buffer| buffer.text_bytes).sum::<usize>() >= GROUP_BYTES
     }
 
     /// Adds rows of a run: its handle stands before the record's fields where it is given, and the window's name behind them.
@@ -140,6 +154,7 @@ impl Table {
             }
             column.close()?;
             buffer.levels.clear();
+            buffer.text_bytes = 0;
         }
         group.close()?;
         Ok(())
@@ -152,6 +167,8 @@ struct Buffer {
     values: Values,
     /// For each row 1 where there is a value and 0 where there is none.
     levels: Vec<i16>,
+    /// Bytes of its texts, as far as each row has one of its own.
+    text_bytes: usize,
 }
 
 enum Values {
@@ -163,7 +180,7 @@ enum Values {
 impl Buffer {
     /// The columns of a dataset in their order.
     fn of(dataset: Dataset, kind: TableKind) -> Vec<Buffer> {
-        let text = |name| Buffer { name, values: Values::Text(Vec::new()), levels: Vec::new() };
+        let text = |name| Buffer::new(name, Values::Text(Vec::new()));
         let mut buffers: Vec<Buffer> = (kind == TableKind::Compact).then(|| text(RUN_ID)).into_iter().collect();
         match dataset {
             Dataset::PortfolioSnapshots => buffers.extend(SNAPSHOTS.iter().map(Buffer::for_column)),
@@ -171,8 +188,8 @@ impl Buffer {
             Dataset::Orders => buffers.extend(ORDERS.iter().map(Buffer::for_column)),
             Dataset::MetricSeries => buffers.extend([
                 text("metric"),
-                Buffer { name: "ts", values: Values::Moment(Vec::new()), levels: Vec::new() },
-                Buffer { name: "value", values: Values::Number(Vec::new()), levels: Vec::new() },
+                Buffer::new("ts", Values::Moment(Vec::new())),
+                Buffer::new("value", Values::Number(Vec::new())),
             ]),
         }
         buffers.push(text("window_name"));
@@ -185,7 +202,11 @@ impl Buffer {
             Get::Number(_) => Values::Number(Vec::new()),
             Get::Moment(_) => Values::Moment(Vec::new()),
         };
-        Buffer { name, values, levels: Vec::new() }
+        Buffer::new(name, values)
+    }
+
+    fn new(name: &'static str, values: Values) -> Buffer {
+        Buffer { name, values, levels: Vec::new(), text_bytes: 0 }
     }
 
     /// The column in the language of Parquet schemas.
@@ -206,26 +227,33 @@ impl Buffer {
     }
 }
 
-/// Adds a value of each record to each column and returns how many records there are.
-fn fill<R>(buffers: &mut [Buffer], columns: &[TableColumn<R>], records: &[R]) -> usize {
+/// Adds a value of a record to each column.
+fn fill<R>(buffers: &mut [Buffer], columns: &[TableColumn<R>], record: &R) {
     for (buffer, (_, get)) in buffers.iter_mut().zip(columns) {
-        for record in records {
-            let is_there = match (&mut buffer.values, get) {
-                (Values::Text(values), Get::Text(get)) => {
-                    get(record).map(|text| values.push(ByteArray::from(&*text))).is_some()
-                }
-                (Values::Text(values), Get::Nested(get)) => {
-                    let json = get(record);
-                    (!json.is_null()).then(|| values.push(ByteArray::from(json.to_string().into_bytes()))).is_some()
-                }
-                (Values::Number(values), Get::Number(get)) => get(record).map(|number| values.push(number)).is_some(),
-                (Values::Moment(values), Get::Moment(get)) => get(record).map(|moment| values.push(moment.0)).is_some(),
-                _ => false,
-            };
-            buffer.levels.push(i16::from(is_there));
-        }
+        let text = |text: ByteArray, values: &mut Vec<ByteArray>| {
+            let bytes = text.len();
+            values.push(text);
+            bytes
+        };
+        let bytes = match (&mut buffer.values, get) {
+            (Values::Text(values), Get::Text(get)) => get(record).map(|found| text(ByteArray::from(&*found), values)),
+            (Values::Text(values), Get::Nested(get)) => {
+                let json = get(record);
+                (!json.is_null()).then(|| text(ByteArray::from(json.to_string().into_bytes()), values))
+            }
+            (Values::Number(values), Get::Number(get)) => get(record).map(|number| {
+                values.push(number);
+                0
+            }),
+            (Values::Moment(values), Get::Moment(get)) => get(record).map(|moment| {
+                values.push(moment.0);
+                0
+            }),
+            _ => None,
+        };
+        buffer.levels.push(i16::from(bytes.is_some()));
+        buffer.text_bytes += bytes.unwrap_or_default();
     }
-    records.len()
 }
 
 /// Adds a row for each point of each series of a run and returns how many there are.

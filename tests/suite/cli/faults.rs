@@ -4,6 +4,7 @@ use super::GOOD;
 use crate::world::{World, repository};
 use iaf::bundle::{self, Level, Limits, WriteOptions};
 use iaf::model::{Backtest, Value};
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::symlink;
@@ -186,12 +187,35 @@ fn nothing_is_pruned_whose_rows_would_stay() {
     let said = world.without_space(&["rank", "sweep", "-n", "1", "--prune", "--yes"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("error: the index sweep/index.sqlite cannot be written: "), "{}", said.err);
+    assert!(said.err.contains("\nhint: nothing was taken away: "), "{}", said.err);
     assert_eq!(files(), before);
     // Where the index does not outlast the command there are no rows that could stay.
     fs::create_dir(world.at("more")).unwrap();
     fs::copy(world.at("sweep/ema_6_40_rsi_7.iafbt"), world.at("more/a.iafbt")).unwrap();
     let said = world.iaf(&["rank", "sweep", "more", "-n", "20", "--prune", "--yes"]);
     assert_eq!(said.code, 0, "{}", said.err);
+}
+
+#[test]
+fn many_trades_take_little_memory() {
+    const TRADES: usize = 40_000;
+    const KILOBYTES: usize = 220_000;
+    let world = World::empty();
+    let mut backtest = bundle::read(&repository("tests/bundles/v2/event.iafbt"), &Limits::default()).unwrap().backtest;
+    let run = &mut backtest.runs[0];
+    run.trades = run.trades.iter().map(Cow::into_owned).collect::<Vec<_>>().into_iter().cycle().take(TRADES).collect();
+    run.orders =
+        run.orders.iter().map(Cow::into_owned).collect::<Vec<_>>().into_iter().cycle().take(2 * TRADES).collect();
+    fs::create_dir(world.at("sweep")).unwrap();
+    write(&world.at("sweep/a.iafbt"), &backtest);
+    for command in [
+        &["show", "sweep/a.iafbt"][..],
+        &["report", "sweep"],
+        &["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"],
+    ] {
+        let said = world.with_memory(KILOBYTES, command);
+        assert_eq!(said.code, 0, "{command:?}: {}", said.err);
+    }
 }
 
 #[test]
