@@ -4,7 +4,7 @@ use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
 use super::open::{OpenSweep, say_missing};
-use crate::index::{Batch, Catalog, SqliteCatalog};
+use crate::index::{Batch, Catalog, IndexError, SqliteCatalog};
 use crate::model::Failure;
 use crate::rank::Ranked;
 use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
@@ -61,9 +61,9 @@ impl Pruning {
         }
         let file = sweep.keeps_index().then(|| index.path().to_owned());
         drop(open);
-        let mut index = file.map(|file| SqliteCatalog::open(&file)).transpose()?;
+        let mut index = file.map(|file| SqliteCatalog::open(&file)).transpose().map_err(nothing_went)?;
         // Nothing goes whose rows would stay.
-        index.as_mut().map_or(Ok(()), Catalog::check_writable)?;
+        index.as_mut().map_or(Ok(()), Catalog::check_writable).map_err(nothing_went)?;
         let gone = self.dispose(console, &*store, &losers)?;
         if let Some(index) = &mut index
             && !gone.is_empty()
@@ -143,6 +143,16 @@ impl Pruning {
             .is_ok()
         };
         Ok(losers.iter().filter(is_gone).collect())
+    }
+}
+
+/// Says that nothing was taken away because the index refuses, and what to do: there is no other index to name here.
+fn nothing_went(error: IndexError) -> CliError {
+    let is_refused = matches!(error, IndexError::NotWritable { .. });
+    let error = CliError::from(error);
+    match is_refused {
+        true => error.hint("nothing was taken away: the rows have to leave the index too, so make it and its folder writable, and see to space"),
+        false => error,
     }
 }
 

@@ -32,6 +32,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=120.0, help="set no more faults after this time")
     parser.add_argument("--faults", type=int, default=1_000_000, help="set no more faults than these")
     parser.add_argument("--only", action="append", choices=[kind.name for kind in kinds.ALL], help="only this kind (can be repeated)")
+    parser.add_argument("--framework", metavar="PYTHON", help="a Python that has the framework, which then writes beside")
     parser.add_argument("--keep", action="store_true", help="keep the worlds in which something was lost")
     return parser.parse_args()
 
@@ -42,6 +43,7 @@ def main():
     draw = random.Random(asked.seed)
     home = Path(tempfile.mkdtemp(prefix="faults-"))
     command = Command(asked.iaf.resolve())
+    kinds.FRAMEWORK.python = asked.framework
     chosen = [kind for kind in kinds.ALL if not asked.only or kind.name in asked.only]
     able = [kind for kind in chosen if (reason := kind.missing(home)) is None or print(f"NOT RUN: {kind.name}: {reason}", file=sys.stderr)]
     templates = Templates(home / "templates", command)

@@ -47,10 +47,10 @@ class Command:
                 child.kill()
         return end(child, began)
 
-    def traced(self, world, words, expression, follow=True):
-        """Runs it under strace with a fault that is injected."""
+    def traced(self, world, words, expression, more=()):
+        """Runs it under strace, with a fault that is injected or a trace that is asked for."""
         log = world.folder.parent / f"{world.folder.name}.strace"
-        before = ["strace", *(["-f"] if follow else []), "-qq", "-o", str(log), "-e", expression]
+        before = ["strace", "-f", "-qq", *more, "-o", str(log), "-e", expression]
         ended = self.run(world, words, before)
         text = log.read_text(errors="replace") if log.exists() else ""
         log.unlink(missing_ok=True)

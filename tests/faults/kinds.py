@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import mutation
+import power
 from command import Ended, end, has_strace
 from world import tree
 
@@ -213,11 +214,147 @@ class AtOnce(Kind):
         return Fault("four at once, one killed", all_ended[0], before)
 
 
+def lasting(folder):
+    """The files of a folder without what SQLite shares between processes."""
+    return {name: digest for name, digest in tree(folder).items() if not name.endswith("-shm")}
+
+
+class PowerCut(Kind):
+    """The power goes at any moment of a command's work: what was not brought to the disk may be forgotten."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.recordings = {}
+
+    def missing(self, folder):
+        return Traced("fsync", True).missing(folder)
+
+    def set(self, world, scenario, command, draw):
+        if scenario.name not in self.recordings:
+            # The copy that is recorded stays as it was before, to be put down again and again at the same path.
+            home = world.folder.with_name(f"power-{scenario.name}")
+            shutil.copytree(world.folder, home, symlinks=True)
+            twin = type(world)(home, world.outside)
+            before, ended, log = power.record(twin, scenario, command)
+            if ended.code != 0:
+                return Fault("recorded", ended, tree(before))
+            recording, left = power.Recording(home, before, log), lasting(home)
+            recording.put_down_all(home)
+            if wrong := {name for name, _ in lasting(home).items() ^ left.items()}:
+                raise SystemExit(f"the recording of {scenario.name} misses what happened to {sorted(wrong)}")
+            self.recordings[scenario.name] = recording, home, tree(before)
+        recording, home, before = self.recordings[scenario.name]
+        moment = draw.randint(0, recording.moment)
+        world.remove_folder()
+        world.move_to(home)
+        how = recording.put_down(home, moment, draw)
+        killed = Ended(-signal.SIGKILL, "", "", 0.0)
+        return Fault(f"power cut at call {moment} of {recording.moment}, {how}", killed, before)
+
+
+class Permissions(Kind):
+    """Somebody who may not read or write everything, until it is allowed again."""
+
+    NOBODY = 65534
+
+    def missing(self, folder):
+        if os.geteuid() != 0 or shutil.which("setpriv") is None:
+            return "only root can run a command as somebody else, by setpriv"
+        return None
+
+    def before(self):
+        return ["setpriv", f"--reuid={self.NOBODY}", f"--regid={self.NOBODY}", "--clear-groups"]
+
+    def set(self, world, scenario, command, draw):
+        world.folder.parent.chmod(0o711)
+        world.outside.chmod(0o700)
+        everything = [world.folder, *world.folder.rglob("*")]
+        for path in everything:
+            os.chown(path, self.NOBODY, self.NOBODY, follow_symlinks=False)
+        folders = [path for path in everything if path.is_dir() and not path.is_symlink()]
+        files = [path for path in everything if path.is_file() and not path.is_symlink()]
+        way = draw.choice(["unreadable file", "file that cannot be written", "folder that cannot be written", "folder that cannot be listed",
+                           "folder that cannot be entered", "nothing can be written"])
+        chosen = {"unreadable file": files, "file that cannot be written": files, "nothing can be written": everything}.get(way, folders)
+        chosen = chosen if way == "nothing can be written" else draw.sample(chosen, 1)
+        mask = {"unreadable file": 0o000, "folder that cannot be listed": 0o333, "folder that cannot be entered": 0o666}.get(way, 0o555)
+        modes = {path: path.stat().st_mode & 0o7777 for path in chosen if not path.is_symlink()}
+        before = tree(world.folder)
+        for path, mode in modes.items():
+            path.chmod(mode & mask)
+        ended = command.run(world, scenario.words, self.before())
+        for path, mode in modes.items():
+            if path.exists():
+                path.chmod(mode)
+        if ended.code == 127 or "setpriv:" in ended.err:
+            return None
+        return Fault(f"{way}: {chosen[0].relative_to(world.folder.parent)}", ended, before)
+
+
+class FrameworkBeside(Kind):
+    """The framework writes into the same folder at the same time: bundles, and an index of its own."""
+
+    SCRIPT = """
+import logging, sys
+logging.disable(logging.CRITICAL)
+from investing_algorithm_framework.domain import Backtest
+from investing_algorithm_framework.domain.backtesting import BacktestIndex
+from investing_algorithm_framework.domain.backtesting.bundle import save_bundle
+folder, first = sys.argv[1:]
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(20):
+    backtest = Backtest.open(first)
+    backtest.algorithm_id = f"beside {number}"
+    save_bundle(backtest, f"{folder}/beside_{number % 4}.iafbt")
+print("done", flush=True)
+"""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.python = None
+
+    def missing(self, _folder):
+        if self.python is None:
+            return "no Python that has the framework was named (--framework PYTHON)"
+        asked = subprocess.run([self.python, "-c", "import investing_algorithm_framework"], capture_output=True)
+        return None if asked.returncode == 0 else f"{self.python} has no framework"
+
+    def suits(self, scenario):
+        return not scenario.takes_away
+
+    def set(self, world, scenario, command, draw):
+        writer = subprocess.Popen(
+            [self.python, "-c", self.SCRIPT, "sweep", "sweep/0.iafbt"], cwd=world.folder, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            ready = writer.stdout.readline()
+            before = tree(world.folder)
+            writer.stdin.write("go\n")
+            writer.stdin.flush()
+            ended = []
+            while writer.poll() is None and len(ended) < 40:
+                ended.append(command.run(world, scenario.words))
+            out, err = writer.communicate(timeout=60)
+        finally:
+            writer.kill()
+        if ready.strip() != "ready" or "done" not in out:
+            raise SystemExit(f"the framework cannot write: {err[-500:]}")
+        # One that was read while it was written is torn for that moment, which has to be said.
+        worst = max(ended, key=lambda one: (one.hung, one.code not in (0, 1), "panicked" in one.err, one.code))
+        return Fault(f"the framework saved 20 bundles during {len(ended)} runs", worst, before)
+
+
+FRAMEWORK = FrameworkBeside("framework beside")
+
 ALL = [
     KilledAtAnyMoment("killed at any moment"),
     *(Traced(calls, kills) for calls in CALLS for kills in (True, False)),
     FullDisk("full disk"),
     Mutated("mutated file"),
     Hostile("hostile folder"),
+    PowerCut("power cut"),
+    Permissions("permissions"),
+    FRAMEWORK,
     AtOnce("several at once"),
 ]

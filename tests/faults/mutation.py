@@ -2,7 +2,7 @@
 import os
 import sqlite3
 
-SUFFIXES = (".iafbt", ".obtf", ".sqlite", ".parquet", ".json", ".note")
+SUFFIXES = (".iafbt", ".obtf", ".sqlite", ".parquet", ".csv", ".json", ".note")
 
 
 def is_target(name):

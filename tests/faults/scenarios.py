@@ -29,6 +29,7 @@ SCENARIOS = [
     scenario("index-again", *INDEX, "--rebuild", "--parquet", prepare=[INDEX], output="sweep/index.parquet"),
     scenario("list", "list", "sweep", prepare=[INDEX]),
     scenario("report", "report", "sweep", "-o", "page.html", output="page.html"),
+    scenario("report-beside-prices", "report", "sweep", "--benchmarks", "prices", "-o", "page.html", output="page.html"),
     scenario("report-of-some", "report", "sweep/0.iafbt", "sweep/n", "-o", "page.html", output="page.html"),
     scenario("prune", "rank", "sweep", "--by", "sharpe_ratio", "-n", "1", "--prune", "--yes", prepare=[INDEX], takes_away=True),
     scenario("archive", "rank", "sweep", "--by", "sharpe_ratio", "-n", "1", "--archive-dir", "archive", "--yes",

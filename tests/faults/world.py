@@ -23,8 +23,16 @@ class World:
         """Takes note of what is outside now: nothing of it may change."""
         self.outside_before = tree(self.outside)
 
-    def remove(self):
+    def remove_folder(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def move_to(self, folder):
+        """Is at another path from now on."""
+        self.folder = folder
+        self.temporary = folder / "tmp"
+
+    def remove(self):
+        self.remove_folder()
         shutil.rmtree(self.outside, ignore_errors=True)
 
 
@@ -54,6 +62,8 @@ class Templates:
         for number, bundle in enumerate(bundles()):
             shutil.copy(bundle, folder / "sweep" / ("n" if number == 1 else "") / f"{number}{bundle.suffix}")
         shutil.copytree(REPOSITORY / "tests/bundles/legacy/event", folder / "sweep" / "old")
+        (folder / "prices").mkdir()
+        (folder / "prices" / "BTC.csv").write_text("date,close\n" + "".join(f"2022-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 13}\n" for day in range(336)))
         for words in scenario.prepare:
             ended = self.command.run(world, words)
             if ended.code != 0:
