@@ -68,7 +68,8 @@ pub fn matter_words(importance: &[(String, f64)]) -> Option<String> {
     }
 }
 
-/// Where the best cell in a good neighbourhood lies, and what is around the cell that holds most winners.
+/// Where the best cell in a good neighbourhood lies, and what is around the cell that holds most winners and around that of
+/// the first.
 pub fn best_place(
     grid: &Grid,
     input: &ReportInput,
@@ -99,24 +100,33 @@ pub fn best_place(
             text(near)
         ));
     }
+    let is_on_it = |at: usize| plateau.is_some_and(|(plateau, _)| plateau == at);
+    let stands = |at: usize| {
+        let near = grid.around(at)?;
+        let kind = match near * sign {
+            near if near <= middle => "a lone spike",
+            near if near > upper => "on high ground",
+            _ => "on a slope",
+        };
+        let own = text(grid.cells[at].mean?);
+        Some(format!("at {}, {kind}: {own} on average there, {} in the cells next to it.", place(at), text(near)))
+    };
     let most = (0..grid.cells.len())
         .reduce(|most, next| if grid.cells[next].winners > grid.cells[most].winners { next } else { most });
     let holder = most.filter(|at| grid.cells[*at].winners * 4 >= winners && grid.cells[*at].winners > 1);
-    if let (Some(at), Some(near)) = (holder, most.and_then(|at| grid.around(at))) {
-        let cell = &grid.cells[at];
-        let of = format!("{} of the {}", cell.winners, counted(winners, input.noun().one()));
-        let kind = match (plateau.is_some_and(|(plateau, _)| plateau == at), near * sign) {
-            (true, _) => "on that plateau",
-            (false, near) if near <= middle => "a lone spike",
-            (false, near) if near > upper => "on high ground",
-            _ => "on a slope",
-        };
-        sentences.push(format!(
-            "{of} sit at {}, {kind}: {} on average there, {} in the cells next to it.",
-            place(at),
-            text(cell.mean.unwrap_or_default()),
-            text(near)
-        ));
+    if let Some(at) = holder {
+        let of = format!("{} of the {}", grid.cells[at].winners, counted(winners, input.noun().one()));
+        match is_on_it(at) {
+            true => sentences.push(format!("{of} sit there.")),
+            false => sentences.extend(stands(at).map(|words| format!("{of} sit {words}"))),
+        }
+    }
+    // Where the first stands is asked for whatever the others do.
+    if let Some(at) = grid.first.filter(|first| holder != Some(*first)) {
+        match is_on_it(at) {
+            true => sentences.push("No. 1 sits there.".to_owned()),
+            false => sentences.extend(stands(at).map(|words| format!("No. 1 sits {words}"))),
+        }
     }
     sentences
 }

@@ -41,6 +41,20 @@ fn the_section_says_where_the_plateau_is_and_draws_the_grid() {
 }
 
 #[test]
+fn the_first_winner_is_placed_wherever_the_others_are() {
+    let mut report = report_on(grid());
+    let another = report.winners[1].clone();
+    report.winners.push(another);
+    let plateau = RowKey::from(&row("3 3", "{}", None, &[]).handle).to_string();
+    report.winners.iter_mut().skip(1).for_each(|winner| winner.key = plateau.clone());
+    let page = page(&report);
+    let words = section(&page).split_once("<p class=\"sweep-words\">").unwrap().1;
+    let said = "2 of the 3 winners sit at slow 3, fast 3, on high ground: 1.50 on average there, 1.31 in the cells next to \
+                it. No. 1 sits at slow 1, fast 8, a lone spike: 3.00 on average there, −1.13 in the cells next to it.";
+    assert!(words.contains(said), "{words}");
+}
+
+#[test]
 fn names_of_trials_and_parameters_stay_text() {
     let mut trials = Trials::of_ranking(4);
     let hostile = serde_json::to_string(HOSTILE).unwrap();

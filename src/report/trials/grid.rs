@@ -24,10 +24,12 @@ pub struct Grid {
     pub columns: usize,
     /// Levels upwards.
     pub rows: usize,
+    /// The cell of the first winner.
+    pub first: Option<usize>,
 }
 
 impl Grid {
-    /// The cells of trials with these levels across and upwards.
+    /// The cells of trials with these levels across and upwards; the winners are in order of rank.
     pub fn of(across: &Levels, upwards: &Levels, values: &[Option<f64>], winners: &[usize]) -> Grid {
         let (columns, rows) = (across.count(), upwards.count());
         let cell = |trial: usize| Some(upwards.of[trial]? * columns + across.of[trial]?);
@@ -40,7 +42,7 @@ impl Grid {
         let mut cells: Vec<Cell> =
             within.iter().map(|values| Cell { count: values.len(), mean: mean(values), winners: 0 }).collect();
         winners.iter().filter_map(|trial| cell(*trial)).for_each(|cell| cells[cell].winners += 1);
-        Grid { cells, columns, rows }
+        Grid { cells, columns, rows, first: winners.first().and_then(|trial| cell(*trial)) }
     }
 
     /// The mean of the cells next to one, the diagonals with them.
@@ -100,7 +102,7 @@ mod tests {
         let values = [1.0, 3.0, 5.0, 7.0, 9.0].map(Some);
         let grid = Grid::of(&levels(&[0, 0, 1, 0, 1]), &levels(&[0, 0, 0, 1, 1]), &values, &[4]);
         assert_eq!(grid.cells.iter().map(|cell| cell.mean).collect::<Vec<_>>(), [2.0, 5.0, 7.0, 9.0].map(Some));
-        assert_eq!((grid.cells[3].winners, grid.around(0)), (1, Some(7.0)));
+        assert_eq!((grid.cells[3].winners, grid.first, grid.around(0)), (1, Some(3), Some(7.0)));
     }
 
     #[test]

@@ -16,6 +16,8 @@ export interface TrialColumn {
   readonly better: Better;
   /** Where each row lies: its number, or the index of its text; NaN where it has none. */
   readonly places: Float64Array;
+  /** What its numbers were rounded to multiples of; 0 where they were not. */
+  readonly step: number;
   /** What a number is multiplied by before it is written: 100 for percent. */
   readonly scale: number;
   /** Whether its numbers are sizes of falls, which are written below zero. */
@@ -134,6 +136,7 @@ function readColumn(reader: Reader, head: ColumnHead, rows: number): TrialColumn
     short: head.short ?? head.label,
     better: head.better ?? "neither",
     places,
+    step: head.first === undefined ? 0 : 1 / (head.per_unit ?? 1),
     scale: form?.scale ?? 1,
     isFall: form?.sign === "fall",
     texts,

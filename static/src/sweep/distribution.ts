@@ -4,7 +4,7 @@ import { colour, sans } from "../chart/colours.js";
 import { make } from "../page/dom.js";
 import { type Axis, axisOf } from "./columns.js";
 import { countsOf } from "./figures.js";
-import { ordered } from "./spread.js";
+import { ordered, unrounded } from "./spread.js";
 import { makeStage } from "./stage.js";
 import type { SweepStore } from "./store.js";
 import { countText } from "./words.js";
@@ -28,7 +28,7 @@ export function makeDistribution(store: SweepStore, luck: number | null): HTMLEl
   const layOut = (width: number) => {
     if (known?.width === width) return known;
     const x = axisOf(columns, ranked, MARGIN.left, width - MARGIN.right, width / 80);
-    const positions = Float32Array.from(ranked.places, x.at);
+    const positions = unrounded(ranked, x, 3);
     const bins = Math.ceil((width - MARGIN.left - MARGIN.right) / BAR);
     return (known = { width, x, positions, counts: countsOf(positions, store.everything(), MARGIN.left, BAR, bins) });
   };

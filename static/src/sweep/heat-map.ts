@@ -62,7 +62,10 @@ export function makeHeatMap(store: SweepStore): Stage {
       paper.fill();
     }
     paper.fillStyle = colour("--muted");
-    across.labels.forEach((label, i) => paper.fillText(fitted(paper, label, wide - 2), MARGIN.left + (i + 0.5) * wide, bottom + 13));
+    // Whole names of some rather than the beginnings of all.
+    const longest = Math.max(...across.labels.map((label) => Math.min(paper.measureText(label).width, 70)));
+    const every = Math.ceil((longest + 4) / wide);
+    across.labels.forEach((label, i) => i % every === 0 && paper.fillText(fitted(paper, label, Math.max(wide * every - 2, 24)), MARGIN.left + (i + 0.5) * wide, bottom + 13));
     paper.textAlign = "right";
     upwards.labels.forEach((label, i) => paper.fillText(fitted(paper, label, MARGIN.left - 12), MARGIN.left - 8, bottom - (i + 0.5) * ROW));
     paper.fillText(`${columns.get(state.across).label} →`, width - MARGIN.right, height - 8);
