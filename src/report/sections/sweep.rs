@@ -278,7 +278,8 @@ impl<'a> Drawn<'a> {
         let levels = &self.parameters[position].1;
         let Some(first) = self.winners.first() else { return vec![None; levels.count()] };
         let others = || self.parameters.iter().enumerate().filter(|(other, _)| *other != position);
-        let is_alike = |row: usize| others().all(|(_, (_, levels))| levels.of[row] == levels.of[*first]);
+        // By their values: a level may be a band of many.
+        let is_alike = |row: usize| others().all(|(_, (parameter, _))| parameter.is_alike(row, *first));
         let mut within = vec![Vec::new(); levels.count()];
         for (row, value) in self.input.trials.ranked.iter().enumerate() {
             if let (Some(level), Some(value)) = (levels.of[row], value.filter(|value| value.is_finite()))

@@ -55,6 +55,24 @@ fn the_first_winner_is_placed_wherever_the_others_are() {
 }
 
 #[test]
+fn what_is_otherwise_as_the_first_has_its_values_not_its_bands() {
+    let mut trials = Trials::of_ranking(80);
+    let best = (8, 1);
+    let others = (1..=40).flat_map(|fast| [(fast, 1), (fast, 2)]).filter(|pair| *pair != best);
+    for (fast, slow) in [best].into_iter().chain(others) {
+        let row = row(&format!("{fast} {slow}"), &format!(r#"{{"fast": {fast}, "slow": {slow}}}"#), None, &[]);
+        trials.push(&RowKey::from(&row.handle), &row, None, Some(if (fast, slow) == best { 9.0 } else { 0.0 }));
+    }
+    let mut report = report_on(trials);
+    let best = RowKey::from(&row("8 1", "{}", None, &[]).handle).to_string();
+    report.winners.iter_mut().for_each(|winner| winner.key = best.clone());
+    let page = page(&report);
+    let said =
+        "<tr><th scope=\"row\">1</th><td>40</td><td>0.00</td><td>0.00</td><td>0.00</td><td>9.00</td><td>9.00</td></tr>";
+    assert!(section(&page).contains(said), "{}", section(&page));
+}
+
+#[test]
 fn names_of_trials_and_parameters_stay_text() {
     let mut trials = Trials::of_ranking(4);
     let hostile = serde_json::to_string(HOSTILE).unwrap();

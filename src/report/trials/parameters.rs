@@ -46,6 +46,16 @@ pub enum ParameterValues<'a> {
     Texts(Vec<Option<Cow<'a, str>>>),
 }
 
+impl Parameter<'_> {
+    /// Whether two trials have one value of it, or none both.
+    pub fn is_alike(&self, one: usize, other: usize) -> bool {
+        match &self.values {
+            ParameterValues::Numbers(values) => values[one] == values[other],
+            ParameterValues::Texts(values) => values[one] == values[other],
+        }
+    }
+}
+
 impl ParameterColumns {
     /// Adds the parameters of a trial, a JSON object.
     pub fn push(&mut self, json: Option<&str>) {

@@ -11,6 +11,8 @@ import type { SweepStore } from "./store.js";
 
 const MARGIN = { left: 78, right: 8, top: 26, bottom: 42 };
 const ROW = 30;
+/** Sizes of the numbers in cells, the first that fits. */
+const SIZES = [11, 10, 9, 8];
 const WHOLE = { scale: 1, decimals: 0, sign: "size", suffix: "" } as const;
 
 export function makeHeatMap(store: SweepStore): Stage {
@@ -38,6 +40,8 @@ export function makeHeatMap(store: SweepStore): Stage {
     paper.font = `11px ${sans()}`;
     paper.textBaseline = "middle";
     paper.textAlign = "center";
+    // A number that is cut short would be another one.
+    const size = sizeOf(paper, cells.filter(({ value }) => !Number.isNaN(value)).map(({ value }) => text(value)), wide - 3);
     cells.forEach(({ value }, cell) => {
       if (Number.isNaN(value)) return;
       const [x, y] = [MARGIN.left + (cell % across.labels.length) * wide, bottom - (Math.floor(cell / across.labels.length) + 1) * ROW];
@@ -45,13 +49,17 @@ export function makeHeatMap(store: SweepStore): Stage {
       paper.fillStyle = tint === 0 ? colour("--raised") : colour(`--${tint > 0 ? "good" : "bad"}${Math.abs(tint)}`);
       paper.fillRect(x + 1, y + 1, wide - 2, ROW - 2);
       paper.fillStyle = colour("--ink");
-      paper.fillText(fitted(paper, text(value), wide - 3), x + wide / 2, y + ROW / 2 + 0.5);
+      if (size !== null) {
+        paper.font = `${size}px ${sans()}`;
+        paper.fillText(text(value), x + wide / 2, y + ROW / 2 + 0.5);
+      }
       if (cell === at && document.activeElement === stage.box) {
         paper.lineWidth = 2;
         paper.strokeStyle = colour("--accent");
         paper.strokeRect(x + 1, y + 1, wide - 2, ROW - 2);
       }
     });
+    paper.font = `11px ${sans()}`;
     paper.fillStyle = colour("--loss");
     for (const row of trials.winners) {
       const [x = -1, y = -1] = row == null || mask[row] !== 1 ? [] : [across.of[row], upwards.of[row]];
@@ -144,4 +152,13 @@ export function makeHeatMap(store: SweepStore): Stage {
 
 function state(store: SweepStore): string {
   return store.state().statistic;
+}
+
+/** The size at which all texts fit; null where none is small enough. */
+function sizeOf(paper: CanvasRenderingContext2D, texts: readonly string[], room: number): number | null {
+  const fits = (size: number): boolean => {
+    paper.font = `${size}px ${sans()}`;
+    return texts.every((text) => paper.measureText(text).width <= room);
+  };
+  return SIZES.find(fits) ?? null;
 }
