@@ -1,4 +1,4 @@
-"""Runs the queries of docs/stores.md on a store, and holds what they say against the sums from the bundles.
+"""Runs the queries of docs/duckdb.md on a store, and holds what they say against the sums from the bundles.
 
     python queries.py DOCUMENT EXPECTED LAYOUT      in the folder that the store stands in; LAYOUT is plain, compact or mixed
 """

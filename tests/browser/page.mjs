@@ -3,27 +3,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { after } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { launch, ROOT } from "./chromium.mjs";
 import { ODD_SWEEPS } from "./odd-sweeps.mjs";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const { chromium } = createRequire(join(ROOT, "static/package.json"))("playwright-core");
-
 const SOURCES = { sweep: "examples/sweep", edge: "tests/bundles/edge" };
-const QUIET_START = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 const folder = mkdtempSync(join(tmpdir(), "iaf-browser-"));
 let browser;
 let downloads = 0;
@@ -56,7 +43,7 @@ export function reportOn(name, options = []) {
  * a report must not do: problems it logged, requests it made, dialogs it showed.
  */
 export async function open(t, target, { hash = "", ...options } = {}) {
-  browser ??= await chromium.launch({ executablePath: chromiumPath(), args: QUIET_START });
+  browser ??= await launch();
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     colorScheme: "light",
@@ -131,12 +118,4 @@ export async function assertPictures(figure, expected, before) {
 // The rounding of a blended edge may differ from one draw to the next.
 function differ(a, b) {
   return a.length !== b.length || a.some((byte, i) => Math.abs(byte - b[i]) > 8);
-}
-
-function chromiumPath() {
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const paths = process.env.PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = process.env.CHROMIUM ?? paths.find(existsSync);
-  if (!found) throw new Error(`no Chromium: none of ${names.join(", ")} is on the PATH, and CHROMIUM is not set`);
-  return found;
 }

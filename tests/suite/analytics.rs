@@ -1,5 +1,5 @@
 //! Engines of queries on a tiered store: DuckDB and pyarrow find in its tables what is in its bundles, with the very queries
-//! that docs/stores.md shows.
+//! that docs/duckdb.md shows.
 
 use crate::python::{python, run};
 use crate::world::{World, repository};
@@ -58,7 +58,7 @@ fn engines_find_in_the_tables_what_is_in_the_bundles() {
     let ask = |layout: &str| {
         fs::write(world.at("expected.json"), sums(&store).to_string()).unwrap();
         let mut queries = Command::new(&python);
-        queries.arg(repository("tests/analytics/queries.py")).arg(repository("docs/stores.md"));
+        queries.arg(repository("tests/analytics/queries.py")).arg(repository("docs/duckdb.md"));
         queries.args(["expected.json", layout]).current_dir(world.path());
         run(&mut queries).unwrap_or_else(|error| panic!("{layout}: {error}"));
     };

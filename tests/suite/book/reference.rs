@@ -2,6 +2,8 @@
 
 use super::updating;
 use crate::world::{World, repository};
+use iaf::model::{METRICS, Metric};
+use iaf::rank::{PRESETS, Preset};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
@@ -77,4 +79,23 @@ fn the_page_of_metrics_is_what_the_command_lists() {
     let listed = page.lines().filter(|line| line.starts_with("| `")).count();
     assert_eq!(listed, metrics.len(), "metrics of a source that has no table");
     hold("docs/reference/metrics.md", &page);
+}
+
+#[test]
+fn the_page_of_presets_is_their_weights() {
+    let mut page = String::from(
+        "# Presets\n\nThe weights of `--focus`. Each metric is of the bundle's summary. Over the backtests that pass the filter it is scaled by \
+         its least and its most finite value to 0 to 1, multiplied by its weight, and all are added up; the sum is rounded to six decimals. A \
+         metric that is missing or not finite adds nothing, nor does one that is the same for all. A weight below zero is of a metric of \
+         which less is better. `--weight METRIC=W` replaces one of these, or adds one; 0 takes it out.\n",
+    );
+    let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name()).collect();
+    writeln!(page, "\n| metric | {} |\n|---|{}", names.join(" | "), "--:|".repeat(names.len())).unwrap();
+    let weight =
+        |preset: Preset, metric: &Metric| preset.weights().find(|(of, _)| *of == metric).map(|(_, weight)| weight);
+    for metric in METRICS.iter().filter(|metric| PRESETS.iter().any(|preset| weight(*preset, metric).is_some())) {
+        let weights = PRESETS.map(|preset| weight(preset, metric).map_or(String::new(), |weight| weight.to_string()));
+        writeln!(page, "| `{}` | {} |", metric.name, weights.join(" | ")).unwrap();
+    }
+    hold("docs/reference/presets.md", &page);
 }
