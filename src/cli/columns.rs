@@ -5,7 +5,7 @@ use super::error::{CliError, did_you_mean};
 use super::format::metric_value;
 use super::listed_row::ListedRow;
 use crate::index::{PARAMETER_PREFIX, SortKey};
-use crate::model::{IndexRow, METRICS, Metric, Origin, nearest_names};
+use crate::model::{IndexRow, Metric, Origin, nearest_metrics};
 
 /// What a listing shows of a row.
 #[derive(Debug, Clone)]
@@ -82,8 +82,7 @@ impl Column {
         if let Some(metric) = Metric::find(name).or_else(|| Metric::find_of_sweep(name)) {
             return Ok(Column::Metric(metric));
         }
-        let known = FIELDS.iter().map(|field| field.name).chain(METRICS.iter().map(|metric| metric.name));
-        let nearest = nearest_names(name, known);
+        let nearest = nearest_metrics(name, FIELDS.iter().map(|field| field.name));
         let error = CliError::wrong_usage(format!("no column is called '{name}'"));
         Err(match nearest.is_empty() {
             true => error.hint("columns are metrics, param.NAME, bundle_path, algorithm_id, tag and number_of_runs"),
@@ -184,7 +183,7 @@ mod tests {
         assert_eq!(Column::parse("parameters_json").unwrap().name(), "parameters");
         assert_eq!(Column::parse("param.a.b").unwrap(), Column::Parameter("a.b".to_owned()));
         let error = Column::parse("sharp").unwrap_err();
-        assert!(error.hint.unwrap().starts_with("did you mean sharpe_ratio"));
+        assert!(error.hint.unwrap().starts_with("did you mean chained_sharpe, sharpe_ratio"));
     }
 
     #[test]

@@ -93,12 +93,8 @@ impl Condition {
 impl Condition {
     /// Says so where a fall is compared with what no fall is: it is shown as a negative percentage, and counts otherwise.
     pub(super) fn say_misread_falls(&self, console: &Console) {
-        for (column, number) in self.filter.as_deref().map(comparisons).unwrap_or_default() {
-            let fall = Metric::find(column).filter(|metric| metric.form.sign == Sign::Fall);
-            if let Some(metric) = fall.filter(|_| !(0.0..=1.0).contains(&number)) {
-                console.note(&format!("{} counts falls as positive fractions: one of 20 % is 0.2", metric.name));
-            }
-        }
+        let comparisons = self.filter.as_deref().map(comparisons).unwrap_or_default();
+        say_misread_falls(comparisons, console);
     }
 
     /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
@@ -116,6 +112,16 @@ impl Condition {
             )),
         }
         Ok(())
+    }
+}
+
+/// Says so where a metric of falls is compared with a number that no fall has.
+pub(super) fn say_misread_falls<'a>(comparisons: impl IntoIterator<Item = (&'a str, f64)>, console: &Console) {
+    for (name, number) in comparisons {
+        let fall = Metric::find(name).filter(|metric| metric.form.sign == Sign::Fall);
+        if let Some(metric) = fall.filter(|_| !(0.0..=1.0).contains(&number)) {
+            console.note(&format!("{} counts falls as positive fractions: one of 20 % is 0.2", metric.name));
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use super::console::Console;
 use super::count::Count;
 use super::difference_text::{Shown, as_json, as_markdown, as_text};
 use super::error::CliError;
+use super::rate::number;
 use super::standings::standings;
-use crate::rank::{Difference, metric_of_name};
+use crate::rank::{Difference, MetricError, metric_of_name};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ pub(super) struct DiffArgs {
     /// Metric to compare by; whether more or less is better is known
     #[arg(long, value_name = "METRIC", default_value = "chained_sharpe")]
     by: String,
-    /// How large a step has to be to count, in the metric's own unit
+    /// How large a step has to be to count, in the metric's own unit: 0.05, or 5% of a fraction
     #[arg(long, value_name = "STEP", default_value_t = 0.05, value_parser = step)]
     threshold: f64,
     /// How many of each kind to show
@@ -40,7 +41,7 @@ pub(super) struct DiffArgs {
 
 impl DiffArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let metric = metric_of_name(&self.by)?;
+        let metric = metric_of_name(&self.by).map_err(refuse)?;
         let old = standings(&self.old, metric, console)?;
         let new = standings(&self.new, metric, console)?;
         let difference = Difference::between(old, new, metric, self.threshold);
@@ -53,11 +54,22 @@ impl DiffArgs {
     }
 }
 
+/// Two indexes cannot be compared by what each of them computes over its own trials.
+fn refuse(error: MetricError) -> CliError {
+    match error {
+        MetricError::OfSweep(name) => CliError::wrong_usage(format!(
+            "'{name}' is computed over all trials of an index, so that two indexes are not compared by it"
+        ))
+        .hint("compare by a metric of the trial itself, such as --by chained_sharpe"),
+        error => error.into(),
+    }
+}
+
 /// A step that is no number.
 #[derive(Debug, thiserror::Error)]
-#[error("a step is a number of 0 or more, such as 0.05")]
+#[error("a step is a number of 0 or more, such as 0.05 or 5%")]
 struct NoStep;
 
 fn step(text: &str) -> Result<f64, NoStep> {
-    text.parse().ok().filter(|step: &f64| step.is_finite() && *step >= 0.0).ok_or(NoStep)
+    number(text).filter(|step| *step >= 0.0).ok_or(NoStep)
 }

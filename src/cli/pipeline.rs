@@ -1,6 +1,7 @@
 //! Options for a pipeline: a summary in Markdown, a comparison with a baseline, and gates that close.
 
 use super::console::Console;
+use super::criteria::say_misread_falls;
 use super::error::{CliError, did_you_mean};
 use super::gate::Gate;
 use super::judgement_json::judgement_json;
@@ -8,7 +9,7 @@ use super::open::OpenSweep;
 use super::output::Output;
 use super::standings::{standings, standings_of};
 use crate::files::folder_of;
-use crate::model::{METRICS, Metric, Origin, SWEEP_METRICS, nearest_names};
+use crate::model::{Metric, Origin, SWEEP_METRICS, nearest_metrics, nearest_names};
 use crate::rank::{Difference, Ranking, Standing};
 use crate::report::{ReportInput, Since, summary};
 use clap::Args;
@@ -50,12 +51,14 @@ pub(super) struct Baseline {
 
 impl PipelineArgs {
     /// Makes sure, before anything is read, that the gates name metrics and that a summary can be written beside the page.
-    pub(super) fn check(&self, page: &Path) -> Result<(), CliError> {
+    pub(super) fn check(&self, page: &Path, console: &Console) -> Result<(), CliError> {
         for name in self.fail_if.iter().flat_map(Gate::names) {
             if let Some(metric) = name.strip_prefix(BEST) {
                 metric_of_best(metric)?;
             }
         }
+        let comparisons = self.fail_if.iter().flat_map(Gate::comparisons);
+        say_misread_falls(comparisons.filter_map(|(name, number)| Some((name.strip_prefix(BEST)?, number))), console);
         let Some(file) = &self.summary else { return Ok(()) };
         if place(file) == place(page) {
             return Err(CliError::wrong_usage(format!("{} cannot be the report and its summary", file.display()))
@@ -124,8 +127,9 @@ fn place(path: &Path) -> PathBuf {
 /// The metric that a name of the best is of.
 fn metric_of_best(name: &str) -> Result<&'static Metric, CliError> {
     Metric::find(name).or_else(|| Metric::find_of_sweep(name)).ok_or_else(|| {
-        let names = METRICS.iter().chain(&SWEEP_METRICS).map(|metric| metric.name);
-        unknown(&format!("{BEST}{name}"), &nearest_names(name, names))
+        let nearest = nearest_metrics(name, SWEEP_METRICS.iter().map(|metric| metric.name));
+        let nearest: Vec<String> = nearest.iter().map(|near| format!("{BEST}{near}")).collect();
+        unknown(&format!("{BEST}{name}"), &nearest)
     })
 }
 
@@ -157,7 +161,7 @@ fn numbers(json: &Json, before: &str) -> Vec<String> {
     names.collect()
 }
 
-fn unknown(name: &str, nearest: &[&str]) -> CliError {
+fn unknown(name: &str, nearest: &[impl AsRef<str>]) -> CliError {
     let hint = match nearest {
         [] => "'iaf sweep --json' has the names, and 'best.' goes before the metrics of 'iaf metrics'".to_owned(),
         nearest => did_you_mean(nearest),

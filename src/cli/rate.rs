@@ -1,15 +1,18 @@
 //! Rates as people type them: `0.027` or `2.7%`.
 
-/// A rate as a fraction; with a percent sign it is that many hundredths.
+/// A rate as a fraction.
 pub(super) fn rate(text: &str) -> Result<f64, NoRate> {
-    let (number, hundredths) = match text.trim().strip_suffix('%') {
-        Some(number) => (number.trim(), true),
-        None => (text.trim(), false),
-    };
-    let value: f64 = number.parse().map_err(|_| NoRate)?;
-    let value = if hundredths { value / 100.0 } else { value };
     // A rate of 100 % and more is a percentage without its sign.
-    if value.abs() < 1.0 { Ok(value) } else { Err(NoRate) }
+    number(text).filter(|rate| rate.abs() < 1.0).ok_or(NoRate)
+}
+
+/// A finite number; with a percent sign it is that many hundredths.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let (number, whole) = match text.trim().strip_suffix('%') {
+        Some(number) => (number.trim(), 100.0),
+        None => (text.trim(), 1.0),
+    };
+    number.parse().ok().map(|number: f64| number / whole).filter(|number| number.is_finite())
 }
 
 /// A text that is no rate.

@@ -8,7 +8,7 @@ use super::count::Count;
 use super::criteria::{Condition, Ends, Scoring};
 use super::distinct::DistinctArgs;
 use super::error::CliError;
-use super::format::size;
+use super::format::{printable, size};
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
 use super::measured::{filters_by_measured, ranks_by_measured};
@@ -123,7 +123,7 @@ impl ReportArgs {
             Some(file) => Output::new(file)?,
             None => Output::unnamed(Path::new(REPORT))?,
         };
-        self.pipeline.check(output.path())?;
+        self.pipeline.check(output.path(), console)?;
         let benchmarks = self.benchmarks(console)?;
         let baseline = self.pipeline.baseline(&ranking, console)?;
         let limits = self.limits.limits();
@@ -289,6 +289,9 @@ impl ReportArgs {
         let (file, label, size) = (output.path().display(), input.criteria.label(), size(page.html.len() as u64));
         let (shown, total) = (input.winners.len(), input.scan.indexed);
         console.done(&format!("{file}: {shown} of {total} backtests by {label}, {size}"))?;
+        if let Some(since) = &input.since {
+            console.done(&printable(&since.sentence()))?;
+        }
         if self.open && !show_in_browser(output.path()) {
             console.note(&format!("no browser could be started; open {file} yourself"));
         }

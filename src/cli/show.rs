@@ -11,7 +11,8 @@ use super::trials::{
     NamedBundle, TESTS_HEAD, TRIALS_HEAD, lines_of_tests, tests_as_json, tests_as_lines, trials_as_json,
     trials_as_lines, trials_of,
 };
-use crate::bundle::OpenedBundle;
+use crate::bundle::{OpenedBundle, is_legacy_directory};
+use crate::index::is_meant_as_index;
 use crate::measure::{Curves, ImpossibleFigure, Measured, SummaryDifference, impossible_figures};
 use crate::model::python_json::standard_value;
 use crate::model::{Backtest, EpochMs, Metric, SeriesField, Value};
@@ -19,7 +20,8 @@ use crate::report::permutation_rows;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::Value as Json;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 /// The key of the side files that a bundle names.
 const OHLCV: &str = "ohlcv";
@@ -51,6 +53,7 @@ impl ShowArgs {
             return Err(CliError::wrong_usage(format!("{} means several bundles", self.bundle.display()))
                 .hint("name one of them"));
         };
+        refuse_others(path)?;
         let opened = named.read(path, limits).map_err(CliError::failed)?;
         let trials = trials_of(path, limits).map_err(CliError::failed)?;
         let measured = Measured::of(&opened.backtest, &Curves::of(&opened.backtest));
@@ -67,6 +70,25 @@ impl ShowArgs {
         ];
         console.result(text(&opened, &measured, &account) + &of_studies.concat())
     }
+}
+
+/// Says what a path leads to instead of a bundle, where it does.
+fn refuse_others(path: &Path) -> Result<(), CliError> {
+    let shown = path.display();
+    if path.is_dir() && !is_legacy_directory(path).unwrap_or(false) {
+        return Err(CliError::wrong_usage(format!("{shown} is a folder, and one bundle is shown at a time"))
+            .hint(format!("'iaf list {shown}' names the bundles in it")));
+    }
+    if is_meant_as_index(path) {
+        return Err(CliError::wrong_usage(format!("{shown} is an index, and no bundle"))
+            .hint(format!("'iaf list {shown}' names its backtests")));
+    }
+    if path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Err(CliError::failed(format!("there is no file {shown}")).hint(
+            "name a bundle with its extension; 'iaf list FOLDER --columns bundle_path' names those of a folder",
+        ));
+    }
+    Ok(())
 }
 
 /// The account for people.

@@ -44,7 +44,7 @@ pub use handle::{Handle, HandleError};
 pub use index_row::{BundleStamp, IndexRow};
 pub use location::Location;
 pub use metric::{Better, ColumnType, METRIC_GROUPS, METRICS, Metric, MetricGroup, Origin, SWEEP_METRICS};
-pub use nearest::nearest_names;
+pub use nearest::{nearest_metrics, nearest_names};
 pub use order::{Order, Side};
 pub(crate) use percent::{percent_decoded, percent_encoded};
 pub use position::Position;

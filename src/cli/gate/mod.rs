@@ -67,6 +67,13 @@ impl Gate {
         names
     }
 
+    /// The names in it that are compared with a number, each with that number.
+    pub(super) fn comparisons(&self) -> Vec<(&str, f64)> {
+        let mut comparisons = Vec::new();
+        compared(&self.condition, &mut comparisons);
+        comparisons
+    }
+
     /// Whether it closes on these figures. One that is not known closes it, unless the rest of the condition decides without it.
     pub(super) fn check(&self, figure: impl Fn(&str) -> Option<f64>) -> Result<(), Closed> {
         match holds(&self.condition, &figure) {
@@ -115,6 +122,19 @@ fn collect<'a>(condition: &'a Condition, names: &mut Vec<&'a str>) {
         Condition::And(left, right) | Condition::Or(left, right) => {
             collect(left, names);
             collect(right, names);
+        }
+    }
+}
+
+fn compared<'a>(condition: &'a Condition, found: &mut Vec<(&'a str, f64)>) {
+    match condition {
+        Condition::Comparison(Side::Name(name), _, Side::Number(number))
+        | Condition::Comparison(Side::Number(number), _, Side::Name(name)) => found.push((name, *number)),
+        Condition::Comparison(..) => {}
+        Condition::Not(condition) => compared(condition, found),
+        Condition::And(left, right) | Condition::Or(left, right) => {
+            compared(left, found);
+            compared(right, found);
         }
     }
 }
@@ -193,6 +213,12 @@ mod tests {
         let closed = gate.check(|name| (name == "best.dsr").then_some(0.5)).unwrap_err();
         let said = "the gate 'best.dsr < 0.9 or best.dsr < luck' is closed: best.dsr is 0.500000, luck is not known";
         assert_eq!(closed.to_string(), said);
+    }
+
+    #[test]
+    fn what_is_compared_with_a_number_is_known() {
+        let gate: Gate = "a < 2 or not (3% > b.c and a = b.c)".parse().unwrap();
+        assert_eq!(gate.comparisons(), [("a", 2.0), ("b.c", 0.03)]);
     }
 
     #[test]

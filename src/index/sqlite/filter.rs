@@ -4,8 +4,8 @@ use super::trials::{self, TrialTable};
 use super::{details, parameter};
 use crate::index::fields::{FIELDS, TRIAL_FIELDS};
 use crate::index::row::LARGEST_ROW;
-use crate::index::{IndexError, error};
-use crate::model::{METRICS, Metric, nearest_names};
+use crate::index::{IndexError, PARAMETER_PREFIX, error};
+use crate::model::{Metric, nearest_metrics};
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
@@ -166,15 +166,19 @@ fn is_one_expression(filter: &str) -> bool {
     depth == 0
 }
 
-/// Explains what SQLite says of a filter.
-pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
+/// Explains what SQLite says of a filter, on an index with these parameters.
+pub(super) fn explain(filter: &str, refused: &rusqlite::Error, parameters: &[String]) -> IndexError {
     let reason = error::reason(refused);
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
-    let heads = FIELDS.iter().chain(&TRIAL_FIELDS).map(|(name, _)| *name);
-    let known = heads.chain(METRICS.iter().map(|metric| metric.name));
     let of_sweep = unknown.is_some_and(|name| Metric::find_of_sweep(name.trim_matches('"')).is_some());
-    let nearest =
-        unknown.filter(|_| !of_sweep).map_or_else(Vec::new, |name| nearest_names(name.trim_matches('"'), known));
+    let near = |name: &str| match parameters.iter().find(|parameter| *parameter == name) {
+        Some(parameter) => vec![format!("{PARAMETER_PREFIX}{parameter}")],
+        None => {
+            let heads = FIELDS.iter().chain(&TRIAL_FIELDS).map(|(name, _)| *name);
+            nearest_metrics(name, heads).into_iter().map(str::to_owned).collect()
+        }
+    };
+    let nearest = unknown.filter(|_| !of_sweep).map_or_else(Vec::new, |name| near(name.trim_matches('"')));
     let reason = match reason.as_str() {
         "not authorized" => "it may only read the columns of the index".to_owned(),
         text if of_sweep => format!("{text}, which is computed over all trials and stands in no index"),
@@ -184,7 +188,7 @@ pub(super) fn explain(filter: &str, refused: &rusqlite::Error) -> IndexError {
         }
         _ => reason,
     };
-    IndexError::Filter { filter: filter.to_owned(), reason, nearest: nearest.into_iter().map(str::to_owned).collect() }
+    IndexError::Filter { filter: filter.to_owned(), reason, nearest }
 }
 
 #[cfg(test)]

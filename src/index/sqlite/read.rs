@@ -142,7 +142,8 @@ impl RowsReader<'_> {
         self.stopwatch.during(time, run).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => IndexError::FilterTime { filter: filter.to_owned(), time },
             _ if is_about_the_file(&error) => self.sqlite(error),
-            _ => explain(filter, &error),
+            // A mistake is explained as well as may be.
+            _ => explain(filter, &error, &self.parameters().unwrap_or_default()),
         })
     }
 

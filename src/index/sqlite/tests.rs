@@ -113,7 +113,7 @@ fn a_mistake_in_a_filter_names_the_nearest_columns() {
     match index.candidates(Some("sharp > 1"), &[]).unwrap_err() {
         IndexError::Filter { reason, nearest, .. } => {
             assert_eq!(reason, "no such column: sharp");
-            assert_eq!(nearest[0], "sharpe_ratio");
+            assert_eq!(nearest[..2], ["chained_sharpe", "sharpe_ratio"]);
         }
         other => panic!("{other}"),
     }

@@ -54,4 +54,13 @@ fn a_metric_or_a_step_that_is_none_is_refused() {
         .iaf(&["diff", "old.sqlite", "new.sqlite", "--by", "chained_sharp"])
         .failed(2, &["did you mean chained_sharpe"]);
     world.iaf(&["diff", "old.sqlite", "new.sqlite", "--threshold=-1"]).failed(2, &["a step is a number of 0 or more"]);
+    let parts = ["'dsr' is computed over all trials of an index", "hint: compare by a metric of the trial itself"];
+    world.iaf(&["diff", "old.sqlite", "new.sqlite", "--by", "dsr"]).failed(2, &parts);
+}
+
+#[test]
+fn a_step_may_be_a_percentage() {
+    let diff =
+        |step| changed().iaf(&["diff", "old.sqlite", "new.sqlite", "--by", "worst_drawdown", "--threshold", step]);
+    assert_eq!(diff("5%").printed(), diff("0.05").printed());
 }

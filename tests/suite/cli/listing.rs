@@ -148,7 +148,8 @@ fn what_makes_no_sense_is_answered_with_what_does() {
     rank(&["--by", "cagr", "--focus", "profit"]).failed(2, &["cannot be used with"]);
     rank(&["--focus", "profits"]).failed(2, &["no preset is called 'profits'", "hint: did you mean profit"]);
     rank(&["--focus", "x"]).failed(2, &["hint: presets are balanced, profit, frequency, risk_adjusted"]);
-    rank(&["--weight", "sharp=1"]).failed(2, &["no metric is called 'sharp'", "did you mean sharpe_ratio"]);
+    rank(&["--weight", "sharp=1"])
+        .failed(2, &["no metric is called 'sharp'", "did you mean chained_sharpe, sharpe_ratio"]);
     rank(&["--weight", "sharpe_ratio"]).failed(2, &["is no weight", "hint: a weight is a metric and a number"]);
     world.iaf(&["list", "sweep", "--sort", "sharp"]).failed(2, &["no column is called 'sharp'", "sharpe_ratio"]);
     world.iaf(&["list", "sweep", "--asc"]).failed(2, &["--sort"]);

@@ -6,6 +6,7 @@ mod distinct;
 mod examples;
 #[cfg(unix)]
 mod faults;
+mod hints;
 mod indexing;
 mod listing;
 mod locations;

@@ -112,12 +112,16 @@ fn a_mistyped_name_is_answered_with_its_neighbours() {
     world.iaf(&["index", "sweep"]);
     let rank = |more: &[&str]| world.iaf(&[&["rank", "sweep"], more].concat());
     rank(&["--by", "param.ema_slow"]).failed(2, &["hint: ", "'iaf list --sort param.ema_slow' lists in its order"]);
-    rank(&["--by", "sharp"]).failed(2, &["error: no metric is called 'sharp'\n", "hint: did you mean sharpe_ratio"]);
+    rank(&["--by", "sharp"])
+        .failed(2, &["error: no metric is called 'sharp'\n", "hint: did you mean chained_sharpe, sharpe_ratio"]);
     rank(&["--by", "cagr", "--columns", "tagg"])
         .failed(2, &["error: no column is called 'tagg'\n", "hint: did you mean tag"]);
     rank(&["--by", "cagr", "--where", "sharp > 1"]).failed(
         2,
-        &["the filter 'sharp > 1' cannot be applied: no such column: sharp\n", "hint: did you mean sharpe_ratio"],
+        &[
+            "the filter 'sharp > 1' cannot be applied: no such column: sharp\n",
+            "hint: did you mean chained_sharpe, sharpe_ratio",
+        ],
     );
     rank(&["--by", "cagr", "--where", "1; DROP TABLE backtest_index"]).failed(2, &["it is not one condition"]);
     rank(&["--by", "cagr", "--where", "(SELECT count(*) FROM sqlite_master)"]).failed(2, &["only read the columns"]);
