@@ -2,8 +2,9 @@
 
 use super::error::CliError;
 use super::format::printable;
+use super::json_log::Steps;
 use super::table::width_of_terminal;
-use super::{Color, GlobalArgs};
+use super::{Color, GlobalArgs, json_log};
 use crate::index::ScanOutcome;
 use crate::model::{Failure, Progress};
 use anstream::{AutoStream, ColorChoice};
@@ -23,6 +24,8 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) struct Console {
     quiet: bool,
     progress: bool,
+    /// Whether stderr is for machines.
+    json_log: bool,
     color: ColorChoice,
 }
 
@@ -34,8 +37,9 @@ impl Console {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        let progress = !options.quiet && !options.no_progress && io::stderr().is_terminal();
-        Console { quiet: options.quiet, progress, color }
+        let GlobalArgs { quiet, json_log, .. } = *options;
+        let progress = !quiet && !options.no_progress && (json_log || io::stderr().is_terminal());
+        Console { quiet, progress, json_log, color }
     }
 
     /// The width of stdout in columns, where it is a terminal.
@@ -68,6 +72,9 @@ impl Console {
 
     /// Writes to stderr what was asked for beside the result.
     pub(super) fn say(&self, line: &str) {
+        if self.json_log {
+            return json_log::message("info", line.trim());
+        }
         let mut err = AutoStream::new(io::stderr(), self.color);
         // A stderr that is closed leaves nobody to tell.
         let _ = writeln!(err, "{line}");
@@ -75,13 +82,19 @@ impl Console {
 
     /// Asks something on stderr; the answer is for the caller to read.
     pub(super) fn ask(&self, question: &str) {
+        if self.json_log {
+            return json_log::message("question", question.trim());
+        }
         let mut err = AutoStream::new(io::stderr(), self.color);
         let _ = write!(err, "{question}").and_then(|()| err.flush());
     }
 
     /// Warns of something that could not be read.
     pub(super) fn warn(&self, failure: &Failure) {
-        self.warn_of(&format!("{}: {}", failure.path, failure.reason));
+        match self.json_log {
+            true => json_log::failure(failure),
+            false => self.warn_of(&format!("{}: {}", failure.path, failure.reason)),
+        }
     }
 
     /// Warns of something else that is odd but stops nothing.
@@ -102,6 +115,9 @@ impl Console {
 
     /// Says why the command failed.
     pub(crate) fn error(&self, error: &CliError) {
+        if self.json_log {
+            return json_log::error(error);
+        }
         self.complain(ERROR, "error", &printable(&error.error.to_string()));
         let mut cause = error.error.source();
         while let Some(source) = cause {
@@ -113,16 +129,22 @@ impl Console {
         }
     }
 
-    /// A bar that shows how far reading has come, on a terminal only.
-    pub(super) fn progress(&self) -> impl Progress + use<> {
+    /// What is told how far reading has come: a bar, on a terminal only, or the log for machines.
+    pub(super) fn progress(&self) -> Box<dyn Progress> {
+        if self.json_log {
+            return Box::new(Steps::new(self.progress));
+        }
         let bar = ProgressBar::hidden();
         if let Ok(style) = ProgressStyle::with_template("reading bundles {wide_bar} {pos}/{len} ({eta})") {
             bar.set_style(style);
         }
-        Bar { bar, visible: self.progress }
+        Box::new(Bar { bar, visible: self.progress })
     }
 
     fn complain(&self, style: Style, what: &str, text: &str) {
+        if self.json_log {
+            return json_log::message(what, text);
+        }
         let mut err = AutoStream::new(io::stderr(), self.color);
         // A stderr that is closed leaves nobody to complain to.
         let _ = writeln!(err, "{style}{what}:{style:#} {text}");

@@ -62,7 +62,7 @@ enum TargetVersion {
 
 impl MigrateBacktestsArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let outcome = migrate_backtests(&self.src, &self.dst, &self.options(), &console.progress())?;
+        let outcome = migrate_backtests(&self.src, &self.dst, &self.options(), &*console.progress())?;
         let MigrateOutcome { migrated, skipped, deleted, left, notices, failures } = outcome;
         notices.iter().chain(&failures).for_each(|failure| console.warn(failure));
         for directory in left {

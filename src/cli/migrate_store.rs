@@ -76,7 +76,7 @@ impl MigrateStoreArgs {
         }
         let to = self.to.create(&self.dst, self.shared_ohlcv, limits)?;
         let CopyOutcome { copied, unchanged, failures } =
-            copy(from.as_ref(), to.as_ref(), &handles, &console.progress())?;
+            copy(from.as_ref(), to.as_ref(), &handles, &*console.progress())?;
         unreachable.iter().chain(&failures).for_each(|failure| console.warn(failure));
         let failed = unreachable.len() + failures.len();
         console.done(&format!("copied {copied}, unchanged {unchanged}, failed {failed} -> {}", self.dst.display()))?;

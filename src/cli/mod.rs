@@ -22,6 +22,7 @@ mod format;
 mod gate;
 mod index;
 mod interruption;
+mod json_log;
 mod judgement_json;
 mod judgement_text;
 mod limits;
@@ -67,11 +68,17 @@ use std::process::ExitCode;
 ///
 /// Prints to the standard streams. It does not end the process, so that any program can carry the command.
 pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(answer) => {
-            // Help is such an answer too. A stream that is closed leaves nobody to tell.
-            let _ = answer.print();
+            // Nothing is known of the options then but that one of them was there.
+            if answer.use_stderr() && arguments.iter().any(|argument| argument == "--json-log") {
+                json_log::message("error", answer.render().to_string().trim().trim_start_matches("error: "));
+            } else {
+                // Help is such an answer too. A stream that is closed leaves nobody to tell.
+                let _ = answer.print();
+            }
             return ExitCode::from(if answer.use_stderr() { 2 } else { 0 });
         }
     };
@@ -113,6 +120,9 @@ struct GlobalArgs {
     /// Draw no progress bars
     #[arg(long, global = true)]
     no_progress: bool,
+    /// Say notes, warnings, errors and progress as JSON, an object a line on stderr
+    #[arg(long, global = true)]
+    json_log: bool,
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     color: Color,

@@ -35,7 +35,7 @@ pub(super) struct OpenSweep {
 impl OpenSweep {
     /// Measures what no index holds yet, and says of how much that is not possible.
     pub(super) fn measure_missing(&mut self, console: &Console) -> Result<(), CliError> {
-        match self.sweep.measure_missing(&console.progress()) {
+        match self.sweep.measure_missing(&*console.progress()) {
             Ok(None) => return Ok(()),
             Ok(Some(outcome)) => console.scanned(&outcome),
             // An index is of use without its bundles too.
@@ -109,7 +109,7 @@ impl SourceArgs {
 
 /// Brings an index up to date, and says what could not be read and where the index is if not beside the bundles.
 pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
-    let refreshed = sweep.refresh(&console.progress())?;
+    let refreshed = sweep.refresh(&*console.progress())?;
     say_passed_over(sweep, console);
     if let Some(refused) = &refreshed.refuge {
         console.note(&printable(&format!("{refused}; it is kept elsewhere until the command ends")));

@@ -249,7 +249,7 @@ impl ReportArgs {
             Ok::<_, ReportError>(tearsheet)
         };
         let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
-        let winners = sweep.winners(ranked, self.top.of(ranked.len()), &console.progress(), tearsheet, trim)?;
+        let winners = sweep.winners(ranked, self.top.of(ranked.len()), &*console.progress(), tearsheet, trim)?;
         winners.failures.iter().for_each(|failure| console.warn(failure));
         say_missing(winners.missing.len(), sweep, console);
         match winners.made.is_empty() {

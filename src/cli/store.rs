@@ -104,7 +104,7 @@ impl Root {
     }
 
     fn verify(&self, console: &Console) -> Result<(), CliError> {
-        let VerifyOutcome { backtests, ohlcv: chunks, findings } = self.open()?.verify(&console.progress())?;
+        let VerifyOutcome { backtests, ohlcv: chunks, findings } = self.open()?.verify(&*console.progress())?;
         for finding in &findings {
             console.warn(&Failure { path: finding.subject.clone(), reason: finding.fault.clone() });
         }
@@ -118,12 +118,12 @@ impl Root {
     }
 
     fn compact(&self, console: &Console) -> Result<(), CliError> {
-        let (backtests, files) = self.open()?.compact(&console.progress())?;
+        let (backtests, files) = self.open()?.compact(&*console.progress())?;
         console.done(&format!("{backtests} backtests in {files} files"))
     }
 
     fn rebuild(&self, console: &Console) -> Result<(), CliError> {
-        let RebuildOutcome { index, in_tables, removed, unread } = self.open()?.rebuild(&console.progress())?;
+        let RebuildOutcome { index, in_tables, removed, unread } = self.open()?.rebuild(&*console.progress())?;
         index.failures.iter().for_each(|failure| console.warn(failure));
         for Failure { path, reason } in &unread {
             console.warn_of(&format!("{path} keeps the rows that it has in the tables: {reason}"));

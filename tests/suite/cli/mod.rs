@@ -8,6 +8,7 @@ mod examples;
 mod faults;
 mod hints;
 mod indexing;
+mod json_log;
 mod listing;
 mod locations;
 mod pipeline;
