@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
+use super::offered::Offered;
 use crate::index::{Catalog, SqliteCatalog, comparisons};
 use crate::model::{Direction, Metric, Sign, TrialName};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
@@ -55,6 +56,7 @@ pub(super) struct Ends {
 pub(super) struct Scoring {
     /// Rank by a score of weighted metrics: balanced, profit, frequency or risk_adjusted
     #[arg(long, value_name = "PRESET", conflicts_with = "by")]
+    #[arg(value_parser = Offered::Presets, hide_possible_values = true)]
     focus: Option<String>,
     /// How much a metric counts in the score, on top of the preset (balanced if none is named); can be repeated
     #[arg(long = "weight", value_name = "METRIC=W", conflicts_with = "by", allow_hyphen_values = true)]

@@ -4,6 +4,7 @@ use super::console::Console;
 use super::count::Count;
 use super::difference_text::{Shown, as_json, as_markdown, as_text};
 use super::error::CliError;
+use super::offered::Offered;
 use super::rate::number;
 use super::standings::standings;
 use crate::rank::{Difference, MetricError, metric_of_name};
@@ -24,6 +25,7 @@ pub(super) struct DiffArgs {
     new: PathBuf,
     /// Metric to compare by; whether more or less is better is known
     #[arg(long, value_name = "METRIC", default_value = "chained_sharpe")]
+    #[arg(value_parser = Offered::Metrics, hide_possible_values = true)]
     by: String,
     /// How large a step has to be to count, in the metric's own unit: 0.05, or 5% of a fraction
     #[arg(long, value_name = "STEP", default_value_t = 0.05, value_parser = step)]

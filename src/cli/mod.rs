@@ -30,6 +30,7 @@ mod list;
 mod listed_row;
 mod listing;
 mod locations;
+mod man;
 mod measured;
 mod memory;
 mod metrics;
@@ -37,6 +38,7 @@ mod migrate_backtests;
 mod migrate_store;
 mod no_backtests;
 mod of_sweep;
+mod offered;
 mod open;
 mod output;
 mod panics;
@@ -156,6 +158,7 @@ enum Command {
     Sweep(sweep::SweepArgs),
     Diff(diff::DiffArgs),
     Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 impl Cli {
@@ -174,6 +177,7 @@ impl Cli {
             Command::Sweep(sweep) => sweep.execute(console),
             Command::Diff(diff) => diff.execute(console),
             Command::Completions(completions) => completions.execute(console),
+            Command::Man(man) => man.execute(console),
         })
     }
 }

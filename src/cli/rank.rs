@@ -12,6 +12,7 @@ use super::listed_row::listed_rows;
 use super::listing::Listing;
 use super::measured::{filters_by_measured, lacks_measured, ranks_by_measured};
 use super::of_sweep::figures_asked_for;
+use super::offered::Offered;
 use super::open::SourceArgs;
 use super::prune::Pruning;
 use crate::index::Catalog;
@@ -38,6 +39,7 @@ pub(super) struct RankArgs {
     source: SourceArgs,
     /// Metric to rank by; whether more or less is better is known
     #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
+    #[arg(value_parser = Offered::RankedBy, hide_possible_values = true)]
     by: String,
     #[command(flatten)]
     scoring: Scoring,

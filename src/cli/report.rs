@@ -12,6 +12,7 @@ use super::format::{printable, size};
 use super::index::refuse_failures;
 use super::limits::LimitArgs;
 use super::measured::{filters_by_measured, ranks_by_measured};
+use super::offered::Offered;
 use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::pipeline::PipelineArgs;
@@ -44,6 +45,7 @@ pub(super) struct ReportArgs {
     top: Count,
     /// Metric to rank by; whether more or less is better is known
     #[arg(long, value_name = "METRIC", default_value = "sharpe_ratio")]
+    #[arg(value_parser = Offered::Metrics, hide_possible_values = true)]
     by: String,
     #[command(flatten)]
     scoring: Scoring,

@@ -60,6 +60,7 @@ fn the_examples_of_the_help_run() {
         "migrate-store",
         "store",
         "completions",
+        "man",
         "diff",
         "sweep",
     ];
