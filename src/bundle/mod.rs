@@ -14,6 +14,7 @@
 //!
 //! Must not know of an index, a store or a page: a bundle is read and written by itself.
 
+mod conformance;
 mod document;
 mod error;
 mod header;
@@ -30,6 +31,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use conformance::{Conformance, Finding, FindingKind, Remedy, check_conformance};
 pub use document::outline::BundleOutline;
 pub use document::scalars::BundleScalars;
 pub use document::trial_scalars::TrialScalars;

@@ -5,11 +5,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::document::backtest::Wanted;
+use super::document::backtest::{self, Wanted};
+use super::document::blobs::{self, SeriesNotice};
 use super::document::keys::UNREAD;
 use super::document::outline::{self, BundleOutline, NeedsSnapshots, SnapshotChoice};
 use super::document::scalars::{BundleScalars, unread_in_words};
-use super::document::{backtest, blobs};
 use super::error::{BundleError, BundleFault, Result};
 use super::header;
 use super::legacy::directory;
@@ -80,15 +80,19 @@ fn read_wanted(
     trial: Option<&TrialName>,
     limits: &Limits,
 ) -> std::result::Result<OpenedBundle, BundleError> {
-    let bytes = match files::read(path, limits.file) {
+    bytes_of(path, limits)
+        .and_then(|bytes| with_workspace(|workspace| bundle_of_bytes(&bytes, trial, limits, workspace)))
+        .map_err(|fault| BundleError { path: path.to_owned(), fault })
+}
+
+/// The bytes of a bundle, or of the bundle that a legacy directory would be.
+pub(super) fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
+    match files::read(path, limits.file) {
         Err(_) if path.is_dir() => directory::read_legacy_directory(path, limits),
         Err(FileError::TooLarge { limit, .. }) => Err(too_large(limit.saturating_add(1), limit)),
         Err(error) => Err(BundleFault::Io(error.into())),
         Ok(bytes) => Ok(bytes),
-    };
-    bytes
-        .and_then(|bytes| with_workspace(|workspace| bundle_of_bytes(&bytes, trial, limits, workspace)))
-        .map_err(|fault| BundleError { path: path.to_owned(), fault })
+    }
 }
 
 /// The bytes that a bundle's document has once decompressed, where its frame says so.
@@ -244,6 +248,30 @@ pub(super) fn bundle_of_bytes(
     limits: &Limits,
     workspace: &mut Workspace,
 ) -> Result<OpenedBundle> {
+    let (backtest, notices) = noted_of_bytes(bytes, trial, limits, workspace)?;
+    let mut notices: Vec<String> = notices.iter().map(SeriesNotice::to_string).collect();
+    notices.extend(unread_in_words(backtest.extra.get(UNREAD)));
+    Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
+}
+
+/// The backtest of a bundle, and which of its series could not be found or read.
+///
+/// # Errors
+/// As [`read_trial`].
+pub(super) fn noted_from_bytes(
+    bytes: &[u8],
+    trial: Option<&TrialName>,
+    limits: &Limits,
+) -> Result<(Backtest, Vec<SeriesNotice>)> {
+    with_workspace(|workspace| noted_of_bytes(bytes, trial, limits, workspace))
+}
+
+fn noted_of_bytes(
+    bytes: &[u8],
+    trial: Option<&TrialName>,
+    limits: &Limits,
+    workspace: &mut Workspace,
+) -> Result<(Backtest, Vec<SeriesNotice>)> {
     let mut read = |runs| {
         let mut source = bytes;
         let mut input = Input::new(&mut source, limits.file)?;
@@ -266,7 +294,5 @@ pub(super) fn bundle_of_bytes(
         }
         Err(fault) => return Err(fault),
     };
-    let (backtest, mut notices) = blobs::resolve(document, &mut workspace.series, limits)?;
-    notices.extend(unread_in_words(backtest.extra.get(UNREAD)));
-    Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
+    blobs::resolve(document, &mut workspace.series, limits)
 }

@@ -53,6 +53,7 @@ mod store;
 mod sweep;
 mod table;
 mod trials;
+mod validate;
 
 pub use interruption::clean_up_when_interrupted;
 pub use memory::keep_freed_memory;
@@ -151,6 +152,7 @@ enum Command {
     List(list::ListArgs),
     Rank(rank::RankArgs),
     Show(show::ShowArgs),
+    Validate(validate::ValidateArgs),
     Metrics(metrics::MetricsArgs),
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
@@ -170,6 +172,7 @@ impl Cli {
             Command::List(list) => list.execute(console),
             Command::Rank(rank) => rank.execute(console),
             Command::Show(show) => show.execute(console),
+            Command::Validate(validate) => validate.execute(console),
             Command::Metrics(metrics) => metrics.execute(console),
             Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),

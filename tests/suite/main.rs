@@ -9,6 +9,7 @@ mod book;
 mod candles;
 mod cli;
 mod compatibility;
+mod conformance;
 mod duckdb;
 mod figures;
 mod framework;

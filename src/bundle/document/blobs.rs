@@ -1,6 +1,7 @@
 //! Decodes the series of blobs and puts them where the document refers to them.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -24,14 +25,14 @@ pub(crate) fn resolve(
     document: Document,
     workspace: &mut SeriesWorkspace,
     limits: &Limits,
-) -> Result<(Backtest, Vec<String>)> {
+) -> Result<(Backtest, Vec<SeriesNotice>)> {
     let Document { mut backtest, blobs } = document;
     let mut blobs = Blobs::new(blobs, workspace, limits);
     let mut notices = Vec::new();
     for (number, run) in backtest.runs.iter_mut().enumerate() {
         for field in SeriesField::ALL {
-            if let Some(notice) = resolve_one(run, field, &mut blobs)? {
-                notices.push(format!("run {}: {} {notice}; it counts as empty", number + 1, field.name()));
+            if let Some(NoSeries { what, is_missing }) = resolve_one(run, field, &mut blobs)? {
+                notices.push(SeriesNotice { run: number, field, what, is_missing });
             }
         }
     }
@@ -42,14 +43,33 @@ pub(crate) fn resolve(
     Ok((backtest, notices))
 }
 
-fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs<'_>) -> Result<Option<String>> {
+/// A series that could not be found or read, and counts as empty.
+#[derive(Debug)]
+pub(crate) struct SeriesNotice {
+    /// The position of its run.
+    pub(crate) run: usize,
+    pub(crate) field: SeriesField,
+    /// What is wrong with it, as a sentence goes on about it.
+    pub(crate) what: String,
+    /// Whether there is no blob at all.
+    pub(crate) is_missing: bool,
+}
+
+impl fmt::Display for SeriesNotice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SeriesNotice { run, field, what, .. } = self;
+        write!(out, "run {}: {} {what}; it counts as empty", run + 1, field.name())
+    }
+}
+
+fn resolve_one(run: &mut Run, field: SeriesField, blobs: &mut Blobs<'_>) -> Result<Option<NoSeries>> {
     let Some(metrics) = &mut run.metrics else { return Ok(None) };
     let Some(key) = metrics.values.get(field.name()).and_then(blob_key) else { return Ok(None) };
     let key = key.to_owned();
     match blobs.decode(&key)? {
         Decoded::Usual(series) => metrics.set_series(field, series),
         Decoded::Unusual(series) => metrics.set_unusual_series(field, series, reference(&key)),
-        Decoded::Nothing(notice) => return Ok(Some(notice)),
+        Decoded::Nothing(reason) => return Ok(Some(reason)),
     }
     Ok(None)
 }
@@ -82,7 +102,20 @@ pub(super) enum Decoded {
     /// A series that would be written with other bytes.
     Unusual(Series),
     /// No series, and why.
-    Nothing(String),
+    Nothing(NoSeries),
+}
+
+/// Why there is no series.
+pub(super) struct NoSeries {
+    what: String,
+    /// Whether there is no blob at all.
+    is_missing: bool,
+}
+
+impl NoSeries {
+    fn unreadable(what: String) -> Decoded {
+        Decoded::Nothing(NoSeries { what, is_missing: false })
+    }
 }
 
 impl<'a> Blobs<'a> {
@@ -99,10 +132,11 @@ impl<'a> Blobs<'a> {
     /// As [`resolve`].
     pub(super) fn decode(&mut self, key: &str) -> Result<Decoded> {
         let Some(&position) = self.positions.get(key) else {
-            return Ok(Decoded::Nothing("refers to a blob that is not in the file".to_owned()));
+            let what = "refers to a blob that is not in the file".to_owned();
+            return Ok(Decoded::Nothing(NoSeries { what, is_missing: true }));
         };
         let Blob { content: Content::Bytes(bytes), used, .. } = &mut self.blobs[position] else {
-            return Ok(Decoded::Nothing("refers to a blob that holds no bytes".to_owned()));
+            return Ok(NoSeries::unreadable("refers to a blob that holds no bytes".to_owned()));
         };
         match self.reader.decode(bytes) {
             Ok((series, is_usual)) => {
@@ -111,7 +145,7 @@ impl<'a> Blobs<'a> {
                 Ok(if is_usual { Decoded::Usual(series) } else { Decoded::Unusual(series) })
             }
             Err(BlobFault::Unreadable(reason)) => {
-                Ok(Decoded::Nothing(format!("refers to a blob that cannot be read ({reason})")))
+                Ok(NoSeries::unreadable(format!("refers to a blob that cannot be read ({reason})")))
             }
             Err(BlobFault::Altered(reason)) => Err(BundleFault::DamagedSeries { series: key.to_owned(), reason }),
             Err(BlobFault::TooLarge { size, unit, limit }) => {

@@ -59,7 +59,7 @@ impl KnownKey {
 
 /// The scalars and summaries of a document, as far as it was read.
 #[derive(Debug, Default)]
-pub(super) struct Envelope {
+pub(crate) struct Envelope {
     /// The file's version; `None` before anything was read.
     pub(super) version: Option<FormatVersion>,
     pub(super) algorithm_id: Option<String>,

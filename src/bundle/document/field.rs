@@ -171,6 +171,18 @@ impl<T> Field<T> {
         }
     }
 
+    /// Whether a value is of the type that the field promises, in whichever form. A list that could be read is not kept.
+    pub(crate) fn takes(&self, value: &Value) -> bool {
+        match self {
+            Field::Number(_) => value.as_number().is_some() || matches!(value, Value::Float(_)),
+            Field::Moment(_) => value.as_text().and_then(EpochMs::parse).is_some(),
+            Field::Side(_) => value.as_text().and_then(Side::from_name).is_some(),
+            Field::Text(_) | Field::Name(_) => value.as_text().is_some(),
+            Field::AnyMap(_) | Field::Map { .. } => matches!(value, Value::Map(_)),
+            Field::List { .. } => false,
+        }
+    }
+
     /// Whether there is something to write; lists and maps of anything are written even where they are empty.
     pub(crate) fn is_there(&self, record: &T) -> bool {
         match self {

@@ -23,15 +23,15 @@ pub(super) const SAMPLE_TYPE: &str = "sample_type";
 /// The symbols that a study is run on, which may give the risk-free rate too.
 pub(super) const UNIVERSE: &str = "universe";
 
-/// What is noted about a run, and in it the universe that it is of.
-pub(super) const METADATA: &str = "metadata";
+/// What is noted about a backtest, a run or a part of one; of a run, the universe that it is of is in it.
+pub(crate) const METADATA: &str = "metadata";
 pub(super) const UNIVERSE_KEY: &str = "universe_key";
 
 /// The keys of what a study holds of one engine.
-pub(super) struct StudyKeys {
+pub(crate) struct StudyKeys {
     pub(super) engine: Engine,
-    pub(super) runs: &'static str,
-    pub(super) summary: &'static str,
+    pub(crate) runs: &'static str,
+    pub(crate) summary: &'static str,
     pub(super) summaries_by_universe: &'static str,
 }
 
@@ -53,7 +53,7 @@ pub(super) const STUDY_KEYS: [StudyKeys; 2] = [
 
 impl StudyKeys {
     /// Those of an engine.
-    pub(super) fn of(engine: Engine) -> &'static StudyKeys {
+    pub(crate) fn of(engine: Engine) -> &'static StudyKeys {
         match engine {
             Engine::Vector => &STUDY_KEYS[0],
             Engine::Event => &STUDY_KEYS[1],
@@ -87,7 +87,7 @@ impl EngineRuns {
     }
 
     /// Those in which a file of this version has the runs of an engine. Version 1 has only one kind.
-    pub(super) fn in_version(version: FormatVersion, engine: Option<Engine>) -> EngineRuns {
+    pub(crate) fn in_version(version: FormatVersion, engine: Option<Engine>) -> EngineRuns {
         if version == FormatVersion::V1 { EngineRuns::Unnamed } else { EngineRuns::of(engine) }
     }
 
@@ -101,7 +101,7 @@ impl EngineRuns {
     }
 
     /// The key of the runs.
-    pub(super) fn runs_key(self) -> &'static str {
+    pub(crate) fn runs_key(self) -> &'static str {
         match self {
             EngineRuns::Vector => "vector_runs",
             EngineRuns::Event => "event_runs",
@@ -110,7 +110,7 @@ impl EngineRuns {
     }
 
     /// The key of the summary.
-    pub(super) fn summary_key(self) -> &'static str {
+    pub(crate) fn summary_key(self) -> &'static str {
         match self {
             EngineRuns::Vector => "vector_metrics",
             EngineRuns::Event => "event_metrics",

@@ -5,7 +5,7 @@ use super::writer::DocumentWriter;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, PackedRecord, Records};
+use crate::model::{Fields, PackedRecord, Records, Value};
 
 /// The field of a list of records.
 macro_rules! records {
@@ -106,6 +106,18 @@ fn read_each<T: Record>(reader: &mut Reader<'_>, entries: usize, mut take: impl 
         take(read(reader, fields)?);
     }
     Ok(true)
+}
+
+/// The names of the fields for which a record has kept a value of another type than they promise; nil is none.
+pub(crate) fn misfits<T: Record>(record: &T) -> impl Iterator<Item = &'static str> {
+    misfits_in::<T>((T::EXTRA.get)(record))
+}
+
+/// The names of the fields of a record for which these values hold one of another type than they promise.
+pub(crate) fn misfits_in<T: Record>(values: &Fields) -> impl Iterator<Item = &'static str> {
+    let is_odd = |field: &Field<T>, value: &Value| !value.is_nil() && !field.takes(value);
+    let odd = T::FIELDS.iter().filter(move |(name, field)| values.get(name).is_some_and(|value| is_odd(field, value)));
+    odd.map(|(name, _)| *name)
 }
 
 /// Writes a record: its fields, or the file's own forms of them where there are such, and whatever else it holds.

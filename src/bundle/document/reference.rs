@@ -6,7 +6,7 @@ use crate::model::Value;
 pub(super) const BLOB: &str = "@blob";
 
 /// The key of the blob that a value of the metrics refers to.
-pub(super) fn blob_key(value: &Value) -> Option<&str> {
+pub(crate) fn blob_key(value: &Value) -> Option<&str> {
     match value {
         Value::Map(fields) if fields.len() == 1 => fields.text(BLOB),
         _ => None,

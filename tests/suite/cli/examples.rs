@@ -62,6 +62,7 @@ fn the_examples_of_the_help_run() {
         "completions",
         "man",
         "diff",
+        "validate",
         "sweep",
     ];
     for command in [&[][..]].into_iter().chain(commands.iter().map(std::slice::from_ref)) {
