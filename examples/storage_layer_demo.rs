@@ -5,7 +5,7 @@
 
 #![allow(clippy::print_stdout)]
 
-use iaf::bundle::{Limits, WriteOptions, read, read_scalars, write};
+use iaf::bundle::{Level, Limits, WriteOptions, read, read_scalars, write};
 use iaf::index::{Catalog, SortKey};
 use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Handle, Metric};
@@ -45,13 +45,15 @@ fn demonstrate(folder: &Path) -> Outcome<String> {
 /// Reads backtests and writes them anew, under names of their own.
 fn written(sweep: &Path) -> Outcome<String> {
     fs::create_dir_all(sweep)?;
+    // The usual level, 19, is for bundles that are kept.
+    let options = WriteOptions { level: Level::new(3).ok_or("there is no such level")?, ..WriteOptions::default() };
     let (mut count, mut bytes) = (0, 0);
     for entry in fs::read_dir("examples/sweep")? {
         let path = entry?.path();
         if iaf::bundle::is_bundle_name(&path) {
             let mut backtest = read(&path, &Limits::default())?.backtest;
             backtest.tag = Some("demo".to_owned());
-            bytes += write(&sweep.join(path.file_name().unwrap_or_default()), &backtest, &WriteOptions::default())?;
+            bytes += write(&sweep.join(path.file_name().unwrap_or_default()), &backtest, &options)?;
             count += 1;
         }
     }
