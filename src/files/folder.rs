@@ -43,7 +43,10 @@ pub fn remove_file(path: &Path) -> Result<(), FileError> {
 
 /// Brings a folder's entries to the disk; one that is gone has none. Where folders cannot be opened, the system sees to
 /// that itself.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), FileError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn sync_folder(folder: &Path) -> Result<(), FileError> {
     let sync = || if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) };
     match sync() {
         Err(error) if !is_gone(&error) => Err(FileError::at(folder)(error)),

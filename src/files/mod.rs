@@ -18,7 +18,7 @@ mod write;
 
 pub use aside::Aside;
 pub use error::{FileError, is_gone};
-pub use folder::{folder_of, make_folder, remove_file};
+pub use folder::{folder_of, make_folder, remove_file, sync_folder};
 pub use home::Home;
 pub use lock::Lock;
 pub use moving::{move_directory, move_file};

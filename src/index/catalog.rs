@@ -154,9 +154,16 @@ pub struct Candidate {
     /// The row's key.
     pub key: RowKey,
     /// The one universe whose runs the row is of, where it is a part of what another row has.
-    pub universe: Option<String>,
-    /// A value for each metric asked for; `None` where it is missing.
-    pub values: Vec<Option<f64>>,
+    pub universe: Option<Box<str>>,
+    /// A value for each metric asked for; NaN where it is missing. There may be millions of rows, of which each counts.
+    pub values: Box<[f64]>,
+}
+
+impl Candidate {
+    /// The value of the metric at a position among those asked for.
+    pub fn value(&self, position: usize) -> Option<f64> {
+        self.values.get(position).copied().filter(|value| !value.is_nan())
+    }
 }
 
 /// A column with the values of all rows.

@@ -51,9 +51,8 @@ pub fn filter_contradictions(
             catalog.candidates(Some(&renamed), &[])?.into_iter().map(|candidate| candidate.key).collect();
         let kept = catalog.candidates(Some(filter), &[measured])?;
         let others = kept.into_iter().filter(|candidate| !kept_by_measured.contains(&candidate.key));
-        let values: Vec<(RowKey, f64)> = others
-            .filter_map(|candidate| Some((candidate.key, candidate.values.first().copied().flatten()?)))
-            .collect();
+        let values: Vec<(RowKey, f64)> =
+            others.filter_map(|candidate| candidate.value(0).map(|value| (candidate.key, value))).collect();
         let is_worse = |one: f64, other: f64| if measured.better == Better::Lower { one > other } else { one < other };
         let count = values.len();
         let worst = values.into_iter().reduce(|worst, next| if is_worse(next.1, worst.1) { next } else { worst });

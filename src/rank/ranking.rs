@@ -80,13 +80,13 @@ pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>
         Ranking::Metric(by) => {
             let ranked = competing(catalog, filter, &[by.metric])?
                 .into_iter()
-                .map(|candidate| Ranked { value: candidate.values.first().copied().flatten(), key: candidate.key });
+                .map(|candidate| Ranked { value: candidate.value(0), key: candidate.key });
             ranked.collect()
         }
         Ranking::Score(weights, _) => {
             let (metrics, weights): (Vec<&Metric>, Vec<f64>) = weights.entries().into_iter().unzip();
             let candidates = competing(catalog, filter, &metrics)?;
-            let scores = scores(candidates.iter().map(|candidate| candidate.values.as_slice()), &weights);
+            let scores = scores(candidates.iter().map(|candidate| &*candidate.values), &weights);
             let ranked = candidates.into_iter().zip(scores);
             ranked.map(|(candidate, score)| Ranked { key: candidate.key, value: Some(score) }).collect()
         }

@@ -1,10 +1,10 @@
 //! Scores: each metric scaled to 0..1 over all rows, times its weight, added up.
 
-/// The scores of rows, each of which has a value for every weight.
+/// The scores of rows, each of which has a value for every weight, NaN where it is missing.
 ///
 /// A metric is scaled by the least and the most of its finite values; where these are equal, it adds nothing. A value
 /// that is missing or not finite adds nothing either. Scores are rounded to six decimals.
-pub fn scores<'a>(rows: impl Iterator<Item = &'a [Option<f64>]> + Clone, weights: &[f64]) -> Vec<f64> {
+pub fn scores<'a>(rows: impl Iterator<Item = &'a [f64]> + Clone, weights: &[f64]) -> Vec<f64> {
     let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); weights.len()];
     for row in rows.clone() {
         for ((least, most), value) in ranges.iter_mut().zip(row) {
@@ -13,49 +13,64 @@ pub fn scores<'a>(rows: impl Iterator<Item = &'a [Option<f64>]> + Clone, weights
             }
         }
     }
-    let scaled = |(weight, ((least, most), value)): (&f64, (&(f64, f64), &Option<f64>))| {
+    let scaled = |(weight, ((least, most), value)): (&f64, (&(f64, f64), &f64))| {
         let scaled = (finite(*value)? - least) / (most - least);
         scaled.is_finite().then_some(weight * scaled)
     };
-    let score = |row: &[Option<f64>]| weights.iter().zip(ranges.iter().zip(row)).filter_map(scaled).sum();
+    let score = |row: &[f64]| weights.iter().zip(ranges.iter().zip(row)).filter_map(scaled).sum();
     rows.map(|row| rounded(score(row))).collect()
 }
 
-fn finite(value: Option<f64>) -> Option<f64> {
-    value.filter(|value| value.is_finite())
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
 }
 
-/// By way of the decimal digits, which leaves no rounding error of its own.
+/// The number whose six decimals are those of the score, without a rounding error of its own: a whole number of millionths,
+/// divided once. Where it is not clear which is the nearest, the decimal digits tell.
 fn rounded(score: f64) -> f64 {
-    format!("{score:.6}").parse().unwrap_or(score)
+    const MILLION: f64 = 1e6;
+    // So far from a half no error of the multiplication leads to the other side.
+    const CLEAR: f64 = 1e-3;
+    let millionths = score * MILLION;
+    let is_clear = (millionths.fract().abs() - 0.5).abs() > CLEAR && millionths.abs() < 1e9;
+    if is_clear { millionths.round() / MILLION } else { format!("{score:.6}").parse().unwrap_or(score) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn score(rows: &[&[Option<f64>]], weights: &[f64]) -> Vec<f64> {
+    fn score(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
         scores(rows.iter().copied(), weights)
     }
 
     #[test]
     fn each_metric_is_scaled_by_its_own_range() {
-        let rows: [&[Option<f64>]; 3] = [&[Some(1.0), Some(-5.0)], &[Some(2.0), Some(5.0)], &[Some(4.0), Some(0.0)]];
+        let rows: [&[f64]; 3] = [&[1.0, -5.0], &[2.0, 5.0], &[4.0, 0.0]];
         assert_eq!(score(&rows, &[3.0, -2.0]), [0.0, -1.0, 2.0]);
     }
 
     #[test]
     fn missing_infinite_and_constant_values_add_nothing() {
-        let inf = f64::INFINITY;
-        let rows: [&[Option<f64>]; 3] =
-            [&[Some(1.0), Some(7.0), None], &[Some(inf), Some(7.0), None], &[None, Some(7.0), Some(f64::NAN)]];
+        let (inf, none) = (f64::INFINITY, f64::NAN);
+        let rows: [&[f64]; 3] = [&[1.0, 7.0, none], &[inf, 7.0, none], &[none, 7.0, none]];
         assert_eq!(score(&rows, &[1.0, 1.0, 1.0]), [0.0, 0.0, 0.0]);
         assert_eq!(score(&[], &[1.0]), [0.0; 0]);
     }
 
     #[test]
+    fn a_score_is_rounded_as_its_decimal_digits_are() {
+        let halves = (0..2_000).map(|number| f64::from(number) * 0.000_000_5);
+        let others = (0..20_000).map(|number| (f64::from(number) * 0.618_034).sin() * 10f64.powi(number % 12 - 4));
+        for score in halves.chain(others).flat_map(|score| [score, -score]) {
+            let by_digits: f64 = format!("{score:.6}").parse().unwrap();
+            assert_eq!(rounded(score).to_bits(), by_digits.to_bits(), "{score}");
+        }
+    }
+
+    #[test]
     fn scores_have_six_decimals() {
-        let rows: [&[Option<f64>]; 3] = [&[Some(0.0)], &[Some(1.0)], &[Some(3.0)]];
+        let rows: [&[f64]; 3] = [&[0.0], &[1.0], &[3.0]];
         assert_eq!(score(&rows, &[1.0]), [0.0, 0.333333, 1.0]);
     }
 }

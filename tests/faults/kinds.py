@@ -120,14 +120,25 @@ class Traced(Kind):
         action = "signal=KILL" if self.kills else f"error={draw.choice(ERRORS[self.calls])}"
         # One error, or all from there on, as of a disk that is full or broken.
         when = f"{number}+" if not self.kills and draw.random() < 0.3 else str(number)
-        ended, _ = command.traced(world, scenario.words, f"inject={CALLS[self.calls]}:{action}:when={when}")
+        ended, log = command.traced(world, scenario.words, f"inject={CALLS[self.calls]}:{action}:when={when}")
         if "error while loading shared libraries" in ended.err:
             # It never began.
             return None
-        if self.calls == "mmap" and not self.kills and ended.code in (-signal.SIGABRT, -signal.SIGSEGV):
-            # Without memory no process can say so: what counts is what it leaves.
-            ended.code = -signal.SIGKILL
+        if self.calls == "mmap" and not self.kills and ended_without_memory(ended, log):
+            ended.code, ended.err = -signal.SIGKILL, ""
         return Fault(f"{action} at {self.calls} {when} of {count}", ended, before)
+
+
+def ended_without_memory(ended, log):
+    """Whether a process without memory ended before the command could say anything; what counts then is what it leaves.
+
+    The loader does not look whether it got memory for itself, which ends in a segmentation fault before anything of the command
+    runs: Rust's runtime first asks for a stack for signals. Rust ends the process where an allocation fails, and where a
+    thread that starts gets no such stack, which is before anything could catch it. Nothing else may end like this.
+    """
+    if ended.code == -signal.SIGSEGV:
+        return "sigaltstack(" not in log
+    return ended.code == -signal.SIGABRT and any(word in ended.err for word in ("memory allocation of", "stack_overflow.rs"))
 
 
 class FullDisk(Kind):

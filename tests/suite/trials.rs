@@ -148,6 +148,6 @@ fn a_bundle_whose_series_are_damaged_keeps_its_row_and_says_why_nothing_is_measu
     let (_, trial, details) = trials(&index).remove(0);
     assert!(trial.fault.is_some() && details.is_none());
     let sharpe = [Metric::find("sharpe_ratio").unwrap(), Metric::find("chained_sharpe").unwrap()];
-    let values = index.candidates(None, &sharpe).unwrap().remove(0).values;
-    assert!(values[0].is_some() && values[1].is_none());
+    let candidate = index.candidates(None, &sharpe).unwrap().remove(0);
+    assert!(candidate.value(0).is_some() && candidate.value(1).is_none());
 }

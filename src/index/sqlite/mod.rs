@@ -50,6 +50,8 @@ pub struct SqliteCatalog {
     /// The connection that filters run on.
     reader: OnceCell<ConfinedConnection>,
     filter_time: Duration,
+    /// Whether a batch is brought to the disk before anything else is done.
+    is_lasting: bool,
 }
 
 /// What can be done with the file.
@@ -73,7 +75,13 @@ impl SqliteCatalog {
     /// There is no such file; it is newer, damaged or no index.
     pub fn open_read_only(path: &Path) -> Result<SqliteCatalog, IndexError> {
         let reader = OnceCell::from(connection::open_confined(path)?);
-        Ok(SqliteCatalog { path: path.to_owned(), access: Access::ReadOnly, reader, filter_time: FILTER_TIME })
+        Ok(SqliteCatalog {
+            path: path.to_owned(),
+            access: Access::ReadOnly,
+            reader,
+            filter_time: FILTER_TIME,
+            is_lasting: false,
+        })
     }
 
     /// Opens an index for reading and writing. Where there is none, the first batch makes it. One that can only be read
@@ -96,7 +104,13 @@ impl SqliteCatalog {
                 opened => Access::Writable(opened?),
             },
         };
-        Ok(SqliteCatalog { path: path.to_owned(), access, reader: OnceCell::new(), filter_time: FILTER_TIME })
+        Ok(SqliteCatalog {
+            path: path.to_owned(),
+            access,
+            reader: OnceCell::new(),
+            filter_time: FILTER_TIME,
+            is_lasting: false,
+        })
     }
 
     /// Opens an index as [`open`](SqliteCatalog::open) does, and takes a damaged one away first. The trials that it
@@ -123,6 +137,11 @@ impl SqliteCatalog {
             }
             other => other,
         }
+    }
+
+    /// Brings each batch to the disk before anything else is done, so that not even a power cut undoes one.
+    pub fn lasting(self) -> SqliteCatalog {
+        SqliteCatalog { is_lasting: true, ..self }
     }
 
     /// Gives each filter so much time instead of [`FILTER_TIME`].
@@ -169,9 +188,17 @@ impl SqliteCatalog {
     fn writer(&mut self) -> Result<&mut Connection, IndexError> {
         if matches!(self.access, Access::New) {
             self.access = Access::Writable(connection::create(&self.path)?);
+            // SQLite brings what is in the file to the disk, and its name in the folder only along with a journal.
+            files::sync_folder(files::folder_of(&self.path)).map_err(not_writable(&self.path))?;
         }
         match &mut self.access {
-            Access::Writable(connection) => Ok(connection),
+            Access::Writable(connection) => {
+                if self.is_lasting {
+                    let set = connection.pragma_update(None, "synchronous", "FULL");
+                    set.map_err(|error| IndexError::from_sqlite(&self.path, error))?;
+                }
+                Ok(connection)
+            }
             Access::Refused { reason, .. } => {
                 Err(IndexError::NotWritable { location: self.path.as_path().into(), reason: reason.clone() })
             }

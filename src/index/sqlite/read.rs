@@ -48,9 +48,10 @@ impl RowsReader<'_> {
         // Few rows are of one universe: asking each row for its own would join all trials.
         let universes = trials::universes(self.connection, self.trials).map_err(|error| self.sqlite(error))?;
         self.select(filter, &format!("bundle_path{columns}"), "", |row| {
-            let values = (0..metrics.len()).map(|position| row::number(row, 1 + position)).collect::<Result<_, _>>()?;
+            let number = |position| Ok(row::number(row, 1 + position)?.unwrap_or(f64::NAN));
+            let values = (0..metrics.len()).map(number).collect::<rusqlite::Result<_>>()?;
             let key = key(row)?;
-            Ok(Candidate { universe: universes.get(&key).cloned(), key, values })
+            Ok(Candidate { universe: universes.get(&key).map(|name| name.as_str().into()), key, values })
         })
     }
 

@@ -72,10 +72,13 @@ pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Resu
     check_table(connection, path)
 }
 
-/// Makes sure that a database is an index that can be read.
+/// Makes sure that a database is an index that can be read. What was begun and is still empty, because whoever began it is at
+/// it or was stopped, is none yet.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), IndexError> {
-    version(connection, path)?;
-    check_table(connection, path)
+    match version(connection, path)? {
+        0 => Err(IndexError::NotFound(path.into())),
+        _ => check_table(connection, path),
+    }
 }
 
 /// The version of an index, which is 0 where there is nothing in it yet.

@@ -81,7 +81,7 @@ fn a_filter_knows_columns_and_bare_metric_names() {
         let found = index.candidates(Some(filter), &[sharpe]).unwrap();
         assert_eq!(found.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(), expected, "{filter}");
     }
-    assert_eq!(index.candidates(None, &[sharpe]).unwrap()[1].values, [Some(2.0)]);
+    assert_eq!(index.candidates(None, &[sharpe]).unwrap()[1].value(0), Some(2.0));
     assert_eq!(index.count().unwrap(), 3);
 }
 
@@ -169,7 +169,7 @@ fn a_trial_is_read_beside_its_row_in_the_same_state_and_goes_with_it() {
     assert_eq!(found, [Some(trials[0].trial.clone()), None, Some(trials[2].trial.clone())]);
     let worst = Metric::find("worst_drawdown").unwrap();
     let deep = catalog.candidates(Some("worst_drawdown > 0.2 AND study = 's'"), &[worst]).unwrap();
-    assert_eq!(deep, [Candidate { key: keys[0].clone(), universe: None, values: vec![Some(0.5)] }]);
+    assert_eq!(deep, [Candidate { key: keys[0].clone(), universe: None, values: [0.5].into() }]);
     let order = Some((&SortKey::Metric(worst), Direction::Ascending));
     assert_eq!(catalog.list(None, order, 9).unwrap(), ["c", "a", "b"].map(RowKey::new));
     catalog.write(Batch { gone: vec![keys[0].clone()], ..Batch::default() }).unwrap();
@@ -194,6 +194,17 @@ fn a_table_of_other_measures_is_passed_over_and_replaced() {
     assert_eq!(catalog.candidates(Some("worst_drawdown IS NULL"), &[]).unwrap().len(), 1);
     catalog.write(Batch { trials: vec![trial_of("a", -1, 0.5)], ..Batch::default() }).unwrap();
     assert_eq!(catalog.candidates(Some("worst_drawdown = 0.5"), &[]).unwrap().len(), 1);
+}
+
+#[test]
+fn an_index_that_was_begun_and_is_still_empty_is_none_yet_and_is_written_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index.sqlite");
+    // What a process leaves that is stopped while it makes an index.
+    Connection::open(&path).unwrap().pragma_update(None, "journal_mode", "WAL").unwrap();
+    assert!(matches!(SqliteCatalog::open_read_only(&path), Err(IndexError::NotFound(_))));
+    SqliteCatalog::open(&path).unwrap().write(Batch::default()).unwrap();
+    assert_eq!(SqliteCatalog::open_read_only(&path).unwrap().count().unwrap(), 0);
 }
 
 #[test]

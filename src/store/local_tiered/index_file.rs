@@ -49,7 +49,8 @@ impl IndexFile {
         let (id, mut catalog) = match open.take() {
             // Another process may have written the index anew.
             Some((Some(id), catalog)) if file_id(&self.path) == Some(id) => (Some(id), catalog),
-            _ => (None, SqliteCatalog::open(&self.path)?),
+            // The note of a change goes as soon as its row is there, which has to last then.
+            _ => (None, SqliteCatalog::open(&self.path)?.lasting()),
         };
         work(&mut catalog)?;
         *open = Some((id.or_else(|| file_id(&self.path)), catalog));

@@ -198,8 +198,8 @@ fn nothing_is_pruned_whose_rows_would_stay() {
 
 #[test]
 fn many_trades_take_little_memory() {
-    const TRADES: usize = 40_000;
-    const KILOBYTES: usize = 220_000;
+    const TRADES: usize = 15_000;
+    const KILOBYTES: usize = 140_000;
     let world = World::empty();
     let mut backtest = bundle::read(&repository("tests/bundles/v2/event.iafbt"), &Limits::default()).unwrap().backtest;
     let run = &mut backtest.runs[0];
