@@ -1,67 +1,93 @@
-//! Times of indexing, listing, ranking and reporting as whole processes, and the disk and memory that what is measured takes,
-//! each beside the least that it could take.
+//! Times and memory of everything that takes long, as whole processes, each beside the least that it could take and beside
+//! the framework.
 //!
 //! ```text
 //! cargo bench --profile dev --bench index                   on sweeps made from the bundles of the repository
 //! cargo bench --profile dev --bench index -- FOLDER...      on folders of bundles that are there; nothing is written into them
+//! cargo bench --profile dev --bench index -- --tiny 1000000 on a sweep of so many tiny bundles
 //! ```
 //!
 //! The floor of reading everything is reading and decompressing the same files on all cores; that of reading nothing
-//! is a process that starts and ends. The profile is the one that everything else is built with, too.
+//! is a process that starts and ends. The profile is the one that everything else is built with, too. With `IAF_FRAMEWORK`
+//! set to a Python that has the framework 8.10.0, its times stand beside, of the same files in the same run.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod many_trades;
+mod peer;
+mod process;
 mod space;
 mod sweeps;
 
-use iaf::bundle::{Limits, read_scalars};
+use iaf::bundle::{Limits, read, read_scalars};
 use iaf::source::{read_stamp, walk};
+use process::{Times, iaf, peak_memory, time};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 use sweeps::{copies, measurable};
+
+/// Tiny bundles in the sweeps that are made; a million are made where they are asked for.
+const TINY: [usize; 3] = [1_000, 12_500, 100_000];
+
+/// Bundles of the size that a production sweep has.
+const LARGE: [usize; 2] = [300, 2_000];
 
 /// Trials, and the days of each, whose disk and memory are shown.
 const TRIALS: usize = 12_500;
 const DAYS: usize = 640;
 
-/// How often each thing is measured; the median and the fastest are shown.
-const ROUNDS: usize = 11;
+/// Winners that a report opens.
+const WINNERS: usize = 25;
 
 fn main() {
-    if !std::env::args().any(|argument| argument == "--bench") {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if !arguments.iter().any(|argument| argument == "--bench") {
         // `cargo test --all-targets` only builds it.
         return;
     }
-    let folders: Vec<PathBuf> =
-        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).map(PathBuf::from).collect();
     let root = tempfile::tempdir().unwrap();
-    if !folders.is_empty() {
-        return folders.iter().for_each(|folder| measure(folder, &root.path().join("index.sqlite")));
+    let given: Vec<&String> = arguments.iter().filter(|argument| *argument != "--bench").collect();
+    match given.as_slice() {
+        [option, count] if *option == "--tiny" => tiny(root.path(), count.parse().unwrap()),
+        [] => {
+            measure(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sweep"), root.path());
+            TINY.into_iter().for_each(|count| tiny(root.path(), count));
+            LARGE.into_iter().for_each(|count| large(root.path(), count));
+            let trials = root.path().join("trials");
+            measurable(&trials, TRIALS, DAYS);
+            measure(&trials, root.path());
+            space::show(&trials, &root.path().join("index.sqlite"), TRIALS, DAYS);
+            many_trades::show(root.path());
+        }
+        folders => folders.iter().for_each(|folder| measure(Path::new(folder), root.path())),
     }
-    let (small, large) = (root.path().join("small"), root.path().join("large"));
-    copies(&small, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], 12_500);
-    copies(&large, "examples/sweep", &["ema_12_40_rsi_14.iafbt", "ema_24_80_rsi_7.iafbt"], 1_000);
-    let index = root.path().join("index.sqlite");
-    for folder in [small, large] {
-        measure(&folder, &index);
-    }
-    let trials = root.path().join("trials");
-    measurable(&trials, TRIALS, DAYS);
-    measure(&trials, &index);
-    space::show(&trials, &index, TRIALS, DAYS);
 }
 
-fn measure(folder: &Path, index: &Path) {
+fn tiny(root: &Path, count: usize) {
+    let folder = root.join("tiny");
+    copies(&folder, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], count);
+    measure(&folder, root);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn large(root: &Path, count: usize) {
+    let folder = root.join("large");
+    copies(&folder, "examples/sweep", &["ema_12_40_rsi_14.iafbt", "ema_24_80_rsi_7.iafbt"], count);
+    measure(&folder, root);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// Measures everything on a folder; what is made goes into `root` and away again.
+fn measure(folder: &Path, root: &Path) {
     let files: Vec<PathBuf> = walk(folder).found.into_iter().map(|found| found.path).collect();
     let bytes: u64 = files.iter().map(|file| fs::metadata(file).unwrap().len()).sum();
     println!("\n{}: {} bundles, {:.1} MB", folder.display(), files.len(), bytes as f64 / 1e6);
-    let sweep = folder.to_str().unwrap();
-    let file = index.to_str().unwrap();
+    let (sweep, index, store) = (folder.to_str().unwrap(), root.join("index.sqlite"), root.join("store"));
+    let (file, store_name) = (index.to_str().unwrap(), store.to_str().unwrap());
     let remove = || ["", "-wal", "-shm"].iter().for_each(|end| drop(fs::remove_file(format!("{file}{end}"))));
-    remove();
+    let remove_store = || drop(fs::remove_dir_all(&store));
 
     let decompress = time(&|| (), &|| files.par_iter().for_each(|file| decompress(file)));
     let heads = time(&|| (), &|| files.par_iter().for_each(|file| drop(read_scalars(file, &Limits::default()))));
@@ -70,22 +96,38 @@ fn measure(folder: &Path, index: &Path) {
         found.par_iter().for_each(|found| drop(read_stamp(&found.path)));
     });
     let start = time(&|| (), &|| iaf(&["--version"]));
-    let nothing = || ();
-    println!("{:<26}{:>12}{:>12}{:>12}{:>9}", "", "floor", "median", "fastest", "ratio");
-    show("reading heads alone", decompress, heads);
-    show("index, cold", decompress, time(&remove, &|| iaf(&["index", sweep, "-o", file])));
-    show("index, nothing changed", stamps, time(&nothing, &|| iaf(&["index", sweep, "-o", file])));
-    show("list", start, time(&nothing, &|| iaf(&["list", file, "--sort", "sharpe_ratio"])));
-    show("rank by a metric", start, time(&nothing, &|| iaf(&["rank", file, "--by", "sharpe_ratio"])));
-    show("rank by a score", start, time(&nothing, &|| iaf(&["rank", file, "--focus", "balanced"])));
-    let report = ["report", file, "-o", "-"];
-    show("report, index at hand", start, time(&nothing, &|| iaf(&report)));
-    let both = || {
-        iaf(&["index", sweep, "-o", file]);
-        iaf(&report);
+    println!(
+        "{:<26}{:>12}{:>12}{:>12}{:>9}{:>12}{:>14}{:>9}",
+        "", "floor", "median", "fastest", "ratio", "memory", "framework", "times"
+    );
+    let peer = peer::times(folder);
+    let show = |name: &str, floor: Times, prepare: &dyn Fn(), words: &[&str]| {
+        let measured = time(prepare, &|| iaf(words));
+        prepare();
+        line(name, floor, measured, peak_memory(words), &peer);
     };
-    show("index and report, cold", decompress, time(&remove, &both));
-    remove();
+    let nothing = &|| ();
+    line("reading heads alone", decompress, heads, None, &peer);
+    show("start-up", start, nothing, &["--version"]);
+    show("index, cold", decompress, &remove, &["index", sweep, "-o", file]);
+    show("index, nothing changed", stamps, nothing, &["index", sweep, "-o", file]);
+    show("list", start, nothing, &["list", file, "--sort", "sharpe_ratio"]);
+    show("rank by a metric", start, nothing, &["rank", file, "--by", "sharpe_ratio"]);
+    show("rank by a score", start, nothing, &["rank", file, "--focus", "balanced"]);
+    let winners = &files[..files.len().min(WINNERS)];
+    let floor = time(&|| (), &|| winners.par_iter().for_each(|file| self::decompress(file)));
+    let opened = time(&|| (), &|| winners.par_iter().for_each(|file| drop(read(file, &Limits::default()))));
+    line("opening winners", floor, opened, None, &peer);
+    show("report, index at hand", start, nothing, &["report", file, "-o", "-"]);
+    let to_store =
+        ["migrate-store", "--from", "local-dir", "--src", sweep, "--to", "local-tiered", "--dst", store_name];
+    show("migrate-store", decompress, &remove_store, &to_store);
+    let new_store = || {
+        remove_store();
+        iaf(&to_store);
+    };
+    show("store compact", decompress, &new_store, &["store", "compact", store_name]);
+    remove_store();
 }
 
 /// The floor: what nobody can do without.
@@ -94,30 +136,14 @@ fn decompress(file: &Path) {
     zstd::stream::copy_decode(&bytes[8..], std::io::sink()).unwrap();
 }
 
-fn iaf(arguments: &[&str]) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iaf"));
-    let status = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-    assert!(status.success(), "{arguments:?}");
-}
-
-/// The median and the fastest of some rounds, after one that warms the caches.
-fn time(prepare: &dyn Fn(), work: &dyn Fn()) -> (Duration, Duration) {
-    let mut times: Vec<Duration> = (0..=ROUNDS)
-        .map(|_| {
-            prepare();
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .skip(1)
-        .collect();
-    times.sort();
-    (times[ROUNDS / 2], times[0])
-}
-
 /// The ratio is that of the fastest rounds, which other work on the machine disturbs least.
-fn show(name: &str, floor: (Duration, Duration), measured: (Duration, Duration)) {
-    let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
-    let ratio = measured.1.as_secs_f64() / floor.1.as_secs_f64();
-    println!("{name:<26}{:>12}{:>12}{:>12}{ratio:>9.2}", ms(floor.1), ms(measured.0), ms(measured.1));
+fn line(name: &str, floor: Times, measured: Times, memory: Option<u64>, peer: &HashMap<String, f64>) {
+    let ms = |time: std::time::Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
+    let ratio = measured.fastest.as_secs_f64() / floor.fastest.as_secs_f64();
+    let memory = memory.map_or("-".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
+    let theirs = peer.get(name);
+    let framework = theirs.map_or("-".to_owned(), |theirs| format!("{theirs:.1} ms"));
+    let times = theirs.map_or("-".to_owned(), |theirs| format!("{:.0}", theirs / 1e3 / measured.median.as_secs_f64()));
+    let (floor, median, fastest) = (ms(floor.fastest), ms(measured.median), ms(measured.fastest));
+    println!("{name:<26}{floor:>12}{median:>12}{fastest:>12}{ratio:>9.2}{memory:>12}{framework:>14}{times:>9}");
 }

@@ -1,14 +1,9 @@
 //! The disk that what is measured takes in an index, table by table, and the memory that indexing takes.
 
+use super::process::peak_memory;
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
-
-/// How often the memory of a process is looked at.
-const GLANCE: Duration = Duration::from_millis(1);
 
 /// Shows what so many trials of so many days take.
 pub fn show(folder: &Path, index: &Path, trials: usize, days: usize) {
@@ -44,21 +39,4 @@ fn tables(index: &Path) -> Vec<(String, u64)> {
     let mut select = connection.prepare(select).unwrap();
     let sizes = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))).unwrap();
     sizes.collect::<rusqlite::Result<_>>().unwrap()
-}
-
-/// The most memory that a process had at once, in bytes; `None` where the system does not tell.
-fn peak_memory(arguments: &[&str]) -> Option<u64> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iaf"));
-    let mut process = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", process.id());
-    let mut peak = None;
-    while process.try_wait().unwrap().is_none() {
-        let kilobytes = fs::read_to_string(&status).ok().and_then(|status| {
-            let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-            line.split_whitespace().nth(1)?.parse::<u64>().ok()
-        });
-        peak = peak.max(kilobytes.map(|kilobytes| kilobytes * 1024));
-        sleep(GLANCE);
-    }
-    peak
 }
