@@ -155,8 +155,12 @@ fn level(trial: usize, place: u32) -> usize {
 fn candidates(trials: usize) -> Vec<Candidate> {
     let values = returns(trials);
     let moment = |day: usize| EpochMs((19_358 + day as i64) * MS_PER_DAY);
-    let window =
-        |window: usize| CandidateWindow { start: moment(window * 80), end: moment((window + 1) * 80), role: None };
+    let window = |window: usize| CandidateWindow {
+        start: moment(window * 80),
+        end: moment((window + 1) * 80),
+        first_return: Some(19_359 + window as i32 * 80),
+        role: None,
+    };
     let candidate = |(trial, returns): (usize, &[f64])| Candidate {
         handle: format!("folder/trial_{trial}.iafbt"),
         name: format!("trial {trial}"),

@@ -34,6 +34,8 @@ pub struct CandidateWindow {
     pub start: EpochMs,
     /// Its last moment.
     pub end: EpochMs,
+    /// The day of its first return, since 1970; `None` where no return is its own.
+    pub first_return: Option<i32>,
     /// What it is for, where the bundle says so.
     pub role: Option<WindowRole>,
 }
@@ -42,8 +44,8 @@ impl Candidate {
     /// A trial from what an index holds of it; `sample_type` is what its study says.
     pub fn new(key: &RowKey, row: &IndexRow, sample_type: Option<String>, details: Option<TrialDetails>) -> Candidate {
         let TrialDetails { windows, returns } = details.unwrap_or_default();
-        let window = |(start, end, role)| CandidateWindow { start, end, role };
-        let spans = windows.iter().filter_map(|own| Some((own.start?, own.end?, own.role)));
+        let window = |(start, end, first_return, role)| CandidateWindow { start, end, first_return, role };
+        let spans = windows.iter().filter_map(|own| Some((own.start?, own.end?, own.first_return, own.role)));
         let mut windows: Vec<CandidateWindow> = spans.map(window).collect();
         windows.sort();
         windows.dedup();

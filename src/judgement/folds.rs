@@ -116,25 +116,33 @@ struct SharedWindow {
 
 /// The windows that all trials are cut into, as ranges of the table's days, each with its role.
 ///
-/// A window has the days after its first one, for a return is known only then; where windows overlap, the earlier one keeps
-/// the days.
+/// A day belongs to the window that it closes in, so that a window has the days from that of its first return to the day
+/// before the next one's. Where trials differ in it the earliest counts, so that no choice knows a day of the window that it
+/// is for.
 fn shared_windows(table: &TrialTable, candidates: &[Candidate]) -> Result<Vec<SharedWindow>, Unanswered> {
-    let day_of = |window: &CandidateWindow| (window.start.day(), window.end.day(), window.role);
-    let days_of =
-        |trial: &usize| candidates[*trial].windows.iter().map(day_of).collect::<Vec<(i64, i64, Option<WindowRole>)>>();
-    let mut all = table.trials.iter().map(days_of);
-    let first = all.next().unwrap_or_default();
-    if !all.all(|windows| windows == first) {
-        return Err(Unanswered::WindowsDiffer);
-    }
-    let mut windows: Vec<SharedWindow> = Vec::new();
-    for (start, end, role) in first {
-        let from = table.days.partition_point(|day| i64::from(*day) <= start);
-        let until = table.days.partition_point(|day| i64::from(*day) <= end);
-        let from = from.max(windows.last().map_or(0, |last| last.days.end));
-        if from < until {
-            windows.push(SharedWindow { days: from..until, role });
+    let windows_of = |trial: &usize| candidates[*trial].windows.as_slice();
+    let first = table.trials.first().map(windows_of).unwrap_or_default();
+    let mut starts: Vec<Option<i32>> = vec![None; first.len()];
+    for windows in table.trials.iter().map(windows_of) {
+        if windows.len() != first.len() || !windows.iter().zip(first).all(|(own, other)| are_same(own, other)) {
+            return Err(Unanswered::WindowsDiffer);
+        }
+        for (start, window) in starts.iter_mut().zip(windows) {
+            *start = start.iter().copied().chain(window.first_return).min();
         }
     }
-    Ok(windows)
+    let with_returns = starts.into_iter().zip(first).filter_map(|(start, window)| Some((start?, window.role)));
+    let mut starts: Vec<(i32, Option<WindowRole>)> = with_returns.collect();
+    starts.sort_by_key(|(start, _)| *start);
+    let position = |day: i32| table.days.partition_point(|other| *other < day);
+    let ends = starts.iter().skip(1).map(|(next, _)| position(*next)).chain([table.days.len()]);
+    let windows =
+        starts.iter().zip(ends).map(|((start, role), end)| SharedWindow { days: position(*start)..end, role: *role });
+    Ok(windows.filter(|window| !window.days.is_empty()).collect())
+}
+
+/// Whether two trials' windows are one: from and to the same day, for the same.
+fn are_same(one: &CandidateWindow, other: &CandidateWindow) -> bool {
+    let span = |window: &CandidateWindow| (window.start.day(), window.end.day(), window.role);
+    span(one) == span(other)
 }

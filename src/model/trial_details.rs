@@ -20,6 +20,9 @@ pub struct TrialWindow {
     pub start: Option<EpochMs>,
     /// Its last moment.
     pub end: Option<EpochMs>,
+    /// The day of its first return, in days since 1970; `None` where no return is its own. Of values inside a day it is the
+    /// day that the window starts on, of values at midnight the one after.
+    pub first_return: Option<i32>,
     /// What it is for, where the bundle says so.
     pub role: Option<WindowRole>,
     /// Return on its own start, a fraction.

@@ -36,11 +36,19 @@ impl ChainedEquity {
 
     /// The points that a return leads to: all but those that a window begins with, which only carry the level on.
     pub fn moves(&self) -> impl Iterator<Item = &Point> {
-        self.windows.iter().flat_map(|window| {
-            let points = self.points.get(window.points.clone()).unwrap_or_default();
-            let begins = points.first().is_some_and(|first| first.time == window.from);
-            &points[usize::from(begins)..]
-        })
+        self.windows.iter().flat_map(|window| self.moves_of(window))
+    }
+
+    /// The moment that the first return of each window leads to, with the position of its curve among those given; none of a
+    /// window without a return.
+    pub fn first_moves(&self) -> impl Iterator<Item = (usize, EpochMs)> {
+        self.windows.iter().filter_map(|window| Some((window.source, self.moves_of(window).first()?.time)))
+    }
+
+    fn moves_of(&self, window: &ChainedWindow) -> &[Point] {
+        let points = self.points.get(window.points.clone()).unwrap_or_default();
+        let begins = points.first().is_some_and(|first| first.time == window.from);
+        &points[usize::from(begins)..]
     }
 
     /// First and last moment of each window as far as it counts, in order of date.
@@ -193,6 +201,7 @@ mod tests {
         ]);
         assert_eq!(chained.points.iter().map(|point| point.time.0).collect::<Vec<_>>(), [0, 10, 20, 30, 40]);
         assert_eq!(chained.moves().map(|point| point.time.0).collect::<Vec<_>>(), [10, 20, 40]);
+        assert_eq!(chained.first_moves().collect::<Vec<_>>(), [(0, EpochMs(10)), (1, EpochMs(20)), (2, EpochMs(40))]);
     }
 
     #[test]

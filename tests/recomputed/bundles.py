@@ -140,7 +140,7 @@ class Bundle:
         self.curve, self.moves, self.covered, self.sharpe = [], [], 0, []
         windows = {}
         for run in self.runs:
-            run.chained = []
+            run.chained, run.moves = [], []
             windows.setdefault((run.start, run.end), []).append(run)
         curves = [(runs[0], runs[0].curve if len(runs) == 1 else parallel_mean([run.curve for run in runs])) for runs in windows.values()]
         for (_, curve), runs in zip(curves, windows.values()):
@@ -157,7 +157,8 @@ class Bundle:
             run.chained = [(time, level * value / base[1]) for time, value in own]
             self.curve += run.chained
             # A window's first value is what its returns start from, and no return itself.
-            self.moves += run.chained if shared else run.chained[1:]
+            run.moves = run.chained if shared else run.chained[1:]
+            self.moves += run.moves
             self.covered += curve[-1][0] - base[0]
 
     def value(self, metric):

@@ -17,14 +17,17 @@ SHARES_KEPT = {"held": 0.75, "faded": 0.25, "lost": 0.0, "reversed": -math.inf}
 
 
 class Choices:
-    """The shared days cut into the windows of the bundles: those after the day that one starts on, up to that of its end."""
+    """The shared days cut into the windows of the bundles: each to the latest that the last value of the day is in, of any."""
 
     def __init__(self, trials):
         self.trials = trials
-        spans = sorted({(int(run.start // DAY), int(run.end // DAY)) for run in trials.bundles[0].runs})
-        days = numpy.array(trials.days)
-        found = [numpy.flatnonzero((days > start) & (days <= end)) for start, end in spans]
-        self.windows = [window for window in found if len(window)]
+        of_days = {}
+        for bundle in trials.bundles:
+            places = {span: place for place, span in enumerate(sorted({(run.start, run.end) for run in bundle.runs}))}
+            closes = {int(time // DAY): places[run.start, run.end] for run in bundle.runs for time, _ in run.moves}
+            of_days |= {day: max(place, of_days.get(day, 0)) for day, place in closes.items()}
+        of_days = numpy.array([of_days[day] for day in trials.days])
+        self.windows = [numpy.flatnonzero(of_days == place) for place in numpy.unique(of_days)]
         self.later = self.windows[1:]
         self.inside = [self.ratios(numpy.arange(self.windows[0][0], window[0])) for window in self.later]
         self.outside = [self.ratios(window) for window in self.later]

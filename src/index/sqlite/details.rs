@@ -1,7 +1,7 @@
 //! The table of trials' details: windows and daily returns, in a table of their own so that what is filtered by stays small.
 //!
-//! Windows are MessagePack, a list for each: name, start and end in milliseconds since 1970, role, return, Sharpe ratio,
-//! worst drawdown, number of trades. Days are pairs of whole numbers of four bytes, the least byte first: a first day since 1970
+//! Windows are MessagePack, a list for each: name, start and end in milliseconds since 1970, day of the first return
+//! since 1970, role, return, Sharpe ratio, worst drawdown, number of trades. Days are pairs of whole numbers of four bytes, the least byte first: a first day since 1970
 //! and how many days in a row it begins. Returns are floating-point numbers of four bytes, the least byte first, as a zstd
 //! frame.
 
@@ -26,7 +26,7 @@ const LEVEL: i32 = 1;
 const MOST_RETURNS: usize = 3_652_500;
 
 /// How long the list of a window is.
-const FIELDS_OF_WINDOW: u32 = 8;
+const FIELDS_OF_WINDOW: u32 = 9;
 
 /// Writes the details of trials, each in the place of those with its key.
 pub(super) struct DetailsWriter<'a> {
@@ -126,6 +126,10 @@ fn write_windows(bytes: &mut Vec<u8>, windows: &[TrialWindow]) -> Result<(), enc
                 None => encode::write_nil(bytes).map_err(encode::ValueWriteError::InvalidMarkerWrite)?,
             }
         }
+        match window.first_return {
+            Some(day) => _ = encode::write_sint(bytes, i64::from(day))?,
+            None => encode::write_nil(bytes).map_err(encode::ValueWriteError::InvalidMarkerWrite)?,
+        }
         match window.role {
             Some(role) => _ = encode::write_uint(bytes, role as u64)?,
             None => encode::write_nil(bytes).map_err(encode::ValueWriteError::InvalidMarkerWrite)?,
@@ -155,6 +159,7 @@ fn windows_of(mut bytes: &[u8]) -> Option<Vec<TrialWindow>> {
             name: str::from_utf8(name).ok()?.to_owned(),
             start: unless_nil(&mut bytes, decode::read_int)?.map(EpochMs),
             end: unless_nil(&mut bytes, decode::read_int)?.map(EpochMs),
+            first_return: unless_nil(&mut bytes, decode::read_int)?,
             role: unless_nil(&mut bytes, decode::read_int::<u8, _>)?.and_then(role_of),
             total_return: unless_nil(&mut bytes, decode::read_f64)?,
             sharpe_ratio: unless_nil(&mut bytes, decode::read_f64)?,
@@ -188,6 +193,7 @@ mod tests {
             name: name.to_owned(),
             start,
             end: Some(EpochMs(-5)),
+            first_return: start.map(|_| -7),
             role: start.map(|_| WindowRole::Test),
             total_return,
             sharpe_ratio: None,
@@ -207,7 +213,7 @@ mod tests {
         assert_eq!(days_of(&[1, 2, 3]), None);
         let huge: Vec<u8> = [0, i32::MAX].into_iter().flat_map(i32::to_le_bytes).collect();
         assert_eq!(days_of(&huge), None);
-        for bytes in [&b""[..], &[0xdd, 0xff, 0xff, 0xff, 0xff], &[0x91, 0x98, 0xdb, 0xff, 0xff, 0xff, 0xff]] {
+        for bytes in [&b""[..], &[0xdd, 0xff, 0xff, 0xff, 0xff], &[0x91, 0x99, 0xdb, 0xff, 0xff, 0xff, 0xff]] {
             assert_eq!(windows_of(bytes), None);
         }
         assert_eq!(details(&[0x90], &days(&[1, 2]), b"no frame"), None);

@@ -4,7 +4,7 @@ pub(crate) mod sweeps;
 
 use super::*;
 use crate::model::{DailyReturns, EpochMs, RowKey, SWEEP_METRICS};
-use sweeps::{as_studies, candidate, days, decaying, grid, market, random, sweep};
+use sweeps::{FIRST, as_studies, candidate, days, decaying, grid, market, random, sweep};
 
 fn judge(candidates: &[Candidate]) -> Judgement {
     Judgement::of(candidates, &[], 0, &JudgementOptions::default())
@@ -307,6 +307,24 @@ fn the_best_is_told_from_another_of_its_name() {
     assert!(!judge(&trials).best.unwrap().shares_name);
     trials.iter_mut().for_each(|trial| trial.name = "one".to_owned());
     assert!(judge(&trials).best.unwrap().shares_name);
+}
+
+#[test]
+fn a_window_has_the_day_that_it_starts_on_where_values_lie_inside_a_day() {
+    let first_days = |trials: &[Candidate]| -> Vec<i32> {
+        let found = judge(trials).out_of_sample.unwrap();
+        found.choices.iter().map(|choice| choice.first_day - FIRST).collect()
+    };
+    let mut trials = sweep(4, 640, 1, 0.0);
+    assert_eq!(first_days(&trials), [161, 321, 481], "values at midnight");
+    for window in &mut trials[2].windows {
+        window.first_return = Some(window.start.day() as i32);
+    }
+    assert_eq!(first_days(&trials), [160, 320, 480], "of one trial that has values inside a day");
+    for trial in &mut trials {
+        trial.windows[1].first_return = None;
+    }
+    assert_eq!(first_days(&trials), [320, 480], "a window without returns");
 }
 
 #[test]

@@ -28,7 +28,12 @@ pub(super) fn days(next: &mut impl FnMut() -> f64, count: usize, mean: f64) -> V
 pub(super) fn candidate(name: &str, returns: Vec<f32>) -> Candidate {
     let days: Vec<i32> = (1..=returns.len() as i32).map(|day| FIRST + day).collect();
     let moment = |quarter: usize| EpochMs((i64::from(FIRST) + (returns.len() * quarter / 4) as i64) * MS_PER_DAY);
-    let window = |quarter| CandidateWindow { start: moment(quarter), end: moment(quarter + 1), role: None };
+    let window = |quarter| CandidateWindow {
+        start: moment(quarter),
+        end: moment(quarter + 1),
+        first_return: Some(moment(quarter).day() as i32 + 1),
+        role: None,
+    };
     Candidate {
         handle: format!("{name}.iafbt"),
         name: name.to_owned(),
