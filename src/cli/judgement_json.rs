@@ -232,7 +232,8 @@ fn histogram(splits: &[Split]) -> Json {
 }
 
 fn spa(judgement: &Judgement) -> Json {
-    const KEYS: [&str; 7] = ["against", "lower", "consistent", "upper", "reality_check", "draws", "block_length"];
+    const KEYS: [&str; 8] =
+        ["against", "statistic", "lower", "consistent", "upper", "reality_check", "draws", "block_length"];
     or_reason(&KEYS, &judgement.ability, |ability| {
         let test = &ability.test;
         json!({
@@ -241,6 +242,7 @@ fn spa(judgement: &Judgement) -> Json {
                 Standard::RiskFreeRate => "risk-free".to_owned(),
                 Standard::Benchmark(name) => format!("benchmark:{name}"),
             },
+            "statistic": number(test.statistic),
             "lower": number(test.studentised.lower),
             "consistent": number(test.studentised.consistent),
             "upper": number(test.studentised.upper),

@@ -2,8 +2,7 @@
 //!
 //! What a sentence concludes follows from its figures by the rules of this file, which `docs/statistics.md` states too.
 
-use super::{Decay, DecayBand, Ground, Judgement, Marking, OutOfSample, Path, Plateau, Standard};
-use crate::stats::median;
+use super::{Ground, Judgement, Marking, OutOfSample, Path, Plateau, Standard};
 use crate::stats::selection::Overfitting;
 
 /// A deflated Sharpe ratio from which on the best counts as more than luck gives.
@@ -61,48 +60,6 @@ impl Stability {
     }
 }
 
-/// Whether what led in sample held out of sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
-    /// The middle leader kept three quarters of its Sharpe ratio, and choosing earned no less than the middle trial.
-    Holds,
-    /// It kept a quarter or more, and choosing earned no less than the middle trial.
-    InPart,
-    /// It kept less, or choosing earned less than the middle trial.
-    DoesNot,
-}
-
-impl Held {
-    /// Its name, in words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Held::Holds => "holds",
-            Held::InPart => "holds in part",
-            Held::DoesNot => "does not hold",
-        }
-    }
-}
-
-impl OutOfSample {
-    /// The share of its Sharpe ratio that the middle leader kept; `None` where no leader had one above zero.
-    pub fn median_kept(&self) -> Option<f64> {
-        let kept: Vec<f64> = self.leaders.iter().filter_map(|leader| leader.decay.kept()).collect();
-        median(&kept)
-    }
-
-    /// Whether what led in sample held out of sample; `None` where no leader had a Sharpe ratio above zero.
-    pub fn held(&self) -> Option<Held> {
-        let middle = Decay { in_sample: 1.0, out_of_sample: self.median_kept()? };
-        let behind = self.median_return.is_some_and(|median| self.chosen.total_return() < median);
-        Some(match middle.band()? {
-            DecayBand::Lost | DecayBand::Reversed => Held::DoesNot,
-            _ if behind => Held::DoesNot,
-            DecayBand::Held => Held::Holds,
-            DecayBand::Faded => Held::InPart,
-        })
-    }
-}
-
 impl Judgement {
     /// The verdict: the headline first, then a sentence for every figure that could be computed.
     pub fn verdict(&self) -> Vec<Sentence> {
@@ -122,8 +79,19 @@ impl Judgement {
     }
 
     fn headline(&self) -> Sentence {
-        let of = format!("Best of {}", thousands(self.count));
+        let of = match self.count {
+            1 => "One trial".to_owned(),
+            count => format!("Best of {}", thousands(count)),
+        };
         match (&self.best, &self.luck) {
+            (Ok(best), _) if self.count == 1 => Sentence {
+                text: format!(
+                    "{of}: Sharpe ratio {:.2} a year; it was chosen from no others, so that there is no luck of choosing to \
+                     hold it against.",
+                    best.figures.sharpe
+                ),
+                figures: vec!["trials.count", "best.sharpe"],
+            },
             (Ok(best), Ok(luck)) => Sentence {
                 text: format!(
                     "{of}: Sharpe ratio {:.2} a year; luck alone would give {:.2}.",
@@ -174,7 +142,8 @@ impl Judgement {
 
     fn cut(&self) -> Option<Sentence> {
         let best = self.best.as_ref().ok()?;
-        let (haircut, corrections) = (best.figures.haircut?, best.corrections.as_ref()?);
+        let (haircut, corrections) =
+            (best.figures.haircut?, best.corrections.as_ref().filter(|found| found.tests > 1)?);
         let [holm, ..] = corrections.corrected;
         let stay = match holm.significant {
             0 => "none of the trials stays".to_owned(),
@@ -194,13 +163,14 @@ impl Judgement {
 
     fn alone(&self) -> Option<Sentence> {
         let (low, high) = self.best.as_ref().ok()?.figures.interval?;
-        Some(Sentence {
-            text: format!(
+        let text = match self.count {
+            1 => format!("Its Sharpe ratio has a 95 % confidence interval of {low:.2} to {high:.2}."),
+            _ => format!(
                 "Taken alone, its Sharpe ratio has a 95 % confidence interval of {low:.2} to {high:.2}; that it was chosen as \
                  the best is not in that."
             ),
-            figures: vec!["best.sharpe_low", "best.sharpe_high"],
-        })
+        };
+        Some(Sentence { text, figures: vec!["best.sharpe_low", "best.sharpe_high"] })
     }
 
     fn resampled(&self) -> Option<Sentence> {
@@ -215,10 +185,20 @@ impl Judgement {
             }
             Standard::Benchmark(name) => format!("the benchmark {name}"),
         };
+        if ability.test.statistic <= 0.0 {
+            return Some(Sentence {
+                text: format!(
+                    "No trial earned more a day than {standard} on average, so that nothing speaks for an edge over it \
+                     (superior predictive ability, p = 1)."
+                ),
+                figures: vec!["spa.statistic", "spa.consistent", "spa.against"],
+            });
+        }
         let p = ability.test.studentised.consistent;
+        let best = if self.count == 1 { "it" } else { "the best of the trials" };
         Some(Sentence {
             text: format!(
-                "Resampled without any edge over {standard}, the best of the trials stood out more than here in {} of {} draws \
+                "Resampled without any edge over {standard}, {best} stood out more than here in {} of {} draws \
                  (superior predictive ability, p = {p:.3}).",
                 percent(p),
                 thousands(ability.test.draws),

@@ -62,11 +62,13 @@ def p_values(excess):
     length = float(numpy.median([block_length(returns) for returns in moving]))
     means, spreads = moving.mean(axis=1), numpy.sqrt(long_run_variances(moving, length))
     drawn = counts(days, length) @ moving.T / days
-    # Hansen cuts both off at zero; how often the best would do as well is asked of what lies below it too.
+    # Hansen cuts the statistic off at zero, and where it is zero p is 1.
     best = (means / spreads).max()
     near = means >= -spreads * math.sqrt(2 * math.log(math.log(days)) / days)
     centers = {"lower": numpy.maximum(means, 0), "consistent": means * near, "upper": means}
     found = {name: (((drawn - center) / spreads).max(axis=1) >= best).mean() for name, center in centers.items()}
+    if best <= 0:
+        found = dict.fromkeys(found, 1.0)
     found["reality check"] = ((drawn - means).max(axis=1) >= means.max()).mean()
     return found
 

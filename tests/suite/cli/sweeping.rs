@@ -149,7 +149,11 @@ fn one_trial_two_and_the_same_again_say_what_cannot_be_computed() {
         }
         assert!(judged["best"]["psr"].is_number() && judged["trials"]["effective"].as_f64().unwrap() < 1.0 + 1e-9);
         let headline = judged["verdict"][0].as_str().unwrap();
-        assert!(headline.ends_with("unknown: no two trials have Sharpe ratios that differ."), "{headline}");
+        let end = match count {
+            1 => "no luck of choosing to hold it against.",
+            _ => "unknown: no two trials have Sharpe ratios that differ.",
+        };
+        assert!(headline.ends_with(end), "{headline}");
         assert!(judged["overfitting"]["pbo"].is_null() && judged["overfitting"]["reason"].is_string(), "{judged}");
     };
     no_spread(&judged(), 1);
@@ -180,5 +184,5 @@ fn what_cannot_be_computed_is_null_with_its_reason() {
         assert!(judged[part][key].is_null() && judged[part]["reason"].is_string(), "{part} in {}", said.out);
     }
     assert!(judged["importance"].is_null() && judged["importance_reason"].is_string());
-    assert_eq!(judged["verdict"][0], "Best of 1: cannot be judged, for no trial has daily returns.");
+    assert_eq!(judged["verdict"][0], "One trial: cannot be judged, for no trial has daily returns.");
 }

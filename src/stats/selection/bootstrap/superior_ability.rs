@@ -28,8 +28,11 @@ pub struct PValues {
 pub struct SuperiorAbility {
     /// Of mean returns. Its upper value is the p-value of White's reality check (2000).
     pub of_means: PValues,
-    /// Of mean returns by their standard errors: Hansen's test of superior predictive ability (2005).
+    /// Of mean returns by their standard errors: Hansen's test of superior predictive ability (2005). All are 1 where the
+    /// statistic is 0.
     pub studentised: PValues,
+    /// Hansen's statistic: the highest mean return in standard errors, 0 where no trial's mean is above the standard.
+    pub statistic: f64,
     /// The mean block length of the draws, in days.
     pub block_length: f64,
     /// Number of draws.
@@ -68,7 +71,12 @@ impl SuperiorAbility {
         }
         Ok(SuperiorAbility {
             of_means: best.means.p_values(),
-            studentised: best.studentised.p_values(),
+            // Nothing speaks against "no trial beats the standard" where none did: by Hansen's convention p is 1.
+            studentised: match best.studentised.observed > 0.0 {
+                true => best.studentised.p_values(),
+                false => PValues { lower: 1.0, consistent: 1.0, upper: 1.0 },
+            },
+            statistic: best.studentised.observed.max(0.0),
             block_length,
             draws: draws.count(),
         })
@@ -215,6 +223,14 @@ mod tests {
             drawn.fold(f64::NEG_INFINITY, f64::max) > observed
         });
         assert_eq!(found.of_means.upper, above.count() as f64 / 9.0);
+    }
+
+    #[test]
+    fn where_all_trials_lost_p_is_one_and_the_reality_check_tells_how_near_they_came() {
+        let lost = noise(6, 400, 3).values().iter().map(|value| value.abs() * -1.0).collect();
+        let found = test(&TrialReturns::new(400, lost).unwrap(), 1.0, 3);
+        assert_eq!((found.statistic, found.studentised), (0.0, PValues { lower: 1.0, consistent: 1.0, upper: 1.0 }));
+        assert!(found.of_means.lower < 1.0, "{found:?}");
     }
 
     #[test]
