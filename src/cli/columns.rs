@@ -51,6 +51,9 @@ const FIELDS: [Field; 13] = [
 const ENGINE_TYPE: &str = "engine_type";
 const ENGINE: &str = "engine";
 
+/// The column of the near copies that are left out.
+const NEAR_COPIES: &str = "near_copies";
+
 /// How many of the fields JSON and CSV always hold.
 const FIELDS_ALWAYS: usize = 5;
 
@@ -74,6 +77,9 @@ impl Column {
         let name = name.trim();
         if let Some(parameter) = name.strip_prefix(PARAMETER_PREFIX) {
             return Ok(Column::Parameter(parameter.to_owned()));
+        }
+        if name == NEAR_COPIES {
+            return Ok(Column::NearCopies);
         }
         let name = if name == ENGINE { ENGINE_TYPE } else { name };
         if let Some(field) = FIELDS.iter().find(|field| field.name == name || field.column == name) {
@@ -102,7 +108,7 @@ impl Column {
             Column::Field(field) => field.name.to_owned(),
             Column::Parameter(name) => format!("{PARAMETER_PREFIX}{name}"),
             Column::Score => "score".to_owned(),
-            Column::NearCopies => "near_copies".to_owned(),
+            Column::NearCopies => NEAR_COPIES.to_owned(),
         }
     }
 

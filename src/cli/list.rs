@@ -51,7 +51,7 @@ impl ListArgs {
         if filters_by_measured(&condition) || sort.as_ref().is_some_and(Column::is_measured) {
             open.measure_missing(console)?;
         }
-        let columns = self.listing.columns(open.sweep.index()?, sort, false)?;
+        let columns = self.listing.columns(open.sweep.index()?, sort, false, false)?;
         let figures = figures_asked_for(&mut open, &columns, console)?;
         let mut index = open.sweep.index()?;
         let direction = if self.asc { Direction::Ascending } else { Direction::Descending };

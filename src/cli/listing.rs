@@ -33,20 +33,28 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// Takes the names of columns for what they mean.
+    /// Takes the names of columns for what they mean; near copies are known where they are left out.
     pub(super) fn columns(
         &self,
         index: &SqliteCatalog,
         first: Option<Column>,
         ranked: bool,
+        distinct: bool,
     ) -> Result<ChosenColumns, CliError> {
         let asked = self.columns.iter().map(|name| Column::parse(name)).collect::<Result<Vec<_>, _>>()?;
-        for column in &asked {
-            if let Column::Parameter(name) = column {
-                index.check_parameter(name)?;
+        for column in first.iter().chain(&asked) {
+            match column {
+                Column::Parameter(name) => index.check_parameter(name)?,
+                Column::NearCopies if !distinct => {
+                    return Err(CliError::wrong_usage(
+                        "near copies are counted where they are left out, and here they are not",
+                    )
+                    .hint("iaf rank --distinct leaves them out and shows the column"));
+                }
+                _ => {}
             }
         }
-        Ok(ChosenColumns { first, distinct: None, asked, ranked })
+        Ok(ChosenColumns { first, distinct: distinct.then_some(Column::NearCopies), asked, ranked })
     }
 
     /// Whether programs read what is printed.

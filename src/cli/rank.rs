@@ -67,8 +67,7 @@ impl RankArgs {
             open.measure_missing(console)?;
         }
         let index = open.sweep.index()?;
-        let mut columns = self.listing.columns(index, Some(first(&ranking)), true)?;
-        columns.distinct = self.distinct.distinct.then_some(Column::NearCopies);
+        let columns = self.listing.columns(index, Some(first(&ranking)), true, self.distinct.distinct)?;
         let ranked = open.sweep.rank(&ranking, condition.filter.as_deref())?;
         let figures = figures_asked_for(&mut open, &columns, console)?;
         let index = open.sweep.index()?;

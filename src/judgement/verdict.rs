@@ -251,8 +251,8 @@ impl Judgement {
         }
         Some(Sentence {
             text: format!(
-                "Of what differs between trials, {} explains {} by itself; all parameters together foretell {} of it in \
-                 trials that were not looked at.",
+                "Of the differences that a forest makes out by the parameters, {} explains {} by itself; the forest \
+                 foretells {} of the differences between trials that it was not shown.",
                 first.parameter,
                 percent(first.share),
                 percent(importance.explained),
@@ -331,9 +331,9 @@ fn decayed(found: &OutOfSample) -> Option<Sentence> {
     };
     Some(Sentence {
         text: format!(
-            "{leaders} kept {} of it out of sample; {held_on} kept three quarters or more, {reversed} fell below \
+            "{leaders} {} of it out of sample; {held_on} kept three quarters or more, {reversed} fell below \
              zero. What leads {} out of sample.",
-            percent(kept),
+            if kept < 0.0 { format!("fell to {}", percent(kept)) } else { format!("kept {}", percent(kept)) },
             held.name(),
         ),
         figures: vec![

@@ -51,6 +51,24 @@ fn near_copies_are_left_out_and_counted_at_the_best_of_them() {
 }
 
 #[test]
+fn near_copies_are_a_column_where_they_are_left_out_and_elsewhere_the_hint_says_how() {
+    let world = world();
+    let rows = ranked(&world, &["--distinct", "--columns", "near_copies"]).0;
+    assert!(rows.iter().any(|row| row["near_copies"].as_u64().unwrap() > 0), "{rows:?}");
+    for elsewhere in [&["rank", "sweep", "--columns", "near_copies"][..], &["list", "sweep", "--sort", "near_copies"]] {
+        world.iaf(elsewhere).failed(2, &["near copies are counted where they are left out", "iaf rank --distinct"]);
+    }
+}
+
+#[test]
+fn clusters_are_ranked_from_that_of_the_best_on() {
+    let world = world();
+    let clusters: Vec<u64> =
+        ranked(&world, &["--by", "cluster"]).0.iter().map(|row| row["cluster"].as_u64().unwrap()).collect();
+    assert!(clusters[0] == 1 && clusters.is_sorted() && clusters.len() == 30, "{clusters:?}");
+}
+
+#[test]
 fn what_is_left_out_as_a_copy_is_never_pruned_for_it() {
     let world = world();
     for disposal in [&["--prune"][..], &["--archive-dir", "archive"]] {
