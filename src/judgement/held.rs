@@ -1,4 +1,4 @@
-//! Whether what led in sample held out of sample, by the share of its Sharpe ratio that the middle leader kept.
+//! Holding out of sample: by the share of its Sharpe ratio that the middle leader kept, and what choosing earned.
 
 use super::{Decay, DecayBand, OutOfSample};
 use crate::stats::median;
