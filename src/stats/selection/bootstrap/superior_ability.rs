@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn where_all_trials_lost_p_is_one_and_the_reality_check_tells_how_near_they_came() {
-        let lost = noise(6, 400, 3).values().iter().map(|value| value.abs() * -1.0).collect();
+        let lost = noise(6, 400, 3).values().iter().map(|value| -value.abs()).collect();
         let found = test(&TrialReturns::new(400, lost).unwrap(), 1.0, 3);
         assert_eq!((found.statistic, found.studentised), (0.0, PValues { lower: 1.0, consistent: 1.0, upper: 1.0 }));
         assert!(found.of_means.lower < 1.0, "{found:?}");
