@@ -7,7 +7,8 @@ use super::{Html, Subject, html};
 use crate::model::{Form, Typography};
 use crate::report::input::ReportInput;
 use crate::report::svg::{
-    HeatAxis, HeatCell, HeatMap, Histogram, ProfileLines, ProfilePicture, ProfileRange, ValueMark, bins,
+    Expected, HeatAxis, HeatCell, HeatMap, Histogram, HistogramStyle, Mark, ProfileLines, ProfilePicture, ProfileRange,
+    Side, Tone, filled, round_bins,
 };
 use crate::report::sweep_words::{best_place, matter_words, spread_words};
 use crate::report::text::{count, counted};
@@ -16,6 +17,8 @@ use crate::report::trials::{Grid, Levels, Parameter, Profile};
 
 /// Parameters whose profiles are drawn.
 const PROFILES: usize = 3;
+/// Bins of the histogram, about.
+const BINS: usize = 46;
 
 /// The section.
 #[derive(Debug, Template)]
@@ -99,30 +102,34 @@ impl SweepView {
             .filter_map(|row| input.trials.ranked[*row])
             .filter(|value| value.is_finite())
             .collect();
-        let bins = bins(&values, &of_winners);
+        let bins = round_bins(&values, BINS);
+        let winning = filled(&bins, &of_winners, Tone::Winner);
+        let (label, marks) = (input.criteria.label(), drawn.marks(&values, &of_winners));
+        let style = HistogramStyle { axis: &format!("{label} →"), form: drawn.form, size: HistogramStyle::LARGE };
         let grid = drawn.grid();
         SweepView {
-            label: input.criteria.label(),
             trials: counted(input.trials.len(), "trial"),
             sentences: drawn.sentences(&values, grid.as_ref()),
             histogram: Histogram::new(
-                &input.criteria.label(),
                 drawn.histogram_title(),
-                drawn.form,
-                &bins,
-                &drawn.marks(&of_winners),
+                &style,
+                &[bins.as_slice(), &winning].concat(),
+                &marks,
+                &Expected::default(),
             ),
             bins: bins
                 .iter()
-                .map(|bin| BinRow {
+                .zip(&winning)
+                .map(|(bin, winning)| BinRow {
                     from: drawn.text(Some(bin.from)),
                     to: drawn.text(Some(bin.to)),
-                    trials: count(Some(bin.trials as f64)),
-                    winners: count(Some(bin.winners as f64)),
+                    trials: count(Some(bin.count as f64)),
+                    winners: count(Some(winning.count as f64)),
                 })
                 .collect(),
             heat_map: grid.map(|grid| drawn.heat_map(&grid)),
             profiles: drawn.profiles(),
+            label,
         }
     }
 }
@@ -166,21 +173,23 @@ impl<'a> Drawn<'a> {
     }
 
     /// The values that the histogram marks.
-    fn marks(&self, of_winners: &[f64]) -> Vec<ValueMark> {
+    fn marks(&self, values: &[f64], of_winners: &[f64]) -> Vec<Mark> {
         let is_ascending = self.input.criteria.is_ascending();
-        let last = of_winners.iter().copied().reduce(if is_ascending { f64::max } else { f64::min });
-        let cut = last.map(|value| ValueMark {
-            value,
-            label: format!(
-                "last of {} {}: {}",
-                count(Some(of_winners.len() as f64)),
-                self.input.noun().many(),
-                self.text(Some(value))
-            ),
+        let ends =
+            |values: &[f64]| values.iter().copied().reduce(f64::min).zip(values.iter().copied().reduce(f64::max));
+        let middle = ends(values).map_or(0.0, |(low, high)| (low + high) / 2.0);
+        let mark = |row, tone, at, label| {
+            let side = if at > middle { Side::Left } else { Side::Right };
+            Mark { at, label, side, row, tone }
+        };
+        let cut = ends(of_winners).map(|(low, high)| if is_ascending { high } else { low });
+        let cut = cut.map(|value| {
+            let (winners, noun) = (count(Some(of_winners.len() as f64)), self.input.noun().many());
+            mark(0, Tone::Winner, value, format!("last of {winners} {noun}: {}", self.text(Some(value))))
         });
         let is_sharpe = self.input.criteria.ranking.metric().is_some_and(is_sharpe);
         let luck = self.input.luck().filter(|luck| is_sharpe && luck.is_finite());
-        let luck = luck.map(|value| ValueMark { value, label: format!("luck’s best: {}", self.text(Some(value))) });
+        let luck = luck.map(|value| mark(1, Tone::Behind, value, format!("luck’s best: {}", self.text(Some(value)))));
         cut.into_iter().chain(luck).collect()
     }
 

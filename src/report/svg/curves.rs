@@ -8,6 +8,7 @@ use crate::report::window_span::WindowSpan;
 use crate::stats::downsample;
 
 use super::colour;
+use super::frame::Frame;
 use super::scale::{Scale, Tick, coordinate, path, round_values, time_ticks};
 
 const WIDTH: f64 = 1040.0;
@@ -37,16 +38,9 @@ pub struct Curve<'a> {
 #[derive(Debug, Clone, Template)]
 #[template(path = "curves.html")]
 pub struct CurvesPicture {
-    width: f64,
-    height: f64,
-    left: f64,
-    right: String,
+    frame: Frame,
     top: f64,
-    bottom: String,
     title: String,
-    values: Vec<Tick>,
-    falls: Vec<Tick>,
-    times: Vec<Tick>,
     boundaries: Vec<Tick>,
     curves: Vec<DrawnCurve>,
     labels: Vec<EndLabel>,
@@ -109,8 +103,8 @@ impl CurvesPicture {
         let (from, to) = (points().map(|point| point.time).min()?, points().map(|point| point.time).max()?);
         let lead = curves.iter().find(|curve| !curve.points.is_empty())?;
         let (low, high) = padded(points().map(|point| point.value));
-        let falls = fall_points(lead.points);
-        let deepest = falls.iter().map(|point| point.value).fold(-0.01, f64::min);
+        let fallen = fall_points(lead.points);
+        let deepest = fallen.iter().map(|point| point.value).fold(-0.01, f64::min);
 
         let right = WIDTH - if style.named { 168.0 } else { 64.0 };
         let fall_top = TOP + style.growth_height + GAP;
@@ -121,20 +115,23 @@ impl CurvesPicture {
         let thin = |points: &[Point]| -> Vec<Point> {
             downsample(points, style.points, &[]).into_iter().map(|at| points[at]).collect()
         };
-        let fall_line = path(&thin(&falls), x, fall_y);
+        let fall_line = path(&thin(&fallen), x, fall_y);
         let ends = [lead.points.first()?, lead.points.last()?].map(|point| coordinate(x.at(point.time.0 as f64)));
 
+        let falls = [deepest, 0.0].map(|value| fall_tick(value, fall_y));
         Some(CurvesPicture {
-            width: WIDTH,
-            height: bottom + BOTTOM,
-            left: LEFT,
-            right: coordinate(right),
+            frame: Frame {
+                width: WIDTH,
+                height: bottom + BOTTOM,
+                left: LEFT,
+                right,
+                bottom,
+                upwards: value_ticks(low, high, y).into_iter().chain(falls).collect(),
+                across: time_ticks(from, to, 8, x),
+                ..Frame::default()
+            },
             top: TOP,
-            bottom: coordinate(bottom),
             title,
-            values: value_ticks(low, high, y),
-            falls: [deepest, 0.0].map(|value| fall_tick(value, fall_y)).to_vec(),
-            times: time_ticks(from, to, 8, x),
             boundaries: boundaries(windows, x),
             curves: curves
                 .iter()

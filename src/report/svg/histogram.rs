@@ -1,164 +1,286 @@
-//! Histogram of the ranked value of all trials, with the winners and the values to compare with.
+//! Histogram: how many values fall into each bin, with the values marked that they are compared with.
 
 use askama::Template;
 
-use crate::model::{Form, Typography};
+use crate::model::Form;
+use crate::report::text::count;
 
-use super::scale::{Scale, Tick, coordinate, round_values};
+use super::frame::Frame;
+use super::scale::{Scale, Tick, coordinate, round_values, tick_label};
 
-const WIDTH: f64 = 520.0;
-const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 46.0;
-const RIGHT: f64 = 506.0;
-const TOP: f64 = 46.0;
-const BOTTOM: f64 = 256.0;
-const BINS: usize = 46;
+const LEFT: f64 = 40.0;
+const RIGHT_AIR: f64 = 12.0;
+/// From the line at the bottom to the lower edge.
+const BELOW: f64 = 48.0;
+/// From one row of labels to the next.
+const ROW: f64 = 15.0;
+/// Width of one character of a label, about.
+const CHARACTER: f64 = 6.2;
 
-/// A value that a line marks.
+/// How a bin or a mark is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As most are.
+    Plain,
+    /// On the wrong side: behind, lost, or no more than luck.
+    Behind,
+    /// The one to look at.
+    Strong,
+    /// Of winners.
+    Winner,
+}
+
+impl Tone {
+    /// Every tone, in the order in which bins are drawn over each other.
+    const ALL: [Tone; 4] = [Tone::Plain, Tone::Behind, Tone::Strong, Tone::Winner];
+
+    /// The class and the colour of bins.
+    fn of_bins(self) -> (&'static str, &'static str) {
+        match self {
+            Tone::Plain => ("bin-plain", "#b7cae2"),
+            Tone::Behind => ("bin-behind", "#dcb493"),
+            Tone::Strong => ("bin-strong", "#1b57a3"),
+            Tone::Winner => ("sweep-winner", "#b45309"),
+        }
+    }
+
+    /// The class and the colour of marks.
+    fn of_marks(self) -> (&'static str, &'static str) {
+        match self {
+            Tone::Plain => ("mark-plain", "#55595f"),
+            Tone::Behind => ("mark-luck", "#9a4708"),
+            Tone::Strong => ("mark-strong", "#1b57a3"),
+            Tone::Winner => ("mark-winner", "#9a4708"),
+        }
+    }
+}
+
+/// A bin to draw.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bin {
+    /// Its least value.
+    pub from: f64,
+    /// Its greatest value.
+    pub to: f64,
+    /// How many values fall into it.
+    pub count: usize,
+    /// How it is drawn.
+    pub tone: Tone,
+}
+
+/// The side of its line on which a label stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// At the left where there is room.
+    Left,
+    /// At the right where there is room.
+    Right,
+}
+
+/// A value to mark with a line.
 #[derive(Debug, Clone)]
-pub struct ValueMark {
+pub struct Mark {
     /// The value.
-    pub value: f64,
+    pub at: f64,
     /// What it is.
     pub label: String,
+    /// Where the label stands.
+    pub side: Side,
+    /// The label's row, 0 for the topmost; the line ends below it.
+    pub row: usize,
+    /// What the value is; that of luck is dashed.
+    pub tone: Tone,
 }
 
-/// One bar.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bin {
-    /// Where it begins.
-    pub from: f64,
-    /// Where it ends.
-    pub to: f64,
-    /// Trials in it.
-    pub trials: usize,
-    /// Winners among them.
-    pub winners: usize,
+/// What bins are compared with.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// A range of values to shade.
+    pub band: Option<(f64, f64)>,
+    /// How many values a bin would have around a value, point by point.
+    pub curve: Vec<(f64, f64)>,
 }
 
-/// Puts finite values into bins of equal width; those of the last one have its end too.
-pub fn bins(values: &[f64], winners: &[f64]) -> Vec<Bin> {
-    let (low, high) = values
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
-    if low > high {
-        return Vec::new();
-    }
-    let rough = ((high - low) / BINS as f64).max(f64::MIN_POSITIVE);
-    let edges = round_values(low, high, BINS);
-    let width = if edges.len() > 1 { edges[1] - edges[0] } else { rough };
-    let first = (low / width).floor();
-    let count = ((high / width).floor() - first) as usize + 1;
-    let mut bins: Vec<Bin> = (0..count)
-        .map(|bin| Bin {
-            from: (first + bin as f64) * width,
-            to: (first + bin as f64 + 1.0) * width,
-            trials: 0,
-            winners: 0,
-        })
-        .collect();
-    let place = |value: &f64| (((value / width).floor() - first).max(0.0) as usize).min(count - 1);
-    values.iter().for_each(|value| bins[place(value)].trials += 1);
-    winners.iter().for_each(|value| bins[place(value)].winners += 1);
-    bins
+/// What is drawn beside the bins.
+#[derive(Debug, Clone)]
+pub struct HistogramStyle<'a> {
+    /// What the values are, below the axis.
+    pub axis: &'a str,
+    /// The form of the values.
+    pub form: Form,
+    /// Width and height.
+    pub size: (f64, f64),
+}
+
+impl HistogramStyle<'static> {
+    /// The size of a picture beside another one.
+    pub const HALF: (f64, f64) = (460.0, 232.0);
+    /// The size of a picture that leads.
+    pub const LARGE: (f64, f64) = (520.0, 300.0);
 }
 
 /// The picture.
 #[derive(Debug, Clone, Template)]
 #[template(path = "histogram.html")]
 pub struct Histogram {
-    label: String,
+    frame: Frame,
     title: String,
-    width: f64,
-    height: f64,
-    left: f64,
-    right: f64,
-    bottom: f64,
-    counts: Vec<Tick>,
-    values: Vec<Tick>,
-    bars: String,
-    winners: String,
+    bars: Vec<(&'static str, &'static str, String)>,
+    band: Option<String>,
+    curve: Option<String>,
     marks: Vec<DrawnMark>,
 }
 
 #[derive(Debug, Clone)]
 struct DrawnMark {
-    path: String,
+    line: String,
     x: String,
     y: f64,
     anchor: &'static str,
     label: String,
+    class: &'static str,
+    colour: &'static str,
     is_dashed: bool,
 }
 
 impl askama::filters::HtmlSafe for Histogram {}
 
+/// Where bins stand in the picture.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    x: Scale,
+    y: Scale,
+    width: f64,
+    top: f64,
+    bottom: f64,
+}
+
 impl Histogram {
-    /// Draws bins; the last mark is a dashed line.
-    pub fn new(label: &str, title: String, form: Form, bins: &[Bin], marks: &[ValueMark]) -> Option<Histogram> {
-        let (first, last) = (bins.first()?, bins.last()?);
-        let most = bins.iter().map(|bin| bin.trials).max().filter(|most| *most > 0)?;
-        let (low, high) =
-            marks.iter().fold((first.from, last.to), |(low, high), mark| (low.min(mark.value), high.max(mark.value)));
-        let x = Scale::new(low, high, LEFT, RIGHT);
-        let y = Scale::new(0.0, most as f64, BOTTOM, TOP);
-        let bar = |count: fn(&Bin) -> usize| {
-            let drawn = bins.iter().filter(|bin| count(bin) > 0);
-            let path = |bin: &Bin| {
-                // A single trial among thousands is still seen.
-                let top = y.at(count(bin) as f64).min(BOTTOM - 2.0);
-                let (from, to) = (x.at(bin.from) + 0.5, x.at(bin.to) - 0.5);
-                format!("M{} {BOTTOM}V{}H{}V{BOTTOM}z", coordinate(from), coordinate(top), coordinate(to))
-            };
-            drawn.map(path).collect::<String>()
+    /// Draws bins, those of a later tone over those of an earlier one; `None` where there are none. The title says in words
+    /// what is drawn.
+    pub fn new(
+        title: String,
+        style: &HistogramStyle<'_>,
+        bins: &[Bin],
+        marks: &[Mark],
+        expected: &Expected,
+    ) -> Option<Histogram> {
+        let most = bins.iter().map(|bin| bin.count).max().filter(|most| *most > 0)? as f64;
+        let curve = &expected.curve;
+        let others = || marks.iter().map(|mark| mark.at).chain(curve.iter().map(|point| point.0));
+        let low = bins.iter().map(|bin| bin.from).chain(others()).fold(f64::INFINITY, f64::min);
+        let high = bins.iter().map(|bin| bin.to).chain(others()).fold(f64::NEG_INFINITY, f64::max);
+        let (width, height) = style.size;
+        let (right, bottom) = (width - RIGHT_AIR, height - BELOW);
+        let rows = marks.iter().map(|mark| mark.row + 1).max().unwrap_or_default();
+        let top = 10.0 + rows as f64 * ROW;
+        let x = Scale::new(low, high, LEFT, right);
+        let tallest = curve.iter().map(|point| point.1).fold(most, f64::max);
+        let y = Scale::new(0.0, tallest, bottom, top);
+        let place = Place { x, y, width, top, bottom };
+        let of_tone = |tone: Tone| {
+            let bars: String = bins.iter().filter(|bin| bin.tone == tone).map(|bin| bar(bin, place)).collect();
+            let (class, colour) = tone.of_bins();
+            (!bars.is_empty()).then_some((class, colour, bars))
         };
-        let drawn = marks.iter().enumerate().map(|(position, mark)| {
-            let at = x.at(mark.value);
-            let is_right = at > (LEFT + RIGHT) / 2.0;
-            let top = TOP - 30.0 + 15.0 * position as f64;
-            DrawnMark {
-                path: format!("M{} {top}V{BOTTOM}", coordinate(at)),
-                x: coordinate(if is_right { at - 5.0 } else { at + 5.0 }),
-                y: top + 9.0,
-                anchor: if is_right { "end" } else { "start" },
-                label: mark.label.clone(),
-                is_dashed: position > 0,
-            }
-        });
+        let line = |points: &[(f64, f64)]| {
+            let points = points
+                .iter()
+                .map(|(value, height)| format!("{} {}", coordinate(x.at(*value)), coordinate(y.at(*height))));
+            format!("M{}", points.collect::<Vec<_>>().join("L"))
+        };
+        let value = |value: f64| Tick {
+            position: coordinate(x.at(value)),
+            label: tick_label(style.form, value),
+            strong: value == 0.0,
+        };
+        let counted =
+            |value: f64| Tick { position: coordinate(y.at(value)), label: count(Some(value)), strong: value == 0.0 };
+        let whole = round_values(0.0, tallest, 3).into_iter().filter(|value| value.fract() == 0.0);
         Some(Histogram {
-            label: label.to_owned(),
+            frame: Frame {
+                width,
+                height,
+                left: LEFT,
+                right,
+                bottom,
+                upwards: whole.map(counted).collect(),
+                across: round_values(low, high, 6).into_iter().map(value).collect(),
+                axis: style.axis.to_owned(),
+            },
             title,
-            width: WIDTH,
-            height: HEIGHT,
-            left: LEFT,
-            right: RIGHT,
-            bottom: BOTTOM,
-            counts: round_values(0.0, most as f64, 4)
-                .into_iter()
-                .filter(|count| count.fract() == 0.0)
-                .map(|count| Tick {
-                    position: coordinate(y.at(count)),
-                    label: Form::COUNT.write(Some(count), Typography::Page),
-                    strong: count == 0.0,
-                })
-                .collect(),
-            values: round_values(low, high, 6)
-                .into_iter()
-                .map(|value| Tick { position: coordinate(x.at(value)), label: tick_label(form, value), strong: false })
-                .collect(),
-            bars: bar(|bin| bin.trials),
-            winners: bar(|bin| bin.winners),
-            marks: drawn.collect(),
+            bars: Tone::ALL.into_iter().filter_map(of_tone).collect(),
+            band: expected.band.map(|(from, to)| {
+                let [from, to] = [from, to].map(|value| coordinate(x.at(value)));
+                format!("M{from} {top}H{to}V{bottom}H{from}z")
+            }),
+            curve: (!curve.is_empty()).then(|| line(curve)),
+            marks: marks.iter().map(|mark| drawn(mark, place)).collect(),
         })
     }
 }
 
-/// A value at an axis: without decimals that are all zero.
-pub fn tick_label(form: Form, value: f64) -> String {
-    let text = form.write(Some(value), Typography::Page);
-    let digits = text.strip_suffix(form.suffix).unwrap_or(&text);
-    let short = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
-    format!("{short}{}", form.suffix)
+/// A bar with a gap to the next one; a bin with anything in it can be seen.
+fn bar(bin: &Bin, Place { x, y, bottom, .. }: Place) -> String {
+    if bin.count == 0 {
+        return String::new();
+    }
+    let (from, to) = (x.at(bin.from) + 0.5, x.at(bin.to) - 0.5);
+    let top = y.at(bin.count as f64).min(bottom - 1.0);
+    format!("M{} {bottom}V{}H{}V{bottom}z", coordinate(from), coordinate(top), coordinate(to.max(from + 0.5)))
+}
+
+fn drawn(mark: &Mark, Place { x, width, top, bottom, .. }: Place) -> DrawnMark {
+    let at = x.at(mark.at);
+    let y = ROW * (mark.row + 1) as f64;
+    let length = mark.label.chars().count() as f64 * CHARACTER + 5.0;
+    let is_left = match mark.side {
+        Side::Left => at - length > 0.0 || at + length > width,
+        Side::Right => at + length > width && at - length > 0.0,
+    };
+    let (class, colour) = mark.tone.of_marks();
+    DrawnMark {
+        line: format!("M{} {}V{bottom}", coordinate(at), (y - 9.0).min(top)),
+        x: coordinate(if is_left { at - 5.0 } else { at + 5.0 }),
+        y,
+        anchor: if is_left { "end" } else { "start" },
+        label: mark.label.clone(),
+        class,
+        colour,
+        is_dashed: mark.tone == Tone::Behind,
+    }
+}
+
+/// Finite values put into bins of equal, round width; about `count` of them, or fewer.
+pub fn round_bins(values: &[f64], count: usize) -> Vec<Bin> {
+    let (Some(low), Some(high)) = (values.iter().copied().reduce(f64::min), values.iter().copied().reduce(f64::max))
+    else {
+        return Vec::new();
+    };
+    let step = match round_values(low, high, count).as_slice() {
+        [one, next, ..] => next - one,
+        _ => 0.1,
+    };
+    let first = (low / step).floor();
+    let bins = ((high / step).floor() - first) as usize + 1;
+    let empty = |at: usize| {
+        let from = (first + at as f64) * step;
+        Bin { from, to: from + step, count: 0, tone: Tone::Plain }
+    };
+    filled(&(0..bins).map(empty).collect::<Vec<_>>(), values, Tone::Plain)
+}
+
+/// The bins of [`round_bins`] with these values alone in them, in a tone.
+pub fn filled(bins: &[Bin], values: &[f64], tone: Tone) -> Vec<Bin> {
+    let mut filled: Vec<Bin> = bins.iter().map(|bin| Bin { count: 0, tone, ..*bin }).collect();
+    let Some(last) = filled.len().checked_sub(1) else { return filled };
+    let step = bins[0].to - bins[0].from;
+    let first = (bins[0].from / step).round();
+    for value in values {
+        let bin = ((value / step).floor() - first).max(0.0) as usize;
+        filled[bin.min(last)].count += 1;
+    }
+    filled
 }
 
 #[cfg(test)]
@@ -166,20 +288,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_lies_in_one_bin_of_round_limits() {
-        let values: Vec<f64> = (0..=1000).map(|value| f64::from(value) / 100.0 - 3.0).collect();
-        let bins = bins(&values, &[7.0]);
-        assert_eq!(bins.iter().map(|bin| bin.trials).sum::<usize>(), 1001);
-        assert_eq!((bins[0].from, bins[1].from, bins.last().map(|bin| bin.winners)), (-3.0, -2.75, Some(1)));
-        assert!(super::bins(&[], &[]).is_empty());
-        assert_eq!(super::bins(&[0.4; 3], &[]).iter().map(|bin| bin.trials).sum::<usize>(), 3);
+    fn bins_are_round_and_hold_every_value_once() {
+        let values = [-0.31, -0.3, 0.0, 0.05, 0.1, 0.62];
+        let bins = round_bins(&values, 10);
+        assert_eq!(bins.iter().map(|bin| bin.count).sum::<usize>(), values.len());
+        assert!((bins[0].from + 0.4).abs() < 1e-12 && (bins[0].to - bins[1].from).abs() < 1e-12);
+        assert!(round_bins(&[], 10).is_empty() && filled(&[], &[1.0], Tone::Plain).is_empty());
+        let alike = round_bins(&[0.5, 0.5], 10);
+        assert_eq!((alike.len(), alike[0].count), (1, 2), "identical trials are one bin");
     }
 
     #[test]
-    fn an_axis_says_no_zeros_behind_the_point() {
-        assert_eq!(
-            [tick_label(Form::RATIO, 1.5), tick_label(Form::CHANGE, 0.2), tick_label(Form::COUNT, 100.0)],
-            ["1.5", "+20%", "100"]
-        );
+    fn some_of_the_values_fill_the_bins_of_all() {
+        let values: Vec<f64> = (0..=1000).map(|value| f64::from(value) / 100.0 - 3.0).collect();
+        let bins = round_bins(&values, 46);
+        assert_eq!((bins[0].from, bins[1].from), (-3.0, -2.75));
+        let winners = filled(&bins, &[7.0, -3.0], Tone::Winner);
+        let known: Vec<(f64, usize)> =
+            winners.iter().filter(|bin| bin.count > 0).map(|bin| (bin.from, bin.count)).collect();
+        assert_eq!(known, [(-3.0, 1), (7.0, 1)]);
+    }
+
+    #[test]
+    fn a_label_stands_at_the_side_that_has_room() {
+        let mark = |at, side| Mark { at, label: "luck’s best 0.61".to_owned(), side, row: 1, tone: Tone::Behind };
+        let x = Scale::new(0.0, 1.0, LEFT, 448.0);
+        let place = Place { x, y: x, width: 460.0, top: 40.0, bottom: 184.0 };
+        assert_eq!(drawn(&mark(0.05, Side::Left), place).anchor, "start");
+        assert_eq!(drawn(&mark(0.9, Side::Left), place).anchor, "end");
+        assert_eq!(drawn(&mark(0.95, Side::Right), place).anchor, "end");
     }
 }

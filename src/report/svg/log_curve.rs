@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::report::text::count;
 
+use super::frame::Frame;
 use super::scale::{Scale, Tick, coordinate};
 
 const WIDTH: f64 = 460.0;
@@ -35,15 +36,8 @@ pub struct NamedPoint {
 #[derive(Debug, Clone, Template)]
 #[template(path = "log_curve.html")]
 pub struct LogCurve {
-    width: f64,
-    height: f64,
-    left: f64,
-    right: f64,
-    bottom: f64,
+    frame: Frame,
     title: String,
-    axis: &'static str,
-    counts: Vec<Tick>,
-    shares: Vec<Tick>,
     path: String,
     points: Vec<DrawnPoint>,
 }
@@ -95,30 +89,26 @@ impl LogCurve {
                 is_strong: point.is_strong,
             }
         });
+        let count =
+            |power: f64| Tick { position: coordinate(x.at(power.log10())), label: short_count(power), strong: false };
+        let share = |level: &f64| Tick {
+            position: coordinate(y.at(*level)),
+            label: format!("{:.0}%", level * 100.0),
+            strong: *level == 0.0,
+        };
         Some(LogCurve {
-            width: WIDTH,
-            height: HEIGHT,
-            left: LEFT,
-            right: RIGHT,
-            bottom: BOTTOM,
+            frame: Frame {
+                width: WIDTH,
+                height: HEIGHT,
+                left: LEFT,
+                right: RIGHT,
+                bottom: BOTTOM,
+                upwards: levels.iter().map(share).collect(),
+                across: powers.map(count).collect(),
+                axis: axis.to_owned(),
+            },
             title,
-            axis,
             points: points.collect(),
-            counts: powers
-                .map(|power| Tick {
-                    position: coordinate(x.at(power.log10())),
-                    label: short_count(power),
-                    strong: false,
-                })
-                .collect(),
-            shares: levels
-                .iter()
-                .map(|level| Tick {
-                    position: coordinate(y.at(*level)),
-                    label: format!("{:.0}%", level * 100.0),
-                    strong: *level == 0.0,
-                })
-                .collect(),
             path: format!("M{}", coordinates.collect::<Vec<_>>().join("L")),
         })
     }

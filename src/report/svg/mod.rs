@@ -2,9 +2,9 @@
 //! drawn without styles too. Must not know where on the page a picture stands.
 
 mod bars;
-mod binned;
 mod boxes;
 mod curves;
+mod frame;
 mod heat_map;
 mod histogram;
 mod log_curve;
@@ -16,11 +16,10 @@ mod strip;
 mod value_bar;
 
 pub use bars::Bars;
-pub use binned::{Bin, BinnedPicture, Expected, Mark, Side, Tone, round_bins};
 pub use boxes::{Boxes, Spread};
 pub use curves::{Curve, CurvesPicture, CurvesStyle, SeriesPicture};
 pub use heat_map::{HeatAxis, HeatCell, HeatMap};
-pub use histogram::{Histogram, ValueMark, bins};
+pub use histogram::{Bin, Expected, Histogram, HistogramStyle, Mark, Side, Tone, filled, round_bins};
 pub use log_curve::{LogCurve, NamedPoint};
 pub use profile::{ProfileLines, ProfilePicture, ProfileRange};
 pub use scatter::{Dot, Scatter};

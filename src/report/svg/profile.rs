@@ -7,11 +7,11 @@ use crate::report::trials::Profile;
 use crate::stats::FiveNumbers;
 
 use super::curves::shortened;
-use super::histogram::tick_label;
-use super::scale::{Scale, Tick, coordinate, round_values};
+use super::frame::Frame;
+use super::scale::{Scale, Tick, coordinate, round_values, tick_label};
 
 const WIDTH: f64 = 340.0;
-const HEIGHT: f64 = 214.0;
+const HEIGHT: f64 = 218.0;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 280.0;
 const TOP: f64 = 12.0;
@@ -67,15 +67,8 @@ impl ProfileRange {
 #[derive(Debug, Clone, Template)]
 #[template(path = "profile.html")]
 pub struct ProfilePicture {
+    frame: Frame,
     title: String,
-    name: String,
-    width: f64,
-    height: f64,
-    left: f64,
-    right: f64,
-    bottom: f64,
-    ticks: Vec<Tick>,
-    levels: Vec<Tick>,
     band: String,
     median: String,
     best: String,
@@ -127,29 +120,28 @@ impl ProfilePicture {
         let longest = lines.labels.iter().map(|label| label.chars().count().min(8)).max().unwrap_or(1);
         let every = ((longest as f64 * 7.0 + 6.0) * levels.len() as f64 / (RIGHT - LEFT)).ceil().max(1.0) as usize;
         let shown = lines.labels.iter().enumerate().filter(|(at, _)| at.is_multiple_of(every));
+        let tick = |value: f64| Tick {
+            position: coordinate(y.at(value)),
+            label: tick_label(form, value),
+            strong: value == 0.0,
+        };
+        let level = |(at, label): (usize, &String)| Tick {
+            position: coordinate(x.at(at as f64)),
+            label: shortened(label, 8),
+            strong: false,
+        };
         ProfilePicture {
+            frame: Frame {
+                width: WIDTH,
+                height: HEIGHT,
+                left: LEFT,
+                right: RIGHT,
+                bottom: BOTTOM,
+                upwards: round_values(range.low - air, range.high + air, 4).into_iter().map(tick).collect(),
+                across: shown.map(level).collect(),
+                axis: format!("{} →", lines.name),
+            },
             title,
-            name: lines.name.to_owned(),
-            width: WIDTH,
-            height: HEIGHT,
-            left: LEFT,
-            right: RIGHT,
-            bottom: BOTTOM,
-            ticks: round_values(range.low - air, range.high + air, 4)
-                .into_iter()
-                .map(|value| Tick {
-                    position: coordinate(y.at(value)),
-                    label: tick_label(form, value),
-                    strong: value == 0.0,
-                })
-                .collect(),
-            levels: shown
-                .map(|(at, label)| Tick {
-                    position: coordinate(x.at(at as f64)),
-                    label: shortened(label, 8),
-                    strong: false,
-                })
-                .collect(),
             band: band(&lower, &upper, x, y),
             median: line(&medians, x, y),
             best: line(&bests, x, y),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{EpochMs, MS_PER_DAY, Point};
+use crate::model::{EpochMs, Form, MS_PER_DAY, Point, Typography};
 use crate::report::text::month_name;
 
 /// A straight mapping from values to positions.
@@ -55,6 +55,14 @@ pub fn round_values(low: f64, high: f64, count: usize) -> Vec<f64> {
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
     (first..=last).map(|multiple| multiple as f64 * step).collect()
+}
+
+/// A value at an axis: without decimals that are all zero.
+pub fn tick_label(form: Form, value: f64) -> String {
+    let text = form.write(Some(value), Typography::Page);
+    let digits = text.strip_suffix(form.suffix).unwrap_or(&text);
+    let short = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+    format!("{short}{}", form.suffix)
 }
 
 /// Ticks at round moments: months where the span is long enough, else days.
@@ -116,6 +124,14 @@ mod tests {
         assert_eq!(round_values(-0.17, 0.18, 6), [-0.1, 0.0, 0.1]);
         assert_eq!(round_values(0.0, 1.0, 4), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert_eq!(round_values(2.0, 2.0, 5), [2.0]);
+    }
+
+    #[test]
+    fn an_axis_says_no_zeros_behind_the_point() {
+        assert_eq!(
+            [tick_label(Form::RATIO, 1.5), tick_label(Form::CHANGE, 0.2), tick_label(Form::COUNT, 100.0)],
+            ["1.5", "+20%", "100"]
+        );
     }
 
     #[test]

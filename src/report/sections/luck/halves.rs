@@ -2,7 +2,8 @@
 
 use super::{Figure, Pictured};
 use crate::judgement::{Judgement, Unanswered};
-use crate::report::svg::{Bin, BinnedPicture, Expected, Mark, Side, Tone};
+use crate::model::Form;
+use crate::report::svg::{Bin, Expected, Histogram, HistogramStyle, Mark, Side, Tone};
 use crate::report::text::{count, ratio};
 use crate::stats::selection::{Overfitting, Split};
 
@@ -10,7 +11,7 @@ use crate::stats::selection::{Overfitting, Split};
 const BINS_A_SIDE: usize = 8;
 
 /// The picture.
-pub fn halves(judgement: &Judgement) -> Pictured<BinnedPicture> {
+pub fn halves(judgement: &Judgement) -> Pictured<Histogram> {
     let found = judgement.overfitting.as_ref().map_err(Clone::clone)?;
     let bins = bins(found);
     let behind = found.probability() * 100.0;
@@ -26,7 +27,8 @@ pub fn halves(judgement: &Judgement) -> Pictured<BinnedPicture> {
     let rows = bins.iter().map(|bin| [ratio(Some(bin.from)), ratio(Some(bin.to)), count(Some(bin.count as f64))]);
     let rows = rows.collect();
     let axis = "← last · logit of its rank in the other half · first →";
-    let picture = BinnedPicture::new(title, axis, &bins, &marks, &Expected::default());
+    let style = HistogramStyle { axis, form: Form::RATIO, size: HistogramStyle::HALF };
+    let picture = Histogram::new(title, &style, &bins, &marks, &Expected::default());
     Ok(Figure { picture: picture.ok_or(Unanswered::NoSharpe)?, rows })
 }
 

@@ -14,7 +14,7 @@ use askama::Template;
 
 use super::{Html, Subject, html};
 use crate::judgement::{Judgement, Unanswered};
-use crate::report::svg::{BinnedPicture, LogCurve};
+use crate::report::svg::{Histogram, LogCurve};
 use chosen::{Chosen, chosen};
 use figures::{FigureRow, figures};
 use parameters::{BAR, Explained, importance};
@@ -36,9 +36,9 @@ struct Figure<P> {
 #[template(path = "luck.html")]
 struct LuckView<'a> {
     paragraphs: Vec<Vec<Piece>>,
-    trials: Pictured<BinnedPicture>,
+    trials: Pictured<Histogram>,
     tries: Pictured<LogCurve>,
-    halves: Pictured<BinnedPicture>,
+    halves: Pictured<Histogram>,
     chosen: Result<Chosen, Unanswered>,
     importance: Result<Explained, Unanswered>,
     winners: Vec<WinnerRow<'a>>,

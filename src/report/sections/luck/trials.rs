@@ -2,7 +2,8 @@
 
 use super::{Figure, Pictured};
 use crate::judgement::{Judgement, Unanswered};
-use crate::report::svg::{Bin, BinnedPicture, Expected, Mark, Side, Tone, round_bins};
+use crate::model::Form;
+use crate::report::svg::{Bin, Expected, Histogram, HistogramStyle, Mark, Side, Tone, round_bins};
 use crate::report::text::{count, ratio};
 use crate::stats::selection::expected_maximum;
 
@@ -14,7 +15,7 @@ const DEVIATIONS: f64 = 2.6;
 const CURVE_POINTS: usize = 60;
 
 /// The picture.
-pub fn trials(judgement: &Judgement) -> Pictured<BinnedPicture> {
+pub fn trials(judgement: &Judgement) -> Pictured<Histogram> {
     let best = judgement.best.as_ref().map_err(Clone::clone)?;
     let ratios: Vec<f64> = judgement.ratios.iter().flatten().copied().collect();
     let wanted = ((ratios.len() as f64).sqrt() * 1.8).clamp(BINS.0, BINS.1);
@@ -59,7 +60,12 @@ pub fn trials(judgement: &Judgement) -> Pictured<BinnedPicture> {
     }
     let rows = bins.iter().map(|bin| [ratio(Some(bin.from)), ratio(Some(bin.to)), count(Some(bin.count as f64))]);
     let rows = rows.collect();
-    let picture = BinnedPicture::new(title, "Sharpe ratio of each trial, per year →", &bins, &marks, &expected);
+    let style = HistogramStyle {
+        axis: "Sharpe ratio of each trial, per year →",
+        form: Form::RATIO,
+        size: HistogramStyle::HALF,
+    };
+    let picture = Histogram::new(title, &style, &bins, &marks, &expected);
     Ok(Figure { picture: picture.ok_or(Unanswered::NoSharpe)?, rows })
 }
 
