@@ -122,7 +122,7 @@ fn reported(open: &Sweep, seen: usize, file: &Path) -> Outcome<String> {
     let ranked = open.rank(&criteria.ranking, None)?;
     let budget = Budget { max_size: Some(1_000_000), detail: Detail::Standard };
     let packer = Packer::new(budget.detail);
-    let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer);
+    let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer, &[]);
     let winners = open.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?.made;
     let counts = ScanCounts { seen, indexed: open.index()?.count()?, matching: ranked.len() };
     let page = render(&ReportInput::new("The storage layer", criteria, counts, winners), &budget)?;

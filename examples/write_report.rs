@@ -26,7 +26,7 @@ fn page(folder: &Path) -> Result<String, Box<dyn Error>> {
     // Each winner is opened, made into its part of the page, and let go of.
     let budget = Budget { max_size: Some(LARGEST), detail: Detail::Standard };
     let packer = Packer::new(budget.detail);
-    let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer);
+    let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer, &[]);
     let winners = sweep.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?;
 
     let counts = ScanCounts { seen: scan.seen, indexed: sweep.index()?.count()?, matching: ranked.len() };

@@ -25,7 +25,7 @@
 //! let ranked = sweep.rank(&criteria.ranking, criteria.filter.as_deref())?;
 //! let budget = Budget { max_size: Some(500_000), detail: Detail::Standard };
 //! let packer = Packer::new(budget.detail);
-//! let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer);
+//! let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer, &[]);
 //! let winners = sweep.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?.made;
 //! let scan = ScanCounts { seen, indexed: sweep.index()?.count()?, matching: ranked.len() };
 //! let page = render(&ReportInput::new("Three best", criteria, scan, winners), &budget)?;

@@ -14,11 +14,12 @@ from pathlib import Path
 from recomputed import blocks, findings, page
 from recomputed.benchmarks import check_benchmarks
 from recomputed.bundles import bundles_of
+from recomputed.history import check_history
 from recomputed.luck import Trials, check_luck
 from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values, windows_of
-from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sharpe, check_sparks
+from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sparks
 from recomputed.sweep import check_sweep
-from recomputed.tearsheets import check_alone, check_summary_remark, check_tearsheet
+from recomputed.tearsheets import check_alone, check_further, check_summary_remark, check_tearsheet
 from recomputed.tested import check_tests, check_tests_of_all
 from recomputed.trading import check_trading
 
@@ -60,7 +61,9 @@ def main():
         check_tearsheet(section, bundle)
         check_curves(root, section, bundle)
         check_equity(section.first("svg", "static-chart"), {bundle.name: bundle.curve}, windows_of([bundle]))
-        check_sharpe(section, bundle)
+        beside = check_history(root, section, bundle, prices[0] if prices else None)
+        if len(bundles) > 1:
+            check_further(section, bundle, beside)
         check_trading(root, section, bundle)
         check_tests(section, bundle)
         remarks += check_summary_remark(section, bundle)
@@ -69,7 +72,7 @@ def main():
         check_overview(root, data, bundles)
         check_sweep(root, list(by_name.values()), bundles)
     else:
-        check_alone(root.with_id("s1"), bundles[0])
+        check_alone(root.with_id("s1"), bundles[0], beside)
     if trials and "is unknown" not in headline.text():
         check_luck(root, trials, prices)
     for folder in prices:

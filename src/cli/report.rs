@@ -158,7 +158,7 @@ impl ReportArgs {
         let mut judgement = None;
         let winners = rayon::in_place_scope(|scope| {
             scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, failed, &options)));
-            self.winners(sweep, &ranking, &ranked, console)
+            self.winners(sweep, &ranking, &ranked, &benchmarks, console)
         });
         let Winners { made: mut winners, failures, missing } = winners?;
         for winner in &mut winners {
@@ -238,6 +238,7 @@ impl ReportArgs {
         sweep: &Sweep,
         ranking: &Ranking,
         ranked: &[Ranked],
+        benchmarks: &[Prices],
         console: &Console,
     ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
@@ -245,7 +246,7 @@ impl ReportArgs {
         let tearsheet = |mut winner: Winner| {
             winner.backtest.risk_free_rate = self.risk_free.or(winner.backtest.risk_free_rate);
             let Winner { key, row, backtest, sha256, notices, ranked_by } = winner;
-            let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer)?;
+            let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer, benchmarks)?;
             tearsheet.key = key.to_string();
             tearsheet.score = ranking.score(ranked_by);
             Ok::<_, ReportError>(tearsheet)

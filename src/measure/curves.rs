@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Backtest, EpochMs, Point, Run, SeriesField, Snapshot};
-use crate::stats::{ChainedEquity, chain, clean, keep_lost, parallel_mean, rolling_sharpe};
+use crate::model::{Backtest, Point, Run, SeriesField, Snapshot};
+use crate::stats::{ChainedEquity, chain, clean, keep_lost, parallel_mean};
 
 use super::time_weighted::time_weighted;
 
@@ -14,9 +14,6 @@ pub struct Curves {
     pub equity_of_runs: Vec<Vec<Point>>,
     /// The equity chained over the windows, of several runs of one window their equal-weight mean; 1.0 at the start.
     pub equity: ChainedEquity,
-    /// The rolling Sharpe ratio as segments of consecutive known values, in order of date; none reaches over the end of a
-    /// window.
-    pub rolling_sharpe: Vec<Vec<Point>>,
 }
 
 impl Curves {
@@ -26,11 +23,8 @@ impl Curves {
     }
 
     fn of_runs(runs: &[&Run]) -> Curves {
-        let equity_of_runs: Vec<Cow<'_, [Point]>> = runs.iter().map(|run| equity_of(run)).collect();
-        let windows = equity_of_windows(runs, &equity_of_runs);
-        let (equity, rolling_sharpe) = (chain(&windows), sharpe_segments(runs, &windows));
-        let equity_of_runs = equity_of_runs.into_iter().map(Cow::into_owned).collect();
-        Curves { equity, rolling_sharpe, equity_of_runs }
+        let (equity_of_runs, equity) = equity_of_all(runs);
+        Curves { equity_of_runs: equity_of_runs.into_iter().map(Cow::into_owned).collect(), equity }
     }
 }
 
@@ -93,72 +87,10 @@ fn within<'a>(run: &Run, curve: Cow<'a, [Point]>) -> Cow<'a, [Point]> {
     }
 }
 
-/// The segments of consecutive known Sharpe ratios, in order of date; none reaches over the end of a window, because each
-/// window counts anew. Of time that windows share the earlier one tells. Of a window with one run they are the bundle's, of
-/// one with several they are measured likewise on the mean of these, its curve.
-fn sharpe_segments(runs: &[&Run], windows: &[Cow<'_, [Point]>]) -> Vec<Vec<Point>> {
-    let mut segments: Vec<Vec<Point>> = Vec::new();
-    let mut latest = EpochMs(i64::MIN);
-    for (run, window) in runs.iter().zip(windows) {
-        let mut points = match runs.iter().filter(|other| are_parallel(run, other)).count() {
-            0 | 1 => run.series(SeriesField::RollingSharpeRatio).points().to_vec(),
-            _ => rolling_sharpe(window),
-        };
-        points.sort_by_key(|point| point.time);
-        for segment in points.split(|point| !point.value.is_finite()) {
-            let own: Vec<Point> = segment.iter().copied().filter(|point| point.time > latest).collect();
-            if let Some(last) = own.last() {
-                latest = last.time;
-                segments.push(own);
-            }
-        }
-    }
-    segments
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MS_PER_DAY, RunMetrics, Series};
-
-    fn run(days: &[(i64, f64)]) -> Run {
-        let mut metrics = RunMetrics::default();
-        let point = |&(day, value): &(i64, f64)| Point { time: EpochMs(day * MS_PER_DAY), value };
-        metrics.set_series(SeriesField::RollingSharpeRatio, days.iter().map(point).collect::<Series>());
-        Run { metrics: Some(metrics), ..Run::default() }
-    }
-
-    #[test]
-    fn segments_end_at_what_is_not_known_and_at_the_end_of_a_window() {
-        let first = run(&[(0, f64::NAN), (1, 1.0), (2, 1.5), (3, f64::INFINITY), (4, 2.0)]);
-        let second = run(&[(4, 9.0), (10, 3.0), (11, 4.0)]);
-        let segments = sharpe_segments(&[&first, &second], &[Cow::default(), Cow::default()]);
-        let days: Vec<Vec<i64>> =
-            segments.iter().map(|segment| segment.iter().map(|point| point.time.day()).collect()).collect();
-        assert_eq!(days, [vec![1, 2], vec![4], vec![10, 11]]);
-    }
-
-    #[test]
-    fn parallel_runs_have_the_rolling_sharpe_ratio_of_their_mean() {
-        let curve = |slope: f64| -> Vec<Point> {
-            let level = |day: i64| 100.0 + slope * day as f64 + (day % 7) as f64;
-            (0..60).map(|day| Point { time: EpochMs(day * MS_PER_DAY), value: level(day) }).collect()
-        };
-        let run = |slope| {
-            let (start, end) = (Some(EpochMs(0)), Some(EpochMs(59 * MS_PER_DAY)));
-            let mut run = Run { start, end, ..run(&[(40, 9.0)]) };
-            run.metrics.get_or_insert_default().set_series(SeriesField::EquityCurve, Series::new(curve(slope)));
-            run
-        };
-        let (rising, falling) = (run(0.5), run(-0.5));
-        for order in [[&rising, &falling], [&falling, &rising]] {
-            let (found, expected) = (Curves::of_runs(&order).rolling_sharpe.concat(), rolling_sharpe(&curve(0.0)));
-            let is_same =
-                |(one, other): (&Point, &Point)| one.time == other.time && (one.value - other.value).abs() < 1e-9;
-            assert!(found.len() == 30 && found.iter().zip(&expected).all(is_same), "{found:?}");
-        }
-        assert_eq!(Curves::of_runs(&[&rising]).rolling_sharpe[0][0].value, 9.0, "a single run has the bundle's");
-    }
+    use crate::model::{EpochMs, MS_PER_DAY, Series};
 
     fn run_of(days: (i64, i64), values: (f64, f64)) -> Run {
         let moment = |day: i64| EpochMs(day * MS_PER_DAY);

@@ -22,7 +22,7 @@ pub use exposure::SymbolShare;
 pub use impossible::{Contradiction, ImpossibleFigure, impossible_figures};
 pub use measured::Measured;
 pub use performance::{MEASURES_VERSION, Performance};
-pub use rolling::{ROLLING_DAYS, Rolling};
+pub use rolling::{PairedReturn, ROLLING_DAYS, Rolling, RollingFigure, RollingFigures, RollingSeries};
 pub use trades::{TradingCosts, closing_price};
 pub use trial::{TrialMeasures, sharpe_of_days};
 pub use window::WindowResult;

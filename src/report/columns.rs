@@ -15,6 +15,54 @@ pub fn compared_metrics(input: &ReportInput) -> Vec<&'static Metric> {
     own.chain(of_sweep).collect()
 }
 
+/// The metrics that a comparison shows first, by group; the others repeat these or detail them.
+const KEY_GROUPS: [(&str, &[&str]); 4] = [
+    ("Return", &["chained_return", "chained_cagr", "best_month", "worst_month", "winning_months"]),
+    (
+        "Risk",
+        &[
+            "worst_drawdown",
+            "chained_volatility",
+            "longest_drawdown_days",
+            "recovery_days",
+            "ulcer_index",
+            "daily_cvar_95",
+            "exposure_ratio",
+        ],
+    ),
+    (
+        "Ratios",
+        &["sharpe_ratio", "chained_sharpe", "chained_sortino", "chained_calmar", "chained_omega", "consistency_score"],
+    ),
+    (
+        "Trading",
+        &[
+            "number_of_trades",
+            "trades_per_month",
+            "win_rate",
+            "profit_factor",
+            "average_trade_return_percentage",
+            "average_trade_duration",
+            "max_consecutive_losses",
+        ],
+    ),
+];
+
+/// The groups of a comparison: of each its name and the positions of its metrics among the compared ones.
+pub fn key_groups(input: &ReportInput) -> Vec<Json> {
+    let compared = compared_metrics(input);
+    let positions = |names: &mut dyn Iterator<Item = &str>| -> Vec<usize> {
+        names.filter_map(|name| compared.iter().position(|metric| metric.name == name)).collect()
+    };
+    let of_sweep = positions(&mut SWEEP_METRICS.iter().map(|metric| metric.name));
+    let groups = KEY_GROUPS.iter().map(|(label, names)| (*label, positions(&mut names.iter().copied())));
+    groups
+        .chain([("Selection", of_sweep)])
+        .filter(|(_, metrics)| !metrics.is_empty())
+        .map(|(label, metrics)| json!({ "label": label, "metrics": metrics }))
+        .collect()
+}
+
 /// Every metric that a winner has a value of, by group; a page of a single backtest has no ranking to add them to.
 pub fn offered_columns(input: &ReportInput) -> Vec<Json> {
     if input.is_tearsheet() {

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{Form, Metric};
 use crate::stats::correlation;
 
-use super::columns::{compared_metrics, offered_columns};
+use super::columns::{compared_metrics, key_groups, offered_columns};
 use super::form_json::form_json;
 use super::input::ReportInput;
 use super::payload::{Strategies, Strategy};
@@ -31,6 +31,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "windows": windows.all().iter().map(window).collect::<Vec<_>>(),
         "metrics": compared_metrics(input).into_iter().map(|metric| self::metric(metric, position(metric.form))).collect::<Vec<_>>(),
         "columns": offered_columns(input),
+        "groups": key_groups(input),
         "alike": (0..input.winners.len().min(ALIKE)).map(|position| alike(position, &input.winners)).collect::<Vec<_>>(),
         "forms": forms.iter().map(form_json).collect::<Vec<_>>(),
         "ranked": position(ranked),

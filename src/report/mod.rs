@@ -4,12 +4,14 @@
 //! `payload` packs what the page's script reads, `budget` decides what fits, `svg` draws.
 
 mod assets;
+mod benchmark;
 mod budget;
 mod columns;
 mod criteria;
 mod data;
 mod error;
 mod form_json;
+mod growth;
 mod ids;
 mod input;
 mod ladder;

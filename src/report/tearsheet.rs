@@ -3,17 +3,21 @@
 use std::borrow::Cow;
 
 use crate::judgement::TrialFigures;
-use crate::measure::{Curves, Measured};
-use crate::model::{Backtest, Fields, IndexRow, Metric, Origin, Point, TrialName, Value};
+use crate::measure::{Curves, Measured, RollingFigures};
+use crate::model::{Backtest, Fields, IndexRow, Metric, Origin, TrialName, Value};
 use crate::stats::ChainedEquity;
 
+use super::benchmark::{Benchmark, regression};
 use super::error::ReportError;
+use super::growth::Growth;
 use super::ladder::Rung;
 use super::monte_carlo::MonteCarlo;
 use super::payload::{Packed, Packer};
 use super::permutations::{PermutationRow, permutation_rows};
+use super::prices::Prices;
+use super::rolling::RollingLines;
 use super::text::{cut, first_few, plain_value};
-use super::thinning::{joined, thinned};
+use super::thinning::thinned;
 use super::trading::Trading;
 
 /// Points that the static pictures are drawn from.
@@ -50,9 +54,10 @@ pub struct Tearsheet {
     pub of_sweep: Option<TrialFigures>,
     /// Its equity chained over the windows, thinned for the static pictures; 1.0 at the start.
     pub curve: ChainedEquity,
-    /// Rolling Sharpe ratio of all windows in order of date, thinned for the static picture; NaN where it is not known and
-    /// between windows.
-    pub rolling_sharpe: Vec<Point>,
+    /// What became of an amount in each calendar year, beside the benchmark that leads where there is one.
+    pub growth: Growth,
+    /// Figures over half a year that moves along, thinned for the static picture.
+    pub rolling: Option<RollingLines>,
     /// Whether it has an equity curve.
     pub has_curves: bool,
     /// Whether it has trades, orders or positions.
@@ -68,7 +73,8 @@ pub struct Tearsheet {
 }
 
 impl Tearsheet {
-    /// Measures a backtest and packs its series, as far as the packer's detail goes.
+    /// Measures a backtest and packs its series, as far as the packer's detail goes. Of prices the basket of all, or the only
+    /// ones, are its benchmark.
     ///
     /// # Errors
     /// Its data cannot be compressed.
@@ -78,16 +84,27 @@ impl Tearsheet {
         sha256: String,
         notices: Vec<String>,
         packer: &Packer,
+        prices: &[Prices],
     ) -> Result<Tearsheet, ReportError> {
         let curves = Curves::of(backtest);
         let mut measured = Measured::of(backtest, &curves);
         cut_names(&mut measured);
+        let risk_free_rate = measured.risk_free_rate;
+        let performance = &measured.performance;
+        let mut growth = Growth::of(performance);
+        let mut paired = Vec::new();
+        if let Some(benchmark) = Benchmark::leading(prices) {
+            paired = benchmark.paired(performance);
+            let beta = regression(performance, risk_free_rate, &paired).map(|fitted| fitted.beta);
+            growth = growth.beside(performance, benchmark.name, &paired, beta);
+        }
+        let rolling = RollingFigures::of(performance, risk_free_rate.unwrap_or_default(), &paired);
         let worst = measured.performance.worst_drawdown().copied();
         measured.performance.drawdowns.truncate(LISTED_DRAWDOWNS);
         measured.performance.drawdowns.shrink_to_fit();
 
         let trading = Trading::of(&backtest.runs_by_date());
-        let packed = Packed::new(packer, &curves, worst.as_ref(), &trading)
+        let packed = Packed::new(packer, &curves, rolling.as_ref(), worst.as_ref(), &trading)
             .map_err(|source| ReportError::not_packed(row.name(), source))?;
         Ok(Tearsheet {
             name: name(row),
@@ -101,7 +118,8 @@ impl Tearsheet {
             measured,
             of_sweep: None,
             curve: thinned(&curves.equity, worst.as_ref(), Some(PICTURE_POINTS)),
-            rolling_sharpe: joined(&curves.rolling_sharpe, Some(PICTURE_POINTS)),
+            growth,
+            rolling: rolling.as_ref().map(RollingLines::of),
             has_curves: !curves.equity.points.is_empty(),
             has_trading: !trading.is_empty(),
             packed,
@@ -123,7 +141,8 @@ impl Tearsheet {
     pub fn keep_ranking_only(&mut self) {
         self.packed = Packed::default();
         self.curve = self.outline();
-        self.rolling_sharpe = Vec::new();
+        self.growth = Growth::default();
+        self.rolling = None;
         self.measured.performance.daily = Vec::new();
         self.measured.performance.drawdowns = Vec::new();
         self.measured.symbols = Vec::new();

@@ -1,6 +1,6 @@
 //! Thinning: fewer points of a winner's curves, in which its worst drawdown and every window's shape stay.
 
-use crate::model::{EpochMs, Point};
+use crate::model::Point;
 use crate::stats::{ChainedEquity, ChainedWindow, Drawdown, downsample};
 
 /// A window keeps at least this part of the points that the whole curve may have, so that it can be looked at alone.
@@ -24,24 +24,10 @@ pub fn thinned(chained: &ChainedEquity, worst: Option<&Drawdown>, limit: Option<
     curve
 }
 
-/// Segments of a series as one of about `limit` points, with a NaN between each two; `None` keeps every point.
-pub fn joined(segments: &[Vec<Point>], limit: Option<usize>) -> Vec<Point> {
-    let total: usize = segments.iter().map(Vec::len).sum();
-    let mut series: Vec<Point> = Vec::new();
-    for segment in segments {
-        if let (Some(last), Some(first)) = (series.last(), segment.first()) {
-            let middle = EpochMs(last.time.0 + (first.time.0 - last.time.0) / 2);
-            series.push(Point { time: middle, value: f64::NAN });
-        }
-        let limit = limit.map_or(segment.len(), |limit| (limit * segment.len() / total.max(1)).max(2));
-        series.extend(downsample(segment, limit, &[]).into_iter().map(|at| segment[at]));
-    }
-    series
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::EpochMs;
     use crate::stats::{chain, drawdowns, worst_drawdown};
 
     #[test]
@@ -57,14 +43,5 @@ mod tests {
             assert_eq!((thin.points[0], thin.points.last()), (chained.points[0], chained.points.last()));
             assert!(limit.is_none_or(|limit| thin.points.len() <= limit.max(20)), "{limit:?}: {}", thin.points.len());
         }
-    }
-
-    #[test]
-    fn what_is_not_known_between_segments_is_a_gap() {
-        let segment = |days: &[i64]| days.iter().map(|day| Point { time: EpochMs(day * 10), value: 1.0 }).collect();
-        let joined = joined(&[segment(&[1, 2]), segment(&[4]), segment(&[10, 11])], None);
-        let gaps: Vec<i64> = joined.iter().filter(|point| point.value.is_nan()).map(|point| point.time.0).collect();
-        assert_eq!((joined.len(), gaps), (7, vec![30, 70]));
-        assert!(joined.is_sorted_by(|one, other| one.time < other.time));
     }
 }

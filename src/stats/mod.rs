@@ -14,7 +14,6 @@ mod moments;
 mod periods;
 mod ratios;
 mod regression;
-mod rolling_sharpe;
 pub mod selection;
 mod tail;
 
@@ -39,5 +38,4 @@ pub use ratios::{
     winning_share_of_changes,
 };
 pub use regression::Regression;
-pub use rolling_sharpe::rolling_sharpe;
 pub use tail::{conditional_value_at_risk, tail_ratio, value_at_risk};

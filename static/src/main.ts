@@ -4,6 +4,7 @@
 
 import { redrawCharts } from "./chart/chart.js";
 import { forgetColours } from "./chart/colours.js";
+import { offerSaving } from "./chart/save.js";
 import { watchTearsheets } from "./chart/tearsheet-charts.js";
 import { offerComparison } from "./compare/compare.js";
 import { followLinks } from "./controls/links.js";
@@ -25,6 +26,9 @@ import { redrawSweep } from "./sweep/stage.js";
 import { offerSweep } from "./sweep/sweep.js";
 import { redrawTimelines } from "./trading/timeline.js";
 import { showTrading } from "./trading/trading.js";
+import { linkZoom } from "./view/linked-zoom.js";
+import { offerTableSorting } from "./table/static-sort.js";
+import { explainMetrics } from "./overview/definitions.js";
 import { createViewStore } from "./view/store.js";
 
 // A saved copy is the page as it came: without this script, which the loader put there, and before anything is added.
@@ -55,11 +59,17 @@ function start(data: ReportData): void {
   offerPrint();
   markCurrentSection();
   drawOverview(data, store);
-  watchTearsheets(data);
+  watchTearsheets(data, (chart, follow) => linkZoom(store, chart, follow));
   showTrading(data);
   offerSweep(data, store);
   // A tearsheet that stands alone is read as a whole.
   if (data.strategies.length === 1) detailsOf(document.querySelector("section.strategy") ?? document).forEach(openDetail);
+  offerSaving();
+  document.addEventListener("detail-filled", ({ target }) => {
+    if (!(target instanceof HTMLElement)) return;
+    offerTableSorting(target);
+    explainMetrics(target, data);
+  });
   followLinks(data, store, rows);
   // For benchmarks, and for whoever waits for the page.
   performance.mark("ready");

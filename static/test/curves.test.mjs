@@ -10,7 +10,7 @@ const PAYLOAD = {
     { index: 2, from: 3, to: 5 },
   ],
   equity: { times: Float64Array.of(10, 20, 30, 25, 40), values: Float32Array.of(1, 1.5, 1.25, 1.25, 2.5) },
-  rollingSharpe: { times: new Float64Array(), values: new Float32Array() },
+  rolling: { times: new Float64Array(), figures: [] },
 };
 
 test("all windows are one curve whose times ascend", () => {

@@ -12,15 +12,18 @@ const JANUARY = 1_642_204_800;
 const HOSTILE = '"><img src=x onerror=alert(1)></script></noscript><script>alert(2)</script>{{7*7}}';
 
 test("curves are what Rust wrote: two windows chained, gaps, times beyond 32 bits and before 1970", () => {
-  const { windows, equity, rollingSharpe } = readCurves(goldenBlock("curves"), [5, 3]);
+  const { windows, equity, rolling } = readCurves(goldenBlock("curves"), [5, 3]);
   assert.deepEqual(windows, [
     { index: 3, from: 0, to: 3 },
     { index: 5, from: 3, to: 5 },
   ]);
   assert.deepEqual([...equity.times], [JANUARY, JANUARY + 3600, JANUARY + 7200, 5_000_000_000, 5_000_086_400]);
   assert.deepEqual([...equity.values], [1, 1.5, 1.25, 1.25, 0.625]);
-  assert.deepEqual([...rollingSharpe.times], [-86_400, 0, 86_400]);
-  assert.deepEqual([...rollingSharpe.values], [0.5, NaN, -0.25]);
+  assert.deepEqual([...rolling.times], [-86_400, 0, 86_400]);
+  assert.deepEqual(rolling.figures, [
+    { whole: 0.375, values: [0.5, null, 0.25] },
+    { whole: null, values: [-1.5, null, 2] },
+  ]);
 });
 
 test("trades, orders and positions are what Rust wrote", () => {

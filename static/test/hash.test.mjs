@@ -15,6 +15,7 @@ const FULL = {
   columns: ["cagr", "worst-dd"],
   filters: { tag: "slow>=100 & \"x\"#?", metric: { name: "chained_cagr", min: 0.05, max: null }, parameter: { name: "a=b", value: "1,5" } },
   sweep: "x:p.a%3bb;in:p.fast,1,2.5",
+  zooms: new Map([["equity", [1_646_092_800, 1_654_041_600]], ["s1.rolling", [1_646_116_200, 1_646_202_600]]]),
 };
 
 test("a plain hash is a section, none is the first view", () => {
@@ -28,6 +29,12 @@ test("a whole view is read back as it was", () => {
   assert.deepEqual(readHash(writeHash(FULL), 3, 5), FULL);
   assert.deepEqual(readHash(writeHash({ ...FULL, drawn: [] }), 3, 5).drawn, []);
   assert.deepEqual(readHash(writeHash({ ...FULL, columns: [] }), 3, 5).columns, []);
+});
+
+test("a zoom is told in days, and in minutes where it is short; what is no span of time is left out", () => {
+  const hash = writeHash({ ...FIRST_VIEW, zooms: FULL.zooms });
+  assert.equal(hash, "#?zoom=equity:20220301-20220601,s1.rolling:20220301T0630-20220302T0630");
+  assert.deepEqual(readHash("#?zoom=a:20220601-20220301,b:x-y,c:20220301", 3, 5).zooms, new Map());
 });
 
 test("it reads well", () => {

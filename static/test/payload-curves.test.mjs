@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCurves } from "../src/payload/curves.ts";
-import { floats, times } from "./bytes.mjs";
+import { floats, times, varint } from "./bytes.mjs";
 
 const JANUARY = 1_642_204_800;
 const WHOLE = [
@@ -11,7 +11,7 @@ const WHOLE = [
   ...[2, 0, 2, 3, 1],
   ...times([JANUARY, JANUARY + 3600, JANUARY - 86_400]),
   ...floats([1, 1.5, 0.75]),
-  ...[2, ...times([JANUARY, 5_000_000_000]), ...floats([0.5, -0.25])],
+  ...[2, ...times([JANUARY, 5_000_000_000]), 2, 0, ...varint(10_001), 0, 0, 0, ...varint(3000)],
 ];
 
 test("a block is read with its windows, times beyond 32 bits and times that step back", () => {
@@ -22,8 +22,8 @@ test("a block is read with its windows, times beyond 32 bits and times that step
   ]);
   assert.deepEqual([...curves.equity.times], [JANUARY, JANUARY + 3600, JANUARY - 86_400]);
   assert.deepEqual([...curves.equity.values], [1, 1.5, 0.75]);
-  assert.deepEqual([...curves.rollingSharpe.times], [JANUARY, 5_000_000_000]);
-  assert.deepEqual([...curves.rollingSharpe.values], [0.5, -0.25]);
+  assert.deepEqual([...curves.rolling.times], [JANUARY, 5_000_000_000]);
+  assert.deepEqual(curves.rolling.figures, [{ whole: null, values: [0.5, null] }, { whole: null, values: [null, -1.5] }]);
 });
 
 test("a block that is not aligned in its buffer is read all the same", () => {
@@ -32,8 +32,8 @@ test("a block that is not aligned in its buffer is read all the same", () => {
 });
 
 test("a block of no windows is empty", () => {
-  const curves = readCurves(Uint8Array.from([1, 0, 0]), []);
-  assert.equal(curves.equity.times.length + curves.rollingSharpe.times.length, 0);
+  const curves = readCurves(Uint8Array.from([1, 0, 0, 0]), []);
+  assert.equal(curves.equity.times.length + curves.rolling.times.length, 0);
 });
 
 test("an unknown layout, a block cut anywhere and a block with a tail are refused", () => {

@@ -1,8 +1,9 @@
 // The overview: windows, scales, legend and zoom, by mouse and by keyboard.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertPictures, openOverview, pictures, reportOn } from "./page.mjs";
+import { assertPictures, downloaded, open, openOverview, pictures, reportOn } from "./page.mjs";
 
 const summary = (figure) => figure.locator(".chart-live").getAttribute("aria-label");
 
@@ -285,4 +286,84 @@ test("the caption says what is drawn, and paper what the static picture shows", 
   await page.emulateMedia({ media: "print" });
   assert.equal(await live.isVisible(), false);
   assert.match(await caption.innerText(), /^The best 6, chained .* drawdown of the leader is below\.$/);
+});
+
+const addressOf = (page) => page.evaluate(() => location.hash);
+
+test("a zoom goes into the page's address, and a link brings it back", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"));
+  await drag(figure, 0);
+  const days = async (figure) => (await summaryWith(figure, "Zoomed to")).split("Zoomed to")[1].replace(/, \d\d:\d\d/g, "");
+  const zoomed = await days(figure);
+  await page.waitForFunction(() => location.hash.includes("zoom=equity:"));
+  const hash = await addressOf(page);
+  assert.match(hash, /^#\?zoom=equity:\d{8}-\d{8}$/);
+  const other = await openOverview(t, reportOn("sweep"), { hash });
+  assert.equal(await days(other.figure), zoomed);
+  await other.figure.locator("button[data-reset]").click();
+  await other.page.waitForFunction(() => !location.hash.includes("zoom"));
+  await other.page.evaluate((hash) => (location.hash = hash), hash);
+  assert.equal(await days(other.figure), zoomed);
+});
+
+test("a tearsheet's chart keeps its zoom in the address too", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { hash: "#s1?zoom=s1:20221001-20221201" });
+  const live = page.locator("#s1 .strategy-figure .chart-live");
+  await live.locator("canvas").first().waitFor();
+  assert.match(await live.getAttribute("aria-label"), /Zoomed to 1 Oct 2022 – 1 Dec 2022/);
+  await live.press("0");
+  await page.waitForFunction(() => location.hash === "#s1");
+});
+
+test("two fingers zoom a chart where they are, one pans it, and the page stays", async (t) => {
+  const { page, figure } = await openOverview(t, reportOn("sweep"), { hasTouch: true, isMobile: true, viewport: { width: 420, height: 800 } });
+  const box = await figure.locator(".u-over").first().boundingBox();
+  const client = await page.context().newCDPSession(page);
+  const y = box.y + box.height / 2;
+  const fingers = (type, ...places) =>
+    client.send("Input.dispatchTouchEvent", { type, touchPoints: places.map((part, id) => ({ x: box.x + box.width * part, y, id })) });
+  const before = await page.evaluate(() => [scrollY, visualViewport.scale]);
+  await fingers("touchStart", 0.4, 0.6);
+  for (const spread of [0.35, 0.3, 0.2]) await fingers("touchMove", spread, 1 - spread);
+  await fingers("touchEnd");
+  const near = await summaryWith(figure, "Zoomed to");
+  await fingers("touchStart", 0.7);
+  for (const place of [0.6, 0.4, 0.2]) await fingers("touchMove", place);
+  await fingers("touchEnd");
+  await page.waitForFunction((near) => document.querySelector("#equity-figure .chart-live").getAttribute("aria-label") !== near, near);
+  assert.match(await summary(figure), /Zoomed to/);
+  assert.deepEqual(await page.evaluate(() => [scrollY, visualViewport.scale]), before);
+});
+
+test("a chart is saved as it is seen, with its title and axes, as SVG and as PNG", async (t) => {
+  const { page, figure, did } = await openOverview(t, reportOn("sweep"));
+  await drag(figure, 0);
+  await summaryWith(figure, "Zoomed to");
+  const button = (kind) => figure.getByRole("button", { name: `Save as ${kind}` });
+  const svg = await downloaded(page, async () => {
+    await button("SVG").focus();
+    await page.keyboard.press("Enter");
+  });
+  assert.equal(svg.name, "Equity-and-drawdown-all-windows-chained.svg");
+  const text = readFileSync(svg.path, "utf8");
+  for (const part of ["<title>Equity and drawdown, all windows chained</title>", "0%</text>", "</svg>"]) assert.ok(text.includes(part), part);
+  // A picture of its own stands where it is put: alone, it is drawn.
+  const drawn = await page.evaluate(async (text) => {
+    const image = new Image();
+    image.src = `data:image/svg+xml,${encodeURIComponent(text)}`;
+    await image.decode();
+    return [image.width, image.height > 300];
+  }, text);
+  assert.deepEqual(drawn, [1040, true]);
+  const png = await downloaded(page, () => button("PNG").click());
+  assert.deepEqual([...readFileSync(png.path).subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join(""), "PNG");
+  assert.deepEqual(did.problems, []);
+});
+
+test("a picture without a live chart is saved as it stands, without the page's styles", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  await page.locator("#differences .picture").first().scrollIntoViewIfNeeded();
+  const svg = await downloaded(page, () => page.locator("#differences").getByRole("button", { name: "Save as SVG" }).first().click());
+  const text = readFileSync(svg.path, "utf8");
+  assert.ok(!text.includes("class=") && text.includes("↑ CAGR"), text.slice(0, 400));
 });

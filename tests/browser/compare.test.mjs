@@ -110,3 +110,19 @@ test("winners of every odd kind compare without a word on the console", async (t
   assert.doesNotMatch(await page.locator("#compare").innerText(), /NaN|undefined/);
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
+
+test("key metrics come first, by group; those that repeat others are folded", async (t) => {
+  const { page, section } = await openComparison(t, "#compare?sel=1,4");
+  const groups = () => section.locator("tr.group th").allTextContents();
+  const [first, ...others] = await groups();
+  assert.deepEqual([first, ...others.slice(0, 5)], ["Parameters", "Return", "Risk", "Ratios", "Trading", "Selection"]);
+  const growth = section.locator("tbody th", { hasText: /^Average growth$/ });
+  assert.equal(await growth.isVisible(), false);
+  const fold = section.getByRole("button", { name: /more, which repeat these/ });
+  await fold.focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await growth.isVisible());
+  // Another reference leaves it unfolded.
+  await section.getByRole("button", { name: /^Make reference/ }).click();
+  assert.ok(await section.locator("tbody th", { hasText: /^Average growth$/ }).isVisible());
+});

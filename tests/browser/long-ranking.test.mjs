@@ -307,7 +307,7 @@ test("paper, and a page without scripts, have every tearsheet whole", async (t) 
   for (const { page } of [paper, silent]) {
     assert.equal(await page.locator("section.strategy").count(), 200);
     assert.equal(await page.locator("section.strategy table.runs").count(), 200);
-    assert.equal(await page.locator("section.strategy .picture svg").count(), 200);
+    assert.equal(await page.locator("section.strategy .picture svg").count(), 400);
   }
 });
 

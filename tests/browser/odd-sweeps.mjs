@@ -28,9 +28,7 @@ function odd(folder) {
   write("no parameters", [runOf("w", 0, usual)], { parameters: {} });
   write(LONG, [runOf(LONG, 0, usual)], { tag: LONG, parameters: { [LONG]: LONG } });
   write(ARABIC, [runOf(ARABIC, 0, usual), runOf(`${ARABIC} ٢`, 250, wander(150, 9))], { tag: "اختبار", parameters: { [ARABIC]: ARABIC, fast: 12 } });
-  write("gaps in the rolling Sharpe ratio", [
-    runOf("w", 0, usual, { metrics: { rolling_sharpe_ratio: usual.map((_, day) => [day % 50 < 20 ? NaN : Math.sin(day / 9), runOf("w", day, []).backtest_start_date]) } }),
-  ]);
+  write("most of a year at rest", [runOf("w", 0, [...usual, ...Array(260).fill(usual.at(-1)), ...usual.map((value) => (value / usual[0]) * usual.at(-1))])]);
   write("", [runOf(null, 0, usual)], { tag: "" });
 }
 

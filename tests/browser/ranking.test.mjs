@@ -100,3 +100,16 @@ test("a name that runs from right to left is cut at its end", async (t) => {
   assert.ok(directions.some(([isArabic]) => isArabic));
   for (const [isArabic, direction] of directions) assert.equal(direction, isArabic ? "rtl" : "ltr");
 });
+
+test("the tables of trading and of scenarios are sorted by any column, missing values last", async (t) => {
+  const { page } = await open(t, reportOn("sweep"));
+  await page.locator("#activity details", { hasText: "Trading activity" }).locator("summary").click();
+  const table = page.locator("table.activity");
+  const column = async (at) => (await table.locator(`tbody tr td:nth-of-type(${at})`).allTextContents()).map((text) => Number(text.replace("−", "-").replace(/[^\d.-]/g, "")));
+  await table.getByRole("button", { name: "Win rate", exact: true }).click();
+  const rates = await column(2);
+  assert.deepEqual(rates, [...rates].sort((a, b) => b - a));
+  assert.equal(await table.locator("th[aria-sort]").getAttribute("aria-sort"), "descending");
+  await table.getByRole("button", { name: "Win rate", exact: true }).click();
+  assert.deepEqual(await column(2), rates.toReversed());
+});

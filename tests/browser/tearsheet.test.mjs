@@ -12,7 +12,7 @@ test("a single backtest stands alone: nothing ranks, nothing compares, nothing i
   assert.equal(await page.locator(".legend").isVisible(), false, "a legend of one says nothing");
   assert.doesNotMatch(await page.locator("body").innerText(), /winner/i);
   assert.match(await page.locator(".lead").innerText(), /^the only one, a single backtest, over 2 windows from 1 Jan 2022 to/);
-  for (const table of ["months", "runs", "drawdowns", "symbols", "rolling"]) {
+  for (const table of ["months", "runs", "drawdowns", "symbols", "rolling", "growth", "distribution", "days"]) {
     assert.ok(await page.locator(`table.${table}`).isVisible(), table);
   }
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });

@@ -46,7 +46,8 @@ test("the detail is folded until it is opened, and its rolling chart is live the
   await page.keyboard.press("Enter");
   await detail.locator("table.runs").waitFor();
   await detail.locator(".rolling-figure").scrollIntoViewIfNeeded();
-  await detail.locator(".rolling-figure canvas").waitFor();
+  await detail.locator(".rolling-figure canvas").nth(2).waitFor();
+  assert.deepEqual(await detail.locator(".rolling-figure .pane-title").allTextContents(), ["Volatility per year", "Sharpe ratio", "Sortino ratio"]);
   assert.deepEqual(did.problems, []);
 });
 

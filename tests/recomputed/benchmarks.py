@@ -62,7 +62,7 @@ def benchmark_growth(returns):
 
 
 def pairs_within_windows(bundle, returns):
-    """The daily returns within windows, each beside that of the benchmark over the same days."""
+    """By the day that they lead to the daily returns within windows, each beside that of the benchmark over the same days."""
     worth = {day.toordinal() - date(1970, 1, 1).toordinal(): 1 + value for day, value in returns.items()}
 
     def at(day):
@@ -70,18 +70,18 @@ def pairs_within_windows(bundle, returns):
 
     starts = {int(run.start // DAY) for run in bundle.runs}
     days = [day for day, _ in bundle.closes]
-    pairs = []
+    pairs = {}
     for before, day in zip(days, days[1:]):
         since = max([before, *(start for start in starts if start <= day)])
         if since < day and at(since) and at(day):
-            pairs.append((bundle.daily[day], at(day) / at(since) - 1))
-    return tuple(zip(*pairs))
+            pairs[day] = (bundle.daily[day], at(day) / at(since) - 1)
+    return pairs
 
 
 def regression(bundle, returns):
     """Alpha a year and beta of the daily returns within windows, both above the risk-free rate."""
     per_year = len(bundle.daily) / (bundle.covered / YEAR)
-    mine, its = pairs_within_windows(bundle, returns)
+    mine, its = zip(*pairs_within_windows(bundle, returns).values())
     fit = statistics.linear_regression(its, mine)
     rate = bundle.risk_free / per_year
     return (1 + fit.intercept - rate * (1 - fit.slope)) ** per_year - 1, fit.slope
@@ -104,6 +104,22 @@ def check_all_prices(head, returns):
     same_fraction(f"{head.text()}, CAGR of all prices", said[4], benchmark_growth(whole))
 
 
+def check_beaten(section, bundles, found, spans):
+    """How many grew faster than each benchmark that can be held."""
+    said = section.first("p", "beaten").text()
+    held = [name for name in found if not name.endswith(" DCA") and not name.startswith("Risk-free")]
+    ahead = {}
+    for name in held:
+        each = [list(found[name](*span).values())[-1] for span in spans]
+        grown = [math.prod(1 + value for value in each) ** (YEAR / bundle.covered) - 1 for bundle in bundles]
+        ahead[name] = sum(bundle.growth > growth for bundle, growth in zip(bundles, grown))
+    if len(bundles) == 1:
+        same_text("benchmarks that it beats", re.search(r"(\d+) of (\d+)", said).groups(), (str(sum(ahead.values())), str(len(held))))
+        return
+    counts = re.findall(r"(\d+) of (\d+) (?:\w+ )?beat ([^;]+?)(?:;|\.$)", said)
+    same_text("winners that beat a benchmark", counts, [(str(count), str(len(bundles)), name) for name, count in ahead.items()])
+
+
 def check_benchmarks(section, bundles, folder):
     found = benchmarks(folder, bundles[0].risk_free)
     start, end = (utc(time).date() for time in (bundles[0].runs[0].start, bundles[0].runs[-1].end))
@@ -113,6 +129,7 @@ def check_benchmarks(section, bundles, folder):
     rows = section.first("table", "matrix").rows()
     same_text("benchmarks", [row[0] for row in rows], list(found))
     spans = [(utc(run.start).date(), utc(run.end).date()) for run in bundles[0].runs]
+    check_beaten(section, bundles, found, spans)
     heads = [head for head in section.first("table", "matrix").first("tbody").all("th")]
     for head, (name, total, growth, *cells) in zip(heads, rows):
         check_all_prices(head, found[name])

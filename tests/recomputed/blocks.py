@@ -75,14 +75,26 @@ def strategies(text):
 
 
 def curves(text):
-    """The windows with how many points each has, the points of equity, those of the rolling Sharpe ratio."""
+    """The windows with how many points each has, the points of equity, the days with rolling figures and these."""
     block = Block(text)
     assert block.byte() == 1, "layout"
     windows = [(block.varint(), block.varint()) for _ in range(block.varint())]
     count = sum(points for _, points in windows)
     equity = list(zip(block.times(count), block.floats(count)))
-    count = block.varint()
-    return windows, equity, list(zip(block.times(count), block.floats(count)))
+    times = block.times(block.varint())
+    figures = [steps(block, len(times) + 1, 1_000 if figure else 10_000) for figure in range(block.varint())]
+    assert block.at == len(block.bytes), "the block holds more than was read"
+    return windows, equity, (times, [(whole, values) for whole, *values in figures])
+
+
+def steps(block, count, per_unit):
+    """Numbers of which the difference to the last known one is told in steps; nothing where one is missing."""
+    found, last = [], 0
+    for code in block.column(count):
+        if code:
+            last += (code - 1 >> 1) ^ -(code - 1 & 1)
+        found.append(last / per_unit if code else None)
+    return found
 
 
 def trading(text):

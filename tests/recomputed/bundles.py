@@ -28,7 +28,6 @@ class Run:
         self.name = raw["backtest_date_range_name"]
         self.metrics = raw["backtest_metrics"] or {}
         self.trades, self.orders, self.positions = raw["trades"], raw["orders"], raw["positions"]
-        self.sharpe = self.series("rolling_sharpe_ratio", blobs)
         self.curve = self.equity(raw["portfolio_snapshots"], blobs)
         self.total_return = self.curve[-1][1] / self.curve[0][1] - 1 if len(self.curve) > 1 and self.curve[0][1] > 0 else None
         self.falls = drawdowns(self.curve)
@@ -137,16 +136,12 @@ class Bundle:
 
     def chain(self):
         """What became of 1 that went through the windows one after the other; shared time counts for the earlier."""
-        self.curve, self.moves, self.covered, self.sharpe = [], [], 0, []
+        self.curve, self.moves, self.covered = [], [], 0
         windows = {}
         for run in self.runs:
             run.chained, run.moves = [], []
             windows.setdefault((run.start, run.end), []).append(run)
         curves = [(runs[0], runs[0].curve if len(runs) == 1 else parallel_mean([run.curve for run in runs])) for runs in windows.values()]
-        for (_, curve), runs in zip(curves, windows.values()):
-            latest = self.sharpe[-1][0] if self.sharpe else -math.inf
-            ratios = runs[0].sharpe if len(runs) == 1 else rolling_sharpe(curve)
-            self.sharpe += [point for point in ratios if point[0] > latest]
         curves = [(run, curve) for run, curve in curves if curve]
         for run, curve in sorted(curves, key=lambda of_window: (of_window[1][0][0], of_window[1][-1][0])):
             level, until = (self.curve[-1][1], self.curve[-1][0]) if self.curve else (1.0, -math.inf)
@@ -296,18 +291,6 @@ def periods(moves, key):
         last[key(utc(time))] = value
     befores = [1.0, *last.values()]
     return {name: after / before - 1 for name, before, after in zip(last, befores, last.values()) if before > 0}
-
-
-def rolling_sharpe(curve):
-    """That of up to 365 daily returns until each day, from the thirtieth on, as bundles store it of each run."""
-    closes = list({int(time // DAY): value for time, value in curve}.items())
-    returns = [(day, value / before - 1) for (_, before), (day, value) in zip(closes, closes[1:]) if before > 0]
-    found = []
-    for count in range(30, len(returns) + 1):
-        last = [value for _, value in returns[max(0, count - 365) : count]]
-        if deviation(last) > 0:
-            found.append((returns[count - 1][0] * DAY, statistics.fmean(last) / deviation(last) * math.sqrt(365)))
-    return found
 
 
 def recovery_days(fall):

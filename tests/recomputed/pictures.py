@@ -166,24 +166,9 @@ def check_sparks(root, bundles):
         stands(f"{bundle.name}, bar beside its rank", width, abs(bundle.value("sharpe_ratio")) * unit)
 
 
-def check_sharpe(section, bundle):
-    """The line of the rolling Sharpe ratio: its ends on its own axes."""
-    figure = section.first("figure", "rolling-figure")
-    same_text(f"{bundle.name}, whether there is a rolling Sharpe ratio", figure is not None, len(bundle.sharpe) > 1)
-    if not figure:
-        return
-    picture = figure.first("svg", "static-chart")
-    axis = next(group for group in picture.all("g") if group.attributes.get("text-anchor") == "end")
-    ticks = [(float(node.text().replace("−", "-")), float(node.attributes["y"])) for node in axis.all("text")]
-    line = points(next(path for path in picture.all("path") if path.attributes["class"].startswith("line-")).attributes["d"])
-    scale = Scale(ticks)
-    for which, (_, y), (_, ratio) in (("start", line[0], bundle.sharpe[0]), ("end", line[-1], bundle.sharpe[-1])):
-        stands(f"{bundle.name}, rolling Sharpe ratio, {which}", y, scale.at(ratio))
-
-
 def check_curves(root, section, bundle):
     """The points of a tearsheet: they are the bundle's own, and none is missing that a figure hangs on."""
-    windows, equity, sharpe = blocks.curves(root.with_id(section.attributes["data-block"]).text())
+    windows, equity, _ = blocks.curves(root.with_id(section.attributes["data-block"]).text())
     where = f"{bundle.name}, curve"
     same_text(f"{where}, windows", [at for at, _ in windows], [at for at, run in enumerate(bundle.runs) if run.chained])
     rest = equity
@@ -200,8 +185,3 @@ def check_curves(root, section, bundle):
     exact(f"{where}, worst drawdown", max((fall["depth"] for fall in drawdowns(equity)), default=0.0), bundle.value("worst_drawdown") or 0.0, 1e-5)
     if len(own) <= 1000:
         same_text(f"{where}, points", len(values), len(own))
-    ratios = {int(time): value for time, value in bundle.sharpe}
-    known = [(time, value) for time, value in sharpe if value is not None]
-    same_text(f"{where}, whether there are Sharpe ratios", bool(known), bool(ratios))
-    for time, value in known:
-        exact(f"{where}, rolling Sharpe ratio, {time}", value, ratios.get(time), 1e-6)

@@ -160,12 +160,6 @@ def check_tearsheet(section, bundle):
     if scenarios:
         check_scenarios(where, [figure.text() for figure in scenarios.all("dd")], bundle)
         check_warning(where, section, bundle)
-    spread = section.first("table", "spread")
-    same_text(f"{where}, rolling Sharpe ratio", spread is not None, bool(bundle.sharpe))
-    if spread:
-        ratios = [value for _, value in bundle.sharpe]
-        for share, text in zip((0, 0.25, 0.5, 0.75, 1), spread.rows()[0][1:], strict=True):
-            same(f"{where}, rolling Sharpe ratio, quantile {share}", text, quantile(ratios, share))
 
 
 def check_warning(where, section, bundle):
@@ -183,10 +177,24 @@ def check_scenarios(where, texts, bundle):
         same_fraction(f"{where}, scenario {deviations}", text, max(bundle.growth + deviations * bundle.volatility, -1))
 
 
-def check_alone(section, bundle):
+def check_further(section, bundle, beside):
+    """The figures of one of many that no table of all of them has."""
+    figures = {item.first("dt").text(): item.first("dd").text() for item in section.first("dl", "figures").all("div")}
+    figures.pop("Probabilistic Sharpe ratio", None)
+    if beside:
+        same(f"{bundle.name}, beta", figures.pop(f"Beta to {beside.name}"), beside.beta)
+    metrics = {label: metric for metric, label in LABELS.items()}
+    same_text(f"{bundle.name}, further figures", len(figures), 17)
+    for label, text in figures.items():
+        same_metric(f"{bundle.name}, {label}", text, metrics[label], bundle)
+
+
+def check_alone(section, bundle, beside):
     """What a tearsheet that stands alone says where several would share a table."""
     figures = {item.first("dt").text(): item.first("dd").text() for item in section.first("dl", "figures").all("div")}
-    expected = [LABELS[metric] for metric in ALONE] + ["Median trade"]
+    expected = [LABELS[metric] for metric in ALONE] + ["Median trade"] + ([f"Beta to {beside.name}"] if beside else [])
+    # What all trials of a sweep say of it is looked up in them.
+    figures.pop("Probabilistic Sharpe ratio", None)
     same_text("figures of one", sorted(figures), sorted(expected))
     for metric in ALONE:
         same_metric(f"{bundle.name}, {metric}", figures[LABELS[metric]], metric, bundle)

@@ -16,7 +16,7 @@ pub use packed::Packed;
 pub use packer::Packer;
 pub use strategies::{Strategies, Strategy, strategies_block};
 
-pub use curves::curves_block;
+pub use curves::{curves_block, every};
 pub use trading::trading_block;
 pub use trials::{RankedColumn, TrialsShare, TrialsSubject, trials_block};
 

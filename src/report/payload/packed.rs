@@ -2,10 +2,10 @@
 
 use flate2::CompressError;
 
-use super::{Packer, curves_block, trading_block};
-use crate::measure::Curves;
+use super::{Packer, curves_block, every, trading_block};
+use crate::measure::{Curves, RollingFigures};
 use crate::report::ladder::{Rung, TradingShare};
-use crate::report::thinning::{joined, thinned};
+use crate::report::thinning::thinned;
 use crate::report::trading::Trading;
 use crate::stats::Drawdown;
 
@@ -25,6 +25,7 @@ impl Packed {
     pub(in crate::report) fn new(
         packer: &Packer,
         curves: &Curves,
+        rolling: Option<&RollingFigures>,
         worst: Option<&Drawdown>,
         trading: &Trading,
     ) -> Result<Packed, CompressError> {
@@ -34,10 +35,11 @@ impl Packed {
         let mut known = (usize::MAX, usize::MAX);
         for rung in rungs {
             let limit = rung.points();
-            let (curve, sharpe) = (thinned(&curves.equity, worst, limit), joined(&curves.rolling_sharpe, limit));
-            let lengths = (curve.points.len(), sharpe.len());
+            let curve = thinned(&curves.equity, worst, limit);
+            let days = rolling.map_or(0, |rolling| rolling.days.len());
+            let lengths = (curve.points.len(), every(days, limit).count());
             if !curve.points.is_empty() && lengths != known {
-                packed.curves.push((rung, packer.pack(&curves_block(&curve, &sharpe))?));
+                packed.curves.push((rung, packer.pack(&curves_block(&curve, rolling, limit))?));
                 known = lengths;
             }
             if let Some(share) = rung.trading()

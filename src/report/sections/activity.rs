@@ -33,7 +33,8 @@ const COLUMNS: [&str; 12] = [
 #[template(path = "activity.html")]
 struct ActivityView<'a> {
     noun: Noun,
-    heads: Vec<(&'static str, &'static str)>,
+    /// Its name, its definition and the values that are good, of each column.
+    heads: Vec<(&'static str, &'static str, &'static str)>,
     rows: Vec<Row<'a>>,
     kinds: [(&'static str, f64, &'static str); 4],
     scenarios: Vec<(String, &'a str, Scenarios)>,
@@ -90,7 +91,7 @@ impl<'a> ActivityView<'a> {
             .collect();
         Some(ActivityView {
             noun,
-            heads: metrics.iter().map(|metric| (metric.short_label, metric.definition)).collect(),
+            heads: metrics.iter().map(|metric| (metric.short_label, metric.definition, metric.better.name())).collect(),
             rows: winners.iter().enumerate().map(row).collect(),
             kinds: KINDS,
             warning: scenarios

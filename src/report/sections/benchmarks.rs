@@ -5,12 +5,10 @@ use jiff::civil::Date;
 
 use crate::measure::WindowResult;
 use crate::model::{EpochMs, Point};
-use crate::stats::{
-    DailyReturn, LONGEST_GAP_DAYS, PurchasePlan, Regression, annual_growth, benchmark_growth, benchmark_returns,
-    equal_weight, return_over, risk_free_returns,
-};
+use crate::stats::{annual_growth, benchmark_growth, return_over};
 
 use super::{Html, Subject, html};
+use crate::report::benchmark::{Benchmark, regression};
 use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
@@ -32,6 +30,8 @@ struct BenchmarksView<'a> {
     noun: Noun,
     picture: Option<CurvesPicture>,
     windows: &'a [WindowSpan],
+    /// How many beat each of what can be held, in a sentence.
+    beaten: Option<String>,
     rows: Vec<Row>,
     duels: Vec<Duels<'a>>,
     notices: Vec<String>,
@@ -69,16 +69,6 @@ struct Duel<'a> {
     worst: String,
 }
 
-/// A benchmark over any span of days.
-struct Benchmark<'a> {
-    name: String,
-    /// The first and the last day that its prices tell of; money at rest has none.
-    span: Option<(Date, Date)>,
-    /// Whether its returns of a day are those of what it holds, so that they can be set against a winner's.
-    is_held: bool,
-    returns: Box<dyn Fn(Date, Date) -> Vec<Point> + 'a>,
-}
-
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
     html(BenchmarksView::new(subject.input, subject.listed, subject.windows))
@@ -90,9 +80,10 @@ impl<'a> BenchmarksView<'a> {
         let (start, end) = windows.span().filter(|_| !input.benchmarks.is_empty())?;
         let (start, end) = (start.date(), end.date());
         let rest = RiskFree::of(&input.winners);
-        let benchmarks = benchmarks(&input.benchmarks, rest.rate);
+        let name = format!("Risk-free {}", percent_of_year(rest.rate));
+        let benchmarks = Benchmark::all(&input.benchmarks, rest.rate, name);
         let of_window = |benchmark: &Benchmark<'_>, window: &WindowSpan| {
-            let returns = (benchmark.returns)(window.start.date(), window.end.date());
+            let returns = benchmark.returns(window.start.date(), window.end.date());
             returns.last().map(|point| point.value)
         };
         let largest = benchmarks
@@ -100,7 +91,7 @@ impl<'a> BenchmarksView<'a> {
             .flat_map(|benchmark| windows.all().iter().filter_map(|window| of_window(benchmark, window)))
             .fold(0.0f64, |largest, value| largest.max(value.abs()));
         let row = |benchmark: &Benchmark<'_>| {
-            let whole = (benchmark.returns)(start, end);
+            let whole = benchmark.returns(start, end);
             Row {
                 name: benchmark.name.clone(),
                 of_all_prices: of_all_prices(benchmark),
@@ -118,6 +109,7 @@ impl<'a> BenchmarksView<'a> {
             picture: picture(winners, &benchmarks, windows, (start, end)),
             windows: windows.all(),
             rows: benchmarks.iter().map(row).collect(),
+            beaten: beaten(winners, &benchmarks, input.noun()),
             duels: benchmarks.iter().map(|benchmark| duels(winners, benchmark)).collect(),
             is_tearsheet: input.is_tearsheet(),
             notices: input.benchmarks.iter().flat_map(notices).chain(rest.notice).collect(),
@@ -160,48 +152,34 @@ fn percent_of_year(rate: f64) -> String {
     format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
-fn benchmarks(prices: &[Prices], risk_free_rate: f64) -> Vec<Benchmark<'_>> {
-    let mut benchmarks: Vec<Benchmark<'_>> = Vec::new();
-    let span = |prices: &Prices| Some((prices.closes.first()?.date, prices.closes.last()?.date));
-    for prices in prices {
-        for (plan, suffix) in [(PurchasePlan::BuyAndHold, ""), (PurchasePlan::MonthlyPurchases, " DCA")] {
-            benchmarks.push(Benchmark {
-                name: format!("{}{suffix}", prices.name),
-                span: span(prices),
-                is_held: plan == PurchasePlan::BuyAndHold,
-                returns: Box::new(move |from, to| benchmark_returns(&prices.closes, plan, from, to)),
-            });
-        }
-    }
-    if prices.len() > 1 {
-        let basket = move |from, to| {
-            let each =
-                prices.iter().map(|prices| benchmark_returns(&prices.closes, PurchasePlan::BuyAndHold, from, to));
-            equal_weight(&each.collect::<Vec<_>>())
-        };
-        let spans = || prices.iter().filter_map(span);
-        let whole = spans().map(|(first, _)| first).max().zip(spans().map(|(_, last)| last).min());
-        benchmarks.push(Benchmark {
-            name: "Equal-weight basket".to_owned(),
-            span: whole,
-            is_held: true,
-            returns: Box::new(basket),
-        });
-    }
-    benchmarks.push(Benchmark {
-        name: format!("Risk-free {}", percent_of_year(risk_free_rate)),
-        span: None,
-        is_held: false,
-        returns: Box::new(move |from, to| risk_free_returns(risk_free_rate, from, to)),
-    });
-    benchmarks
-}
-
 fn of_all_prices(benchmark: &Benchmark<'_>) -> Option<String> {
     let (first, last) = benchmark.span?;
-    let returns = (benchmark.returns)(first, last);
+    let returns = benchmark.returns(first, last);
     let (total, growth) = (returns.last()?.value, benchmark_growth(&returns));
     Some(format!("All prices, {} to {}: {}, {} a year", date(first), date(last), change(Some(total)), change(growth)))
+}
+
+/// How many winners grew faster than each benchmark that can be held, over the days of their own windows; `None` where no
+/// growth can be compared.
+fn beaten(winners: &[Tearsheet], benchmarks: &[Benchmark<'_>], noun: Noun) -> Option<String> {
+    let against = |benchmark: &Benchmark<'_>| {
+        let known: Vec<f64> = winners.iter().filter_map(|winner| excess_growth(winner, benchmark)).collect();
+        let ahead = known.iter().filter(|excess| **excess > 0.0).count();
+        (!known.is_empty()).then_some((ahead, known.len(), benchmark.name.clone()))
+    };
+    let all: Vec<_> = benchmarks.iter().filter(|benchmark| benchmark.is_held).filter_map(against).collect();
+    let (ahead, of, first) = all.first()?;
+    let others: String = all[1..].iter().map(|(ahead, of, name)| format!("; {ahead} of {of} beat {name}")).collect();
+    Some(match winners {
+        [_] => {
+            let ahead = all.iter().filter(|(ahead, ..)| *ahead > 0).count();
+            format!(
+                "Over the days of its windows it grew faster than {ahead} of {} that could have been held.",
+                all.len()
+            )
+        }
+        _ => format!("Over the days of their own windows {ahead} of {of} {} beat {first}{others}.", noun.many()),
+    })
 }
 
 fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
@@ -210,14 +188,15 @@ fn duels<'a>(winners: &'a [Tearsheet], benchmark: &Benchmark<'_>) -> Duels<'a> {
     let duel = |(position, winner): (usize, &'a Tearsheet)| {
         let leads: Vec<f64> = winner.measured.windows.iter().filter_map(|window| lead(window, benchmark)).collect();
         let won = leads.iter().filter(|lead| **lead > 0.0).count();
-        let regression = regression(winner, benchmark);
+        let performance = &winner.measured.performance;
+        let fitted = regression(performance, winner.measured.risk_free_rate, &benchmark.paired(performance));
         Duel {
             id: tearsheet_id(position),
             name: &winner.name,
             excess: change(excesses[position]),
             excess_class: tints[position].class(),
-            alpha: change(regression.map(|regression| regression.alpha)),
-            beta: ratio(regression.map(|regression| regression.beta)),
+            alpha: change(fitted.map(|fitted| fitted.alpha)),
+            beta: ratio(fitted.map(|fitted| fitted.beta)),
             won: format!("{won} of {}", leads.len()),
             best: change(leads.iter().copied().reduce(f64::max)),
             worst: change(leads.iter().copied().reduce(f64::min)),
@@ -231,30 +210,13 @@ fn excess_growth(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<f64> {
     let performance = &winner.measured.performance;
     let days: Vec<(Date, Date)> =
         performance.window_spans.iter().map(|(start, end)| (start.date(), end.date())).collect();
-    let growth = annual_growth(return_over(&days, &benchmark.returns)?, performance.covered_ms)?;
+    let growth = annual_growth(return_over(&days, |from, to| benchmark.returns(from, to))?, performance.covered_ms)?;
     Some(winner.measured.value_of("chained_cagr")? - growth)
-}
-
-/// Alpha and beta of a winner's daily returns against what a benchmark holds, over the same days.
-fn regression(winner: &Tearsheet, benchmark: &Benchmark<'_>) -> Option<Regression> {
-    let performance = &winner.measured.performance;
-    let (start, end) = performance.span.filter(|_| benchmark.is_held)?;
-    let held = (benchmark.returns)(start.date(), end.date());
-    // The last price of a day, or one from a few days before.
-    let worth = |day: i64| {
-        let last = held[..held.partition_point(|point| point.time.day() <= day)].last()?;
-        (day - last.time.day() <= LONGEST_GAP_DAYS).then_some(1.0 + last.value)
-    };
-    let pair = |(from, daily): (i64, DailyReturn)| Some((daily.value, worth(daily.day)? / worth(from)? - 1.0));
-    let pairs: Vec<(f64, f64)> = performance.returns_within_windows().into_iter().filter_map(pair).collect();
-    let days_per_year = performance.days_per_year()?;
-    let risk_free = winner.measured.risk_free_rate.unwrap_or_default() / days_per_year;
-    Regression::of(&pairs, risk_free, days_per_year)
 }
 
 /// How much more a winner made of a window than a benchmark.
 fn lead(window: &WindowResult, benchmark: &Benchmark<'_>) -> Option<f64> {
-    let returns = (benchmark.returns)(window.start?.date(), window.end?.date());
+    let returns = benchmark.returns(window.start?.date(), window.end?.date());
     Some(window.total_return? - returns.last()?.value)
 }
 
@@ -267,7 +229,7 @@ fn picture(
     let leader = winners.iter().find(|winner| !winner.curve.points.is_empty())?;
     let growth = |benchmark: &Benchmark<'_>| -> Vec<Point> {
         let grown = |point: Point| Point { time: EpochMs(point.time.0), value: 1.0 + point.value };
-        (benchmark.returns)(start, end).into_iter().map(grown).collect()
+        benchmark.returns(start, end).into_iter().map(grown).collect()
     };
     let growths: Vec<Vec<Point>> = benchmarks.iter().map(growth).collect();
     let mut curves = vec![Curve { name: &leader.name, points: &leader.curve.points, colour_number: colour_number(0) }];

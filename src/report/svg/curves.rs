@@ -18,8 +18,6 @@ const GAP: f64 = 18.0;
 const FALL_HEIGHT: f64 = 76.0;
 const BOTTOM: f64 = 24.0;
 const LABEL_HEIGHT: f64 = 14.0;
-/// Points that a series without a drawdown is thinned to.
-const SERIES_POINTS: usize = 200;
 /// Width of one character of a label, about.
 const LABEL_WIDTH: f64 = 6.4;
 
@@ -238,71 +236,4 @@ pub(super) fn shortened(name: &str, room: usize) -> String {
         return name.to_owned();
     }
     name.chars().take(room - 1).chain(['…']).collect()
-}
-
-/// A single series over time without a drawdown, such as the rolling Sharpe ratio.
-#[derive(Debug, Clone, Template)]
-#[template(path = "series.html")]
-pub struct SeriesPicture {
-    width: f64,
-    height: f64,
-    left: f64,
-    right: f64,
-    bottom: f64,
-    title: String,
-    values: Vec<Tick>,
-    times: Vec<Tick>,
-    path: String,
-    colour: &'static str,
-    colour_number: usize,
-}
-
-impl askama::filters::HtmlSafe for SeriesPicture {}
-
-impl SeriesPicture {
-    /// Draws a series with a gap at every NaN; `None` where there are fewer than two points.
-    pub fn new(title: String, points: &[Point], colour_number: usize) -> Option<SeriesPicture> {
-        if points.len() < 2 {
-            return None;
-        }
-        let (height, bottom, right) = (170.0, 146.0, WIDTH - 64.0);
-        let (from, to) = (points[0].time, points[points.len() - 1].time);
-        let (low, high) =
-            points.iter().fold((0.0f64, 0.0f64), |(low, high), point| (low.min(point.value), high.max(point.value)));
-        let x = Scale::new(from.0 as f64, to.0 as f64, LEFT, right);
-        let y = Scale::new(low, high, bottom, 10.0);
-        let tick = |value: f64| Tick {
-            position: coordinate(y.at(value)),
-            label: crate::report::text::ratio(Some(value)),
-            strong: value == 0.0,
-        };
-        Some(SeriesPicture {
-            width: WIDTH,
-            height,
-            left: LEFT,
-            right,
-            bottom,
-            title,
-            values: round_values(low, high, 4).into_iter().map(tick).collect(),
-            times: time_ticks(from, to, 8, x),
-            path: path(&thinned(points), x, y),
-            colour: colour(colour_number),
-            colour_number,
-        })
-    }
-}
-
-/// Thins each segment between gaps on its own, to about [`SERIES_POINTS`] in all.
-fn thinned(points: &[Point]) -> Vec<Point> {
-    let mut thinned = Vec::new();
-    for segment in points.split_inclusive(|point| point.value.is_nan()) {
-        let (known, gap) = match segment.split_last() {
-            Some((last, known)) if last.value.is_nan() => (known, Some(*last)),
-            _ => (segment, None),
-        };
-        let limit = (SERIES_POINTS * known.len() / points.len()).max(2);
-        thinned.extend(downsample(known, limit, &[]).into_iter().map(|at| known[at]));
-        thinned.extend(gap);
-    }
-    thinned
 }

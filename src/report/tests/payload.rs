@@ -1,6 +1,7 @@
 //! The bytes of every kind of block, as `static/test/golden.test.mjs` reads them back: both sides hold the same file.
 
 use super::{Detail, HOSTILE, Packer, input, run, tearsheet};
+use crate::measure::{RollingFigure, RollingFigures, RollingSeries};
 use crate::model::Metric;
 use crate::model::{EpochMs, Fields, Point, RowKey, Side, Value};
 use crate::report::Trials;
@@ -38,8 +39,20 @@ fn point(seconds: i64, value: f64) -> Point {
 fn curves_are_written_as_the_page_reads_them() {
     let first = vec![point(1_642_204_800, 200.0), point(1_642_208_400, 300.0), point(1_642_212_000, 250.0)];
     let second = vec![point(5_000_000_000, 80.0), point(5_000_086_400, 40.0)];
-    let sharpe = [point(-86_400, 0.5), point(0, f64::NAN), point(86_400, -0.25)];
-    assert_golden("curves", &curves_block(&chain(&[second, first]), &sharpe));
+    let series = vec![
+        RollingSeries {
+            figure: RollingFigure::Volatility,
+            values: vec![Some(0.5), None, Some(0.25)],
+            whole: Some(0.375),
+        },
+        RollingSeries {
+            figure: RollingFigure::Sharpe,
+            values: vec![Some(-1.5), Some(f64::NAN), Some(2.0)],
+            whole: None,
+        },
+    ];
+    let rolling = RollingFigures { span: 3, days: vec![-1, 0, 1], series };
+    assert_golden("curves", &curves_block(&chain(&[second, first]), Some(&rolling), None));
 }
 
 #[test]

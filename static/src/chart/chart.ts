@@ -4,9 +4,10 @@ import uPlot from "uplot";
 import { date } from "../text/format.js";
 import { extent } from "./curves.js";
 import { endLabelsWidth, placeLabels } from "./edge-labels.js";
-import { followKeys, followWheel } from "./gestures.js";
+import { followKeys, followTouch, followWheel } from "./gestures.js";
 import type { ChartSpec } from "./line.js";
-import { paneColumns, paneOptions, type Size, type TimeRange, within } from "./pane.js";
+import type { TimeRange } from "./zoom.js";
+import { paneColumns, paneOptions, type Size, within } from "./pane.js";
 import { createReadout } from "./readout.js";
 
 export interface Chart {
@@ -20,13 +21,26 @@ export interface Chart {
 const NARROW = 640;
 const HALF_DAY = 43_200;
 const live = new Set<uPlot>();
+const drawn = new WeakMap<HTMLElement, DrawnChart>();
+
+/** A chart that is live in an element, for pictures of it. */
+export interface DrawnChart {
+  readonly spec: ChartSpec;
+  /** The part of the time axis in view. */
+  range(): TimeRange;
+}
+
+export function chartOf(element: HTMLElement): DrawnChart | undefined {
+  return drawn.get(element);
+}
 
 /** Draws all live charts again, in the colours of the present theme. */
 export function redrawCharts(): void {
   for (const plot of live) plot.redraw(false, true);
 }
 
-export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRange | null): Chart {
+/** `told` hears of every change of what is in view: null where it is all. */
+export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRange | null, told: (range: TimeRange | null) => void = () => {}): Chart {
   const { panes, windows } = spec;
   const full = fullRange(spec);
   const isNarrow = (): boolean => element.clientWidth < NARROW;
@@ -67,6 +81,7 @@ export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRan
     }
     const part = isWhole([min, max]) ? "" : ` Zoomed to ${date(Math.round(min))} – ${date(Math.round(max))}.`;
     element.setAttribute("aria-label", spec.summary + part);
+    told(isWhole([min, max]) ? null : [min, max]);
   }
   function followCursor(source: uPlot): void {
     const { left = -1, top = -1, idx } = source.cursor;
@@ -82,7 +97,9 @@ export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRan
   const reset = (): void => zoom(full);
   const gestures = new AbortController();
   followKeys(element, { range, zoom, reset }, gestures.signal);
-  followWheel(plots.map(({ over }) => over), { range, zoom, reset }, gestures.signal);
+  const areas = plots.map(({ over }) => over);
+  followWheel(areas, { range, zoom, reset }, gestures.signal);
+  followTouch(areas, { range, zoom, reset }, gestures.signal);
   const resizes = new ResizeObserver(() => {
     plots.forEach((plot, i) => {
       const size = sizeOf(element, panes[i]?.share ?? 1);
@@ -92,6 +109,7 @@ export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRan
   resizes.observe(element);
   for (const plot of plots) live.add(plot);
   if (zoomed) zoom(zoomed);
+  drawn.set(element, { spec, range });
 
   return {
     zoomed: () => (isWhole(range()) ? null : range()),
@@ -104,6 +122,7 @@ export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRan
         live.delete(plot);
         plot.destroy();
       }
+      drawn.delete(element);
       element.replaceChildren();
       for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
     },

@@ -16,6 +16,16 @@ export function colour(property: string): string {
   return value;
 }
 
+/** The colour of a custom property on light paper, whatever the theme. */
+export function lightColour(property: string): string {
+  const sample = document.body.appendChild(Object.assign(document.createElement("span"), { hidden: true }));
+  sample.style.colorScheme = "light";
+  sample.style.color = `var(${property})`;
+  const { color } = getComputedStyle(sample);
+  sample.remove();
+  return color;
+}
+
 export function translucent(property: string): string {
   return `color-mix(in srgb, ${colour(property)} 13%, transparent)`;
 }

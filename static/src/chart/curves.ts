@@ -16,9 +16,6 @@ export function equityCurve(curves: Curves, window: number | null): Curve | null
   return part ? rebase(ascending(points, part.from, part.to)) : null;
 }
 
-export function rollingCurve(curves: Curves): Curve {
-  return ascending(curves.rollingSharpe, 0, curves.rollingSharpe.times.length);
-}
 
 /** How far each value lies below the highest so far: 0 or negative. */
 export function drawdown(curve: Curve): Curve {

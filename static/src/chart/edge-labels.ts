@@ -26,7 +26,14 @@ export function endLabelsWidth({ lines, unit, labelled }: Pane): number {
 
 /** Draws the labels into a layer over the pane; called after every draw. */
 export function placeLabels(layer: HTMLElement, plot: uPlot, pane: Pane, windows: readonly ReportWindow[], room: number): void {
-  layer.replaceChildren(...windowNames(plot, windows), ...(room > 0 ? endLabels(plot, pane, room) : []));
+  const title = pane.title ? [paneTitle(plot, pane.title)] : [];
+  layer.replaceChildren(...title, ...windowNames(plot, windows), ...(room > 0 ? endLabels(plot, pane, room) : []));
+}
+
+function paneTitle({ over }: uPlot, title: string): HTMLElement {
+  const label = make("span", { class: "pane-title" }, title);
+  label.style.left = `${over.offsetLeft}px`;
+  return label;
 }
 
 function windowNames(plot: uPlot, windows: readonly ReportWindow[]): HTMLElement[] {

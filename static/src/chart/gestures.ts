@@ -1,6 +1,6 @@
-// Zooming and panning of a chart with the keyboard, and with the wheel while Ctrl (zoom) or Shift (pan) is held.
+// Zooming and panning of a chart with the keyboard, with the wheel while Ctrl (zoom) or Shift (pan) is held, and by touch.
 
-import type { TimeRange } from "./pane.js";
+import type { TimeRange } from "./zoom.js";
 
 interface Zoomable {
   range(): TimeRange;
@@ -47,6 +47,35 @@ export function followWheel(areas: readonly HTMLElement[], chart: Zoomable, sign
       event.preventDefault();
     };
     area.addEventListener("wheel", onWheel, { signal, passive: false });
+  }
+}
+
+/** Fingers are nearer to each other than this when they are one, in pixels. */
+const LEAST_SPREAD = 16;
+
+/** One finger pans what is zoomed, two spread and pinch: the times under them stay there. */
+export function followTouch(areas: readonly HTMLElement[], chart: Zoomable, signal: AbortSignal): void {
+  for (const area of areas) {
+    const fingers = new Map<number, number>();
+    const place = ({ clientX }: PointerEvent): number => clientX - area.getBoundingClientRect().left;
+    const onMove = (event: PointerEvent): void => {
+      if (!fingers.has(event.pointerId)) return;
+      const [before = 0, second] = [...fingers.values()];
+      fingers.set(event.pointerId, place(event));
+      const [after = 0, secondAfter] = [...fingers.values()];
+      const [low, high] = chart.range();
+      const perPixel = (high - low) / area.clientWidth;
+      if (second === undefined || secondAfter === undefined) {
+        chart.zoom([low + (before - after) * perPixel, high + (before - after) * perPixel]);
+      } else if (Math.abs(secondAfter - after) >= LEAST_SPREAD && (second - before) * (secondAfter - after) > 0) {
+        const scale = (perPixel * (second - before)) / (secondAfter - after);
+        const start = low + before * perPixel - after * scale;
+        chart.zoom([start, start + scale * area.clientWidth]);
+      }
+    };
+    area.addEventListener("pointerdown", (event) => event.pointerType === "touch" && fingers.size < 2 && fingers.set(event.pointerId, place(event)), { signal });
+    area.addEventListener("pointermove", onMove, { signal });
+    for (const end of ["pointerup", "pointercancel"] as const) area.addEventListener(end, ({ pointerId }) => fingers.delete(pointerId), { signal });
   }
 }
 

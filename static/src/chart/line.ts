@@ -20,6 +20,10 @@ export interface Pane {
   readonly unit: Unit;
   /** The leading line first: it is drawn on top. All panes of a chart have the same strategies in the same order. */
   readonly lines: readonly Line[];
+  /** What it shows, where that differs between panes of one line each. */
+  readonly title?: string;
+  /** A value to compare with: a dashed line. */
+  readonly level?: number | null;
   /** Fills the area between the leading line and zero. */
   readonly filled: boolean;
   /** Says the names of the windows at the top and the ends of the lines at the right. */
@@ -29,6 +33,8 @@ export interface Pane {
 export interface ChartSpec {
   readonly panes: readonly Pane[];
   readonly windows: readonly ReportWindow[];
+  /** What it is called in a file of its own. */
+  readonly title: string;
   /** What the chart shows, in words. */
   readonly summary: string;
 }

@@ -4,9 +4,8 @@ import uPlot from "uplot";
 import type { ReportWindow } from "../payload/report-data.js";
 import { colour, sans, series, translucent } from "./colours.js";
 import type { Line, Pane } from "./line.js";
+import type { TimeRange } from "./zoom.js";
 import { timeLabels, timeTicks } from "./ticks.js";
-
-export type TimeRange = readonly [number, number];
 
 export interface Size {
   readonly width: number;
@@ -48,11 +47,11 @@ export function paneOptions(pane: Pane, size: Size, around: Surroundings): uPlot
     scales: {
       x: { time: false, range: (_, low, high) => within(around.full, [low, high]) },
       // uPlot says null where nothing is in view, whatever its types say.
-      y: { range: (_, low: number | null, high: number | null) => pane.unit.span(low ?? 0, high ?? 0) },
+      y: { range: (_, low: number | null, high: number | null) => pane.unit.span(Math.min(low ?? 0, pane.level ?? Infinity), Math.max(high ?? 0, pane.level ?? -Infinity)) },
     },
     axes: [timeAxis(font, around.isLast), valueAxis(font, pane, around)],
     series: [{}, ...[...pane.lines].reverse().map((line) => lineSeries(line, pane))],
-    hooks: { drawAxes: [(plot) => drawHairlines(plot, around.windows)] },
+    hooks: { drawAxes: [(plot) => drawHairlines(plot, around.windows, pane.level)] },
   };
 }
 
@@ -106,8 +105,8 @@ function lineSeries(line: Line, pane: Pane): uPlot.Series {
   };
 }
 
-// Dashed hairlines where windows begin, a stronger one at zero.
-function drawHairlines(plot: uPlot, windows: readonly ReportWindow[]): void {
+// Dashed hairlines where windows begin and at the level, a stronger one at zero.
+function drawHairlines(plot: uPlot, windows: readonly ReportWindow[], level: number | null = null): void {
   const { ctx, bbox } = plot;
   const stroke = (x1: number, y1: number, x2: number, y2: number): void => {
     ctx.beginPath();
@@ -124,8 +123,12 @@ function drawHairlines(plot: uPlot, windows: readonly ReportWindow[]): void {
     const y = Math.round(plot.valToPos(0, "y", true)) + 0.5;
     stroke(bbox.left, y, bbox.left + bbox.width, y);
   }
-  ctx.globalAlpha = 0.55;
   ctx.setLineDash([3 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+  if (level !== null) {
+    const y = Math.round(plot.valToPos(level, "y", true)) + 0.5;
+    stroke(bbox.left, y, bbox.left + bbox.width, y);
+  }
+  ctx.globalAlpha = 0.55;
   for (const { start } of windows) {
     if (start <= (first ?? 0) || start >= (last ?? 0)) continue;
     const x = Math.round(plot.valToPos(start, "x", true)) + 0.5;

@@ -38,6 +38,7 @@ export function createReadout(panes: readonly Pane[]): Readout {
 }
 
 function rowsAt(panes: readonly Pane[], time: number): HTMLTableRowElement[] {
+  if (panes[0]?.title) return panes.map(({ title = "", unit, lines }) => rowOf(title, unit.write(lines[0] ? valueAt(lines[0].curve, time) : null)));
   const lines = panes[0]?.lines ?? [];
   const values = lines.map(({ curve }) => valueAt(curve, time));
   const order = lines.map((_, i) => i).sort((a, b) => (values[b] ?? -Infinity) - (values[a] ?? -Infinity) || a - b);
@@ -56,4 +57,14 @@ function rowsAt(panes: readonly Pane[], time: number): HTMLTableRowElement[] {
     }
     return row;
   });
+}
+
+function rowOf(title: string, value: string): HTMLTableRowElement {
+  const row = document.createElement("tr");
+  const name = document.createElement("th");
+  name.scope = "row";
+  name.textContent = title;
+  row.append(name);
+  row.insertCell().textContent = value;
+  return row;
 }

@@ -7,15 +7,15 @@ import type { Curves } from "../payload/curves.js";
 import type { ReportData, ReportWindow, Strategy } from "../payload/report-data.js";
 import { date } from "../text/format.js";
 import { type Chart, drawChart } from "./chart.js";
-import { type Curve, drawdown, equityCurve, rollingCurve } from "./curves.js";
+import { type Curve, drawdown, equityCurve } from "./curves.js";
 import { type Frame, frameOf } from "./frame.js";
 import { type ChartSpec, lineOf } from "./line.js";
-import type { TimeRange } from "./pane.js";
-import { CHANGE, DRAWDOWN, RATIO } from "./units.js";
+import { CHANGE, DRAWDOWN, RATIO, SIZE } from "./units.js";
+import type { LinkZoom } from "./zoom.js";
 
 type Describe = (curves: Curves) => ChartSpec | null;
 
-export function watchTearsheets(data: ReportData): void {
+export function watchTearsheets(data: ReportData, linkZoom: LinkZoom): void {
   const charts = new Map<Element, { setNear(isNear: boolean): void }>();
   const observer = new IntersectionObserver(
     (entries) => {
@@ -23,10 +23,10 @@ export function watchTearsheets(data: ReportData): void {
     },
     { rootMargin: NEAR },
   );
-  const watch = (figure: Element | null, strategy: Strategy, describe: Describe): void => {
+  const watch = (figure: Element | null, name: string, strategy: Strategy, describe: Describe): void => {
     const frame = figure && frameOf(figure);
     if (!frame) return;
-    charts.set(frame.box, nearbyChart(frame, strategy, describe));
+    charts.set(frame.box, nearbyChart(frame, name, linkZoom, strategy, describe));
     observer.observe(frame.box);
   };
 
@@ -35,18 +35,21 @@ export function watchTearsheets(data: ReportData): void {
     const strategy = data.strategies[position];
     if (!strategy || strategy.block === null) return;
     const watchEquity = (): void =>
-      watch(section.querySelector("figure.strategy-figure"), strategy, (curves) => describeEquity(strategy, position, curves, data.windows));
+      watch(section.querySelector("figure.strategy-figure"), strategy.id, strategy, (curves) => describeEquity(strategy, position, curves, data.windows));
     watchEquity();
     section.addEventListener("tearsheet-filled", watchEquity);
     section.addEventListener("detail-filled", () => {
-      watch(section.querySelector("figure.rolling-figure"), strategy, (curves) => describeRolling(strategy, position, curves));
+      const figure = section.querySelector("figure.rolling-figure");
+      // What the static picture calls its panels.
+      const titles = [...(figure?.querySelectorAll("text.strong") ?? [])].map(({ textContent }) => textContent ?? "");
+      watch(figure, `${strategy.id}.rolling`, strategy, (curves) => describeRolling(strategy, position, curves, titles));
     });
   });
 }
 
-function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { setNear(isNear: boolean): void } {
+function nearbyChart(frame: Frame, name: string, linkZoom: LinkZoom, strategy: Strategy, describe: Describe): { setNear(isNear: boolean): void } {
   let chart: Chart | null = null;
-  let zoomed: TimeRange | null = null;
+  const zoom = linkZoom(name, (range) => (range ? chart?.zoom(range) : chart?.reset()));
   let wanted = false;
   const draw = async (): Promise<void> => {
     const curves = await loadCurves(strategy);
@@ -54,7 +57,7 @@ function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { se
     // It may have gone out of view meanwhile, or come twice.
     if (!spec || !wanted || chart) return;
     frame.show(true);
-    chart = drawChart(frame.live, spec, zoomed);
+    chart = drawChart(frame.live, spec, zoom.zoomed(), zoom.tell);
   };
   return {
     setNear(isNear) {
@@ -63,7 +66,6 @@ function nearbyChart(frame: Frame, strategy: Strategy, describe: Describe): { se
         // A damaged block leaves the static picture where it is.
         draw().catch(() => frame.show(false));
       } else if (chart) {
-        zoomed = chart.zoomed();
         chart.destroy();
         chart = null;
         frame.show(false);
@@ -83,18 +85,30 @@ function describeEquity(strategy: Strategy, position: number, curves: Curves, wi
       { share: 0.28, unit: DRAWDOWN, lines: [lineOf(strategy, position, drawdown(curve))], filled: true, labelled: false },
     ],
     windows: own,
+    title: `Equity and drawdown of ${strategy.name}`,
     summary: `Equity and drawdown of ${strategy.name}, ${spanInWords(curve)}: ${end} at the end.`,
   };
 }
 
-function describeRolling(strategy: Strategy, position: number, curves: Curves): ChartSpec | null {
-  const curve = rollingCurve(curves);
-  if (curve.times.length === 0) return null;
-  const end = RATIO.write(curve.values.at(-1) ?? null);
+function describeRolling(strategy: Strategy, position: number, { rolling }: Curves, titles: readonly string[]): ChartSpec | null {
+  const times = [...rolling.times];
+  const known = rolling.figures.filter(({ values }) => values.some((value) => value !== null));
+  const panes = known.map(({ values, whole }, at) => ({
+    title: titles[at] ?? "",
+    level: whole,
+    share: 1 / known.length,
+    unit: at === 0 ? SIZE : RATIO,
+    lines: [lineOf(strategy, position, { times, values })],
+    filled: false,
+    labelled: true,
+  }));
+  if (panes.length === 0) return null;
+  const ends = panes.map(({ title, unit, lines }) => `${title} ${unit.write(lines[0]?.curve.values.at(-1) ?? null)}`);
   return {
-    panes: [{ share: 1, unit: RATIO, lines: [lineOf(strategy, position, curve)], filled: false, labelled: true }],
+    panes,
     windows: [],
-    summary: `Rolling Sharpe ratio of ${strategy.name}, ${spanInWords(curve)}: ${end} at the end.`,
+    title: `Rolling figures of ${strategy.name} over half a year`,
+    summary: `Rolling figures of ${strategy.name} over half a year, ${spanInWords({ times, values: [] })}: ${ends.join(", ")} at the end.`,
   };
 }
 

@@ -69,6 +69,15 @@ export const DRAWDOWN: Unit = {
   span: (low) => [Math.min(low * 1.08, -0.001), 0],
 };
 
+/** A size in percent: the axis stands on 0%. */
+export const SIZE: Unit = {
+  project: (fraction) => fraction,
+  marks: linearMarks,
+  mark: (height, marks) => percent(height, digitsFor(marks, 100)).replace("+", ""),
+  write: (fraction) => percent(fraction).replace("+", ""),
+  span: (_, high) => [0, high * 1.05 || 0.01],
+};
+
 /** A plain ratio, such as Sharpe's. */
 export const RATIO: Unit = {
   project: (value) => value,

@@ -3,13 +3,13 @@
 import { type Chart, drawChart } from "../chart/chart.js";
 import { type Curve, equityCurve } from "../chart/curves.js";
 import { type ChartSpec, lineOf } from "../chart/line.js";
-import type { TimeRange } from "../chart/pane.js";
 import { CHANGE } from "../chart/units.js";
 import { make } from "../page/dom.js";
 import { NEAR } from "../page/nearness.js";
 import { loadCurves } from "../payload/blocks.js";
 import type { ReportData, Strategy } from "../payload/report-data.js";
 import { date } from "../text/format.js";
+import { linkZoom } from "../view/linked-zoom.js";
 import type { ViewStore } from "../view/store.js";
 import { makeRelativeTable } from "./relative-table.js";
 import { commonSpan, lengthInWords, relativeCurve } from "./relative.js";
@@ -36,7 +36,8 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
   const link = make("li", {}, make("a", { href: "#compare" }, "Compare"));
   document.querySelector('#contents a[href="#provenance"]')?.closest("li")?.before(link);
 
-  const chart = relativeChart(data, { live, figure, note, behind, whole });
+  let isUnfolded = false;
+  const chart = relativeChart(data, store, { live, figure, note, behind, whole });
   const show = (): void => {
     const { selection } = store.view();
     const isOn = selection.length > 1;
@@ -49,7 +50,7 @@ export function offerComparison(data: ReportData, store: ViewStore): void {
       store.change({ selection: [reference, ...selection.filter((position) => position !== reference)] });
       scroll.focus();
     };
-    scroll.replaceChildren(...(isOn ? [makeCompareTable(data, { strategies, onlyDifferent: onlyDifferent.checked, makeReference })] : []));
+    scroll.replaceChildren(...(isOn ? [makeCompareTable(data, { strategies, onlyDifferent: onlyDifferent.checked, isUnfolded, unfold: (is) => (isUnfolded = is), makeReference })] : []));
     chart.show(isOn ? selection : []);
   };
   onlyDifferent.addEventListener("change", show);
@@ -69,14 +70,13 @@ interface RelativeParts {
 }
 
 /** Draws the chart while it is near the viewport. */
-function relativeChart(data: ReportData, { live, figure, note, behind, whole }: RelativeParts): { show(positions: readonly number[]): void } {
+function relativeChart(data: ReportData, store: ViewStore, { live, figure, note, behind, whole }: RelativeParts): { show(positions: readonly number[]): void } {
   let positions: readonly number[] = [];
   let chart: Chart | null = null;
-  let zoomed: TimeRange | null = null;
+  const zoom = linkZoom(store, "relative", (range) => (range ? chart?.zoom(range) : chart?.reset()));
   let isNear = false;
   let latest = 0;
   const clear = (): void => {
-    if (chart) zoomed = chart.zoomed();
     chart?.destroy();
     chart = null;
   };
@@ -90,7 +90,7 @@ function relativeChart(data: ReportData, { live, figure, note, behind, whole }: 
     note.textContent = inWords(data, positions, found);
     figure.hidden = !spec;
     behind.replaceChildren(...(spec ? [makeRelativeTable(spec)] : []));
-    if (spec) chart = drawChart(live, spec, zoomed);
+    if (spec) chart = drawChart(live, spec, zoom.zoomed(), zoom.tell);
   };
   const redraw = (): void => void draw().catch(() => {
     note.textContent = "The data of a curve are damaged and could not be read.";
@@ -106,9 +106,10 @@ function relativeChart(data: ReportData, { live, figure, note, behind, whole }: 
   ).observe(whole);
   return {
     show(next) {
+      // Another choice has another span of time.
+      if (positions.length > 1) zoom.tell(null);
       positions = next;
       clear();
-      zoomed = null;
       redraw();
     },
   };
@@ -132,6 +133,7 @@ function describe({ strategies, windows }: ReportData, positions: readonly numbe
   return {
     panes: [{ share: 1, unit: CHANGE, lines, filled: false, labelled: true }],
     windows: windows.filter(({ start, end }, window) => end > span[0] && start < span[1] && positions.some((position) => strategies[position]?.windows.includes(window))),
+    title: `Equity relative to ${lines[0]?.name ?? ""}`,
     summary: `Equity relative to ${lines[0]?.name ?? ""}, ${date(span[0])} to ${date(span[1])}: ${ends.join(", ")}.`,
   };
 }

@@ -1,7 +1,7 @@
 // The equity of winners as multiples of the reference's, over the span that all of them have in common.
 
 import type { Curve } from "../chart/curves.js";
-import type { TimeRange } from "../chart/pane.js";
+import type { TimeRange } from "../chart/zoom.js";
 
 const DAY = 86_400;
 const DAYS_OF_YEAR = 365.25;

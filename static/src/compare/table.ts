@@ -11,24 +11,54 @@ export interface ComparedWinners {
   /** The first is the reference. */
   readonly strategies: readonly Strategy[];
   readonly onlyDifferent: boolean;
+  /** Whether the metrics are unfolded that repeat others, or detail them. */
+  readonly isUnfolded: boolean;
+  unfold(isUnfolded: boolean): void;
   /** Is told of the winner that shall be the reference. */
   makeReference(column: number): void;
 }
 
 export function makeCompareTable(data: ReportData, columns: ComparedWinners): HTMLTableElement {
-  const { metrics } = data;
+  const { metrics, groups } = data;
   const { strategies, onlyDifferent } = columns;
   const parameters = parameterRows(strategies).filter(({ differs }) => differs || !onlyDifferent);
-  const known = metrics
-    .map((metric, at) => ({ metric, values: strategies.map(({ values }) => values[at] ?? null) }))
-    .filter(({ values }) => values.some((value) => value !== null) && (!onlyDifferent || new Set(values).size > 1));
+  const rowsOf = (positions: readonly number[]): HTMLElement[] =>
+    positions.flatMap((at) => {
+      const metric = metrics[at];
+      const values = strategies.map(({ values }) => values[at] ?? null);
+      const isTelling = values.some((value) => value !== null) && (!onlyDifferent || new Set(values).size > 1);
+      return metric && isTelling ? [metricRow(metric, values)] : [];
+    });
+  const keys = new Set(groups.flatMap(({ metrics }) => metrics));
+  const others = rowsOf(metrics.map((_, at) => at).filter((at) => !keys.has(at)));
   const table = make("table", { class: "compare-table" }, make("caption", { class: "hidden" }, `The selected ${data.noun.many} side by side`));
   table.append(
     make("thead", {}, make("tr", {}, make("td", {}), ...strategies.map((strategy, column) => head(strategy, column, columns)))),
     group("Parameters", parameters.map(parameterRow), strategies.length),
-    group("Metrics", [...known.map(({ metric, values }) => metricRow(metric, values)), correlationRow(data, strategies)], strategies.length),
+    ...groups.map(({ label, metrics }) => group(label, [...rowsOf(metrics), ...(label === ALIKE ? [correlationRow(data, strategies)] : [])], strategies.length)),
+    ...(others.length > 0 ? [furtherRows(others, columns)] : []),
   );
   return table;
+}
+
+/** The group that says how alike the winners are. */
+const ALIKE = "Risk";
+
+/** Metrics that repeat others, or detail them: folded until somebody wants them. */
+function furtherRows(rows: readonly HTMLElement[], { strategies, isUnfolded, unfold }: ComparedWinners): HTMLElement {
+  const body = group("", rows, strategies.length);
+  const fold = (isOpen: boolean): void => {
+    button.setAttribute("aria-expanded", String(isOpen));
+    for (const row of rows) row.hidden = !isOpen;
+  };
+  const button = makeButton(`${rows.length} more, which repeat these or detail them`, () => {
+    const isOpen = button.getAttribute("aria-expanded") !== "true";
+    unfold(isOpen);
+    fold(isOpen);
+  });
+  body.querySelector("th")?.append(button);
+  fold(isUnfolded);
+  return body;
 }
 
 function head({ id, name, colour }: Strategy, column: number, { makeReference }: ComparedWinners): HTMLElement {

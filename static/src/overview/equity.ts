@@ -10,6 +10,7 @@ import { make } from "../page/dom.js";
 import { loadCurves } from "../payload/blocks.js";
 import type { ReportData } from "../payload/report-data.js";
 import { date } from "../text/format.js";
+import { linkZoom } from "../view/linked-zoom.js";
 import type { ViewStore } from "../view/store.js";
 import type { View } from "../view/view.js";
 import { captionOf } from "./caption.js";
@@ -32,8 +33,10 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
   if (!controls || !legendBox || !frame || strategies.length === 0) return;
 
   let chart: Chart | null = null;
-  let drawnWindow: number | null = null;
+  /** Undefined until it is first drawn. */
+  let drawnWindow: number | null | undefined;
   let latest = 0;
+  const zoom = linkZoom(store, "equity", (range) => (range ? chart?.zoom(range) : chart?.reset()));
 
   const firstCaption = figure.parentElement?.querySelector("p.caption");
   const caption = make("p", { class: "note live-caption" });
@@ -51,14 +54,14 @@ export function drawOverview(data: ReportData, store: ViewStore): void {
     const found = await Promise.all(chosen.map((position) => findCurve(data, position, view.window)));
     // A later choice may have overtaken this one while its blocks were inflated.
     if (turn !== latest) return;
-    const zoomed = chart && drawnWindow === view.window ? chart.zoomed() : null;
+    const zoomed = drawnWindow === undefined || drawnWindow === view.window ? zoom.zoomed() : null;
     chart?.destroy();
     frame.live.replaceChildren();
     drawnWindow = view.window;
     const spec = describe(data, found, view);
     show(true);
     caption.textContent = wordsOf(data, found, view);
-    chart = spec && drawChart(frame.live, spec, zoomed);
+    chart = spec && drawChart(frame.live, spec, zoomed, zoom.tell);
     if (!spec) frame.live.append(emptyNote(data.noun.one));
     legend.write(endValues(data, found));
   };
@@ -120,6 +123,7 @@ function describe(data: ReportData, found: readonly Found[], { window, isLog }: 
       { share: 0.24, unit: DRAWDOWN, lines: drawdowns, filled: true, labelled: false },
     ],
     windows: chosen ? [chosen] : data.windows,
+    title: `Equity and drawdown, ${chosen ? `window ${chosen.name}` : "all windows chained"}${isLog ? ", logarithmic" : ""}`,
     summary: inWords(lines, span, chosen ? `window ${chosen.name}` : "all windows chained", isLog),
   };
 }

@@ -1,9 +1,9 @@
-// Hands a text to the reader as a file, without any network.
+// Hands a text or a picture to the reader as a file, without any network.
 
 import { make } from "./dom.js";
 
-export function download(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+export function download(name: string, type: string, content: string | Blob): void {
+  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` }));
   const link = make("a", { href: address, download: name, hidden: "" });
   document.body.append(link);
   link.click();

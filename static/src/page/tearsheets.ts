@@ -85,7 +85,7 @@ export function fillTearsheet(section: Element): void {
     section.querySelectorAll<HTMLElement>("div.detail").forEach(waitAgain);
     foldDetails(section);
   }
-  section.dispatchEvent(new CustomEvent("tearsheet-filled"));
+  section.dispatchEvent(new CustomEvent("tearsheet-filled", { bubbles: true }));
 }
 
 /** Puts the body of a section into the page where an element of that id waits in it. */

@@ -65,6 +65,8 @@ export interface ReportData {
   readonly metrics: readonly Metric[];
   /** The columns that the ranking can have, without the ranked one. */
   readonly columns: readonly ColumnGroup[];
+  /** What a comparison shows first: positions in `metrics` by group. */
+  readonly groups: readonly { readonly label: string; readonly metrics: readonly number[] }[];
   /** The winners in order of rank. */
   readonly strategies: readonly Strategy[];
   /**

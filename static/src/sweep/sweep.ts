@@ -65,9 +65,7 @@ async function show(data: ReportData, view: ViewStore, section: HTMLElement, liv
       make("figure", { class: "sweep-view" }, heading("Two columns at a time"), scatterChoices(store), makeScatter(store, pointing).box, legend(store)),
       ...(columns.parameters.length > 1 ? [make("figure", { class: "sweep-view" }, heading(`${columns.ranked.label} over two parameters`), heatChoices(store), makeHeatMap(store).box)] : []),
     ),
-    heading("Every trial across its parameters"),
-    axisChoice(store),
-    parallel.element,
+    make("figure", {}, heading("Every trial across its parameters"), axisChoice(store), parallel.element),
     heading("One parameter at a time"),
     make("div", { class: "sweep-profiles" }, makeDistribution(store, data.luck), ...profiles),
     heading("Every trial"),
@@ -75,6 +73,7 @@ async function show(data: ReportData, view: ViewStore, section: HTMLElement, liv
   );
   live.hidden = false;
   section.classList.add("is-live");
+  section.dispatchEvent(new CustomEvent("views-filled", { bubbles: true }));
   performance.mark("sweep-ready");
 }
 

@@ -1,6 +1,7 @@
 // The view as the page's hash, so that it can be linked: #equity?w=2&sel=1,4&sort=cagr:desc&tag=x. Winners count from 1.
 
 import { type Filters, FIRST_VIEW, type MetricRange, type Sorting, type View } from "./view.js";
+import { readZooms, writeZooms } from "../chart/zoom.js";
 
 /** The hash of a view with its "#"; "" for the first view. */
 export function writeHash(view: View): string {
@@ -19,6 +20,7 @@ export function writeHash(view: View): string {
     if (metric.max !== null) parts.push(["max", String(metric.max)]);
   }
   if (parameter) parts.push(["param", parameter.name], ["value", parameter.value]);
+  if (view.zooms.size > 0) parts.push(["zoom", writeZooms(view.zooms)]);
   if (view.sweep) parts.push(["sweep", view.sweep]);
   const query = parts.map(([key, value]) => `${key}=${encode(value)}`).join("&");
   if (!query) return view.section && `#${view.section}`;
@@ -42,6 +44,7 @@ export function readHash(hash: string, windows: number, winners: number): View {
     columns: query.get("cols")?.split(",").filter(Boolean) ?? null,
     filters: readFilters(query),
     sweep: query.get("sweep") ?? "",
+    zooms: readZooms(query.get("zoom") ?? ""),
   };
 }
 

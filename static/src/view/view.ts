@@ -1,6 +1,7 @@
 // The view that the reader has chosen, as one value: the page's hash holds it and every part of the page follows it.
 
 import type { Direction } from "../table/sort.js";
+import type { Zooms } from "../chart/zoom.js";
 
 export interface Sorting {
   /** The key of a column of the ranking. */
@@ -37,6 +38,8 @@ export interface View {
   readonly filters: Filters;
   /** What is chosen in the sweep, as it writes it; "" for what it shows at first. */
   readonly sweep: string;
+  /** The charts that show a part of their time. */
+  readonly zooms: Zooms;
 }
 
 export const NO_FILTERS: Filters = { tag: null, metric: null, parameter: null };
@@ -51,4 +54,5 @@ export const FIRST_VIEW: View = {
   columns: null,
   filters: NO_FILTERS,
   sweep: "",
+  zooms: new Map(),
 };

@@ -1,13 +1,20 @@
 //! The tearsheet of one winner.
 
+mod growth;
+mod returns;
+mod rolling;
+
 use std::ops::Range;
 
 use askama::Template;
 
 use crate::measure::{SummaryDifference, SymbolShare, WindowResult};
 use crate::model::Metric;
-use crate::stats::{CalendarReturn, FiveNumbers};
+use crate::stats::CalendarReturn;
 
+use self::growth::GrowthView;
+use self::returns::ReturnsView;
+use self::rolling::RollingView;
 use super::equity_chart::EquityChart;
 use super::further_metrics::FurtherMetrics;
 use super::{Html, Planned, Subject, html};
@@ -16,7 +23,7 @@ use crate::report::error::ReportError;
 use crate::report::ids::{curves_id, tearsheet_id, trading_id};
 use crate::report::permutations::permutations_in_words;
 use crate::report::scenarios::Scenarios;
-use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, SeriesPicture, colour_number};
+use crate::report::svg::{Curve, CurvesPicture, CurvesStyle, colour_number};
 use crate::report::tearsheet::Tearsheet;
 use crate::report::text::{self, amount, change, fall, metric_value, ratio};
 use crate::report::tint::TintedCell;
@@ -67,7 +74,7 @@ struct TearsheetView<'a> {
     kpis: Vec<Kpi>,
     differences: Vec<Difference>,
     picture: Option<Picture<'a>>,
-    further_metrics: Option<FurtherMetrics>,
+    further_metrics: FurtherMetrics,
     months: Vec<YearRow>,
     windows: Vec<WindowRow>,
     /// What has to be said of how its windows are chained.
@@ -75,9 +82,9 @@ struct TearsheetView<'a> {
     drawdowns: Vec<DrawdownRow>,
     /// The worst drawdown on every snapshot, and that on the last value of each day.
     depths: Option<(String, String)>,
-    rolling_sharpe: Option<SeriesPicture>,
-    /// The least, lower, middle, upper and highest value of it.
-    sharpe_spread: Option<[String; 5]>,
+    growth: Option<GrowthView<'a>>,
+    returns: ReturnsView,
+    rolling: Option<RollingView>,
     scenarios: Option<Scenarios>,
     symbols: Vec<SymbolRow>,
     /// What its permutation tests found, in one sentence.
@@ -232,18 +239,15 @@ impl<'a> TearsheetView<'a> {
                 CurvesStyle::SINGLE,
             )
             .map(Picture::Small),
-            further_metrics: None,
+            further_metrics: FurtherMetrics::among_many(tearsheet),
             months: year_rows(&tearsheet.measured.performance.months, &tearsheet.measured.performance.years),
             windows: window_rows(&tearsheet.measured.windows),
             rules: chaining_rules([&tearsheet.measured]),
             drawdowns: drawdown_rows(tearsheet),
             depths: depths(tearsheet),
-            rolling_sharpe: SeriesPicture::new(
-                format!("Rolling Sharpe ratio of {}", tearsheet.name),
-                &tearsheet.rolling_sharpe,
-                colour_number,
-            ),
-            sharpe_spread: tearsheet.measured.rolling.sharpe.map(sharpe_spread),
+            growth: GrowthView::new(tearsheet, colour_number),
+            returns: ReturnsView::new(tearsheet),
+            rolling: RollingView::new(tearsheet, colour_number),
             scenarios: Scenarios::of(tearsheet),
             symbols: symbol_rows(&tearsheet.measured.symbols),
             permutations: permutations_in_words(&tearsheet.permutations),
@@ -257,7 +261,7 @@ impl<'a> TearsheetView<'a> {
         TearsheetView {
             rank: None,
             picture: EquityChart::new(std::slice::from_ref(tearsheet), windows).map(Picture::Large),
-            further_metrics: Some(FurtherMetrics::new(tearsheet)),
+            further_metrics: FurtherMetrics::alone(tearsheet),
             ..TearsheetView::new(0, tearsheet, windows)
         }
     }
@@ -345,10 +349,6 @@ fn drawdown_rows(tearsheet: &Tearsheet) -> Vec<DrawdownRow> {
         recovering: text::days(fallen.recovery_days()),
     };
     tearsheet.measured.performance.drawdowns.iter().map(row).collect()
-}
-
-fn sharpe_spread(spread: FiveNumbers) -> [String; 5] {
-    [spread.least, spread.lower, spread.median, spread.upper, spread.most].map(|value| ratio(Some(value)))
 }
 
 fn symbol_rows(symbols: &[SymbolShare]) -> Vec<SymbolRow> {
