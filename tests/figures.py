@@ -70,7 +70,8 @@ def main():
     check_tests_of_all(root, bundles)
     if len(bundles) > 1:
         check_overview(root, data, bundles)
-        check_sweep(root, list(by_name.values()), bundles)
+        tried = [bundle for bundle in by_name.values() if not bundle.is_aside] or list(by_name.values())
+        check_sweep(root, tried, [bundle for bundle in bundles if bundle in tried])
     else:
         check_alone(root.with_id("s1"), bundles[0], beside)
     if trials and "is unknown" not in headline.text():

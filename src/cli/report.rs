@@ -18,7 +18,7 @@ use super::output::Output;
 use super::pipeline::PipelineArgs;
 use super::rate::rate;
 use crate::index::{Catalog, names_column};
-use crate::judgement::{Benchmark, Judgement, JudgementOptions};
+use crate::judgement::{Benchmark, Candidate, Judgement, JudgementOptions, samples_aside};
 use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
@@ -165,7 +165,7 @@ impl ReportArgs {
             let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
             winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
         }
-        let trials = self.trials(sweep, &ranking, &ranked, &winners, judgement.as_ref())?;
+        let trials = self.trials(sweep, &ranking, &ranked, &winners, &candidates, judgement.as_ref())?;
         let input = ReportInput {
             title: self.title(sweep),
             criteria: report::Criteria {
@@ -211,21 +211,28 @@ impl ReportArgs {
         self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))
     }
 
-    /// All trials that the winners were chosen from; a page of a single one shows no sweep.
+    /// All trials that the winners were chosen from, without samples of studies that are none; a page of a single one shows no
+    /// sweep.
     fn trials(
         &self,
         sweep: &Sweep,
         ranking: &Ranking,
         ranked: &[Ranked],
         winners: &[Tearsheet],
+        candidates: &[Candidate],
         judgement: Option<&Judgement>,
     ) -> Result<Trials, CliError> {
-        let mut trials = Trials::of_ranking(ranked.len());
+        let aside = samples_aside(candidates);
+        let is_aside = |key: &RowKey| aside.contains(key.to_string().as_str());
+        let mut trials = Trials::of_ranking(ranked.iter().filter(|ranked| !is_aside(&ranked.key)).count());
         if winners.len() > 1 {
             let take = |IndexedTrial { key, row, measured, ranked_by }: IndexedTrial| {
-                trials.push(&key, &row, measured.as_ref(), ranked_by);
+                if !is_aside(&key) {
+                    trials.push(&key, &row, measured.as_ref(), ranked_by);
+                }
             };
             sweep.each_trial(ranking, ranked, take)?;
+            trials.take_windows(candidates);
             let figures = judgement.and_then(|judgement| judgement.figures.as_ref().ok());
             figures.into_iter().for_each(|figures| trials.judge(figures));
         }

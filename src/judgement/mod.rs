@@ -42,6 +42,7 @@ pub use options::{JudgementOptions, Standard};
 pub use out_of_sample::{LeaderDecay, OutOfSample, Path, WindowChoice};
 pub use parameters::{EdgeDistance, Ground, PairImportance, ParameterImportance, ParameterImportances, Plateau};
 pub use sample::Sample;
+pub use studies::samples_aside;
 pub use trial_figures::TrialFigures;
 pub use trial_table::TrialTable;
 pub use unanswered::Unanswered;

@@ -2,7 +2,7 @@
 
 use super::Candidate;
 use super::sample::HELD_OUT;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The positions of the candidates that were chosen from.
 ///
@@ -10,6 +10,13 @@ use std::collections::HashMap;
 pub(super) fn chosen_from(candidates: &[Candidate]) -> Vec<usize> {
     let own: Vec<usize> = (0..candidates.len()).filter(|trial| !candidates[*trial].sample.is_aside()).collect();
     if own.is_empty() { (0..candidates.len()).collect() } else { own }
+}
+
+/// The keys of samples that nothing was chosen from, so that they are no trials.
+pub fn samples_aside(candidates: &[Candidate]) -> HashSet<&str> {
+    let chosen: HashSet<usize> = chosen_from(candidates).into_iter().collect();
+    let aside = candidates.iter().enumerate().filter(|(position, _)| !chosen.contains(position));
+    aside.map(|(_, candidate)| candidate.handle.as_str()).collect()
 }
 
 /// The type of what is held out, and for each of some trials the position of its held-out sample among the candidates.

@@ -115,6 +115,8 @@ def of_study(raw, study, engine):
         "summary": study[f"{engine}_summary"],
         "runs": study[f"{engine}_runs"],
         "parts": study[f"{engine}_summaries_by_universe"],
+        # Nothing is chosen from what is held out, stressed or simulated.
+        "is_aside": study["sample_type"] in ("out_sample_time", "out_sample_universe", "stress", "monte_carlo"),
     }
 
 
@@ -129,6 +131,7 @@ class Bundle:
         self.permutation_tests = own.get("permutation_tests") or []
         self.monte_carlo_tests = own.get("monte_carlo_tests") or []
         self.parts = len(own.get("parts") or [])
+        self.is_aside = own.get("is_aside", False)
         runs = [Run(run, raw.get("blobs", {})) for run in own["runs"]]
         self.runs = sorted(runs, key=lambda run: (run.start, run.end))
         self.chain()

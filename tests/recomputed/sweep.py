@@ -1,10 +1,11 @@
 """The section on the whole sweep: the values of all trials, and what they come to over the parameters."""
 import math
+import re
 import statistics
 from collections import defaultdict
 
 from . import blocks
-from .bundles import quantile
+from .bundles import DAY, quantile
 from .findings import differs, same, same_text
 
 
@@ -18,13 +19,50 @@ def check_sweep(root, everyone, winners, by="sharpe_ratio"):
     check_cells(section, everyone, by)
     for table in section.all("table", "sweep-profile"):
         check_profile(table, everyone, winners[0], by)
+    check_windows(section, everyone, winners[0])
+
+
+def sharpe_within(bundle, window):
+    """From the returns of the days whose last value is in a window, per year."""
+    closes = {int(time // DAY): (run.start, run.end) for run in sorted(bundle.runs, key=lambda run: run.start) for time, _ in run.moves}
+    returns = [value for day, value in bundle.daily.items() if closes.get(day) == window]
+    if len(returns) < 5 or len(set(returns)) < 2:
+        return None
+    # The first day of 1970 was a Thursday.
+    per_year = 365 if any(day % 7 in (2, 3) for day in bundle.daily) else 252
+    return (statistics.fmean(returns) - bundle.risk_free / per_year) / statistics.stdev(returns) * math.sqrt(per_year)
+
+
+def check_windows(section, everyone, first):
+    spans = {bundle: {(run.start, run.end) for run in bundle.runs} for bundle in everyone}
+    windows = sorted(set.union(*spans.values()))
+    table = section.with_id("sweep-windows")
+    values = {window: {bundle: sharpe_within(bundle, window) for bundle in everyone if window in spans[bundle]} for window in windows}
+    is_known = any(value is not None for of in values.values() for value in of.values())
+    same_text("whether there are windows to compare", table is not None, 2 <= len(windows) <= 24 and is_known)
+    if table is None:
+        return
+    names = {(run.start, run.end): run.name for bundle in everyone for run in bundle.runs}
+    ahead = quarter = of = 0
+    for window, (name, trials, *texts) in zip(windows, table.rows(), strict=True):
+        known = [value for value in values[window].values() if value is not None]
+        own = values[window].get(first)
+        same_text(f"name of the window at {window[0]}", name == names[window] or re.fullmatch(r"\d+ \w{3} \d{4}", name) is not None, True)
+        same(f"trials in {name}", trials, len(known))
+        expected = [quantile(known, share) for share in (0.25, 0.5, 0.75, 1)] if known else [None] * 4
+        for text, value in zip(texts, [*expected, own], strict=True):
+            same(f"Sharpe ratios in {name}", text, value)
+        if own is not None:
+            of, ahead, quarter = of + 1, ahead + (own > expected[1]), quarter + (own > expected[2])
+    said = re.search(r"No\. 1 is ahead of half of the trials in (\d+) of (\d+) windows, and among the best quarter in (\d+)\.", section.text())
+    same_text("windows of no. 1", said and said.groups(), tuple(map(str, (ahead, of, quarter))) if of else None)
 
 
 def check_block(root, everyone, winners, by):
     head, names, handles, columns = blocks.trials(root.with_id("trials").text())
     by_name = {bundle.name: bundle for bundle in everyone}
     same_text("trials, all of them", sorted(names), sorted(bundle.name for bundle in everyone))
-    same_text("trials, winners", [names[row] for row in head["winners"]], [bundle.name for bundle in winners])
+    same_text("trials, winners", [names[row] for row in head["winners"] if row is not None], [bundle.name for bundle in winners])
     for row, name in enumerate(names):
         bundle = by_name[name]
         same_text(f"{name}, handle", handles[row], bundle.file)

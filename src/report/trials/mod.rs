@@ -8,10 +8,12 @@
 mod grid;
 mod levels;
 mod parameters;
+mod windows;
 
 pub use grid::{Grid, Profile};
 pub use levels::Levels;
 pub use parameters::{Parameter, ParameterValues};
+pub use windows::TrialsWindow;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -67,6 +69,8 @@ pub struct Trials {
     pub ranked: Vec<Option<f64>>,
     /// How many of them were ranked.
     pub matching: usize,
+    /// What each made of each window, in order of date; none where there are not two windows.
+    pub windows: Vec<TrialsWindow>,
     metrics: Vec<Vec<Option<f64>>>,
     parameters: ParameterColumns,
 }

@@ -8,7 +8,7 @@ import { chartDrawing, svgFile } from "./chart-svg.js";
 
 /** Pixels of a PNG for each of the picture's units. */
 const SCALE = 2;
-const STATIC = ":is(svg.static-chart)";
+const STATIC = "svg.static-chart";
 
 const offered = new WeakSet<Element>();
 const approach = new IntersectionObserver(
@@ -22,17 +22,19 @@ const approach = new IntersectionObserver(
   { rootMargin: NEAR },
 );
 
-/** Offers the files of every figure within an element, of those too that come into it later. */
+/** Offers the files of every figure of the page, of those too that come into it later. */
 export function offerSaving(): void {
-  const look = (): void => {
-    for (const figure of document.querySelectorAll(`figure:has(${STATIC}, .chart-live, canvas)`)) {
+  const look = (root: ParentNode): void => {
+    for (const figure of root.querySelectorAll(`figure:has(${STATIC}, .chart-live, canvas)`)) {
       if (offered.has(figure)) continue;
       offered.add(figure);
       approach.observe(figure);
     }
   };
-  look();
-  for (const event of ["detail-filled", "tearsheet-filled", "views-filled"]) document.addEventListener(event, look);
+  look(document);
+  for (const event of ["detail-filled", "tearsheet-filled", "views-filled"]) {
+    document.addEventListener(event, ({ target }) => target instanceof Element && look(target));
+  }
 }
 
 function controlOf(figure: Element): HTMLElement {

@@ -211,3 +211,13 @@ fn the_index_of_framework_9_is_left_as_it_is_and_ours_is_beside_it() {
     }
     assert!(fs::read(&theirs).unwrap() == before && world.at("sweep/iaf-index.sqlite").is_file());
 }
+
+#[test]
+fn what_studies_hold_out_is_no_trial_of_the_sweep_on_the_page() {
+    let world = world();
+    world.iaf(&["report", "sweep", "-o", "report.html"]).printed();
+    let page = fs::read_to_string(world.at("report.html")).unwrap();
+    let (_, words) = page.split_once("<p class=\"sweep-words\">").unwrap();
+    // Of nine backtests two are held out and three are parts of others.
+    assert!(words.starts_with("The middle one of 4 trials "), "{}", &words[..80]);
+}

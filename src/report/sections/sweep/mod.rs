@@ -1,7 +1,10 @@
 //! The sweep: every trial at once, losers included; what the parameters do to the value that the trials are ranked by.
 
+mod by_window;
+
 use askama::Template;
 
+use self::by_window::ByWindow;
 use super::ranking::is_sharpe;
 use super::{Html, Subject, html};
 use crate::model::{Form, Typography};
@@ -31,6 +34,7 @@ struct SweepView {
     bins: Vec<BinRow>,
     heat_map: Option<HeatMapView>,
     profiles: Vec<ProfileView>,
+    by_window: Option<ByWindow>,
 }
 
 /// A line of the histogram's table.
@@ -75,7 +79,7 @@ struct ProfileRow {
 
 /// The section.
 pub fn render(subject: &Subject<'_>) -> Html {
-    html(shows_sweep(subject.input).then(|| SweepView::new(subject.input)))
+    html(shows_sweep(subject.input).then(|| SweepView::new(subject)))
 }
 
 /// Whether the page has a sweep to show: trials to choose from, and a choice of more than one.
@@ -92,7 +96,8 @@ struct Drawn<'a> {
 }
 
 impl SweepView {
-    fn new(input: &ReportInput) -> SweepView {
+    fn new(subject: &Subject<'_>) -> SweepView {
+        let input = subject.input;
         let drawn = Drawn::of(input);
         let values: Vec<f64> =
             input.trials.ranked.iter().flatten().copied().filter(|value| value.is_finite()).collect();
@@ -129,6 +134,7 @@ impl SweepView {
                 .collect(),
             heat_map: grid.map(|grid| drawn.heat_map(&grid)),
             profiles: drawn.profiles(),
+            by_window: ByWindow::new(input, subject.windows, &drawn.winners),
             label,
         }
     }
