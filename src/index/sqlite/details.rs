@@ -1,16 +1,18 @@
 //! The table of trials' details: windows and daily returns, in a table of their own so that what is filtered by stays small.
 //!
 //! Windows are MessagePack, a list for each: name, start and end in milliseconds since 1970, day of the first return
-//! since 1970, role, return, Sharpe ratio, worst drawdown, number of trades. Days are pairs of whole numbers of four bytes, the least byte first: a first day since 1970
+//! since 1970, role, return, Sharpe ratio, worst drawdown, number of trades. Days are pairs of whole numbers of four bytes, the
+//! least byte first: a first day since 1970
 //! and how many days in a row it begins. Returns are floating-point numbers of four bytes, the least byte first, as a zstd
 //! frame.
 
 use crate::model::{DailyReturns, EpochMs, RowKey, TrialDetails, TrialWindow, WindowRole};
+use rayon::prelude::*;
 use rmp::Marker;
 use rmp::decode::{self, RmpRead};
 use rmp::encode;
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction, params};
-use zstd::bulk::Compressor;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// The name of the table.
 pub(super) const TABLE: &str = "iaf_trial_details";
@@ -71,21 +73,24 @@ pub(super) fn read(
          ON {TABLE}.bundle_path = iaf_trials.bundle_path WHERE backtest_index.bundle_path = ?"
     );
     let mut select = connection.prepare(&select)?;
-    let mut all = Vec::with_capacity(keys.len());
+    let mut stored = Vec::with_capacity(keys.len());
     for key in keys {
         let blobs = select.query_row([key.as_str()], |row| {
             let blob = |column| row.get::<_, Option<Vec<u8>>>(column).map(Option::unwrap_or_default);
-            Ok((blob(0)?, blob(1)?, blob(2)?))
+            Ok([blob(0)?, blob(1)?, blob(2)?])
         });
-        let blobs = blobs.optional()?;
-        all.push(blobs.and_then(|(windows, days, returns)| details(&windows, &days, &returns)));
+        stored.push(blobs.optional()?);
     }
-    Ok(all)
+    let read = |inflater: &mut Option<Decompressor<'_>>, blobs: Option<[Vec<u8>; 3]>| {
+        let [windows, days, returns] = blobs?;
+        details(inflater.as_mut()?, &windows, &days, &returns)
+    };
+    Ok(stored.into_par_iter().map_init(|| Decompressor::new().ok(), read).collect())
 }
 
-fn details(windows: &[u8], days: &[u8], returns: &[u8]) -> Option<TrialDetails> {
+fn details(inflater: &mut Decompressor<'_>, windows: &[u8], days: &[u8], returns: &[u8]) -> Option<TrialDetails> {
     let days = days_of(days)?;
-    let values = zstd::bulk::decompress(returns, days.len() * size_of::<f32>()).ok()?;
+    let values = inflater.decompress(returns, days.len() * size_of::<f32>()).ok()?;
     let values: Vec<f32> =
         values.chunks_exact(4).filter_map(|bytes| Some(f32::from_le_bytes(*bytes.first_chunk()?))).collect();
     let windows = windows_of(windows)?;
@@ -216,6 +221,6 @@ mod tests {
         for bytes in [&b""[..], &[0xdd, 0xff, 0xff, 0xff, 0xff], &[0x91, 0x99, 0xdb, 0xff, 0xff, 0xff, 0xff]] {
             assert_eq!(windows_of(bytes), None);
         }
-        assert_eq!(details(&[0x90], &days(&[1, 2]), b"no frame"), None);
+        assert_eq!(details(&mut Decompressor::new().unwrap(), &[0x90], &days(&[1, 2]), b"no frame"), None);
     }
 }

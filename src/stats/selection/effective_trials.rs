@@ -12,6 +12,9 @@ const LARGEST_MATRIX: usize = 1_024;
 /// The number of groups whose products are added in order, so that the sum is the same on any number of threads.
 const GROUPS: usize = 8;
 
+/// Periods whose products are computed at once.
+const STRIP: usize = 128;
+
 /// The effective number of trials, and what it was computed over.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EffectiveTrials {
@@ -68,13 +71,27 @@ fn of_trials(standardised: &[Vec<f64>], periods: usize) -> DMatrix<f64> {
 }
 
 fn of_days(standardised: &[Vec<f64>], periods: usize) -> DMatrix<f64> {
-    let product = |group: &[Vec<f64>]| {
-        let columns = DMatrix::from_fn(periods, group.len(), |period, trial| group[trial][period]);
-        &columns * columns.transpose()
-    };
-    let products: Vec<DMatrix<f64>> =
-        standardised.par_chunks(standardised.len().div_ceil(GROUPS)).map(product).collect();
-    products.into_iter().fold(DMatrix::zeros(periods, periods), |sum, product| sum + product)
+    let products: Vec<DMatrix<f64>> = standardised
+        .par_chunks(standardised.len().div_ceil(GROUPS))
+        .map(|group| upper_product(group, periods))
+        .collect();
+    let mut matrix = products.into_iter().fold(DMatrix::zeros(periods, periods), |sum, product| sum + product);
+    matrix.fill_lower_triangle_with_upper_triangle();
+    matrix
+}
+
+/// The sums over some trials of the products of every two periods, the later one across; each strip of periods with itself and
+/// the strips after it, as the other half is the same.
+fn upper_product(group: &[Vec<f64>], periods: usize) -> DMatrix<f64> {
+    let columns = DMatrix::from_fn(periods, group.len(), |period, trial| group[trial][period]);
+    let rows = columns.transpose();
+    let mut matrix = DMatrix::zeros(periods, periods);
+    for first in (0..periods).step_by(STRIP) {
+        let (height, width) = (STRIP.min(periods - first), periods - first);
+        let strip = columns.rows(first, height) * rows.columns(first, width);
+        matrix.view_mut((first, first), (height, width)).copy_from(&strip);
+    }
+    matrix
 }
 
 /// The exponential of the entropy of a symmetric matrix's eigenvalues, each by their sum.
