@@ -23,6 +23,7 @@ mod payload;
 mod permutations;
 mod prices;
 mod rolling;
+mod rolling_lines;
 mod scenarios;
 mod sections;
 mod shared_texts;

@@ -15,7 +15,7 @@ use super::monte_carlo::MonteCarlo;
 use super::payload::{Packed, Packer};
 use super::permutations::{PermutationRow, permutation_rows};
 use super::prices::Prices;
-use super::rolling::RollingLines;
+use super::rolling_lines::RollingLines;
 use super::text::{cut, first_few, plain_value};
 use super::thinning::thinned;
 use super::trading::Trading;

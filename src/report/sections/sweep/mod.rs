@@ -1,4 +1,5 @@
-//! The sweep: every trial at once, losers included; what the parameters do to the value that the trials are ranked by.
+//! The sweep: takes every trial, losers included, and gives what the parameters do to the value that the trials are ranked by.
+//! Must not know how that value was measured.
 
 mod by_window;
 

@@ -1,4 +1,4 @@
-//! The tearsheet of one winner.
+//! The tearsheet of one winner: takes its values, gives its pictures and tables. Must not know of the other winners.
 
 mod growth;
 mod returns;

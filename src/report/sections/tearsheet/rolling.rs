@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::measure::RollingFigure;
 use crate::model::{Form, Typography};
-use crate::report::rolling::RollingLine;
+use crate::report::rolling_lines::RollingLine;
 use crate::report::svg::{Panel, PanelLine, PanelsPicture};
 use crate::report::tearsheet::Tearsheet;
 
