@@ -36,7 +36,8 @@ def libraries(series, prices):
     """Alpha and beta by each library."""
     runs = series.bundle.runs
     span = (utc(min(run.start for run in runs)).date(), utc(max(run.end for run in runs)).date())
-    mine, its = (numpy.array(side) for side in pairs_within_windows(series.bundle, holding(prices, *span)))
+    pairs = pairs_within_windows(series.bundle, holding(prices, *span))
+    mine, its = (numpy.array(side) for side in zip(*pairs.values()))
     both = empyrical.alpha_beta_aligned(mine, its, risk_free=series.daily_risk_free, annualization=series.per_year)
     index = pandas.date_range("2000-01-01", periods=len(mine))
     greeks = quantstats.stats.greeks(pandas.Series(mine, index=index), pandas.Series(its, index=index), periods=series.per_year)
