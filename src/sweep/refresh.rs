@@ -83,6 +83,8 @@ impl Sweep {
     /// Scans the bundles, and says why the index had to be put elsewhere, if it had.
     fn scan(&mut self, progress: &dyn Progress) -> Result<(ScanOutcome, Option<IndexError>), SweepError> {
         self.close_index();
+        // One that a killed process left would stay for good where no other is needed again.
+        TemporaryFolder::remove_abandoned();
         match self.build(&self.file, progress) {
             Err(SweepError::Index(refused @ (IndexError::NotWritable { .. } | IndexError::Unreadable { .. })))
                 if self.options.home == IndexHome::BesideOrTemporary =>

@@ -71,6 +71,8 @@ def main():
                 world.remove()
     for name, count in sorted(counts.items()):
         print(f"{count:7}  {name}")
+    for each in lost:
+        print(f"LOST: {each}")
     total, seconds = sum(counts.values()), time.monotonic() - began
     print(f"{total:7}  faults with seed {asked.seed} in {seconds:.0f} s; lost: {len(lost) or 'nothing'}")
     if not (asked.keep and lost):

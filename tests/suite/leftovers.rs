@@ -83,6 +83,15 @@ fn the_index_of_a_killed_report_is_taken_away_by_the_next_however_young_it_is() 
 }
 
 #[test]
+fn the_index_of_a_killed_report_is_taken_away_by_a_command_that_needs_no_such_index_itself() {
+    let world = world();
+    signal(&mut started_report(&world), "KILL");
+    let mut next = world.command(&["index", "."]);
+    assert!(next.env("TMPDIR", world.at("tmp")).output().unwrap().status.success());
+    assert_eq!(fs::read_dir(world.at("tmp")).unwrap().count(), 0);
+}
+
+#[test]
 fn what_killed_processes_left_beside_bundles_goes_with_the_next_index() {
     let world = World::new(&["v2/event.iafbt"]);
     let legacy = "sweep/n/.iaf-killed.tmp/old";
