@@ -104,7 +104,7 @@ impl Condition {
         if !index.has_universes()? {
             return Ok(());
         }
-        let matching = index.candidates(self.filter.as_deref(), &[])?.len();
+        let matching = index.count_matching(self.filter.as_deref())?;
         match matching.saturating_sub(ranked) {
             0 => {}
             count => console.note(&format!(

@@ -36,9 +36,14 @@ pub(super) struct Pruning {
 }
 
 impl Pruning {
+    /// Whether something is to be done with those that are not shown.
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.prune || self.archive_dir.is_some()
+    }
+
     /// Takes the losers away, if that was asked for.
     pub(super) fn execute(&self, console: &Console, open: OpenSweep, losers: &[Ranked]) -> Result<(), CliError> {
-        if !self.prune && self.archive_dir.is_none() {
+        if !self.is_asked_for() {
             return Ok(());
         }
         let sweep = &open.sweep;

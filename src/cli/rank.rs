@@ -17,7 +17,7 @@ use super::open::SourceArgs;
 use super::prune::Pruning;
 use crate::index::Catalog;
 use crate::model::RowKey;
-use crate::rank::{Ranked, Ranking};
+use crate::rank::{Leaders, Ranked, Ranking};
 use crate::sweep::Distinct;
 use clap::Args;
 use std::collections::HashMap;
@@ -68,16 +68,20 @@ impl RankArgs {
         }
         let index = open.sweep.index()?;
         let columns = self.listing.columns(index, Some(first(&ranking)), true, self.distinct.distinct)?;
-        let ranked = open.sweep.rank(&ranking, condition.filter.as_deref())?;
+        let shown = self.limit.unwrap_or(USUAL);
+        // Near copies of those that are shown may be anywhere, and so may those that are to go.
+        let needed = if self.distinct.distinct || self.pruning.is_asked_for() { Count::All } else { shown };
+        let Leaders { ranked, of } =
+            open.sweep.leaders(&ranking, condition.filter.as_deref(), needed.asked(usize::MAX))?;
         let figures = figures_asked_for(&mut open, &columns, console)?;
         let index = open.sweep.index()?;
         if ranked.is_empty() {
             console.note(&printable(&condition.nothing(index.count()?)));
         }
-        condition.say_parts(index, ranked.len(), console)?;
+        condition.say_parts(index, of, console)?;
         let Distinct { ranked, copies } = self.distinct.of(ranked, &mut open, console)?;
         let index = open.sweep.index()?;
-        let (winners, losers) = ranked.split_at(self.limit.unwrap_or(USUAL).of(ranked.len()));
+        let (winners, losers) = ranked.split_at(shown.of(ranked.len()));
         let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
         let mut rows = listed_rows(index, &keys, &scores(&ranking, winners), &figures)?;
         if lacks_measured(&rows, &columns) {

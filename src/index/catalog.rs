@@ -1,5 +1,6 @@
 //! The catalog: what every home of an index can do.
 
+use super::candidates::Candidates;
 use super::fields::FieldType;
 use super::freshness::Known;
 use super::naming::NamingScheme;
@@ -67,14 +68,27 @@ pub trait Catalog: Debug + Send {
     /// It cannot be read.
     fn count(&self) -> Result<usize, IndexError>;
 
-    /// The rows that pass a filter, in no order.
+    /// How many rows pass a filter.
     ///
     /// The filter is an SQL condition on the columns, those of trials among them; a metric's column goes by its bare name
     /// too, and a parameter by `param.NAME`.
     ///
     /// # Errors
     /// The filter is no such condition, or the catalog cannot be read.
-    fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError>;
+    fn count_matching(&self, filter: Option<&str>) -> Result<usize, IndexError>;
+
+    /// The rows that pass a filter, in no order.
+    ///
+    /// # Errors
+    /// The filter is no condition, or the catalog cannot be read.
+    fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Candidates, IndexError>;
+
+    /// The first of all rows in the order of a metric, which is the value that each has. Missing values come last in either
+    /// direction; equal ones go by key.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn leaders(&self, metric: &Metric, direction: Direction, limit: usize) -> Result<Candidates, IndexError>;
 
     /// The keys of the first rows that pass a filter, in the order of a sort key, or else of the keys themselves.
     ///
@@ -114,6 +128,12 @@ pub trait Catalog: Debug + Send {
     /// The catalog cannot be read.
     fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError>;
 
+    /// Whether some row may be of one universe, a part of what another row has. It is told without looking at the rows.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    fn has_universes(&self) -> Result<bool, IndexError>;
+
     /// How many rows have no trial, so that what is measured is not known of them.
     ///
     /// # Errors
@@ -146,24 +166,6 @@ pub trait Catalog: Debug + Send {
     /// # Errors
     /// The catalog cannot be read.
     fn gone(&self) -> Result<Vec<GoneTrial>, IndexError>;
-}
-
-/// A row that passed a filter, with the values that were asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// The row's key.
-    pub key: RowKey,
-    /// The one universe whose runs the row is of, where it is a part of what another row has.
-    pub universe: Option<Box<str>>,
-    /// A value for each metric asked for; NaN where it is missing. There may be millions of rows, of which each counts.
-    pub values: Box<[f64]>,
-}
-
-impl Candidate {
-    /// The value of the metric at a position among those asked for.
-    pub fn value(&self, position: usize) -> Option<f64> {
-        self.values.get(position).copied().filter(|value| !value.is_nan())
-    }
 }
 
 /// A column with the values of all rows.

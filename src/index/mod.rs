@@ -3,6 +3,7 @@
 //! [`Catalog`] is what every home of an index can do, [`SqliteCatalog`] its home on the disk. [`refresh`] brings a catalog
 //! up to date with a source. It must not know what becomes of the rows: neither rankings, nor stores, nor reports.
 
+mod candidates;
 mod catalog;
 mod error;
 mod fields;
@@ -19,7 +20,8 @@ mod sidecar;
 mod sort_key;
 mod sqlite;
 
-pub use catalog::{Batch, Candidate, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
+pub use candidates::Candidates;
+pub use catalog::{Batch, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
 pub use error::IndexError;
 pub use fields::FieldType;
 pub use figures::FiguresWanted;

@@ -17,6 +17,15 @@ impl Direction {
         items.sort_unstable_by(|a, b| self.compare(key(a), key(b)));
     }
 
+    /// Puts the first so many items in order, before all others.
+    pub fn sort_first<T>(self, items: &mut [T], count: usize, key: impl Fn(&T) -> (Option<f64>, &str)) {
+        let first = match count < items.len() {
+            true => items.select_nth_unstable_by(count, |a, b| self.compare(key(a), key(b))).0,
+            false => items,
+        };
+        self.sort(first, key);
+    }
+
     fn compare(self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {
         let present = |value: Option<f64>| value.filter(|number| !number.is_nan());
         let by_value = match (present(a.0), present(b.0)) {

@@ -47,17 +47,17 @@ pub fn filter_contradictions(
             continue;
         }
         let renamed = names.iter().fold(filter.to_owned(), |filter, name| rename_column(&filter, name, measured.name));
-        let kept_by_measured: HashSet<RowKey> =
-            catalog.candidates(Some(&renamed), &[])?.into_iter().map(|candidate| candidate.key).collect();
+        let kept_by_measured = catalog.candidates(Some(&renamed), &[])?;
+        let kept_by_measured: HashSet<&str> =
+            (0..kept_by_measured.len()).map(|row| kept_by_measured.key(row)).collect();
         let kept = catalog.candidates(Some(filter), &[measured])?;
-        let others = kept.into_iter().filter(|candidate| !kept_by_measured.contains(&candidate.key));
-        let values: Vec<(RowKey, f64)> =
-            others.filter_map(|candidate| candidate.value(0).map(|value| (candidate.key, value))).collect();
+        let others = (0..kept.len()).filter(|row| !kept_by_measured.contains(kept.key(*row)));
+        let values: Vec<(&str, f64)> = others.filter_map(|row| Some((kept.key(row), kept.value(row)?))).collect();
         let is_worse = |one: f64, other: f64| if measured.better == Better::Lower { one > other } else { one < other };
         let count = values.len();
         let worst = values.into_iter().reduce(|worst, next| if is_worse(next.1, worst.1) { next } else { worst });
         let Some((key, value)) = worst else { continue };
-        if let Some((_, row)) = catalog.rows(&[&key])?.into_iter().next() {
+        if let Some((_, row)) = catalog.rows(&[&RowKey::new(key)])?.into_iter().next() {
             let summary = row.summary.get(metric.name);
             let worst = Contradicted { name: row.name().to_owned(), summary, measured: value };
             found.push(FilterContradiction { metric, measured, count, worst });

@@ -18,6 +18,6 @@ pub use difference::{Change, Difference, Standing};
 pub use difference_line::{DifferenceLine, Happened};
 pub use metric::{MetricError, RankBy, metric_of_name};
 pub use presets::{PRESETS, Preset, PresetError};
-pub use ranking::{Ranked, Ranking, rank_by_values, rank_index};
+pub use ranking::{Leaders, Ranked, Ranking, rank_by_values, rank_index, rank_leaders};
 pub use score::scores;
 pub use weights::Weights;

@@ -3,7 +3,7 @@
 use super::metric::{MetricError, RankBy};
 use super::score::scores;
 use super::weights::Weights;
-use crate::index::{Candidate, Catalog, IndexError, names_column};
+use crate::index::{Candidates, Catalog, IndexError, names_column};
 use crate::model::{Direction, Metric, RowKey};
 
 /// The metric or the score that backtests are ranked by.
@@ -66,6 +66,15 @@ impl Ranking {
     }
 }
 
+/// The first backtests of a ranking.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Leaders {
+    /// The backtests, best first.
+    pub ranked: Vec<Ranked>,
+    /// How many backtests are ranked in all.
+    pub of: usize,
+}
+
 /// The column of the one universe that a row is of.
 const UNIVERSE: &str = "universe";
 
@@ -76,23 +85,27 @@ const UNIVERSE: &str = "universe";
 /// # Errors
 /// The filter is no condition on the index's columns, or the index cannot be read.
 pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
-    let mut ranked: Vec<Ranked> = match ranking {
-        Ranking::Metric(by) => {
-            let ranked = competing(catalog, filter, &[by.metric])?
-                .into_iter()
-                .map(|candidate| Ranked { value: candidate.value(0), key: candidate.key });
-            ranked.collect()
-        }
-        Ranking::Score(weights, _) => {
-            let (metrics, weights): (Vec<&Metric>, Vec<f64>) = weights.entries().into_iter().unzip();
-            let candidates = competing(catalog, filter, &metrics)?;
-            let scores = scores(candidates.iter().map(|candidate| &*candidate.values), &weights);
-            let ranked = candidates.into_iter().zip(scores);
-            ranked.map(|(candidate, score)| Ranked { key: candidate.key, value: Some(score) }).collect()
-        }
+    Ok(best_of_all(catalog, ranking, filter, usize::MAX)?.ranked)
+}
+
+/// The first of the ranking that [`rank_index`] gives, for which not every row is read where the index knows the order.
+///
+/// # Errors
+/// The filter is no condition on the index's columns, or the index cannot be read.
+pub fn rank_leaders(
+    catalog: &dyn Catalog,
+    ranking: &Ranking,
+    filter: Option<&str>,
+    count: usize,
+) -> Result<Leaders, IndexError> {
+    // Otherwise it is asked of each row whether it takes part.
+    let is_of_all = filter.is_none() && !catalog.has_universes()?;
+    let Some(metric) = ranking.metric().filter(|_| is_of_all) else {
+        return best_of_all(catalog, ranking, filter, count);
     };
-    ranking.direction().sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
-    Ok(ranked)
+    let leaders = catalog.leaders(metric, ranking.direction(), count)?;
+    let ranked = |position| Ranked { key: key(&leaders, position), value: leaders.value(position) };
+    Ok(Leaders { ranked: (0..leaders.len()).map(ranked).collect(), of: catalog.count()? })
 }
 
 /// The rows of an index that pass a filter in the order of values that no index holds, best first; they take part as in
@@ -106,17 +119,46 @@ pub fn rank_by_values(
     filter: Option<&str>,
     value: impl Fn(&RowKey) -> Option<f64>,
 ) -> Result<Vec<Ranked>, IndexError> {
-    let candidates = competing(catalog, filter, &[])?.into_iter();
-    let mut ranked: Vec<Ranked> =
-        candidates.map(|candidate| Ranked { value: value(&candidate.key), key: candidate.key }).collect();
+    let candidates = catalog.candidates(filter, &[])?;
+    let competing = competing(&candidates, filter).into_iter().map(|position| key(&candidates, position));
+    let mut ranked: Vec<Ranked> = competing.map(|key| Ranked { value: value(&key), key }).collect();
     direction.sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
     Ok(ranked)
 }
 
-/// The rows that pass a filter and take part in a ranking.
-fn competing(catalog: &dyn Catalog, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
-    let parts_compete = filter.is_some_and(|filter| names_column(filter, UNIVERSE));
-    let mut candidates = catalog.candidates(filter, metrics)?;
-    candidates.retain(|candidate| parts_compete || candidate.universe.is_none());
-    Ok(candidates)
+/// The first of a ranking, for which every row is read.
+fn best_of_all(
+    catalog: &dyn Catalog,
+    ranking: &Ranking,
+    filter: Option<&str>,
+    count: usize,
+) -> Result<Leaders, IndexError> {
+    let candidates = catalog.candidates(filter, &ranking.metrics())?;
+    let competing = competing(&candidates, filter);
+    let keys = competing.iter().map(|position| candidates.key(*position));
+    let mut order: Vec<(&str, Option<f64>)> = match ranking {
+        Ranking::Metric(_) => keys.zip(competing.iter().map(|position| candidates.value(*position))).collect(),
+        Ranking::Score(weights, _) => {
+            let weights: Vec<f64> = weights.entries().into_iter().map(|(_, weight)| weight).collect();
+            let rows = competing.iter().map(|position| candidates.values(*position));
+            keys.zip(scores(rows, &weights).into_iter().map(Some)).collect()
+        }
+    };
+    let of = order.len();
+    ranking.direction().sort_first(&mut order, count, |(key, value)| (*value, *key));
+    let first = order.into_iter().take(count);
+    let ranked = first.map(|(key, value)| Ranked { key: RowKey::new(key), value }).collect();
+    Ok(Leaders { ranked, of })
+}
+
+/// The positions of the rows that take part in a ranking.
+fn competing(candidates: &Candidates, filter: Option<&str>) -> Vec<usize> {
+    match filter.is_some_and(|filter| names_column(filter, UNIVERSE)) {
+        true => (0..candidates.len()).collect(),
+        false => (0..candidates.len()).filter(|position| !candidates.is_part(*position)).collect(),
+    }
+}
+
+fn key(candidates: &Candidates, position: usize) -> RowKey {
+    RowKey::new(candidates.key(position))
 }

@@ -22,7 +22,8 @@ mod tests;
 
 pub use filter::{comparisons, names_column, rename_column};
 
-use super::catalog::{Batch, Candidate, Catalog, IndexedSource, TypedColumn};
+use super::candidates::Candidates;
+use super::catalog::{Batch, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
 use super::{IndexError, SortKey};
 use crate::bundle::Limits;
@@ -168,14 +169,6 @@ impl SqliteCatalog {
         &self.path
     }
 
-    /// Whether some row may be of one universe, a part of what another row has. It is told without looking at the rows.
-    ///
-    /// # Errors
-    /// The index cannot be read.
-    pub fn has_universes(&self) -> Result<bool, IndexError> {
-        self.rows_reader()?.has_universes()
-    }
-
     fn reader(&self) -> Result<&ConfinedConnection, IndexError> {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
@@ -267,8 +260,16 @@ impl Catalog for SqliteCatalog {
         read::count(&self.reader()?.connection).map_err(|error| self.sqlite(error))
     }
 
-    fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
+    fn count_matching(&self, filter: Option<&str>) -> Result<usize, IndexError> {
+        self.rows_reader()?.count_matching(filter)
+    }
+
+    fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Candidates, IndexError> {
         self.rows_reader()?.candidates(filter, metrics)
+    }
+
+    fn leaders(&self, metric: &Metric, direction: Direction, limit: usize) -> Result<Candidates, IndexError> {
+        self.rows_reader()?.leaders(metric, direction, limit)
     }
 
     fn list(
@@ -299,6 +300,10 @@ impl Catalog for SqliteCatalog {
 
     fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
         self.rows_reader()?.details(keys)
+    }
+
+    fn has_universes(&self) -> Result<bool, IndexError> {
+        self.rows_reader()?.has_universes()
     }
 
     fn count_unmeasured(&self) -> Result<usize, IndexError> {

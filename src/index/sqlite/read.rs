@@ -5,8 +5,8 @@ use super::row::key;
 use super::stopwatch::Stopwatch;
 use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
-use crate::index::catalog::{Candidate, TypedColumn};
-use crate::index::{IndexError, PARAMETER_PREFIX, SortKey};
+use crate::index::catalog::TypedColumn;
+use crate::index::{Candidates, IndexError, PARAMETER_PREFIX, SortKey};
 use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value, nearest_names};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Row};
@@ -43,16 +43,55 @@ pub(super) fn keys_of(connection: &Connection, bundle: &RowKey) -> rusqlite::Res
 }
 
 impl RowsReader<'_> {
-    pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Vec<Candidate>, IndexError> {
+    pub(super) fn count_matching(&self, filter: Option<&str>) -> Result<usize, IndexError> {
+        let Some(filter) = filter else { return count(self.connection).map_err(|error| self.sqlite(error)) };
+        let mut count = 0;
+        self.select(Some(filter), "count(*)", "", |row| {
+            count = usize::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
+            Ok(())
+        })?;
+        Ok(count)
+    }
+
+    pub(super) fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Candidates, IndexError> {
+        let rows = if filter.is_none() { count(self.connection).map_err(|error| self.sqlite(error))? } else { 0 };
+        self.candidates_in_order(filter, metrics, "", rows)
+    }
+
+    pub(super) fn leaders(
+        &self,
+        metric: &Metric,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Candidates, IndexError> {
+        self.candidates_in_order(None, &[metric], &order_of_leaders(metric, direction, limit), 0)
+    }
+
+    fn candidates_in_order(
+        &self,
+        filter: Option<&str>,
+        metrics: &[&Metric],
+        order: &str,
+        expected: usize,
+    ) -> Result<Candidates, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
         // Few rows are of one universe: asking each row for its own would join all trials.
         let universes = trials::universes(self.connection, self.trials).map_err(|error| self.sqlite(error))?;
-        self.select(filter, &format!("bundle_path{columns}"), "", |row| {
-            let number = |position| Ok(row::number(row, 1 + position)?.unwrap_or(f64::NAN));
-            let values = (0..metrics.len()).map(number).collect::<rusqlite::Result<_>>()?;
-            let key = key(row)?;
-            Ok(Candidate { universe: universes.get(&key).map(|name| name.as_str().into()), key, values })
-        })
+        let mut candidates = Candidates::with_width(metrics.len());
+        candidates.reserve(expected);
+        let mut values = vec![None; metrics.len()];
+        self.select(filter, &format!("bundle_path{columns}"), order, |row| {
+            for (position, value) in values.iter_mut().enumerate() {
+                *value = row::number(row, 1 + position)?;
+            }
+            let key = row.get_ref(0)?.as_str()?;
+            candidates.push(key, values.iter().copied());
+            if universes.contains_key(key) {
+                candidates.mark_as_part();
+            }
+            Ok(())
+        })?;
+        Ok(candidates)
     }
 
     pub(super) fn list(
@@ -67,13 +106,18 @@ impl RowsReader<'_> {
                 if let SortKey::Parameter(name) = sort_key {
                     self.check_parameter(name)?;
                 }
-                let (column, direction) =
-                    (expression(sort_key), if direction == Direction::Ascending { "ASC" } else { "DESC" });
-                format!("{column} IS NULL, {column} {direction}, ")
+                // Where few rows pass, looking each of all rows up in their order takes longer than sorting those few.
+                let sorted = if filter.is_some() { "+" } else { "" };
+                format!("{}, ", ordered(&format!("{sorted}{}", expression(sort_key)), direction))
             }
         };
         let order = format!("ORDER BY {first}bundle_path LIMIT {limit}");
-        self.select(filter, "bundle_path", &order, key)
+        let mut keys = Vec::new();
+        self.select(filter, "bundle_path", &order, |row| {
+            keys.push(key(row)?);
+            Ok(())
+        })?;
+        Ok(keys)
     }
 
     pub(super) fn check_parameter(&self, name: &str) -> Result<(), IndexError> {
@@ -124,19 +168,23 @@ impl RowsReader<'_> {
     }
 
     /// Reads something of every row that passes a filter.
-    fn select<T>(
+    fn select(
         &self,
         filter: Option<&str>,
         columns: &str,
         order: &str,
-        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, IndexError> {
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), IndexError> {
         let Filter { clause, parameters } = Filter::new(filter)?;
         parameters.iter().try_for_each(|name| self.check_parameter(name))?;
-        let select = format!("{} SELECT {columns} FROM {NAMED_ROWS} {clause} {order}", with_named_rows(self.trials));
-        let run = || -> rusqlite::Result<Vec<T>> {
+        let select = selection(self.trials, columns, &format!("{clause} {order}"));
+        let mut run = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare(&select)?;
-            statement.query_map([], read)?.collect()
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                read(row)?;
+            }
+            Ok(())
         };
         let Some(filter) = filter else { return run().map_err(|error| self.sqlite(error)) };
         let time = self.filter_time;
@@ -179,6 +227,24 @@ impl RowsReader<'_> {
 
     fn sqlite(&self, error: rusqlite::Error) -> IndexError {
         IndexError::from_sqlite(self.path, error)
+    }
+}
+
+/// The statement that reads columns of named rows.
+pub(super) fn selection(trials: TrialTable, columns: &str, rest: &str) -> String {
+    format!("{} SELECT {columns} FROM {NAMED_ROWS} {rest}", with_named_rows(trials))
+}
+
+pub(super) fn order_of_leaders(metric: &Metric, direction: Direction, limit: usize) -> String {
+    format!("ORDER BY {}, bundle_path LIMIT {limit}", ordered(&metric.column(), direction))
+}
+
+/// The terms that put rows in order by an expression, with missing values last. Descending these come last by themselves, and
+/// an index serves the order only where nothing more is asked.
+fn ordered(expression: &str, direction: Direction) -> String {
+    match direction {
+        Direction::Ascending => format!("{expression} IS NULL, {expression} ASC"),
+        Direction::Descending => format!("{expression} DESC"),
     }
 }
 

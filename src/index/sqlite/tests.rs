@@ -79,9 +79,14 @@ fn a_filter_knows_columns_and_bare_metric_names() {
         ("sharpe_ratio < 2 -- a comment", vec!["a"]),
     ] {
         let found = index.candidates(Some(filter), &[sharpe]).unwrap();
-        assert_eq!(found.iter().map(|found| found.key.as_str()).collect::<Vec<_>>(), expected, "{filter}");
+        assert_eq!(
+            found.keys().collect::<Vec<_>>(),
+            expected.into_iter().map(RowKey::new).collect::<Vec<_>>(),
+            "{filter}"
+        );
     }
-    assert_eq!(index.candidates(None, &[sharpe]).unwrap()[1].value(0), Some(2.0));
+    let all = index.candidates(None, &[sharpe]).unwrap();
+    assert_eq!((0..all.len()).find(|row| all.key(*row) == "b").and_then(|row| all.value(row)), Some(2.0));
     assert_eq!(index.count().unwrap(), 3);
 }
 
@@ -169,7 +174,7 @@ fn a_trial_is_read_beside_its_row_in_the_same_state_and_goes_with_it() {
     assert_eq!(found, [Some(trials[0].trial.clone()), None, Some(trials[2].trial.clone())]);
     let worst = Metric::find("worst_drawdown").unwrap();
     let deep = catalog.candidates(Some("worst_drawdown > 0.2 AND study = 's'"), &[worst]).unwrap();
-    assert_eq!(deep, [Candidate { key: keys[0].clone(), universe: None, values: [0.5].into() }]);
+    assert_eq!((deep.keys().collect::<Vec<_>>(), deep.value(0)), (vec![keys[0].clone()], Some(0.5)));
     let order = Some((&SortKey::Metric(worst), Direction::Ascending));
     assert_eq!(catalog.list(None, order, 9).unwrap(), ["c", "a", "b"].map(RowKey::new));
     catalog.write(Batch { gone: vec![keys[0].clone()], ..Batch::default() }).unwrap();
@@ -233,4 +238,20 @@ fn an_index_says_what_it_is_of_wherever_it_is_moved_to_together_with_it() {
     fs::rename(real.join("first"), real.join("second")).unwrap();
     let moved = SqliteCatalog::open_read_only(&real.join("second/out/index.sqlite")).unwrap();
     assert_eq!(moved.indexed_source().unwrap(), source("second/sweep"));
+}
+
+#[test]
+fn the_metric_that_backtests_are_ranked_by_first_of_all_needs_no_sorting() {
+    let (_folder, index) = index_of(&[("a", Some(1.0)), ("b", None), ("c", Some(2.0)), ("d", Some(2.0))]);
+    let sharpe = Metric::find("sharpe_ratio").unwrap();
+    let leaders = index.leaders(sharpe, Direction::Descending, 3).unwrap();
+    assert_eq!(leaders.keys().collect::<Vec<_>>(), ["c", "d", "a"].map(RowKey::new));
+    let last = index.leaders(sharpe, Direction::Ascending, 4).unwrap();
+    assert_eq!(last.keys().collect::<Vec<_>>(), ["a", "c", "d", "b"].map(RowKey::new));
+    let reader = index.reader().unwrap();
+    let order = read::order_of_leaders(sharpe, Direction::Descending, 3);
+    let select = read::selection(reader.trials, "bundle_path, summary_sharpe_ratio", &order);
+    let mut plan = reader.connection.prepare(&format!("EXPLAIN QUERY PLAN {select}")).unwrap();
+    let steps: Vec<String> = plan.query_map([], |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(steps, ["SCAN backtest_index USING COVERING INDEX iaf_order"]);
 }

@@ -2,7 +2,7 @@
 
 use super::ledger::{LedgerWriter, MeasuredRow};
 use super::trials::{self, KnownTrials};
-use super::{failures, row, source};
+use super::{failures, row, schema, source};
 use crate::bundle::Limits;
 use crate::index::catalog::Batch;
 use crate::index::freshness::Known;
@@ -20,6 +20,7 @@ const DELETE: &str = "DELETE FROM backtest_index WHERE bundle_path = ?";
 pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
+        transaction.execute_batch(schema::ORDER)?;
         let mut ledger = LedgerWriter::open(&transaction)?;
         let keys: Vec<RowKey> = batch.rows.iter().map(|(key, _)| key.clone()).collect();
         // What goes or is replaced was tried. Other programs write rows too.

@@ -112,7 +112,7 @@ impl LocalTieredStore {
             return Ok(by_bundle);
         }
         let index = SqliteCatalog::open_read_only(&self.paths.index)?;
-        let keys: Vec<RowKey> = index.candidates(None, &[])?.into_iter().map(|candidate| candidate.key).collect();
+        let keys: Vec<RowKey> = index.candidates(None, &[])?.keys().collect();
         for (_, row) in index.rows(&keys.iter().collect::<Vec<_>>())? {
             let bundle = if bundles.contains(&row.handle) { row.handle.clone() } else { row.bundle() };
             by_bundle.entry(bundle).or_default().push(row);

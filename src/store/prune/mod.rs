@@ -8,7 +8,7 @@ pub use archive::{Archive, ArchivedNames};
 pub use error::{ArchiveError, PruneError};
 
 use super::BacktestStore;
-use crate::index::{Candidate, Catalog, IndexError};
+use crate::index::{Catalog, IndexError};
 use crate::model::{BundleStamp, Failure, Handle, RowKey};
 use crate::rank::Ranked;
 use crate::source::{read_stamp, walk};
@@ -81,22 +81,24 @@ pub fn plan_pruning(
 ) -> Result<PrunePlan, IndexError> {
     // A deletion that was stopped is finished before there are others.
     walk(store.bundle_folder()).clear_away();
-    let losing: HashSet<&RowKey> =
-        losers.iter().filter(|loser| loser.value.is_some()).map(|loser| &loser.key).collect();
-    let goes = |row: &Candidate| losing.contains(&row.key) || pooled(row).is_some_and(|key| losing.contains(&key));
-    let (going, mut staying): (Vec<Candidate>, Vec<Candidate>) =
-        catalog.candidates(None, &[])?.into_iter().partition(goes);
+    let losing: HashSet<&str> =
+        losers.iter().filter(|loser| loser.value.is_some()).map(|loser| loser.key.as_str()).collect();
+    let rows = catalog.candidates(None, &[])?;
+    let pooled = |row: usize| rows.is_part(row).then(|| RowKey::new(rows.key(row)).whole()).flatten();
+    let is_losing = |row: usize| losing.contains(rows.key(row));
+    let goes = |row: &usize| is_losing(*row) || pooled(*row).is_some_and(|whole| losing.contains(whole.as_str()));
+    let (going, mut staying): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(goes);
     // Of several that keep a bundle it is not one of a universe alone that is named.
-    staying.sort_by_key(|row| row.universe.is_none());
+    staying.sort_by_key(|row| !rows.is_part(*row));
     let file_of = |key: &RowKey| bundle_of(store, key).ok().map(|handle| store.named_file(&handle));
     let mut needed: HashMap<PathBuf, RowKey> = HashMap::new();
-    for key in staying.into_iter().map(|row| row.key) {
+    for key in staying.into_iter().map(|row| RowKey::new(rows.key(row))) {
         if let Some(real) = file_of(&key).and_then(|file| fs::canonicalize(file).ok()) {
             needed.insert(real, key);
         }
     }
     let mut keys_of: HashMap<PathBuf, Vec<RowKey>> = HashMap::new();
-    for key in going.into_iter().map(|row| row.key) {
+    for key in going.into_iter().map(|row| RowKey::new(rows.key(row))) {
         if let Some(file) = file_of(&key) {
             keys_of.entry(file).or_default().push(key);
         }
@@ -106,7 +108,7 @@ pub fn plan_pruning(
     for (key, row) in catalog.rows(&keys)? {
         let loser = bundle_of(store, &key).and_then(|handle| {
             let file = store.named_file(&handle);
-            if !losing.contains(&key) {
+            if !losing.contains(key.as_str()) {
                 return Err(PruneError::Unranked);
             }
             match needed.get(&file) {
@@ -140,12 +142,6 @@ fn bundle_of(store: &dyn PrunableStore, key: &RowKey) -> Result<Handle, PruneErr
         Some((bundle, _)) if !is_file => bundle,
         _ => handle,
     })
-}
-
-/// The key of the row that a row of one universe is a part of.
-fn pooled(row: &Candidate) -> Option<RowKey> {
-    row.universe.as_ref()?;
-    row.key.whole()
 }
 
 impl Loser {
