@@ -120,7 +120,7 @@ impl TemporaryFolder {
             let folder = Builder::new().prefix(SYSTEM_PREFIX).suffix(SUFFIX).tempdir()?;
             let lock = File::open(folder.path()).ok();
             if lock.as_ref().is_none_or(|lock| own(lock, folder.path())) {
-                TemporaryFolder::remove_abandoned();
+                remove_abandoned_beside(folder.path());
                 return Ok(TemporaryFolder { folder, _lock: lock });
             }
         }
@@ -132,18 +132,23 @@ impl TemporaryFolder {
         self.folder.path()
     }
 
-    /// Removes those that killed processes of the same user, or ones that the system did not let remove them, left behind.
+    /// Removes those that killed processes of the same user left, or ones that the system did not let take theirs away.
     /// Best effort: what stays harms nobody.
     pub fn remove_abandoned() {
-        // A file without a name tells who the user is.
-        let Ok(mine) = tempfile::tempfile().and_then(|file| file.metadata()) else { return };
-        for path in fs::read_dir(tempfile::env::temp_dir()).into_iter().flatten().flatten().map(|entry| entry.path()) {
-            let is_named = path.file_name().is_some_and(is_of_system);
-            let is_like_it = |other: fs::Metadata| other.is_dir() && owner(&other) == owner(&mine);
-            if is_named && path.symlink_metadata().is_ok_and(is_like_it) {
-                // The lock is held until it is gone.
-                let _ = abandoned(&path).map(|_lock| fs::remove_dir_all(&path));
-            }
+        // Whoever makes one does it.
+        drop(TemporaryFolder::new());
+    }
+}
+
+/// Removes the folders of killed processes beside one's own.
+fn remove_abandoned_beside(own: &Path) {
+    let (Some(home), Ok(mine)) = (own.parent(), own.symlink_metadata()) else { return };
+    for path in fs::read_dir(home).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let is_named = path.file_name().is_some_and(is_of_system);
+        let is_like_it = |other: fs::Metadata| other.is_dir() && owner(&other) == owner(&mine);
+        if is_named && path.symlink_metadata().is_ok_and(is_like_it) {
+            // The lock is held until it is gone.
+            let _ = abandoned(&path).map(|_lock| fs::remove_dir_all(&path));
         }
     }
 }

@@ -111,7 +111,7 @@ impl RowsReader<'_> {
                 format!("{}, ", ordered(&format!("{sorted}{}", expression(sort_key)), direction))
             }
         };
-        let order = format!("ORDER BY {first}bundle_path LIMIT {limit}");
+        let order = format!("ORDER BY {first}bundle_path LIMIT {}", limit_of(limit));
         let mut keys = Vec::new();
         self.select(filter, "bundle_path", &order, |row| {
             keys.push(key(row)?);
@@ -236,7 +236,12 @@ pub(super) fn selection(trials: TrialTable, columns: &str, rest: &str) -> String
 }
 
 pub(super) fn order_of_leaders(metric: &Metric, direction: Direction, limit: usize) -> String {
-    format!("ORDER BY {}, bundle_path LIMIT {limit}", ordered(&metric.column(), direction))
+    format!("ORDER BY {}, bundle_path LIMIT {}", ordered(&metric.column(), direction), limit_of(limit))
+}
+
+/// A limit as SQLite takes it, which counts no further than this.
+fn limit_of(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 /// The terms that put rows in order by an expression, with missing values last. Descending these come last by themselves, and
