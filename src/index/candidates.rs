@@ -2,6 +2,9 @@
 
 use crate::model::RowKey;
 
+/// Bytes that room is made for in advance for a key.
+const USUAL_KEY: usize = 32;
+
 /// Rows that passed a filter, in the order in which they were read. There may be millions, so that what is kept of each is
 /// its key's text and its values, and nothing beside.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +29,7 @@ impl Candidates {
 
     /// Makes room for so many more rows, so that none of what is there has to move.
     pub fn reserve(&mut self, rows: usize) {
+        self.keys.reserve_exact(rows * USUAL_KEY);
         self.ends.reserve_exact(rows);
         self.values.reserve_exact(rows * self.width);
     }

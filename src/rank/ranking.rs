@@ -120,8 +120,8 @@ pub fn rank_by_values(
     value: impl Fn(&RowKey) -> Option<f64>,
 ) -> Result<Vec<Ranked>, IndexError> {
     let candidates = catalog.candidates(filter, &[])?;
-    let competing = competing(&candidates, filter).into_iter().map(|position| key(&candidates, position));
-    let mut ranked: Vec<Ranked> = competing.map(|key| Ranked { value: value(&key), key }).collect();
+    let keys = competing(&candidates, filter).map(|position| key(&candidates, position));
+    let mut ranked: Vec<Ranked> = keys.map(|key| Ranked { value: value(&key), key }).collect();
     direction.sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
     Ok(ranked)
 }
@@ -135,28 +135,32 @@ fn best_of_all(
 ) -> Result<Leaders, IndexError> {
     let candidates = catalog.candidates(filter, &ranking.metrics())?;
     let competing = competing(&candidates, filter);
-    let keys = competing.iter().map(|position| candidates.key(*position));
-    let mut order: Vec<(&str, Option<f64>)> = match ranking {
-        Ranking::Metric(_) => keys.zip(competing.iter().map(|position| candidates.value(*position))).collect(),
+    let keys = competing.clone().map(|position| candidates.key(position));
+    // Of millions none has to be moved for want of room. NaN stands for a value that is missing.
+    let mut order: Vec<(&str, f64)> = Vec::with_capacity(candidates.len());
+    match ranking {
+        Ranking::Metric(_) => {
+            order.extend(keys.zip(competing.map(|position| candidates.value(position).unwrap_or(f64::NAN))))
+        }
         Ranking::Score(weights, _) => {
             let weights: Vec<f64> = weights.entries().into_iter().map(|(_, weight)| weight).collect();
-            let rows = competing.iter().map(|position| candidates.values(*position));
-            keys.zip(scores(rows, &weights).into_iter().map(Some)).collect()
+            let rows = competing.map(|position| candidates.values(position));
+            order.extend(keys.zip(scores(rows, &weights)));
         }
-    };
+    }
     let of = order.len();
-    ranking.direction().sort_first(&mut order, count, |(key, value)| (*value, *key));
+    ranking.direction().sort_first(&mut order, count, |(key, value)| (Some(*value), *key));
     let first = order.into_iter().take(count);
-    let ranked = first.map(|(key, value)| Ranked { key: RowKey::new(key), value }).collect();
+    let ranked = first
+        .map(|(key, value)| Ranked { key: RowKey::new(key), value: Some(value).filter(|value| !value.is_nan()) })
+        .collect();
     Ok(Leaders { ranked, of })
 }
 
 /// The positions of the rows that take part in a ranking.
-fn competing(candidates: &Candidates, filter: Option<&str>) -> Vec<usize> {
-    match filter.is_some_and(|filter| names_column(filter, UNIVERSE)) {
-        true => (0..candidates.len()).collect(),
-        false => (0..candidates.len()).filter(|position| !candidates.is_part(*position)).collect(),
-    }
+fn competing(candidates: &Candidates, filter: Option<&str>) -> impl Iterator<Item = usize> + Clone {
+    let parts_compete = filter.is_some_and(|filter| names_column(filter, UNIVERSE));
+    (0..candidates.len()).filter(move |position| parts_compete || !candidates.is_part(*position))
 }
 
 fn key(candidates: &Candidates, position: usize) -> RowKey {

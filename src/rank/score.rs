@@ -4,7 +4,7 @@
 ///
 /// A metric is scaled by the least and the most of its finite values; where these are equal, it adds nothing. A value
 /// that is missing or not finite adds nothing either. Scores are rounded to six decimals.
-pub fn scores<'a>(rows: impl Iterator<Item = &'a [f64]> + Clone, weights: &[f64]) -> Vec<f64> {
+pub fn scores<'a>(rows: impl Iterator<Item = &'a [f64]> + Clone, weights: &[f64]) -> impl Iterator<Item = f64> {
     let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); weights.len()];
     for row in rows.clone() {
         for ((least, most), value) in ranges.iter_mut().zip(row) {
@@ -13,12 +13,11 @@ pub fn scores<'a>(rows: impl Iterator<Item = &'a [f64]> + Clone, weights: &[f64]
             }
         }
     }
-    let scaled = |(weight, ((least, most), value)): (&f64, (&(f64, f64), &f64))| {
+    let scaled = move |(weight, ((least, most), value)): (&f64, (&(f64, f64), &f64))| {
         let scaled = (finite(*value)? - least) / (most - least);
         scaled.is_finite().then_some(weight * scaled)
     };
-    let score = |row: &[f64]| weights.iter().zip(ranges.iter().zip(row)).filter_map(scaled).sum();
-    rows.map(|row| rounded(score(row))).collect()
+    rows.map(move |row| rounded(weights.iter().zip(ranges.iter().zip(row)).filter_map(scaled).sum()))
 }
 
 fn finite(value: f64) -> Option<f64> {
@@ -41,7 +40,7 @@ mod tests {
     use super::*;
 
     fn score(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
-        scores(rows.iter().copied(), weights)
+        scores(rows.iter().copied(), weights).collect()
     }
 
     #[test]
