@@ -6,7 +6,8 @@ use super::ratios::mean;
 ///
 /// `None` where all values are equal or there is none.
 pub fn skewness(values: &[f64]) -> Option<f64> {
-    let (second, third) = (central_moment(values, 2)?, central_moment(values, 3)?);
+    let second = central_moment(values, |apart| apart * apart)?;
+    let third = central_moment(values, |apart| apart * apart * apart)?;
     (second > 0.0).then(|| third / second.powf(1.5))
 }
 
@@ -14,13 +15,15 @@ pub fn skewness(values: &[f64]) -> Option<f64> {
 ///
 /// `None` where all values are equal or there is none.
 pub fn kurtosis(values: &[f64]) -> Option<f64> {
-    let (second, fourth) = (central_moment(values, 2)?, central_moment(values, 4)?);
+    let second = central_moment(values, |apart| apart * apart)?;
+    let fourth = central_moment(values, |apart| (apart * apart) * (apart * apart))?;
     (second > 0.0).then(|| fourth / second.powi(2))
 }
 
-fn central_moment(values: &[f64], order: i32) -> Option<f64> {
+/// The mean of a power of what values lie apart from their mean. A power of a number that is not known in advance costs a call.
+fn central_moment(values: &[f64], power: impl Fn(f64) -> f64) -> Option<f64> {
     let center = mean(values)?;
-    mean(&values.iter().map(|value| (value - center).powi(order)).collect::<Vec<_>>())
+    Some(values.iter().map(|value| power(value - center)).sum::<f64>() / values.len() as f64)
 }
 
 #[cfg(test)]

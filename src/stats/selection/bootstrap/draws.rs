@@ -4,27 +4,20 @@ use super::super::SelectionError;
 use super::super::random::Random;
 use nalgebra::DMatrix;
 
-/// Resamplings of the days: the mean return of any trial in one is the product of its weights and the trial's returns.
+/// Resamplings of the days: the sum of any trial's returns in one is the product of its counts and the trial's returns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draws {
-    /// A row a draw, a column a day: the share of the draw that the day has.
-    weights: DMatrix<f64>,
+    /// A row a draw, a column a day: how often the draw has the day.
+    counts: DMatrix<f32>,
 }
 
 impl Draws {
     /// Draws of the stationary bootstrap (Politis and Romano 1994): blocks from random days on, of random lengths with a
     /// mean of `block_length`, round from the last day to the first. The same seed gives the same draws.
     pub fn stationary(days: usize, block_length: f64, count: usize, seed: u64) -> Draws {
-        let mut random = Random::new(seed);
-        let ends = 1.0 / block_length.max(1.0);
-        let mut draws = Draws { weights: DMatrix::zeros(count, days) };
-        for draw in 0..count {
-            let mut day = random.below(days);
-            for _ in 0..days {
-                draws.add(draw, day);
-                day = if random.fraction() < ends { random.below(days) } else { (day + 1) % days };
-            }
-        }
+        let mut draws = Draws { counts: DMatrix::zeros(count, days) };
+        let drawn = stationary_days(days, block_length, count, seed).enumerate();
+        drawn.for_each(|(draw, drawn)| drawn.into_iter().for_each(|day| draws.add(draw, day)));
         draws
     }
 
@@ -33,7 +26,7 @@ impl Draws {
     /// # Errors
     /// Where one is no day.
     pub fn from_days(days: usize, draws: &[Vec<usize>]) -> Result<Draws, SelectionError> {
-        let mut replayed = Draws { weights: DMatrix::zeros(draws.len(), days) };
+        let mut replayed = Draws { counts: DMatrix::zeros(draws.len(), days) };
         for (draw, drawn) in draws.iter().enumerate() {
             for &day in drawn {
                 if day >= days {
@@ -47,21 +40,41 @@ impl Draws {
 
     /// Number of draws.
     pub fn count(&self) -> usize {
-        self.weights.nrows()
+        self.counts.nrows()
     }
 
     /// Number of days that draws are made from.
     pub fn days(&self) -> usize {
-        self.weights.ncols()
+        self.counts.ncols()
     }
 
-    pub(super) fn weights(&self) -> &DMatrix<f64> {
-        &self.weights
+    pub(super) fn counts(&self) -> &DMatrix<f32> {
+        &self.counts
     }
 
     fn add(&mut self, draw: usize, day: usize) {
-        self.weights[(draw, day)] += 1.0 / self.weights.ncols() as f64;
+        self.counts[(draw, day)] += 1.0;
     }
+}
+
+/// The days of each draw of the stationary bootstrap, in their order.
+pub(super) fn stationary_days(
+    days: usize,
+    block_length: f64,
+    count: usize,
+    seed: u64,
+) -> impl Iterator<Item = Vec<usize>> {
+    let mut random = Random::new(seed);
+    let ends = 1.0 / block_length.max(1.0);
+    (0..count).map(move |_| {
+        let mut next = random.below(days);
+        let mut draw = || {
+            let day = next;
+            next = if random.fraction() < ends { random.below(days) } else { (day + 1) % days };
+            day
+        };
+        (0..days).map(|_| draw()).collect()
+    })
 }
 
 #[cfg(test)]
@@ -72,14 +85,14 @@ mod tests {
     fn a_draw_has_as_many_days_as_there_are_in_blocks_of_the_length() {
         let draws = Draws::stationary(500, 10.0, 200, 3);
         assert_eq!((draws.count(), draws.days()), (200, 500));
-        assert!(draws.weights().row_iter().all(|draw| (draw.sum() - 1.0).abs() < 1e-9));
-        // With blocks of ten days a day's neighbour is drawn with it nine times of ten, so that weights are alike.
+        assert!(draws.counts().row_iter().all(|draw| draw.sum() == 500.0));
+        // With blocks of ten days a day's neighbour is drawn with it nine times of ten, so that counts are alike.
         let of_one = Draws::stationary(500, 1.0, 200, 3);
         let jumps = |draws: &Draws| -> f64 {
             draws
-                .weights()
+                .counts()
                 .row_iter()
-                .map(|draw| (1..500).map(|day| (draw[day] - draw[day - 1]).abs()).sum::<f64>())
+                .map(|draw| (1..500).map(|day| f64::from((draw[day] - draw[day - 1]).abs())).sum::<f64>())
                 .sum()
         };
         assert!(jumps(&draws) < 0.4 * jumps(&of_one));
@@ -90,7 +103,7 @@ mod tests {
     #[test]
     fn days_are_replayed_or_refused() {
         let draws = Draws::from_days(4, &[vec![0, 0, 3, 3], vec![1, 2, 3, 0]]).unwrap();
-        assert_eq!(draws.weights()[(0, 0)], 0.5);
+        assert_eq!(draws.counts()[(0, 0)], 2.0);
         assert_eq!(Draws::from_days(4, &[vec![4]]), Err(SelectionError::NoSuchDay { day: 4, days: 4 }));
     }
 }
