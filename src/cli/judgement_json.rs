@@ -4,7 +4,7 @@ use crate::judgement::{
     Corrections, Decay, JudgedWinner, Judgement, Marking, OutOfSample, Path, Plateau, Stability, Standard, Unanswered,
     WindowChoice,
 };
-use crate::model::{EpochMs, MS_PER_DAY};
+use crate::model::{Better, EpochMs, METRICS, MS_PER_DAY};
 use crate::stats::selection::{DeflatedSharpe, NEAR_COPY, Split};
 use serde_json::{Map, Value as Json, json};
 
@@ -20,9 +20,7 @@ pub(super) fn judgement_json(judgement: &Judgement) -> Json {
         "verdict_figures": verdict.iter().map(|sentence| &sentence.figures).collect::<Vec<_>>(),
         "trials": trials(judgement),
         "best": best(judgement),
-        "luck": or_reason(&["expected_best_sharpe"], &judgement.luck, |luck| {
-            json!({ "expected_best_sharpe": number(luck.expected_best_sharpe) })
-        }),
+        "luck": luck(judgement),
         "deflated": deflated(judgement),
         "corrections": corrections(judgement),
         "clusters": or_reason(&["count", "correlation", "largest", "of_best"], &judgement.clusters, |sizes| json!({
@@ -180,6 +178,33 @@ fn best(judgement: &Judgement) -> Json {
             "haircut_sharpe": optional(best.figures.haircut.map(|haircut| haircut.ratio)),
         })
     })
+}
+
+/// What luck gives: in Sharpe ratios, and in each metric that trials can be ranked by, or why that is not known.
+fn luck(judgement: &Judgement) -> Json {
+    let sharpe = or_reason(
+        &["expected_best_sharpe"],
+        &judgement.luck,
+        |luck| json!({ "expected_best_sharpe": number(luck.expected_best_sharpe) }),
+    );
+    let (mut expected, mut reasons) = (Map::new(), Map::new());
+    for metric in METRICS.iter().filter(|metric| metric.better != Better::Neither) {
+        let found = judgement.luck_in(metric);
+        expected.insert(metric.name.to_owned(), optional(found.as_ref().ok().copied()));
+        if let Err(reason) = found {
+            reasons.insert(metric.name.to_owned(), reason.to_string().into());
+        }
+    }
+    let mut luck = sharpe.as_object().cloned().unwrap_or_default();
+    luck.insert("expected_best".to_owned(), expected.into());
+    luck.insert("expected_best_reasons".to_owned(), reasons.into());
+    let resampled = or_reason(
+        &["draws", "trials", "block_length"],
+        judgement.resampled_luck(),
+        |found| json!({ "draws": found.draws, "trials": found.trials, "block_length": number(found.block_length) }),
+    );
+    luck.insert("resampled".to_owned(), resampled);
+    Json::Object(luck)
 }
 
 /// The deflated Sharpe ratio for other numbers of trials, from one to all.

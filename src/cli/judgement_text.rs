@@ -4,7 +4,7 @@ use super::format::printable;
 use super::judgement_json::date;
 use super::table::STYLE;
 use crate::judgement::{Corrected, DecayBand, JudgedWinner, Judgement, Marking, OutOfSample, Path};
-use crate::stats::selection::NEAR_COPY;
+use crate::stats::selection::{BestByLuck, LuckFigure, NEAR_COPY};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 /// How wide sentences are where no terminal says.
@@ -116,6 +116,17 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
         add("power to find a Sharpe ratio of 1", best.power.map_or("-".to_owned(), percent));
     }
     add("luck's best Sharpe ratio", or_reason(&judgement.luck, |luck| format!("{:.2}", luck.expected_best_sharpe)));
+    let resampled = |found: &BestByLuck| {
+        let share = |figure| found.get(figure).map_or("-".to_owned(), percent);
+        format!(
+            "CAGR {}, Sortino {}, Calmar {}, drawdown {}",
+            share(LuckFigure::AnnualGrowth),
+            decimals(found.get(LuckFigure::Sortino), 2),
+            decimals(found.get(LuckFigure::Calmar), 2),
+            share(LuckFigure::Drawdown),
+        )
+    };
+    add("luck's best of resampled days", or_reason(judgement.resampled_luck(), resampled));
     add(
         "probability of overfitting",
         or_reason(&judgement.overfitting, |found| {

@@ -1,28 +1,15 @@
-//! Best trial of a sweep, and the best that luck would give.
+//! Best trial of a sweep, with what the whole sweep says of it.
 
 use super::trial_figures::CONFIDENCE;
 use super::tried::Tried;
 use super::{Candidate, Corrections, TrialFigures, Unanswered};
 use crate::stats::selection::{
-    SharpePower, deflated_under_selection, expected_maximum, probability_above, sortino_interval, track_record_needed,
+    SharpePower, deflated_under_selection, probability_above, sortino_interval, track_record_needed,
 };
 use crate::stats::sortino_ratio;
 
 /// The Sharpe ratio per year that power is told of.
 const POWER_AT: f64 = 1.0;
-
-/// The best of trials without skill.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Luck {
-    /// The Sharpe ratio that the best of all trials would be expected to have, per year.
-    pub expected_best_sharpe: f64,
-}
-
-impl Luck {
-    pub(super) fn of(count: usize, deviation: f64) -> Luck {
-        Luck { expected_best_sharpe: deviation * expected_maximum(count as f64) }
-    }
-}
 
 /// The trial with the highest Sharpe ratio.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,6 +16,7 @@ mod decay;
 mod folds;
 mod gone;
 mod held;
+mod luck;
 mod near_copies;
 mod options;
 mod out_of_sample;
@@ -31,13 +32,14 @@ mod winner;
 
 pub use ability::Ability;
 pub use benchmark::Benchmark;
-pub use best::{Best, Luck};
+pub use best::Best;
 pub use candidate::{Candidate, CandidateWindow};
 pub use corrections::{Corrected, Corrections};
 pub use decay::{Decay, DecayBand};
 pub use folds::Marking;
 pub use held::Held;
 pub use near_copies::near_copies;
+pub use luck::{Luck, is_sharpe_ratio};
 pub use options::{JudgementOptions, Standard};
 pub use out_of_sample::{LeaderDecay, OutOfSample, Path, WindowChoice};
 pub use parameters::{EdgeDistance, Ground, PairImportance, ParameterImportance, ParameterImportances, Plateau};
@@ -51,12 +53,13 @@ pub use winner::JudgedWinner;
 
 use crate::model::GoneTrial;
 use crate::stats::selection::{
-    DeflatedSharpe, EffectiveTrials, Overfitting, OverfittingOptions, deflated_sharpe_ratio, overfitting,
+    BestByLuck, DeflatedSharpe, EffectiveTrials, Overfitting, OverfittingOptions, deflated_sharpe_ratio, overfitting,
 };
 use parameters::Searched;
 use std::collections::BTreeMap;
 use tried::{Tried, table_of};
 
+use std::sync::OnceLock;
 /// Seed of all that is drawn: the same sweep is always judged alike.
 const SEED: u64 = 1;
 
@@ -106,6 +109,7 @@ pub struct Judgement {
     searched: Searched,
 }
 
+    resampled: OnceLock<Result<BestByLuck, Unanswered>>,
 impl Judgement {
     /// Judges trials. All that were tried belong here, whatever a ranking shows of them, and those that are gone.
     pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize, options: &JudgementOptions) -> Judgement {
@@ -148,6 +152,7 @@ impl Judgement {
             searched: searched.unwrap_or_default(),
             count,
             failed,
+            resampled: OnceLock::new(),
             ratios,
             deviation,
             effective,

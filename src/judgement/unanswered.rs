@@ -54,6 +54,30 @@ pub enum Unanswered {
         /// The day.
         date: Date,
     },
+    /// A metric is computed from what days that are drawn anew do not have.
+    #[error("it is computed from trades or windows, which days that are drawn anew do not have")]
+    NotOfDailyReturns,
+    /// A metric is of the daily returns, and none that is drawn anew.
+    #[error("days are drawn anew for return, CAGR, volatility, Sortino, Calmar and drawdown alone")]
+    NotResampled,
+    /// A metric is of each window by itself.
+    #[error("it is of each window by itself; what luck gives is known of {instead}, over all windows")]
+    OfEachWindow {
+        /// The metric over all windows.
+        instead: &'static str,
+    },
+    /// A metric is of all trials together.
+    #[error("luck is part of its definition, or it is a bound of the Sharpe ratio")]
+    AllowsForLuck,
+    /// Trials are ranked by a score.
+    #[error("a score holds the metrics of these very trials against each other")]
+    OfScore,
+    /// Trials are ranked by what is worst or what is neither good nor bad.
+    #[error("what comes first in it is not what is better")]
+    NotTheBest,
+    /// No trial lost anything on days that were drawn.
+    #[error("no trial ever falls short, so that there is no ratio to it")]
+    NeverLost,
     /// The statistic refused.
     #[error(transparent)]
     Statistic(#[from] SelectionError),

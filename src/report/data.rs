@@ -37,7 +37,7 @@ pub fn report_data(input: &ReportInput, windows: &ReportWindows, detailed: usize
         "ranked": position(ranked),
         "noun": { "one": input.noun().one(), "many": input.noun().many(), "head": input.noun().head() },
         "detailed": detailed,
-        "luck": input.luck().filter(|luck| luck.is_finite()),
+        "luck": input.ranked_luck().and_then(Result::ok).filter(|luck| luck.is_finite()),
         "shown": SHOWN,
     });
     data.to_string().replace('<', "\\u003c")

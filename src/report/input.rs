@@ -7,8 +7,8 @@ use super::since::Since;
 use super::tearsheet::Tearsheet;
 use super::text::cut;
 use super::trials::Trials;
-use crate::judgement::Judgement;
-use crate::model::Failure;
+use crate::judgement::{Judgement, Unanswered};
+use crate::model::{Better, Direction, Failure};
 
 /// Everything that a report shows.
 #[derive(Debug)]
@@ -61,6 +61,22 @@ impl ReportInput {
     /// The Sharpe ratio per year that the best of all trials would have by luck alone, as far as it is known.
     pub fn luck(&self) -> Option<f64> {
         Some(self.selection()?.luck.as_ref().ok()?.expected_best_sharpe)
+    }
+
+    /// What the best of all trials would have by luck alone in what they are ranked by, or why that is not known; nothing where
+    /// nothing was selected.
+    pub fn ranked_luck(&self) -> Option<Result<f64, Unanswered>> {
+        let judgement = self.selection()?;
+        let Some(metric) = self.criteria.ranking.metric() else { return Some(Err(Unanswered::OfScore)) };
+        let best_first = match metric.better {
+            Better::Higher => Some(Direction::Descending),
+            Better::Lower => Some(Direction::Ascending),
+            Better::Neither => None,
+        };
+        if best_first != Some(self.criteria.ranking.direction()) {
+            return Some(Err(Unanswered::NotTheBest));
+        }
+        Some(judgement.luck_in(metric))
     }
 
     /// The page's word for each of them.

@@ -57,6 +57,28 @@ def superior(returns, block_length, draws, seed):
     return {"p_values": [test.pvalues[name] for name in ("lower", "consistent", "upper")], "days": drawn}
 
 
+def luck(returns, risk_free, per_year, block_length):
+    """The best of trials without their means, over days drawn anew: the mean of each figure's best over the draws."""
+    years = returns.shape[1] / per_year
+    centered = (returns - returns.mean(axis=1, keepdims=True)).T
+
+    def best(days):
+        grown = np.cumprod(1 + days + risk_free, axis=0)
+        fall = (1 - grown / np.maximum.accumulate(np.maximum(grown, 1), axis=0)).max(axis=0)
+        growth = grown[-1] ** (1 / years) - 1
+        short = np.sqrt((np.minimum(days, 0) ** 2).mean(axis=0))
+        return np.array([
+            grown[-1].max() - 1,
+            growth.max(),
+            days.std(axis=0, ddof=1).min() * np.sqrt(per_year),
+            (days.mean(axis=0) / short).max() * np.sqrt(per_year),
+            (growth / fall).max(),
+            fall.min(),
+        ])
+
+    return StationaryBootstrap(block_length, centered, seed=11).apply(best, 2000).mean(axis=0).tolist()
+
+
 def golden():
     """The figure that is known of arch 8.0.0, with days and trials that count from 1, and the days of its draws."""
     i, j = np.arange(1, 501)[:, None], np.arange(1, 21)[None, :]
@@ -99,6 +121,7 @@ def main():
         "logits": overfitting.logits.tolist(),
         "slope": overfitting.slope,
         "golden": golden(),
+        "luck": luck(returns, 0.0001, 365, asked["block_length"]),
         "sortino": [sortino(trial) for trial in returns],
         "superior": superior(returns, asked["block_length"], asked["draws"], asked["seed"]),
         "corrected": corrected,

@@ -4,8 +4,9 @@
 use crate::python::{python, run};
 use crate::world::{World, repository};
 use iaf::stats::selection::{
-    Correction, Draws, EffectiveTrials, Importance, Levels, OverfittingOptions, SharpeEstimate, Split, SuperiorAbility,
-    TrialReturns, block_length, overfitting, probabilistic_sharpe_ratio, rank_correlation, sortino_interval,
+    BestByLuck, Correction, Draws, EffectiveTrials, Importance, Levels, LuckFigure, OverfittingOptions, SharpeEstimate,
+    Split, SuperiorAbility, TrialReturns, block_length, overfitting, probabilistic_sharpe_ratio, rank_correlation,
+    sortino_interval,
 };
 use serde_json::{Value, json};
 use std::fs;
@@ -127,6 +128,12 @@ fn figures_equal_those_of_other_packages() {
         assert_all_close("Sortino ratio", &[(low + high) / 2.0], &[ratio], 1e-9);
         let found = (high - low) / 2.0 / 1.959963984540054;
         assert!((found / deviation - 1.0).abs() < 0.2, "deviation of a Sortino ratio: {found} is not {deviation}");
+    }
+
+    let luck = BestByLuck::of(&table, 0.0001, 365.0, TRIALS, BLOCK_LENGTH, 1).unwrap();
+    for (figure, expected) in LuckFigure::ALL.into_iter().zip(numbers(&said["luck"])) {
+        let found = luck.get(figure).unwrap();
+        assert!((found / expected - 1.0).abs() < 0.15, "{figure:?} by luck: {found} is not {expected}");
     }
 
     for (name, correction) in [

@@ -3,7 +3,7 @@
 pub(crate) mod sweeps;
 
 use super::*;
-use crate::model::{DailyReturns, EpochMs, RowKey, SWEEP_METRICS};
+use crate::model::{DailyReturns, EpochMs, Metric, RowKey, SWEEP_METRICS};
 use sweeps::{FIRST, as_studies, candidate, days, decaying, grid, market, random, sweep};
 
 fn judge(candidates: &[Candidate]) -> Judgement {
@@ -26,6 +26,35 @@ fn noise_is_not_told_from_luck() {
     assert!(told.count() >= 9);
     let kept = mean(&|one| one.out_of_sample.as_ref().unwrap().median_kept().unwrap());
     assert!(kept.abs() < 0.3, "what leads by luck keeps nothing: {kept}");
+}
+
+#[test]
+fn luck_is_told_in_the_units_of_a_ranking_or_why_it_is_not() {
+    let judged: Vec<Judgement> = (1..=10).map(|seed| judge(&sweep(36, 640, seed, 0.0))).collect();
+    let luck = |name: &str| {
+        let metric = Metric::find(name).unwrap();
+        judged.iter().map(|one| one.luck_in(metric).unwrap()).sum::<f64>() / judged.len() as f64
+    };
+    let best = |of: &dyn Fn(&[f64]) -> f64| {
+        let of_one = |one: &Judgement| {
+            let returns = one.table.as_ref().unwrap().excess().iter();
+            returns.map(of).fold(f64::NEG_INFINITY, f64::max)
+        };
+        judged.iter().map(of_one).sum::<f64>() / judged.len() as f64
+    };
+    let grown = best(&|days| days.iter().map(|value| 1.0 + value).product::<f64>() - 1.0);
+    let sortino = best(&|days| crate::stats::sortino_ratio(days, 0.0, 365.0).unwrap());
+    assert!((luck("chained_return") / grown - 1.0).abs() < 0.2, "{} of luck, {grown} of noise", luck("chained_return"));
+    assert!((luck("chained_sortino") / sortino - 1.0).abs() < 0.2, "{} of luck, {sortino}", luck("chained_sortino"));
+    let one = &judged[0];
+    let why = |name: &str| one.luck_in(Metric::find(name).unwrap()).unwrap_err();
+    assert_eq!(one.luck_in(Metric::find("sharpe_ratio").unwrap()), Ok(one.luck.as_ref().unwrap().expected_best_sharpe));
+    assert_eq!(why("win_rate"), Unanswered::NotOfDailyReturns);
+    assert_eq!(why("cagr"), Unanswered::OfEachWindow { instead: "chained_cagr" });
+    assert_eq!(why("ulcer_index"), Unanswered::NotResampled);
+    assert_eq!(one.luck_in(Metric::find_of_sweep("dsr").unwrap()), Err(Unanswered::AllowsForLuck));
+    let alike = judge(&vec![candidate("same", days(&mut random(1), 200, 0.0)); 5]);
+    assert_eq!(alike.luck_in(Metric::find("chained_cagr").unwrap()), Err(Unanswered::NoSpread));
 }
 
 #[test]

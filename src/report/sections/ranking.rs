@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use crate::model::{Metric, Origin};
+use crate::model::{Form, Metric, Origin, Typography};
 
 use super::{Html, Planned, Subject, html};
+use crate::judgement::{Unanswered, is_sharpe_ratio};
 use crate::report::ids::tearsheet_id;
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
@@ -37,8 +38,6 @@ const COLUMNS: [(&str, u8); 16] = [
 const SHAPE_PRIORITY: u8 = 5;
 /// Parameters named below a winner; those that differ between winners come first.
 const NAMED_PARAMETERS: usize = 6;
-/// Sharpe ratios, beside which luck's best is marked.
-const SHARPE_RATIOS: [&str; 3] = ["sharpe_ratio", "chained_sharpe", "daily_sharpe"];
 
 /// The table of winners.
 #[derive(Debug, Template)]
@@ -53,6 +52,8 @@ struct RankingView<'a> {
     left: usize,
     /// The Sharpe ratio that luck would give the best of all trials.
     luck: Option<String>,
+    /// What luck would give in what the winners are ranked by, where that is no Sharpe ratio, or why it is not known.
+    ranked_luck: Option<Result<String, Unanswered>>,
     noun: Noun,
 }
 
@@ -63,8 +64,8 @@ struct Head {
     definition: String,
     better: &'static str,
     priority: u8,
-    /// Whether luck's best is marked in its cells.
-    is_marked: bool,
+    /// Luck's best, where it is marked in its cells.
+    luck: Option<f64>,
 }
 
 /// The column of what the winners are ranked by, which is always shown.
@@ -74,7 +75,8 @@ struct RankedHead {
     definition: String,
     better: &'static str,
     sorted: &'static str,
-    is_marked: bool,
+    /// Luck's best, where it is marked in its cells.
+    luck: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -105,12 +107,12 @@ struct RankingCell {
 }
 
 impl Row<'_> {
-    fn template(heads: &[Head], ranked_luck: Option<f64>, luck: Option<f64>) -> Row<'static> {
+    fn template(heads: &[Head], ranked_luck: Option<f64>) -> Row<'static> {
         let cell = |head: &Head| RankingCell {
             text: String::new(),
             tint: "",
             priority: head.priority,
-            bar: head.is_marked.then(|| ValueBar::empty(luck)),
+            bar: head.luck.map(|luck| ValueBar::empty(Some(luck))),
         };
         Row {
             rank: String::new(),
@@ -145,19 +147,23 @@ impl<'a> RankingView<'a> {
             columns.filter(|(metric, _)| !criteria.shows(metric) && is_known(metric)).collect();
         let tints: Vec<Vec<Tint>> =
             columns.iter().map(|(metric, _)| column_tints(&values(input, metric), metric.better)).collect();
-        let luck = input.luck();
-        let ranked_luck = luck.filter(|_| criteria.ranking.metric().is_some_and(is_sharpe));
+        let luck = input.luck().filter(|luck| luck.is_finite());
+        let in_ranked = input.ranked_luck();
+        let ranked_luck =
+            in_ranked.as_ref().and_then(|luck| luck.as_ref().ok()).copied().filter(|luck| luck.is_finite());
+        let ranked_form = criteria.ranking.metric().map_or(Form::RATIO, |metric| metric.form);
         let ranked_values = input.winners.iter().filter_map(|winner| criteria.value(winner));
-        let ranked_bars = BarRange::of(ranked_values, criteria.better(), ranked_luck);
+        let ranked_bars = BarRange::of(ranked_values, criteria.better(), ranked_luck, ranked_form);
         let bars = columns.iter().map(|(metric, _)| {
-            let is_marked = luck.is_some() && is_sharpe(metric);
-            is_marked.then(|| BarRange::of(values(input, metric).into_iter().flatten(), metric.better, luck))
+            let is_marked = luck.is_some() && is_sharpe_ratio(metric);
+            let values = || values(input, metric).into_iter().flatten();
+            is_marked.then(|| BarRange::of(values(), metric.better, luck, metric.form))
         });
         let bars: Vec<Option<BarRange>> = bars.collect();
         let heads: Vec<Head> = columns
             .iter()
             .zip(&bars)
-            .map(|((metric, priority), bars)| head(metric, *priority, bars.is_some()))
+            .map(|((metric, priority), bars)| head(metric, *priority, luck.filter(|_| bars.is_some())))
             .collect();
         let range = SparkRange::of(input.winners.iter().map(|winner| winner.curve.points.as_slice()));
         let varying = varying_parameters(&input.winners);
@@ -197,11 +203,14 @@ impl<'a> RankingView<'a> {
                 definition: criteria.definition(),
                 better: criteria.better().name(),
                 sorted: if criteria.is_ascending() { "ascending" } else { "descending" },
-                is_marked: ranked_luck.is_some(),
+                luck: ranked_luck,
             },
-            template_row: Row::template(&heads, ranked_luck, luck),
+            template_row: Row::template(&heads, ranked_luck),
             heads,
             luck: luck.map(|luck| ratio(Some(luck))),
+            ranked_luck: in_ranked
+                .filter(|_| !criteria.ranking.metric().is_some_and(is_sharpe_ratio))
+                .map(|luck| luck.map(|luck| ranked_form.write(Some(luck), Typography::Page))),
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
             noun: input.noun(),
@@ -213,19 +222,14 @@ fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {
     input.winners.iter().map(|winner| winner.value(metric)).collect()
 }
 
-/// Whether a metric is a Sharpe ratio, which luck's best can be held against.
-pub fn is_sharpe(metric: &Metric) -> bool {
-    SHARPE_RATIOS.contains(&metric.name)
-}
-
-fn head(metric: &Metric, priority: u8, is_marked: bool) -> Head {
+fn head(metric: &Metric, priority: u8, luck: Option<f64>) -> Head {
     Head {
         name: metric.name,
         label: metric.short_label,
         definition: metric.definition.to_owned(),
         better: metric.better.name(),
         priority,
-        is_marked,
+        luck,
     }
 }
 

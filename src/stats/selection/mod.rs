@@ -22,7 +22,7 @@ mod sortino;
 mod trial_returns;
 mod walk_forward;
 
-pub use bootstrap::{Draws, PValues, SuperiorAbility, block_length, typical_block_length};
+pub use bootstrap::{BestByLuck, Draws, LuckFigure, PValues, SuperiorAbility, block_length, typical_block_length};
 pub use clusters::{Clusters, NEAR_COPY};
 pub use effective_trials::EffectiveTrials;
 pub use error::SelectionError;

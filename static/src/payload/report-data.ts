@@ -79,7 +79,7 @@ export interface ReportData {
   readonly noun: Noun;
   /** How many of the best have a section of their own. */
   readonly detailed: number;
-  /** The Sharpe ratio that the best of all trials would have by luck alone. */
+  /** What the best of all trials would have by luck alone in what they are ranked by, where that is known. */
   readonly luck: number | null;
   /** How many of the best the overview draws at first. */
   readonly shown: number;

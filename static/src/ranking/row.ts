@@ -3,8 +3,8 @@
 
 import { make } from "../page/dom.js";
 import type { Metric, ReportData, Strategy } from "../payload/report-data.js";
-import { MISSING, ratio } from "../text/format.js";
-import { metricText } from "../text/metric-text.js";
+import { MISSING } from "../text/format.js";
+import { type Form, metricText } from "../text/metric-text.js";
 import { choosableParameters } from "../view/filter.js";
 import { tintClass, tintsOf } from "./tints.js";
 
@@ -25,11 +25,11 @@ export function makeRow(data: ReportData, table: HTMLTableElement): RowMaker {
   const rankedRange = rangeOf(
     strategies.map(({ ranked }) => ranked),
     heads[0],
-    data,
+    data.ranked,
   );
   const columns = heads.flatMap((head) => {
     const column = metricColumn(data, head.dataset.metric ?? "");
-    return column ? [{ column, cell: head.cellIndex, range: head.dataset.luck === undefined ? null : rangeOf(column.values, head, data) }] : [];
+    return column ? [{ column, cell: head.cellIndex, range: head.dataset.luck === undefined ? null : rangeOf(column.values, head, column.metric.form) }] : [];
   });
 
   return (position) => {
@@ -109,18 +109,19 @@ function fillShape(cell: HTMLElement, { shape: heights, colour }: Strategy, base
 interface BarRange {
   readonly longest: number;
   readonly better: string;
-  /** The Sharpe ratio that luck would give the best, where it is marked. */
+  /** The value that luck would give the best, where it is marked, and how it is written. */
   readonly luck: number | null;
+  readonly form: Form;
 }
 
-function rangeOf(values: readonly (number | null)[], head: HTMLElement | undefined, { luck }: ReportData): BarRange {
-  const marked = head?.dataset.luck === undefined ? null : luck;
-  const sizes = [...values, marked].flatMap((value) => (value !== null && Number.isFinite(value) ? [Math.abs(value)] : []));
-  return { longest: sizes.reduce((longest, size) => Math.max(longest, size), 0), better: head?.dataset.better ?? "", luck: marked };
+function rangeOf(values: readonly (number | null)[], head: HTMLElement | undefined, form: Form): BarRange {
+  const luck = head?.dataset.luck === undefined ? null : Number(head.dataset.luck);
+  const sizes = [...values, luck].flatMap((value) => (value !== null && Number.isFinite(value) ? [Math.abs(value)] : []));
+  return { longest: sizes.reduce((longest, size) => Math.max(longest, size), 0), better: head?.dataset.better ?? "", luck, form };
 }
 
 /** A bar from the middle to the left (loss) or to the right (gain), with a tick where luck's best lies. */
-function fillBar(cell: HTMLElement, value: number | null, { longest, better, luck }: BarRange): void {
+function fillBar(cell: HTMLElement, value: number | null, { longest, better, luck, form }: BarRange): void {
   const picture = cell.querySelector("svg");
   if (value === null || !Number.isFinite(value) || longest <= 0) return picture?.remove();
   const bar = picture?.querySelector("rect");
@@ -131,5 +132,6 @@ function fillBar(cell: HTMLElement, value: number | null, { longest, better, luc
   if (luck === null) return;
   const at = Math.min(Math.max(BAR + (luck / longest) * BAR, 1), 2 * BAR - 1);
   picture?.querySelector("path")?.setAttribute("d", `M${at.toFixed(1)} 0v10`);
-  picture?.setAttribute("aria-label", `${value > luck ? "above" : "not above"} luck’s best of ${ratio(luck)}`);
+  const [isBetter, side] = better === "lower" ? [value < luck, "below"] : [value > luck, "above"];
+  picture?.setAttribute("aria-label", `${isBetter ? side : `not ${side}`} luck’s best of ${metricText(luck, form)}`);
 }

@@ -12,15 +12,13 @@ import { countText } from "./words.js";
 const HEIGHT = 220;
 const MARGIN = { left: 44, right: 14, top: 36, bottom: 30 };
 const BAR = 6;
-/** Sharpe ratios, which luck's best can be held against. */
-const SHARPE_RATIOS = ["m.sharpe_ratio", "m.chained_sharpe", "m.daily_sharpe"];
 
 export function makeDistribution(store: SweepStore, luck: number | null): HTMLElement {
   const { columns } = store;
   const { trials, ranked } = columns;
   const places = trials.winners.flatMap((row) => (row == null ? [] : [ranked.places[row] ?? NaN])).filter(Number.isFinite);
   const cut = trials.ascending ? Math.max(...places) : Math.min(...places);
-  const best = luck !== null && SHARPE_RATIOS.includes(ranked.key) ? luck : NaN;
+  const best = luck ?? NaN;
   let drag: number | null = null;
 
   let known: { readonly width: number; readonly x: Axis; readonly positions: Float32Array; readonly counts: Uint32Array } | null = null;

@@ -6,7 +6,6 @@ mod by_window;
 use askama::Template;
 
 use self::by_window::ByWindow;
-use super::ranking::is_sharpe;
 use super::{Html, Subject, html};
 use crate::model::{Form, Typography};
 use crate::report::input::ReportInput;
@@ -194,8 +193,7 @@ impl<'a> Drawn<'a> {
             let (winners, noun) = (count(Some(of_winners.len() as f64)), self.input.noun().many());
             mark(0, Tone::Winner, value, format!("last of {winners} {noun}: {}", self.text(Some(value))))
         });
-        let is_sharpe = self.input.criteria.ranking.metric().is_some_and(is_sharpe);
-        let luck = self.input.luck().filter(|luck| is_sharpe && luck.is_finite());
+        let luck = self.input.ranked_luck().and_then(Result::ok).filter(|luck| luck.is_finite());
         let luck = luck.map(|value| mark(1, Tone::Behind, value, format!("luck’s best: {}", self.text(Some(value)))));
         cut.into_iter().chain(luck).collect()
     }
