@@ -24,7 +24,7 @@ use crate::rank::{Ranked, Ranking};
 use crate::report::{
     self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet, Trials,
 };
-use crate::sweep::{IndexedTrial, Refreshed, Sweep, Winner, Winners};
+use crate::sweep::{Distinct, IndexedTrial, Refreshed, Sweep, Winner, Winners};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -143,7 +143,7 @@ impl ReportArgs {
         let matching = ranked.len();
         let distinct = self.distinct.of(ranked, &mut open, console)?;
         let near_copies = self.distinct.distinct.then(|| distinct.left_out());
-        let (ranked, sweep) = (distinct.ranked, &open.sweep);
+        let (Distinct { ranked, copies }, sweep) = (distinct, &open.sweep);
         condition.say_misread_falls(console);
         say_filter_contradictions(console, sweep.index()?, &condition)?;
         let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
@@ -164,6 +164,7 @@ impl ReportArgs {
         for winner in &mut winners {
             let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
             winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
+            winner.near_copies = copies.get(winner.key.as_str()).copied().unwrap_or_default();
         }
         let trials = self.trials(sweep, &ranking, &ranked, &winners, &candidates, judgement.as_ref())?;
         let input = ReportInput {

@@ -49,6 +49,7 @@ pub fn strategies<'a>(input: &'a ReportInput, windows: &ReportWindows) -> Strate
     let row = |winner: &'a Tearsheet| Strategy {
         name: &winner.name,
         tag: winner.tag.as_deref(),
+        near_copies: winner.near_copies,
         has_curves: winner.has_curves,
         has_trading: winner.has_trading,
         windows: winner.measured.windows.iter().map(|window| windows.position(window).unwrap_or_default()).collect(),

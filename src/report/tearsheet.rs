@@ -52,6 +52,8 @@ pub struct Tearsheet {
     pub measured: Measured,
     /// What all trials of the sweep say of it, where they were judged and it has a Sharpe ratio.
     pub of_sweep: Option<TrialFigures>,
+    /// How many near copies of it are left out of the ranking, for which it stands.
+    pub near_copies: usize,
     /// Its equity chained over the windows, thinned for the static pictures; 1.0 at the start.
     pub curve: ChainedEquity,
     /// What became of an amount in each calendar year, beside the benchmark that leads where there is one.
@@ -117,6 +119,7 @@ impl Tearsheet {
             score: None,
             measured,
             of_sweep: None,
+            near_copies: 0,
             curve: thinned(&curves.equity, worst.as_ref(), Some(PICTURE_POINTS)),
             growth,
             rolling: rolling.as_ref().map(RollingLines::of),

@@ -77,6 +77,7 @@ test("strategies are what Rust wrote: names, parameters, numbers of both precisi
   assert.deepEqual(records.map(({ name, tag }) => [name, tag]), [["first", "first"], ["second", "second"], ["a", null]]);
   assert.deepEqual(first.parameters, [["fast", "3"], [HOSTILE, "ü"]]);
   assert.deepEqual(records.map(({ windows }) => windows), [[0, 1], [1], []]);
+  assert.deepEqual(records.map(({ nearCopies }) => nearCopies), [300, 0, 0]);
   assert.deepEqual(records.map(({ hasCurves, hasTrading }) => [hasCurves, hasTrading]), [[true, false], [true, false], [false, false]]);
   assert.deepEqual(records.map(({ ranked }) => ranked), [1.25, 0.5, null]);
   assert.ok(first.values.includes(123_456.78), "money keeps its cents");

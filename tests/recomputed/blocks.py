@@ -62,6 +62,8 @@ def strategies(text):
     count = block.varint()
     names = [texts[block.varint()] for _ in range(count)]
     tags = [texts[block.varint()] for _ in range(count)]
+    for _ in range(count):
+        block.varint()
     block.take(count)
     windows = [block.varint() for _ in range(count)]
     block.numbers(count)

@@ -4,7 +4,7 @@
 //! ```text
 //! texts
 //! varint    number of strategies, then their columns:
-//!           varint name | varint tag, "" for none | u8 what there is of it: 1 curves, 2 trades, orders or positions
+//!           varint name | varint tag, "" for none | varint near copies that are left out | u8 what there is of it: 1 curves, 2 trades, orders or positions
 //!           | varint number of windows | numbers: value that they are ranked by
 //! varint    position in the report's list of each window, all strategies one after the other
 //! varint    number of parameters of each strategy; then varint name | varint value of all
@@ -42,6 +42,8 @@ pub struct Strategy<'a> {
     pub name: &'a str,
     /// The user's label.
     pub tag: Option<&'a str>,
+    /// How many near copies of it are left out.
+    pub near_copies: usize,
     /// Whether it has curves.
     pub has_curves: bool,
     /// Whether it has trades, orders or positions.
@@ -66,6 +68,7 @@ pub fn strategies_block(strategies: &Strategies<'_>, first_shape: usize) -> Vec<
     columns.varint(rows.len() as u64);
     texts.column(&mut columns, rows.iter().map(|row| row.name));
     texts.column(&mut columns, rows.iter().map(|row| row.tag.unwrap_or_default()));
+    columns.varints(rows.iter().map(|row| row.near_copies));
     rows.iter().for_each(|row| columns.byte(contents(row)));
     columns.varints(rows.iter().map(|row| row.windows.len()));
     columns.numbers(rows.iter().map(|row| missing(row.ranked)), |single, value| single == value);

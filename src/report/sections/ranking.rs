@@ -11,7 +11,7 @@ use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
 use crate::report::svg::{BarRange, Spark, SparkRange, ValueBar, colour_number};
 use crate::report::tearsheet::Tearsheet;
-use crate::report::text::{MISSING, metric_value, ratio};
+use crate::report::text::{MISSING, count, metric_value, ratio};
 use crate::report::tint::{Tint, column_tints};
 
 /// The columns after the ranked one, which is left out here when it is among them; each with its priority, 1 for the one
@@ -89,6 +89,8 @@ struct Row<'a> {
     colour_number: usize,
     name: &'a str,
     tag: Option<&'a str>,
+    /// How many near copies it stands for, in words.
+    copies: Option<String>,
     parameters: String,
     spark: Option<Spark>,
     ranked: String,
@@ -121,6 +123,7 @@ impl Row<'_> {
             colour_number: 1,
             name: "",
             tag: Some(""),
+            copies: Some(String::new()),
             parameters: String::new(),
             spark: Some(Spark::empty()),
             ranked: String::new(),
@@ -178,6 +181,7 @@ impl<'a> RankingView<'a> {
                 colour_number,
                 name: &winner.name,
                 tag: winner.tag.as_deref(),
+                copies: (winner.near_copies > 0).then(|| copies(winner.near_copies)),
                 parameters: parameter_line(winner, &varying),
                 spark: Spark::new(&winner.curve.points, range, colour_number),
                 ranked: criteria.text(winner),
@@ -216,6 +220,11 @@ impl<'a> RankingView<'a> {
             noun: input.noun(),
         }
     }
+}
+
+/// How many near copies a winner stands for.
+fn copies(count: usize) -> String {
+    format!("+{} near {}", self::count(Some(count as f64)), if count == 1 { "copy" } else { "copies" })
 }
 
 fn values(input: &ReportInput, metric: &Metric) -> Vec<Option<f64>> {

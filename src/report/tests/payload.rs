@@ -71,9 +71,10 @@ fn strategies_are_written_as_the_page_reads_them() {
         [("fast".to_owned(), Value::Int(3)), (HOSTILE.to_owned(), Value::Text("ü".into()))].into_iter().collect();
     let runs = vec![run("a", 19_000, &[100.0, 90.0, 120.0]), run("b", 19_003, &[100.0, 95.0])];
     let summary = [("sharpe_ratio", 1.25), ("total_net_gain", 123_456.78), ("win_rate", f64::INFINITY)];
-    let first = tearsheet("first", runs, &summary, parameters);
+    let mut first = tearsheet("first", runs, &summary, parameters);
     let second = tearsheet("second", vec![run("b", 19_003, &[1.0, 2.0])], &[("sharpe_ratio", 0.5)], Fields::default());
     let bare = tearsheet("", vec![], &[], Fields::default());
+    first.near_copies = 300;
     let input = input(vec![first, second, bare]);
     let windows = ReportWindows::of(&input.winners);
     let bytes = strategies_block(&data::strategies(&input, &windows), 1);

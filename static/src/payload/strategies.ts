@@ -3,7 +3,7 @@
 //   u8       layout version: 1
 //   varint   texts: each a varint of bytes and UTF-8; they are named by their index, text 0 is ""
 //   varint   strategies, then their columns:
-//            varint name | varint tag, "" for none | u8 what there is of it: 1 curves, 2 trades, orders or positions
+//            varint name | varint tag, "" for none | varint near copies that are left out | u8 what there is of it: 1 curves, 2 trades, orders or positions
 //            | varint windows | numbers: value that they are ranked by
 //   varint   index in ReportData.windows of each window, all strategies one after the other
 //   varint   parameters of each strategy; then varint name | varint value of all
@@ -18,6 +18,8 @@ import { Reader } from "./bytes.js";
 export interface StrategyRecord {
   readonly name: string;
   readonly tag: string | null;
+  /** How many near copies of it are left out. */
+  readonly nearCopies: number;
   readonly hasCurves: boolean;
   readonly hasTrading: boolean;
   /** Where its windows stand in ReportData.windows, in order of date. */
@@ -41,7 +43,7 @@ const LAYOUT = 1;
 const HAS_CURVES = 1;
 const HAS_TRADING = 2;
 // The least that a strategy takes.
-const STRATEGY_BYTES = 4;
+const STRATEGY_BYTES = 5;
 
 export function readStrategies(bytes: Uint8Array): Strategies {
   const reader = new Reader(bytes);
@@ -50,6 +52,7 @@ export function readStrategies(bytes: Uint8Array): Strategies {
   const count = reader.count(STRATEGY_BYTES);
   const column = <T>(read: () => T): T[] => Array.from({ length: count }, read);
   const [names, tags] = [column(text), column(text)];
+  const copies = reader.varints(count);
   const contents = column(() => reader.byte());
   const windowCounts = reader.varints(count);
   const ranked = reader.numbers(count);
@@ -68,6 +71,7 @@ export function readStrategies(bytes: Uint8Array): Strategies {
     return {
       name,
       tag: tags[i] || null,
+      nearCopies: copies[i] ?? 0,
       hasCurves: (is & HAS_CURVES) !== 0,
       hasTrading: (is & HAS_TRADING) !== 0,
       windows: windows[i] ?? [],

@@ -3,7 +3,7 @@
 
 import { make } from "../page/dom.js";
 import type { Metric, ReportData, Strategy } from "../payload/report-data.js";
-import { MISSING } from "../text/format.js";
+import { decimal, MISSING } from "../text/format.js";
 import { type Form, metricText } from "../text/metric-text.js";
 import { choosableParameters } from "../view/filter.js";
 import { tintClass, tintsOf } from "./tints.js";
@@ -78,7 +78,7 @@ export function fillValue(cell: HTMLElement, { metric, values, tints }: MetricCo
   cell.prepend(metricText(values[position] ?? null, metric.form));
 }
 
-function fillName(cell: HTMLElement, { id, name, tag, colour, parameters }: Strategy, isDetailed: boolean, names: readonly string[]): void {
+function fillName(cell: HTMLElement, { id, name, tag, nearCopies, colour, parameters }: Strategy, isDetailed: boolean, names: readonly string[]): void {
   const link = cell.querySelector("a");
   if (isDetailed) link?.setAttribute("href", `#${id}`);
   else link?.removeAttribute("href");
@@ -88,6 +88,9 @@ function fillName(cell: HTMLElement, { id, name, tag, colour, parameters }: Stra
   const label = cell.querySelector(".tag");
   if (tag) label?.append(tag);
   else label?.remove();
+  const copies = cell.querySelector(".copies");
+  if (nearCopies > 0) copies?.append(`+${decimal(nearCopies, 0)} near ${nearCopies === 1 ? "copy" : "copies"}`);
+  else copies?.remove();
   const own = new Map(parameters);
   const named = names.flatMap((name) => (own.has(name) ? [`${name}\u00a0${own.get(name) ?? ""}`] : []));
   const more = named.length - NAMED_PARAMETERS;
