@@ -16,8 +16,8 @@ pub(super) fn judgement_json(judgement: &Judgement) -> Json {
     let verdict = judgement.verdict();
     let importance = judgement.importance.as_ref().ok();
     json!({
-        "verdict": verdict.iter().map(|sentence| &sentence.text).collect::<Vec<_>>(),
-        "verdict_figures": verdict.iter().map(|sentence| &sentence.figures).collect::<Vec<_>>(),
+        "verdict": verdict.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "verdict_figures": verdict.iter().map(|sentence| sentence.figures()).collect::<Vec<_>>(),
         "trials": trials(judgement),
         "best": best(judgement),
         "luck": luck(judgement),

@@ -21,7 +21,7 @@ const LEAST_SHARE: f64 = 0.01;
 pub(super) fn judgement_text(judgement: &Judgement, width: Option<u16>) -> String {
     let width = usize::from(width.unwrap_or(USUAL_WIDTH).clamp(40, USUAL_WIDTH));
     let mut out: String =
-        judgement.verdict().iter().map(|sentence| wrapped(&printable(&sentence.text), width) + "\n").collect();
+        judgement.verdict().iter().map(|sentence| wrapped(&printable(&sentence.to_string()), width) + "\n").collect();
     out.push_str(&table(None, figures(judgement)));
     if let Ok(found) = &judgement.out_of_sample {
         out.push_str(&choices(found));

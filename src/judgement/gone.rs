@@ -1,33 +1,36 @@
 //! Trials that are counted and not compared, in the words of a verdict: those that are gone, and those of other days.
 
-use super::Judgement;
-use super::verdict::{Sentence, thousands};
+use super::verdict::thousands;
+use super::{Judgement, Sentence};
+
+/// What is said of those that are gone.
+const GONE: &str = "of them since deleted, archived or replaced";
 
 impl Judgement {
     /// How many of the trials are gone, where any is.
     pub(super) fn counted(&self) -> Option<Sentence> {
-        (self.gone > 0).then(|| Sentence {
-            text: format!("{} were tried, {}; they count too.", thousands(self.count), self.gone_since()),
-            figures: vec!["trials.count", "trials.gone"],
+        (self.gone > 0).then(|| {
+            Sentence::default()
+                .show("trials.count", thousands(self.count))
+                .say(" were tried, ")
+                .show("trials.gone", thousands(self.gone))
+                .say(format!(" {GONE}; they count too."))
         })
     }
 
     /// How many of the trials have no returns, or those of other days, and so stand beside the comparison.
     pub(super) fn not_compared(&self) -> Option<Sentence> {
         let left_out = self.table.as_ref().ok().map(|table| table.left_out).filter(|left_out| *left_out > 0)?;
-        Some(Sentence {
-            text: format!(
-                "Of the {} trials {} have no returns, or those of other days, and are not compared: what follows is of the \
-                 others.",
-                thousands(self.count),
-                thousands(left_out),
-            ),
-            figures: vec!["trials.count", "trials.left_out"],
-        })
+        let sentence = Sentence::of("Of the ")
+            .show("trials.count", thousands(self.count))
+            .say(" trials ")
+            .show("trials.left_out", thousands(left_out))
+            .say(" have no returns, or those of other days, and are not compared: what follows is of the others.");
+        Some(sentence)
     }
 
     /// How many of the trials are gone, as a part of a sentence.
     pub fn gone_since(&self) -> String {
-        format!("{} of them since deleted, archived or replaced", thousands(self.gone))
+        format!("{} {GONE}", thousands(self.gone))
     }
 }

@@ -22,6 +22,7 @@ mod options;
 mod out_of_sample;
 mod parameters;
 mod sample;
+mod sentence;
 mod studies;
 mod trial_figures;
 mod trial_table;
@@ -38,17 +39,18 @@ pub use corrections::{Corrected, Corrections};
 pub use decay::{Decay, DecayBand};
 pub use folds::Marking;
 pub use held::Held;
-pub use near_copies::near_copies;
 pub use luck::{Luck, is_sharpe_ratio};
+pub use near_copies::near_copies;
 pub use options::{JudgementOptions, Standard};
 pub use out_of_sample::{LeaderDecay, OutOfSample, Path, WindowChoice};
 pub use parameters::{EdgeDistance, Ground, PairImportance, ParameterImportance, ParameterImportances, Plateau};
 pub use sample::Sample;
+pub use sentence::{Part, Sentence};
 pub use studies::samples_aside;
 pub use trial_figures::TrialFigures;
 pub use trial_table::TrialTable;
 pub use unanswered::Unanswered;
-pub use verdict::{Sentence, Stability};
+pub use verdict::Stability;
 pub use winner::JudgedWinner;
 
 use crate::model::GoneTrial;
@@ -57,9 +59,9 @@ use crate::stats::selection::{
 };
 use parameters::Searched;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use tried::{Tried, table_of};
 
-use std::sync::OnceLock;
 /// Seed of all that is drawn: the same sweep is always judged alike.
 const SEED: u64 = 1;
 
@@ -107,9 +109,9 @@ pub struct Judgement {
     /// How the trials next to the best did.
     pub plateau: Result<Plateau, Unanswered>,
     searched: Searched,
+    resampled: OnceLock<Result<BestByLuck, Unanswered>>,
 }
 
-    resampled: OnceLock<Result<BestByLuck, Unanswered>>,
 impl Judgement {
     /// Judges trials. All that were tried belong here, whatever a ranking shows of them, and those that are gone.
     pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize, options: &JudgementOptions) -> Judgement {
@@ -150,9 +152,9 @@ impl Judgement {
                 .map_err(Clone::clone)
                 .and_then(|searched| searched.plateau(best.as_ref().map_err(Clone::clone)?.trial)),
             searched: searched.unwrap_or_default(),
+            resampled: OnceLock::new(),
             count,
             failed,
-            resampled: OnceLock::new(),
             ratios,
             deviation,
             effective,

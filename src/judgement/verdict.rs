@@ -2,7 +2,7 @@
 //!
 //! What a sentence concludes follows from its figures by the rules of this file, which `docs/statistics.md` states too.
 
-use super::{Ground, Judgement, Marking, OutOfSample, Path, Plateau, Standard};
+use super::{Ground, Judgement, Marking, OutOfSample, Path, Plateau, Sentence, Standard};
 use crate::stats::selection::Overfitting;
 
 /// A deflated Sharpe ratio from which on the best counts as more than luck gives.
@@ -13,21 +13,6 @@ const STABLE: f64 = 0.1;
 
 /// From this probability on it is not: without skill it is near one half.
 const UNSTABLE: f64 = 0.4;
-
-/// A sentence, and where its figures stand in `iaf sweep --json`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// The sentence.
-    pub text: String,
-    /// The keys of its figures, such as `best.figures.sharpe`.
-    pub figures: Vec<&'static str>,
-}
-
-impl std::fmt::Display for Sentence {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
-    }
-}
 
 /// Whether the trial that leads in one half of the days keeps ahead in the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,64 +65,55 @@ impl Judgement {
 
     fn headline(&self) -> Sentence {
         let of = match self.count {
-            1 => "One trial".to_owned(),
-            count => format!("Best of {}", thousands(count)),
+            1 => Sentence::default().show("trials.count", "One trial"),
+            count => Sentence::of("Best of ").show("trials.count", thousands(count)),
+        };
+        let with_ratio = |sharpe: f64| {
+            of.clone().say(": Sharpe ratio ").show("best.sharpe", format!("{sharpe:.2}")).say(" a year; ")
         };
         match (&self.best, &self.luck) {
-            (Ok(best), _) if self.count == 1 => Sentence {
-                text: format!(
-                    "{of}: Sharpe ratio {:.2} a year; it was chosen from no others, so that there is no luck of choosing to \
-                     hold it against.",
-                    best.figures.sharpe
-                ),
-                figures: vec!["trials.count", "best.sharpe"],
-            },
-            (Ok(best), Ok(luck)) => Sentence {
-                text: format!(
-                    "{of}: Sharpe ratio {:.2} a year; luck alone would give {:.2}.",
-                    best.figures.sharpe, luck.expected_best_sharpe
-                ),
-                figures: vec!["trials.count", "best.sharpe", "luck.expected_best_sharpe"],
-            },
-            (Ok(best), Err(reason)) => Sentence {
-                text: format!(
-                    "{of}: Sharpe ratio {:.2} a year; what luck would give is unknown: {reason}.",
-                    best.figures.sharpe
-                ),
-                figures: vec!["trials.count", "best.sharpe", "luck.reason"],
-            },
-            (Err(reason), _) => Sentence {
-                text: format!("{of}: cannot be judged, for {reason}."),
-                figures: vec!["trials.count", "best.reason"],
-            },
+            (Ok(best), _) if self.count == 1 => with_ratio(best.figures.sharpe)
+                .say("it was chosen from no others, so that there is no luck of choosing to hold it against."),
+            (Ok(best), Ok(luck)) => with_ratio(best.figures.sharpe)
+                .say("luck alone would give ")
+                .show("luck.expected_best_sharpe", format!("{:.2}", luck.expected_best_sharpe))
+                .say("."),
+            (Ok(best), Err(reason)) => with_ratio(best.figures.sharpe)
+                .say("what luck would give is unknown: ")
+                .show("luck.reason", reason.to_string())
+                .say("."),
+            (Err(reason), _) => of.say(": cannot be judged, for ").show("best.reason", reason.to_string()).say("."),
         }
     }
 
     fn deflated(&self) -> Option<Sentence> {
         let best = self.best.as_ref().ok()?;
         let all = best.figures.dsr?;
-        let mut figures = vec!["trials.count", "best.dsr"];
         let (effective, number) =
             (best.figures.dsr_effective, self.effective.as_ref().ok().map(|effective| effective.number));
-        let milder = effective.zip(number).map(|(share, number)| {
-            figures.extend(["trials.effective", "best.dsr_effective"]);
-            let they = if self.gone > 0 { "those left" } else { "they" };
-            format!(" Counted as the {number:.1} independent trials that {they} vary like, in {}.", percent(share))
-        });
         let least = effective.map_or(all, |effective| effective.min(all));
         let most = effective.map_or(all, |effective| effective.max(all));
         let follows = match (least >= SURVIVES, most >= SURVIVES) {
-            (true, _) => "Luck alone seldom gives as much.",
-            (false, false) => "It cannot be told from luck.",
-            (false, true) => "Whether it can be told from luck depends on how the trials are counted.",
+            (true, _) => " Luck alone seldom gives as much.",
+            (false, false) => " It cannot be told from luck.",
+            (false, true) => " Whether it can be told from luck depends on how the trials are counted.",
         };
-        let text = format!(
-            "Had none of the {} trials skill, the best would have looked worse than this in {} of such sweeps.{} {follows}",
-            thousands(self.count),
-            percent(all),
-            milder.unwrap_or_default(),
-        );
-        Some(Sentence { text, figures })
+        let harsh = Sentence::of("Had none of the ")
+            .show("trials.count", thousands(self.count))
+            .say(" trials skill, the best would have looked worse than this in ")
+            .show("best.dsr", percent(all))
+            .say(" of such sweeps.");
+        let they = if self.gone > 0 { "those left" } else { "they" };
+        let counted = match effective.zip(number) {
+            Some((share, number)) => harsh
+                .say(" Counted as the ")
+                .show("trials.effective", format!("{number:.1}"))
+                .say(format!(" independent trials that {they} vary like, in "))
+                .show("best.dsr_effective", percent(share))
+                .say("."),
+            None => harsh,
+        };
+        Some(counted.say(follows))
     }
 
     fn cut(&self) -> Option<Sentence> {
@@ -145,98 +121,98 @@ impl Judgement {
         let (haircut, corrections) =
             (best.figures.haircut?, best.corrections.as_ref().filter(|found| found.tests > 1)?);
         let [holm, ..] = corrections.corrected;
-        let stay = match holm.significant {
-            0 => "none of the trials stays".to_owned(),
-            1 => "1 of the trials stays".to_owned(),
-            count => format!("{} of the trials stay", thousands(count)),
+        let (stay, verb) = match holm.significant {
+            0 => ("none".to_owned(), "stays"),
+            1 => ("1".to_owned(), "stays"),
+            count => (thousands(count), "stay"),
         };
-        Some(Sentence {
-            text: format!(
-                "Counted among {} tests it is as significant as a Sharpe ratio of {:.2} would be alone (haircut of Harvey and \
-                 Liu); {stay} above zero at 5 % (Holm).",
-                thousands(corrections.tests),
-                haircut.ratio
-            ),
-            figures: vec!["corrections.tests", "best.haircut_sharpe", "corrections.holm.significant"],
-        })
+        let sentence = Sentence::of("Counted among ")
+            .show("corrections.tests", thousands(corrections.tests))
+            .say(" tests it is as significant as a Sharpe ratio of ")
+            .show("best.haircut_sharpe", format!("{:.2}", haircut.ratio))
+            .say(" would be alone (haircut of Harvey and Liu); ")
+            .show("corrections.holm.significant", stay)
+            .say(format!(" of the trials {verb} above zero at 5 % (Holm)."));
+        Some(sentence)
     }
 
     fn alone(&self) -> Option<Sentence> {
         let (low, high) = self.best.as_ref().ok()?.figures.interval?;
-        let text = match self.count {
-            1 => format!("Its Sharpe ratio has a 95 % confidence interval of {low:.2} to {high:.2}."),
-            _ => format!(
-                "Taken alone, its Sharpe ratio has a 95 % confidence interval of {low:.2} to {high:.2}; that it was chosen as \
-                 the best is not in that."
-            ),
+        let (begin, end) = match self.count {
+            1 => ("Its", "."),
+            _ => ("Taken alone, its", "; that it was chosen as the best is not in that."),
         };
-        Some(Sentence { text, figures: vec!["best.sharpe_low", "best.sharpe_high"] })
+        let sentence = Sentence::of(format!("{begin} Sharpe ratio has a 95 % confidence interval of "))
+            .show("best.sharpe_low", format!("{low:.2}"))
+            .say(" to ")
+            .show("best.sharpe_high", format!("{high:.2}"))
+            .say(end);
+        Some(sentence)
     }
 
     fn resampled(&self) -> Option<Sentence> {
         let ability = self.ability.as_ref().ok()?;
-        let rate = self.table.as_ref().map(|table| table.risk_free_rate).unwrap_or_default();
-        let mut figures = vec!["spa.consistent", "spa.draws", "spa.against"];
-        let standard = match &ability.standard {
-            Standard::Zero => "a return of zero".to_owned(),
+        let against = |sentence: Sentence| match &ability.standard {
+            Standard::Zero => sentence.show("spa.against", "a return of zero"),
             Standard::RiskFreeRate => {
-                figures.push("trials.risk_free_rate");
-                format!("the risk-free rate of {:.1} %", rate * 100.0)
+                let rate = self.table.as_ref().map(|table| table.risk_free_rate).unwrap_or_default();
+                let sentence = sentence.show("spa.against", "the risk-free rate").say(" of ");
+                sentence.show("trials.risk_free_rate", format!("{:.1} %", rate * 100.0))
             }
-            Standard::Benchmark(name) => format!("the benchmark {name}"),
+            Standard::Benchmark(name) => sentence.say("the benchmark ").show("spa.against", name.clone()),
         };
         if ability.test.statistic <= 0.0 {
-            return Some(Sentence {
-                text: format!(
-                    "No trial earned more a day than {standard} on average, so that nothing speaks for an edge over it \
-                     (superior predictive ability, p = 1)."
-                ),
-                figures: vec!["spa.statistic", "spa.consistent", "spa.against"],
-            });
+            let sentence = against(Sentence::of("No trial earned more a day than "))
+                .say(" on average, so that nothing speaks for an edge over it (superior predictive ability, p = ")
+                .show("spa.consistent", "1")
+                .say(").");
+            return Some(sentence);
         }
         let p = ability.test.studentised.consistent;
         let best = if self.count == 1 { "it" } else { "the best of the trials" };
-        Some(Sentence {
-            text: format!(
-                "Resampled without any edge over {standard}, {best} stood out more than here in {} of {} draws \
-                 (superior predictive ability, p = {p:.3}).",
-                percent(p),
-                thousands(ability.test.draws),
-            ),
-            figures,
-        })
+        let sentence = against(Sentence::of("Resampled without any edge over "))
+            .say(format!(", {best} stood out more than here in "))
+            .show("spa.consistent", percent(p))
+            .say(" of ")
+            .show("spa.draws", thousands(ability.test.draws))
+            .say(" draws (superior predictive ability, p = ")
+            .show("spa.consistent", format!("{p:.3}"))
+            .say(").");
+        Some(sentence)
     }
 
     fn around(&self, plateau: &Plateau) -> Sentence {
         let own = self.best.as_ref().map(|best| best.figures.sharpe).unwrap_or_default();
-        let mut figures = vec!["plateau.neighbours", "plateau.mean", "best.sharpe", "plateau.rank"];
-        let at_edge: Vec<&str> = plateau.at_edge().collect();
-        let edge = match at_edge.as_slice() {
-            [] => String::new(),
-            names => {
-                figures.push("plateau.at_edge");
-                format!(" It lies at the edge of what was searched: {}.", names.join(", "))
-            }
-        };
-        let neighbours = match plateau.neighbours {
-            1 => "The one trial next to it has".to_owned(),
-            count => format!("The {} trials next to it have a mean of", thousands(count)),
-        };
-        let ground = match plateau.ground() {
-            Some(Ground::Plateau) => " That is a plateau.",
-            Some(Ground::Slope) => " That is a slope, neither a plateau nor a peak.",
-            Some(Ground::Peak) => " That is a peak.",
-            None => "",
-        };
-        if !ground.is_empty() {
-            figures.push("plateau.ground");
-        }
-        Sentence {
-            text: format!(
-                "{neighbours} {:.2} against its {own:.2}; it is number {} among them.{ground}{edge}",
-                plateau.mean, plateau.rank
+        let (next_to_it, mean) = match plateau.neighbours {
+            1 => (Sentence::of("The ").show("plateau.neighbours", "one"), " trial next to it has "),
+            count => (
+                Sentence::of("The ").show("plateau.neighbours", thousands(count)),
+                " trials next to it have a mean of ",
             ),
-            figures,
+        };
+        let beside = next_to_it
+            .say(mean)
+            .show("plateau.mean", format!("{:.2}", plateau.mean))
+            .say(" against its ")
+            .show("best.sharpe", format!("{own:.2}"))
+            .say("; it is number ")
+            .show("plateau.rank", plateau.rank.to_string())
+            .say(" among them.");
+        let on_ground = match plateau.ground() {
+            Some(Ground::Plateau) => beside.say(" That is ").show("plateau.ground", "a plateau").say("."),
+            Some(Ground::Slope) => {
+                beside.say(" That is ").show("plateau.ground", "a slope, neither a plateau nor a peak").say(".")
+            }
+            Some(Ground::Peak) => beside.say(" That is ").show("plateau.ground", "a peak").say("."),
+            None => beside,
+        };
+        let at_edge: Vec<&str> = plateau.at_edge().collect();
+        match at_edge.is_empty() {
+            true => on_ground,
+            false => on_ground
+                .say(" It lies at the edge of what was searched: ")
+                .show("plateau.at_edge", at_edge.join(", "))
+                .say("."),
         }
     }
 
@@ -244,80 +220,77 @@ impl Judgement {
         let importance = self.importance.as_ref().ok()?;
         let first = importance.parameters.first()?;
         if importance.explained <= 0.0 {
-            return Some(Sentence {
-                text: "The parameters do not tell how a trial does that was not looked at.".to_owned(),
-                figures: vec!["importance_explained"],
-            });
+            let nothing = Sentence::of("The parameters ")
+                .show("importance_explained", "do not tell")
+                .say(" how a trial does that was not looked at.");
+            return Some(nothing);
         }
-        Some(Sentence {
-            text: format!(
-                "Of the differences that a forest makes out by the parameters, {} explains {} by itself; the forest \
-                 foretells {} of the differences between trials that it was not shown.",
-                first.parameter,
-                percent(first.share),
-                percent(importance.explained),
-            ),
-            figures: vec!["importance.0.parameter", "importance.0.share", "importance_explained"],
-        })
+        let sentence = Sentence::of("Of the differences that a forest makes out by the parameters, ")
+            .show("importance.0.parameter", first.parameter.clone())
+            .say(" explains ")
+            .show("importance.0.share", percent(first.share))
+            .say(" by itself; the forest foretells ")
+            .show("importance_explained", percent(importance.explained))
+            .say(" of the differences between trials that it was not shown.");
+        Some(sentence)
     }
 }
 
 fn halves(found: &Overfitting) -> Sentence {
-    let mut figures = vec!["overfitting.pbo", "overfitting.splits", "overfitting.probability_of_loss"];
-    let drawn = match found.is_sampled() {
-        true => {
-            figures.push("overfitting.possible_splits");
-            format!(" drawn of {}", thousands(found.possible_splits))
-        }
-        false => String::new(),
+    let splits =
+        Sentence::of("The trial that led in one half of the days was at or below the median of the other half in ")
+            .show("overfitting.pbo", percent(found.probability()))
+            .say(" of ")
+            .show("overfitting.splits", thousands(found.splits.len()))
+            .say(" splits");
+    let splits = match found.is_sampled() {
+        true => splits.say(" drawn of ").show("overfitting.possible_splits", thousands(found.possible_splits)),
+        false => splits,
     };
-    figures.push("overfitting.stability");
-    let text = format!(
-        "The trial that led in one half of the days was at or below the median of the other half in {} of {} splits{drawn} \
-         (without skill in about half of them), and lost there against the risk-free rate in {}. The choice is {}.",
-        percent(found.probability()),
-        thousands(found.splits.len()),
-        percent(found.probability_of_loss()),
-        Stability::of(found.probability()).name(),
-    );
-    Sentence { text, figures }
+    splits
+        .say(" (without skill in about half of them), and lost there against the risk-free rate in ")
+        .show("overfitting.probability_of_loss", percent(found.probability_of_loss()))
+        .say(". The choice is ")
+        .show("overfitting.stability", Stability::of(found.probability()).name())
+        .say(".")
 }
 
 fn chosen(found: &OutOfSample) -> Sentence {
-    let mut figures = vec!["out_of_sample.marking", "out_of_sample.windows", "out_of_sample.return"];
-    let mut beside = |key: &'static str, what: &str, value: Option<f64>| {
-        let value = value?;
-        figures.push(key);
-        Some(format!(", {what} {}", signed_percent(value)))
+    let windows = |sentence: Sentence| match found.choices.len() {
+        1 => sentence.show("out_of_sample.windows", "one").say(" window"),
+        count => sentence.say("each of ").show("out_of_sample.windows", count.to_string()).say(" windows"),
     };
-    let hindsight = found.hindsight.as_ref().map(Path::total_return);
-    let hindsight = beside("out_of_sample.hindsight_return", "the best in hindsight", hindsight);
-    let middle = beside("out_of_sample.median_return", "the middle trial", found.median_return);
-    let benchmark = found.benchmark.as_ref().ok().and_then(|path| {
-        let what = format!("the best benchmark ({})", path.name);
-        beside("out_of_sample.benchmark_return", &what, Some(path.total_return()))
-    });
-    let windows = match found.choices.len() {
-        1 => "one window".to_owned(),
-        count => format!("each of {count} windows"),
-    };
+    let taking = Sentence::of("Taking for ");
     let taking = match found.marking {
-        Marking::InOrder => format!("Taking for {windows} the trial that led in those before"),
-        Marking::Roles => {
-            format!("Taking for {windows} marked as test the trial that led in those marked as train before")
+        Marking::InOrder => {
+            windows(taking).say(" the trial that led in ").show("out_of_sample.marking", "those before")
         }
-        Marking::Studies(sample_type) => {
-            format!("Taking for what studies hold out ({sample_type}) the trial that led in sample")
-        }
+        Marking::Roles => windows(taking)
+            .say(" ")
+            .show("out_of_sample.marking", "marked as test")
+            .say(" the trial that led in those marked as train before"),
+        Marking::Studies(sample_type) => taking
+            .say("what studies hold out (")
+            .show("out_of_sample.marking", sample_type)
+            .say(") the trial that led in sample"),
     };
-    let text = format!(
-        "{taking} earned {}{}{}{}.",
-        signed_percent(found.chosen.total_return()),
-        hindsight.unwrap_or_default(),
-        middle.unwrap_or_default(),
-        benchmark.unwrap_or_default(),
-    );
-    Sentence { text, figures }
+    let mut earned = taking.say(" earned ").show("out_of_sample.return", signed_percent(found.chosen.total_return()));
+    let hindsight = found.hindsight.as_ref().map(Path::total_return);
+    let benchmark = found.benchmark.as_ref().ok();
+    for (key, what, value) in [
+        ("out_of_sample.hindsight_return", "the best in hindsight".to_owned(), hindsight),
+        ("out_of_sample.median_return", "the middle trial".to_owned(), found.median_return),
+        (
+            "out_of_sample.benchmark_return",
+            benchmark.map_or_else(String::new, |path| format!("the best benchmark ({})", path.name)),
+            benchmark.map(Path::total_return),
+        ),
+    ] {
+        if let Some(value) = value {
+            earned = earned.say(format!(", {what} ")).show(key, signed_percent(value));
+        }
+    }
+    earned.say(".")
 }
 
 fn decayed(found: &OutOfSample) -> Option<Sentence> {
@@ -326,24 +299,24 @@ fn decayed(found: &OutOfSample) -> Option<Sentence> {
     let count: usize = bands.iter().map(|(_, count)| count).sum();
     let [(_, held_on), _, _, (_, reversed)] = bands;
     let leaders = match count {
-        1 => "The one leader with a Sharpe ratio above zero in sample".to_owned(),
-        count => format!("Of {} leaders with a Sharpe ratio above zero in sample the middle one", thousands(count)),
+        1 => Sentence::of("The ")
+            .show("out_of_sample.leaders", "one")
+            .say(" leader with a Sharpe ratio above zero in sample"),
+        count => Sentence::of("Of ")
+            .show("out_of_sample.leaders", thousands(count))
+            .say(" leaders with a Sharpe ratio above zero in sample the middle one"),
     };
-    Some(Sentence {
-        text: format!(
-            "{leaders} {} of it out of sample; {held_on} kept three quarters or more, {reversed} fell below \
-             zero. What leads {} out of sample.",
-            if kept < 0.0 { format!("fell to {}", percent(kept)) } else { format!("kept {}", percent(kept)) },
-            held.name(),
-        ),
-        figures: vec![
-            "out_of_sample.leaders",
-            "out_of_sample.median_kept",
-            "out_of_sample.decay.held",
-            "out_of_sample.decay.reversed",
-            "out_of_sample.held",
-        ],
-    })
+    let sentence = leaders
+        .say(if kept < 0.0 { " fell to " } else { " kept " })
+        .show("out_of_sample.median_kept", percent(kept))
+        .say(" of it out of sample; ")
+        .show("out_of_sample.decay.held", held_on.to_string())
+        .say(" kept three quarters or more, ")
+        .show("out_of_sample.decay.reversed", reversed.to_string())
+        .say(" fell below zero. What leads ")
+        .show("out_of_sample.held", held.name())
+        .say(" out of sample.");
+    Some(sentence)
 }
 
 /// A share in per cent; what rounds to none or all is said to be near it.

@@ -11,7 +11,7 @@ fn judge(candidates: &[Candidate]) -> Judgement {
 }
 
 fn texts(judgement: &Judgement) -> Vec<String> {
-    judgement.verdict().into_iter().map(|sentence| sentence.text).collect()
+    judgement.verdict().iter().map(ToString::to_string).collect()
 }
 
 #[test]

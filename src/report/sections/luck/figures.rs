@@ -51,21 +51,33 @@ fn tried(judgement: &Judgement) -> Vec<FigureRow> {
         )
     };
     vec![
-        row(
+        named(
+            "figure-trials",
             "Trials",
             count(Some(judgement.count as f64)),
             format!("Every backtest that was ever indexed, whatever the ranking shows of it.{gone}{failed}"),
         ),
-        answered("Compared day by day", &judgement.table, |table| count(Some(table.trials.len() as f64)), compared),
-        answered(
-            "Effective trials",
-            &judgement.effective,
-            |effective| format!("{:.1}", effective.number),
-            |_| {
-                "As many independent trials would vary as much: the entropy of the eigenvalues of their correlations."
-                    .to_owned()
-            },
-        ),
+        FigureRow {
+            id: Some("figure-compared"),
+            ..answered(
+                "Compared day by day",
+                &judgement.table,
+                |table| count(Some(table.trials.len() as f64)),
+                compared,
+            )
+        },
+        FigureRow {
+            id: Some("figure-effective"),
+            ..answered(
+                "Effective trials",
+                &judgement.effective,
+                |effective| format!("{:.1}", effective.number),
+                |_| {
+                    "As many independent trials would vary as much: the entropy of the eigenvalues of their correlations."
+                        .to_owned()
+                },
+            )
+        },
         row(
             "Spread of Sharpe ratios",
             ratio(judgement.deviation),
@@ -145,7 +157,8 @@ fn of_best(judgement: &Judgement) -> Vec<FigureRow> {
             count(alike.map(|alike| alike as f64)),
             "Trials of its cluster: their daily returns correlate above 0.98 with its own. Many of them are one idea, tried often.",
         ),
-        row(
+        named(
+            "figure-holm",
             "Above zero by Holm",
             count(best.corrections.as_ref().map(|corrections| corrections.corrected[0].significant as f64)),
             "Trials whose ratio is significantly above zero at 5% when all are counted.",
@@ -168,12 +181,15 @@ fn of_choosing(judgement: &Judgement) -> Vec<FigureRow> {
                 )
             },
         ),
-        answered(
-            "Loss out of sample",
-            &judgement.overfitting,
-            |found| percent(Some(found.probability_of_loss())),
-            |_| "In so many of them the leader did worse than the risk-free rate in the other half.".to_owned(),
-        ),
+        FigureRow {
+            id: Some("figure-loss"),
+            ..answered(
+                "Loss out of sample",
+                &judgement.overfitting,
+                |found| percent(Some(found.probability_of_loss())),
+                |_| "In so many of them the leader did worse than the risk-free rate in the other half.".to_owned(),
+            )
+        },
         FigureRow {
             id: Some("figure-ability"),
             ..answered(

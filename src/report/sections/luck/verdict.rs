@@ -1,10 +1,32 @@
-//! Verdict in paragraphs: its sentences, each number of which leads to the figure that it is from.
+//! Verdict in paragraphs: its sentences, each figure of which leads to where it stands.
 
-use crate::judgement::Judgement;
+use crate::judgement::{Judgement, Part, Sentence};
 use crate::report::text::{cut, sentence};
 
 /// The id of the list of all figures.
 const EVERY_FIGURE: &str = "luck-every-figure";
+
+/// The ids of the elements that show figures, by how their keys begin; the first that fits counts.
+const PLACES: [(&str, &str); 18] = [
+    ("best.dsr", "luck-tries"),
+    ("best.sharpe_", "figure-interval"),
+    ("best.haircut", "figure-haircut"),
+    ("best.sharpe", "luck-trials"),
+    ("corrections.holm", "figure-holm"),
+    ("corrections.", "figure-haircut"),
+    ("luck.", "luck-trials"),
+    ("overfitting.probability_of_loss", "figure-loss"),
+    ("overfitting.", "luck-halves"),
+    ("spa.", "figure-ability"),
+    ("out_of_sample.", "luck-chosen"),
+    ("plateau.", "luck-winners"),
+    ("importance", "luck-importance"),
+    ("trials.effective", "figure-effective"),
+    ("trials.risk_free_rate", "figure-compared"),
+    ("trials.left_out", "figure-compared"),
+    ("trials.gone", "figure-trials"),
+    ("trials.", "luck-trials"),
+];
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,77 +41,32 @@ pub struct Piece {
 pub fn paragraphs(judgement: &Judgement) -> Vec<Vec<Piece>> {
     let mut paragraphs: [Vec<Piece>; 3] = Default::default();
     for found in judgement.verdict() {
-        let figure = figure_of(&found.figures);
-        let paragraph = &mut paragraphs[match figure {
-            "luck-halves" | "luck-chosen" => 1,
-            "luck-winners" | "luck-importance" => 2,
-            _ => 0,
-        }];
+        let paragraph = &mut paragraphs[subject(&found)];
         if !paragraph.is_empty() {
             paragraph.push(Piece { text: " ".to_owned(), figure: None });
         }
-        paragraph.extend(pieces(&sentence(&cut(&found.text)), figure));
+        paragraph.extend(found.parts.iter().map(piece));
     }
     paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
-/// The id of the element that shows the figures of these keys.
-fn figure_of(keys: &[&str]) -> &'static str {
-    const FIGURES: [(&str, &str); 10] = [
-        ("best.dsr", "luck-tries"),
-        ("best.sharpe_low", "figure-interval"),
-        ("best.haircut", "figure-haircut"),
-        ("luck.", "luck-trials"),
-        ("overfitting.", "luck-halves"),
-        ("spa.", "figure-ability"),
-        ("out_of_sample.", "luck-chosen"),
-        ("plateau.", "luck-winners"),
-        ("importance", "luck-importance"),
-        ("trials.", "luck-trials"),
-    ];
-    let shows = |start: &str| keys.iter().any(|key| key.starts_with(start));
-    FIGURES.iter().find(|(start, _)| shows(start)).map_or(EVERY_FIGURE, |(_, figure)| figure)
+/// The number of the paragraph that a sentence belongs to.
+fn subject(found: &Sentence) -> usize {
+    let is_on = |starts: [&str; 2]| found.figures().iter().any(|key| starts.iter().any(|start| key.starts_with(start)));
+    match (is_on(["overfitting.", "out_of_sample."]), is_on(["plateau.", "importance"])) {
+        (true, _) => 1,
+        (_, true) => 2,
+        _ => 0,
+    }
 }
 
-/// A sentence, cut at its numbers.
-fn pieces(sentence: &str, figure: &'static str) -> Vec<Piece> {
-    let (mut pieces, mut text) = (Vec::new(), String::new());
-    let mut rest = sentence;
-    let mut before = ' ';
-    while let Some(next) = rest.chars().next() {
-        match number_at(rest).filter(|_| !before.is_alphanumeric() && !"_.-−".contains(before)) {
-            Some(length) => {
-                if !text.is_empty() {
-                    pieces.push(Piece { text: std::mem::take(&mut text), figure: None });
-                }
-                pieces.push(Piece { text: rest[..length].to_owned(), figure: Some(figure) });
-                (before, rest) = ('0', &rest[length..]);
-            }
-            None => {
-                text.push(next);
-                (before, rest) = (next, &rest[next.len_utf8()..]);
-            }
-        }
-    }
-    if !text.is_empty() {
-        pieces.push(Piece { text, figure: None });
-    }
-    pieces
+fn piece(part: &Part) -> Piece {
+    Piece { text: sentence(&cut(&part.text)), figure: part.figure.map(place) }
 }
 
-/// The length of the number that a text begins with, its sign and its per cent with it.
-fn number_at(text: &str) -> Option<usize> {
-    let unsigned = text.strip_prefix(['−', '+']).unwrap_or(text);
-    let is_part = |(at, character): (usize, char)| {
-        let is_digit = |at: usize| unsigned.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-        character.is_ascii_digit() || (at > 0 && ".,".contains(character) && is_digit(at + 1))
-    };
-    let digits = unsigned.char_indices().find(|part| !is_part(*part)).map_or(unsigned.len(), |(at, _)| at);
-    if digits == 0 {
-        return None;
-    }
-    let per_cent = usize::from(unsigned[digits..].starts_with('%'));
-    Some(text.len() - unsigned.len() + digits + per_cent)
+/// The id of the element that shows the figure of a key.
+fn place(key: &str) -> &'static str {
+    PLACES.iter().find(|(start, _)| key.starts_with(start)).map_or(EVERY_FIGURE, |(_, place)| place)
 }
 
 #[cfg(test)]
@@ -97,15 +74,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_number_leads_to_its_figure_and_no_name_is_cut() {
-        let of = |text: &str| {
-            let pieces = pieces(text, "x");
-            assert!(!pieces.iter().any(|piece| piece.text.is_empty()));
-            let numbers = pieces.into_iter().filter(|piece| piece.figure.is_some());
-            numbers.map(|piece| piece.text).collect::<Vec<_>>()
-        };
-        assert_eq!(of("Best of 12,500: Sharpe ratio 0.72 a year; luck −0.61."), ["12,500", "0.72", "−0.61"]);
-        assert_eq!(of("earned +4.4%, the middle trial −23.0%."), ["+4.4%", "−23.0%"]);
-        assert!(of("sma_200 and v1.2 of ema-9 explain it").is_empty());
+    fn a_part_leads_to_its_own_figure_and_words_lead_nowhere() {
+        let of = |text: &str, figure| piece(&Part { text: text.to_owned(), figure });
+        assert_eq!(
+            of("-0.61", Some("luck.expected_best_sharpe")),
+            Piece { text: "−0.61".to_owned(), figure: Some("luck-trials") }
+        );
+        assert_eq!(
+            of("53 %", Some("best.dsr_effective")),
+            Piece { text: "53%".to_owned(), figure: Some("luck-tries") }
+        );
+        assert_eq!(of("sma_200 and v1.2 explain it", None).figure, None);
+        assert_eq!(place("something.else"), EVERY_FIGURE);
     }
 }
