@@ -3,6 +3,7 @@
 use super::sample::Sample;
 use crate::model::{DailyReturns, EpochMs, IndexRow, RowKey, TrialDetails, WindowRole};
 use serde_json::Value as Json;
+use std::ops::Range;
 
 /// A trial that might have been chosen.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +41,30 @@ pub struct CandidateWindow {
     pub role: Option<WindowRole>,
 }
 
+/// The days that close in each of some windows, as ranges of `days`, by the day of each window's first return.
+///
+/// A day belongs to the window that it closes in, so that a window has the days from that of its first return to the day
+/// before the next one's. None are those of a window without a return of its own.
+pub(super) fn closing_days(first_returns: &[Option<i32>], days: &[i32]) -> Vec<Range<usize>> {
+    let position = |day: i32| days.partition_point(|other| *other < day);
+    let known = first_returns.iter().zip(0..).filter_map(|(first, window)| Some((position((*first)?), window)));
+    let mut starts: Vec<(usize, usize)> = known.collect();
+    starts.sort();
+    let ends: Vec<usize> = starts.iter().skip(1).map(|(start, _)| *start).chain([days.len()]).collect();
+    let mut windows = vec![0..0; first_returns.len()];
+    starts.into_iter().zip(ends).for_each(|((start, window), end)| windows[window] = start..end);
+    windows
+}
+
 impl Candidate {
+    /// Its windows, each with the returns of the days that close in it.
+    pub fn returns_by_window(&self) -> impl Iterator<Item = (CandidateWindow, &[f32])> {
+        let first_returns: Vec<Option<i32>> = self.windows.iter().map(|window| window.first_return).collect();
+        let days = closing_days(&first_returns, &self.returns.days);
+        let returns = days.into_iter().map(|days| self.returns.values.get(days).unwrap_or_default());
+        self.windows.iter().copied().zip(returns)
+    }
+
     /// A trial from what an index holds of it; `sample_type` is what its study says.
     pub fn new(key: &RowKey, row: &IndexRow, sample_type: Option<String>, details: Option<TrialDetails>) -> Candidate {
         let TrialDetails { windows, returns } = details.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Folds: on which days a choice is made and to which it is held, as bundles mark them or in the order of time.
 
+use super::candidate::closing_days;
 use super::studies::held_out;
 use super::{Candidate, CandidateWindow, TrialTable, Unanswered};
 use crate::model::WindowRole;
@@ -116,9 +117,8 @@ struct SharedWindow {
 
 /// The windows that all trials are cut into, as ranges of the table's days, each with its role.
 ///
-/// A day belongs to the window that it closes in, so that a window has the days from that of its first return to the day
-/// before the next one's. Where trials differ in it the earliest counts, so that no choice knows a day of the window that it
-/// is for.
+/// Where trials differ in the day of a window's first return the earliest counts, so that no choice knows a day of the window
+/// that it is for.
 fn shared_windows(table: &TrialTable, candidates: &[Candidate]) -> Result<Vec<SharedWindow>, Unanswered> {
     let windows_of = |trial: &usize| candidates[*trial].windows.as_slice();
     let first = table.trials.first().map(windows_of).unwrap_or_default();
@@ -131,14 +131,13 @@ fn shared_windows(table: &TrialTable, candidates: &[Candidate]) -> Result<Vec<Sh
             *start = start.iter().copied().chain(window.first_return).min();
         }
     }
-    let with_returns = starts.into_iter().zip(first).filter_map(|(start, window)| Some((start?, window.role)));
-    let mut starts: Vec<(i32, Option<WindowRole>)> = with_returns.collect();
-    starts.sort_by_key(|(start, _)| *start);
-    let position = |day: i32| table.days.partition_point(|other| *other < day);
-    let ends = starts.iter().skip(1).map(|(next, _)| position(*next)).chain([table.days.len()]);
-    let windows =
-        starts.iter().zip(ends).map(|((start, role), end)| SharedWindow { days: position(*start)..end, role: *role });
-    Ok(windows.filter(|window| !window.days.is_empty()).collect())
+    let days = closing_days(&starts, &table.days).into_iter().zip(first);
+    let mut windows: Vec<SharedWindow> = days
+        .map(|(days, window)| SharedWindow { days, role: window.role })
+        .filter(|own| !own.days.is_empty())
+        .collect();
+    windows.sort_by_key(|window| window.days.start);
+    Ok(windows)
 }
 
 /// Whether two trials' windows are one: from and to the same day, for the same.

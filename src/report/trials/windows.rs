@@ -37,10 +37,9 @@ impl Trials {
             windows.into_iter().map(|window| TrialsWindow { window, sharpe: vec![None; self.names.len()] }).collect();
         for (row, candidate) in known {
             let periods = periods_per_year(&candidate.returns.days);
-            for own in &candidate.windows {
-                let same = found.iter_mut().find(|found| found.window == span(*own));
-                if let (Some(found), Some(first)) = (same, own.first_return) {
-                    found.sharpe[row] = sharpe_from(candidate, first, periods);
+            for (own, returns) in candidate.returns_by_window() {
+                if let Some(found) = found.iter_mut().find(|found| found.window == span(own)) {
+                    found.sharpe[row] = sharpe_of(returns, candidate.risk_free_rate, periods);
                 }
             }
         }
@@ -53,15 +52,10 @@ fn span(window: CandidateWindow) -> CandidateWindow {
     CandidateWindow { first_return: None, ..window }
 }
 
-/// The Sharpe ratio of the days that close in a window: from that of its first return to the day before that of the next
-/// window's.
-fn sharpe_from(candidate: &Candidate, first: i32, periods_per_year: f64) -> Option<f64> {
-    let (days, values) = (&candidate.returns.days, &candidate.returns.values);
-    let place = |day: i32| days.partition_point(|known| *known < day);
-    let next = candidate.windows.iter().filter_map(|window| window.first_return).filter(|next| *next > first).min();
-    let within = values.get(place(first)..next.map_or(values.len(), place))?;
-    let returns: Vec<f64> = within.iter().map(|value| f64::from(*value)).collect();
-    let rate = candidate.risk_free_rate.filter(|rate| rate.is_finite()).unwrap_or_default();
+/// The Sharpe ratio of the returns of a window's days.
+fn sharpe_of(returns: &[f32], risk_free_rate: Option<f64>, periods_per_year: f64) -> Option<f64> {
+    let returns: Vec<f64> = returns.iter().map(|value| f64::from(*value)).collect();
+    let rate = risk_free_rate.filter(|rate| rate.is_finite()).unwrap_or_default();
     let varies = returns.windows(2).any(|pair| pair[0] != pair[1]);
     let ratio = sharpe_ratio(&returns, rate / periods_per_year, periods_per_year);
     ratio.filter(|ratio| ratio.is_finite() && varies && returns.len() >= LEAST_RETURNS)
