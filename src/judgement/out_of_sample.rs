@@ -4,6 +4,7 @@ use super::folds::{Folds, Marking};
 use super::{Benchmark, Best, Candidate, Decay, DecayBand, TrialTable, Unanswered};
 use crate::stats::selection::{Band, ratios_over, walk_forward};
 use crate::stats::{mean, median};
+use std::collections::HashMap;
 
 /// What the trial that led before earned, window by window.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +72,8 @@ pub struct WindowChoice {
     pub last_day: i32,
     /// The chosen trial's key in the index.
     pub handle: String,
+    /// What to call it: its name, or the key where another trial has that name too.
+    pub name: String,
     /// Its Sharpe ratio in the windows before, per year.
     pub in_sample: f64,
     /// Its Sharpe ratio in the window, per year.
@@ -101,6 +104,12 @@ impl OutOfSample {
         let found = walk_forward(&folds.returns, &folds.windows, &folds.folds)?;
         let days_of = |window: usize| folds.windows.get(window).cloned().unwrap_or_default();
         let handle = |trial: usize| candidates[table.trials[folds.trials[trial]]].handle.clone();
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        candidates.iter().for_each(|candidate| *named.entry(&candidate.name).or_default() += 1);
+        let name = |trial: usize| {
+            let Candidate { name, handle, .. } = &candidates[table.trials[folds.trials[trial]]];
+            if named.get(name.as_str()) == Some(&1) { name.clone() } else { handle.clone() }
+        };
         let day = |position: usize| folds.days.get(position).copied().unwrap_or_default();
         let plain = |value: &f64| value + folds.daily_rate;
         let choices = found.choices.iter().map(|choice| {
@@ -110,6 +119,7 @@ impl OutOfSample {
                 first_day: day(days.start),
                 last_day: day(days.end - 1),
                 handle: handle(choice.trial),
+                name: name(choice.trial),
                 in_sample: table.per_year(choice.in_sample),
                 out_of_sample: table.per_year(choice.out_of_sample),
                 total_return: Path::of(String::new(), returns.iter().map(plain)).total_return(),

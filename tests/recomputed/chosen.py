@@ -90,7 +90,9 @@ def check_choices(table, choices):
     for (span, name, before, inside, earned), (leader, window, ratios, later) in zip(table.rows(), found, strict=True):
         first, last = (day_text(trials.days[day] * DAY) for day in (window[0], window[-1]))
         same_text(f"window {span}", span, f"{first} – {last}")
-        same_text(f"window {span}, leader", name, trials.bundles[leader].file)
+        chosen = trials.bundles[leader]
+        is_shared = [bundle.name for bundle in trials.bundles].count(chosen.name) > 1
+        same_text(f"window {span}, leader", name, chosen.file if is_shared else chosen.name)
         same(f"window {span}, Sharpe before", before, ratios[leader])
         same(f"window {span}, Sharpe in it", inside, later[leader])
         same_fraction(f"window {span}, return", earned, growth(trials.plain[leader, window]))

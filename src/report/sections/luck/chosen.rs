@@ -33,6 +33,8 @@ pub struct ChoiceRow {
     /// The window's first and last day.
     pub span: String,
     /// The trial's key in the index.
+    pub key: String,
+    /// What to call it.
     pub name: String,
     /// Its Sharpe ratio before, in the window, and its return there.
     pub figures: [String; 3],
@@ -80,7 +82,8 @@ pub fn chosen(judgement: &Judgement, windows: &[WindowSpan]) -> Result<Chosen, U
 fn choice_row(choice: &WindowChoice) -> ChoiceRow {
     ChoiceRow {
         span: format!("{} – {}", day(choice.first_day), day(choice.last_day)),
-        name: cut(&choice.handle).into_owned(),
+        key: cut(&choice.handle).into_owned(),
+        name: cut(&choice.name).into_owned(),
         figures: [ratio(Some(choice.in_sample)), ratio(Some(choice.out_of_sample)), change(Some(choice.total_return))],
     }
 }
