@@ -1,6 +1,6 @@
 //! Ranking by one metric.
 
-use crate::model::{Better, Direction, Metric, nearest_metrics};
+use crate::model::{Better, Direction, Metric, Origin, nearest_metrics};
 
 /// A metric to rank by, and which end of it comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ impl RankBy {
         let metric = Metric::find_of_sweep(name).map_or_else(|| metric_of_name(name), Ok)?;
         let natural = match metric.better {
             Better::Lower => Direction::Ascending,
+            // Clusters are numbered from that of the best trial on.
+            Better::Neither if metric.origin == Origin::Sweep => Direction::Ascending,
             Better::Higher | Better::Neither => Direction::Descending,
         };
         Ok(RankBy { metric, direction: forced.unwrap_or(natural) })

@@ -1,6 +1,6 @@
 //! The table of the metrics that a trial has only among all others of its sweep.
 
-use super::Better::{self, Higher, Lower};
+use super::Better::{self, Higher, Lower, Neither};
 use super::table::computed;
 use super::{Metric, Origin};
 use crate::model::Form;
@@ -24,7 +24,7 @@ pub const SWEEP_METRICS: [Metric; 9] = [
         "Days after which the Sharpe ratio would be above zero with 95 % confidence, had the trial been the only one; none where it is not above zero."),
     of_sweep("haircut_sharpe", Form::RATIO, Higher, "Sharpe ratio after the haircut", "Haircut Sharpe",
         "Sharpe ratio that would be as significant alone as the trial's is among all, per year; none where it is not above zero."),
-    of_sweep("cluster", Form::COUNT, Lower, "Cluster of near copies", "Cluster",
+    of_sweep("cluster", Form::COUNT, Neither, "Cluster of near copies", "Cluster",
         "Number of the cluster of trials whose daily returns correlate above 0.98 with those of its best trial, in order of that trial's Sharpe ratio; cluster 1 has the best of all."),
 ];
 
