@@ -15,7 +15,18 @@ pub struct FiveNumbers {
     pub most: f64,
 }
 
+/// Values that lie farther from the quarters than so many times the distance of these are outliers of an axis.
+const REACH: f64 = 4.0;
+
 impl FiveNumbers {
+    /// The values between which an axis shows all but outliers: four times the distance of the quarters beyond these. `None`
+    /// where there is none beyond.
+    pub fn limits(&self) -> Option<(f64, f64)> {
+        let reach = REACH * (self.upper - self.lower);
+        let (low, high) = (self.lower - reach, self.upper + reach);
+        (reach > 0.0 && (self.least < low || self.most > high)).then_some((low.max(self.least), high.min(self.most)))
+    }
+
     /// The five numbers of values; `None` where there is no finite one.
     pub fn of(values: &[f64]) -> Option<FiveNumbers> {
         Some(FiveNumbers {
@@ -45,6 +56,13 @@ pub fn median(values: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_axis_leaves_out_what_lies_far_beyond_the_quarters_and_nothing_else() {
+        let of = |values: &[f64]| FiveNumbers::of(values).unwrap().limits();
+        assert_eq!(of(&[0.0, 1.0, 2.0, 3.0, -19.0]), Some((-8.0, 3.0)));
+        assert_eq!((of(&[0.0, 1.0, 2.0, 3.0, -5.0]), of(&[1.0, 1.0, 1.0, 1.0, 9.0])), (None, None));
+    }
 
     #[test]
     fn quantiles_lie_between_values_in_proportion() {

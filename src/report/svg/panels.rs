@@ -36,6 +36,8 @@ pub struct Panel<'a> {
     pub level: Option<f64>,
     /// Whether the axis begins at zero.
     pub from_zero: bool,
+    /// The values that the axis ends at, where it leaves some out: a line that goes beyond runs along the edge.
+    pub limits: Option<(f64, f64)>,
     /// Height of what is drawn.
     pub height: f64,
 }
@@ -110,7 +112,9 @@ impl PanelsPicture {
 
 impl DrawnPanel {
     fn new(panel: &Panel<'_>, x: Scale, (top, bottom): (f64, f64), right: f64) -> Option<DrawnPanel> {
-        let known = || panel.lines.iter().flat_map(|line| line.points).map(|point| point.value);
+        let (least, most) = panel.limits.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        let within = |value: f64| if value.is_nan() { value } else { value.clamp(least, most) };
+        let known = || panel.lines.iter().flat_map(|line| line.points).map(|point| within(point.value));
         let values =
             || known().filter(|value| !value.is_nan()).chain(panel.level).chain(panel.from_zero.then_some(0.0));
         let (low, high) = (values().reduce(f64::min)?, values().reduce(f64::max)?);
@@ -126,7 +130,8 @@ impl DrawnPanel {
         let mut upwards: Vec<Tick> = round_values(low, high, count).into_iter().map(tick).collect();
         // Of marks that read the same the first stays.
         upwards.dedup_by(|next, before| next.label == before.label);
-        let mut lines: Vec<DrawnLine> = panel.lines.iter().filter_map(|line| drawn(line, panel, x, y)).collect();
+        let mut lines: Vec<DrawnLine> =
+            panel.lines.iter().filter_map(|line| drawn(line, panel, within, x, y)).collect();
         // Labels of lines that end close to each other are pushed apart.
         lines.sort_by(|one, other| one.end.total_cmp(&other.end));
         for at in 1..lines.len() {
@@ -142,15 +147,22 @@ impl DrawnPanel {
     }
 }
 
-fn drawn(line: &PanelLine<'_>, panel: &Panel<'_>, x: Scale, y: Scale) -> Option<DrawnLine> {
+fn drawn(
+    line: &PanelLine<'_>,
+    panel: &Panel<'_>,
+    within: impl Fn(f64) -> f64,
+    x: Scale,
+    y: Scale,
+) -> Option<DrawnLine> {
     let last = line.points.iter().rfind(|point| !point.value.is_nan())?;
+    let points: Vec<Point> = line.points.iter().map(|point| Point { value: within(point.value), ..*point }).collect();
     let value = panel.form.write(Some(last.value), Typography::Page);
     let is_named = panel.lines.len() > 1;
     Some(DrawnLine {
-        path: path(line.points, x, y),
+        path: path(&points, x, y),
         colour: colour(line.colour_number),
         colour_number: line.colour_number,
-        end: y.at(last.value) + 4.0,
+        end: y.at(within(last.value)) + 4.0,
         text: if is_named { format!("{} {value}", shortened(line.name, LONGEST_NAME)) } else { value.clone() },
         full: if is_named { format!("{} {value}", line.name) } else { value },
     })
@@ -178,6 +190,7 @@ mod tests {
             lines,
             level: Some(1.0),
             from_zero: true,
+            limits: None,
             height: 60.0,
         };
         let picture =
@@ -188,5 +201,10 @@ mod tests {
         assert!((first.lines[1].end - first.lines[0].end - LABEL_HEIGHT).abs() < 1e-9);
         assert!(first.lines.iter().any(|line| line.path.matches('M').count() == 2), "a gap where nothing is known");
         assert!(PanelsPicture::new(String::new(), &[panel(vec![line(&one[..1])])]).is_none());
+        let far = points([0.0, 1.0, -19.0]);
+        let cut = Panel { limits: Some((-1.0, 1.0)), ..panel(vec![line(&far)]) };
+        let cut = PanelsPicture::new(String::new(), &[cut]).unwrap();
+        assert!(cut.panels[0].lines[0].end <= cut.panels[0].frame.bottom + 4.0, "no line leaves its panel");
+        assert_eq!(cut.panels[0].lines[0].text, "−19.00");
     }
 }

@@ -4,6 +4,7 @@ import { lightColour, sans, series } from "./colours.js";
 import { valueAt } from "./curves.js";
 import type { ChartSpec, Pane } from "./line.js";
 import { pushApart } from "./label-placement.js";
+import { spanOf } from "./pane.js";
 import type { TimeRange } from "./zoom.js";
 import { timeLabels, timeTicks } from "./ticks.js";
 
@@ -51,8 +52,8 @@ interface Place {
 function paneParts(pane: Pane, { from, to, top, bottom, right, x }: Place, windows: ChartSpec["windows"]): string {
   const { unit, lines, level = null } = pane;
   const inView = lines.flatMap(({ curve }) => curve.values.filter((_, i) => isWithin(curve.times[i] ?? NaN, from, to)));
-  const heights = [...inView, level].flatMap((value) => (value === null ? [] : (unit.project(value) ?? [])));
-  const [low, high] = unit.span(Math.min(...heights), Math.max(...heights));
+  const heights = inView.flatMap((value) => (value === null ? [] : (unit.project(value) ?? [])));
+  const [low, high] = spanOf(pane, Math.min(...heights), Math.max(...heights));
   const y = (value: number): number => bottom - ((value - low) / (high - low || 1)) * (bottom - top);
   const marks = unit.marks(low, high, Math.max(2, (bottom - top) / 46));
   const rule = (at: number, colour: string, dash = ""): string => path(`M${LEFT} ${short(y(at))}H${right}`, colour, 1, dash);

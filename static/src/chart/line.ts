@@ -22,6 +22,8 @@ export interface Pane {
   readonly lines: readonly Line[];
   /** What it shows, where that differs between panes of one line each. */
   readonly title?: string;
+  /** The heights that the axis ends at, where it leaves outliers out. */
+  readonly limits?: readonly [number, number] | null;
   /** A value to compare with: a dashed line. */
   readonly level?: number | null;
   /** Fills the area between the leading line and zero. */

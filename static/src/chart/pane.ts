@@ -47,12 +47,19 @@ export function paneOptions(pane: Pane, size: Size, around: Surroundings): uPlot
     scales: {
       x: { time: false, range: (_, low, high) => within(around.full, [low, high]) },
       // uPlot says null where nothing is in view, whatever its types say.
-      y: { range: (_, low: number | null, high: number | null) => pane.unit.span(Math.min(low ?? 0, pane.level ?? Infinity), Math.max(high ?? 0, pane.level ?? -Infinity)) },
+      y: { range: (_, low: number | null, high: number | null) => spanOf(pane, low ?? 0, high ?? 0) },
     },
     axes: [timeAxis(font, around.isLast), valueAxis(font, pane, around)],
     series: [{}, ...[...pane.lines].reverse().map((line) => lineSeries(line, pane))],
     hooks: { drawAxes: [(plot) => drawHairlines(plot, around.windows, pane.level)] },
   };
+}
+
+/** The heights of the axis for lines between two heights: with the level, without outliers. */
+export function spanOf({ unit, level = null, limits }: Pane, low: number, high: number): [number, number] {
+  const [least, most] = limits ?? [-Infinity, Infinity];
+  const held = (height: number): number => Math.min(Math.max(height, least), most);
+  return unit.span(Math.min(held(low), level ?? Infinity), Math.max(held(high), level ?? -Infinity));
 }
 
 /** A range inside the full one, never so narrow that the axis breaks down. */

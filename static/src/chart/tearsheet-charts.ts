@@ -96,6 +96,7 @@ function describeRolling(strategy: Strategy, position: number, { rolling }: Curv
   const panes = known.map(({ values, whole }, at) => ({
     title: titles[at] ?? "",
     level: whole,
+    limits: limitsOf(values),
     share: 1 / known.length,
     unit: at === 0 ? SIZE : RATIO,
     lines: [lineOf(strategy, position, { times, values })],
@@ -110,6 +111,19 @@ function describeRolling(strategy: Strategy, position: number, { rolling }: Curv
     title: `Rolling figures of ${strategy.name} over half a year`,
     summary: `Rolling figures of ${strategy.name} over half a year, ${spanInWords({ times, values: [] })}: ${ends.join(", ")} at the end.`,
   };
+}
+
+/** The values that all but outliers lie between, as `FiveNumbers::limits` of src/stats/distribution.rs has it. */
+function limitsOf(values: readonly (number | null)[]): [number, number] | null {
+  const sorted = values.filter((value) => value !== null).sort((one, other) => one - other);
+  const quantile = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const [below, above] = [sorted[Math.floor(place)] ?? NaN, sorted[Math.ceil(place)] ?? NaN];
+    return below + (above - below) * (place % 1);
+  };
+  const [lower, upper] = [quantile(0.25), quantile(0.75)];
+  const reach = 4 * (upper - lower);
+  return reach > 0 ? [lower - reach, upper + reach] : null;
 }
 
 function spanInWords({ times }: Curve): string {

@@ -87,6 +87,7 @@ fn picture(tearsheet: &Tearsheet, benchmark: &BenchmarkGrowth, colour_number: us
         lines: vec![line(&tearsheet.name, &own, colour_number), line(&benchmark.name, &other, other_colour)],
         level: None,
         from_zero: false,
+        limits: None,
         height: HEIGHT,
     };
     let title = format!("Growth of {} in {} and in {}", money(AMOUNT), tearsheet.name, benchmark.name);

@@ -33,10 +33,11 @@ impl RollingView {
     pub fn new(tearsheet: &Tearsheet, colour_number: usize) -> Option<RollingView> {
         let rolling = tearsheet.rolling.as_ref()?;
         let panel = |line: &'_ RollingLine| Panel {
-            label: label(line.figure, tearsheet),
+            label: format!("{}{}", label(line.figure, tearsheet), cut_off(line)),
             form: form(line.figure),
             level: line.whole,
             from_zero: true,
+            limits: limits(line),
             height: HEIGHT,
             lines: Vec::new(),
         };
@@ -59,6 +60,29 @@ impl RollingView {
             )?,
             rows: rolling.lines.iter().map(row).collect(),
         })
+    }
+}
+
+/// The values that the axis of a line ends at, where outliers are left out: that of the whole history always has room.
+fn limits(line: &RollingLine) -> Option<(f64, f64)> {
+    let (low, high) = line.spread.limits()?;
+    let whole = line.whole.unwrap_or(low);
+    Some((low.min(whole), high.max(whole)))
+}
+
+/// What is said of the values that lie beyond the axis.
+fn cut_off(line: &RollingLine) -> String {
+    let Some((low, high)) = limits(line) else { return String::new() };
+    let write = |value: f64| form(line.figure).write(Some(value), Typography::Page);
+    let beyond = [
+        (line.spread.least < low).then(|| format!("down to {}", write(line.spread.least))),
+        (line.spread.most > high).then(|| format!("up to {}", write(line.spread.most))),
+    ];
+    let beyond: Vec<String> = beyond.into_iter().flatten().collect();
+    if beyond.is_empty() {
+        String::new()
+    } else {
+        format!(", cut off at the edge where it goes {}", beyond.join(" and "))
     }
 }
 
