@@ -8,8 +8,8 @@ import { downloaded, open, openOverview, ready, reportOn } from "./page.mjs";
 const ATTACK = "</script><img src=x onerror=alert(1)> **bold**";
 
 async function judge(page, id, decision, text) {
+  await page.locator(`#${id} > h2`).scrollIntoViewIfNeeded();
   const box = page.locator(`#${id} > .decision`);
-  await box.scrollIntoViewIfNeeded();
   await box.getByLabel(decision).check();
   await box.getByRole("button", { name: "Add a note" }).click();
   await page.keyboard.type(text);

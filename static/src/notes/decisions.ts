@@ -10,46 +10,46 @@ import { DECISIONS, noteOf, TITLES } from "./notes.js";
 import type { NotesStore } from "./store.js";
 
 export function offerDecisions({ strategies }: ReportData, store: NotesStore, rows: RankingRows | null): void {
-  /** Those that are not yet filled. */
+  /** The heads of those that are not yet made. */
   const waiting = new Map<Element, Strategy>();
-  const fillOnce = (box: HTMLElement, strategy: Strategy): void => {
-    if (!waiting.delete(box)) return;
-    approach.unobserve(box);
-    fill(box, strategy, store);
+  const makeOnce = (head: Element, strategy: Strategy): void => {
+    if (!waiting.delete(head)) return;
+    approach.unobserve(head);
+    head.classList.remove("is-undecided");
+    head.after(makeDecision(strategy, store));
   };
-  // Made when the reader comes near, so that the page starts with few nodes; the styles keep their room.
+  // Made when the reader comes near, so that the page starts with few nodes; the styles of the head keep their room.
   const approach = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
         const strategy = waiting.get(target);
-        if (isIntersecting && strategy) fillOnce(target as HTMLElement, strategy);
+        if (isIntersecting && strategy) makeOnce(target, strategy);
       }
     },
     { rootMargin: NEAR },
   );
   followTearsheets((section) => {
-    const box = section.querySelector<HTMLElement>(":scope > div.decision");
+    const head = section.querySelector(":scope > h2");
     const strategy = strategies[positionOf(section)];
-    if (!box || !strategy) return;
-    box.hidden = false;
-    waiting.set(box, strategy);
+    if (!head || !strategy) return;
+    waiting.set(head, strategy);
     // What was said already is there at once, for paper too.
-    if (store.notes().strategies.has(strategy.id)) return fillOnce(box, strategy);
-    box.classList.add("is-empty");
-    approach.observe(box);
+    if (store.notes().strategies.has(strategy.id)) return makeOnce(head, strategy);
+    head.classList.add("is-undecided");
+    approach.observe(head);
   });
   rows?.decorate((row, position) => {
     const strategy = strategies[position];
     if (strategy) markRow(row, strategy, store);
   });
   store.follow(() => {
-    for (const [box, strategy] of waiting) {
-      if (store.notes().strategies.has(strategy.id)) fillOnce(box as HTMLElement, strategy);
+    for (const [head, strategy] of waiting) {
+      if (store.notes().strategies.has(strategy.id)) makeOnce(head, strategy);
     }
   });
 }
 
-function fill(box: HTMLElement, { id, name }: Strategy, store: NotesStore): void {
+function makeDecision({ id, name }: Strategy, store: NotesStore): HTMLElement {
   const radios = ([null, ...DECISIONS] as const).map((decision) => {
     const radio = make("input", { type: "radio", name: `decision-${id}`, value: decision ?? "" });
     radio.addEventListener("change", () => store.changeNote(id, { decision }));
@@ -57,7 +57,7 @@ function fill(box: HTMLElement, { id, name }: Strategy, store: NotesStore): void
   });
   const editor = makeEditor(`Note on ${name}`, (text) => store.changeNote(id, { text }));
   const choice = make("fieldset", {}, make("legend", { class: "hidden" }, `Decision on ${name}`), ...radios.map(({ label }) => label));
-  box.append(make("div", { class: "decision-row" }, choice, editor.button), editor.element);
+  const box = make("div", { class: "decision" }, make("div", { class: "decision-row" }, choice, editor.button), editor.element);
 
   const follow = (): void => {
     const note = noteOf(store.notes(), id);
@@ -68,6 +68,7 @@ function fill(box: HTMLElement, { id, name }: Strategy, store: NotesStore): void
   };
   follow();
   store.follow(follow);
+  return box;
 }
 
 /** Says the decision beside the winner's name in its row of the ranking. */
