@@ -42,8 +42,9 @@ function controlOf(figure: Element): HTMLElement {
   const button = (kind: string, what: () => Promise<void>): HTMLElement => makeButton(kind, save(what), { "aria-label": `Save as ${kind}: ${pictureOf(figure).title}` });
   const png = button("PNG", () => savePng(figure));
   const isDrawing = figure.querySelector(`${STATIC}, .chart-live`) !== null;
-  const buttons = isDrawing ? [button("SVG", async () => saveSvg(figure)), png] : [png];
-  return make("div", { class: "save", role: "group", "aria-label": "Save the chart" }, ...buttons);
+  // Whatever the page shows: a drawing is for other documents, which are white.
+  const buttons = isDrawing ? ["On white:", button("SVG", async () => saveSvg(figure)), png] : [png];
+  return make("div", { class: "save", role: "group", "aria-label": isDrawing ? "Save the chart, on white" : "Save the chart" }, ...buttons);
 }
 
 /** The file of a figure: of the live chart what is in view, else the picture that stands there. */
