@@ -24,6 +24,7 @@ import { readReportData, type ReportData } from "./payload/report-data.js";
 import { showRanking } from "./ranking/ranking.js";
 import { redrawSweep } from "./sweep/stage.js";
 import { offerSweep } from "./sweep/sweep.js";
+import { redrawLanes } from "./trading/lanes.js";
 import { redrawTimelines } from "./trading/timeline.js";
 import { showTrading } from "./trading/trading.js";
 import { linkZoom } from "./view/linked-zoom.js";
@@ -39,6 +40,7 @@ offerThemes(() => {
   forgetColours();
   redrawCharts();
   redrawTimelines();
+  redrawLanes();
   redrawSweep();
 });
 // A link into the page needs the true places at once.

@@ -13,6 +13,7 @@ import { countOf, netGainOf, outcomeOf } from "./outcome.js";
 import type { Filter } from "./rows.js";
 import { makeTable } from "./table.js";
 import { makeTabs, type Tab } from "./tabs.js";
+import { makeLanes } from "./lanes.js";
 import { makeTimeline } from "./timeline.js";
 
 /** Why rows are not in the page. */
@@ -61,6 +62,7 @@ function tradesTab(strategy: Strategy, made: number, trades: readonly Trade[], w
   if (trades.length === 0) return emptyTab("This backtest made no trades.");
   const cut = made > trades.length ? [make("p", { class: "note" }, `The ${count(trades)} trades with the largest gain or loss, of ${made.toLocaleString("en-US")}: ${LEFT_OUT}`)] : [];
   const timeline = makeTimeline(strategy.name, (trade) => table.reveal(trade));
+  const lanes = makeLanes(strategy.name);
   const table = makeTable<Trade>({
     noun: "trades",
     caption: `Trades of ${strategy.name}`,
@@ -71,9 +73,12 @@ function tradesTab(strategy: Strategy, made: number, trades: readonly Trade[], w
     fileName: `${fileNamePart(strategy.name)}-trades`,
     summary: tradesInWords,
     tone: (trade) => (outcomeOf(trade) === "open" ? "is-open" : ""),
-    filtered: (rows) => timeline.draw(rows),
+    filtered: (rows) => {
+      timeline.draw(rows);
+      lanes.draw(rows);
+    },
   });
-  return make("div", {}, ...cut, table.filters, timeline.element, table.body);
+  return make("div", {}, ...cut, table.filters, timeline.element, lanes.element, table.body);
 }
 
 function tradesInWords(trades: readonly Trade[]): string {
