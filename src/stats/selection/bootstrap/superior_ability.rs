@@ -10,7 +10,7 @@ use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 /// Trials whose resampled means are computed at once: many, for each group the counts of all draws are laid out anew.
-const GROUP: usize = 256;
+const GROUP: usize = 512;
 
 /// How often draws without skill had a best that was above the one observed, by what is done about trials that are bad.
 #[derive(Debug, Clone, Copy, PartialEq)]
