@@ -6,22 +6,39 @@ use sha2::{Digest as _, Sha256};
 
 /// Runs in the head, before anything is painted.
 pub const THEME_SCRIPT: &str = include_str!("../../static/dist/theme.js");
-/// Runs at the end of the body: unpacks [`SCRIPT`] and runs it.
+/// Runs at the end of the body: unpacks the page's script and runs it.
 pub const LOADER: &str = include_str!("../../static/dist/loader.js");
-/// The page's script, which travels packed.
-pub const SCRIPT: &str = include_str!("../../static/dist/report.js");
-/// The page's only style sheet.
-pub const STYLE: &str = include_str!("../../static/dist/report.css");
+/// The script and the style sheet of a page.
+#[derive(Debug)]
+pub struct FrontEnd {
+    /// The script, which travels packed.
+    pub script: &'static str,
+    /// The only style sheet.
+    pub style: &'static str,
+}
 
-/// The content security policy of the page: nothing from anywhere, but these scripts and this style.
-pub fn content_security_policy() -> String {
-    format!(
-        "default-src 'none'; img-src data:; style-src {}; script-src {} {} {}; base-uri 'none'; form-action 'none'",
-        source(STYLE),
-        source(THEME_SCRIPT),
-        source(LOADER),
-        source(SCRIPT),
-    )
+impl FrontEnd {
+    /// Of a page of several backtests.
+    pub const SEVERAL: FrontEnd = FrontEnd {
+        script: include_str!("../../static/dist/report.js"),
+        style: include_str!("../../static/dist/report.css"),
+    };
+    /// Of a page of one, which has nothing to sort, select or compare.
+    pub const ALONE: FrontEnd = FrontEnd {
+        script: include_str!("../../static/dist/alone.js"),
+        style: include_str!("../../static/dist/alone.css"),
+    };
+
+    /// The content security policy of the page: nothing from anywhere, but these scripts and this style.
+    pub fn policy(&self) -> String {
+        format!(
+            "default-src 'none'; img-src data:; style-src {}; script-src {} {} {}; base-uri 'none'; form-action 'none'",
+            source(self.style),
+            source(THEME_SCRIPT),
+            source(LOADER),
+            source(self.script),
+        )
+    }
 }
 
 fn source(text: &str) -> String {
@@ -34,15 +51,17 @@ mod tests {
 
     #[test]
     fn no_asset_can_end_its_own_element() {
-        for script in [THEME_SCRIPT, LOADER, SCRIPT] {
+        for script in [THEME_SCRIPT, LOADER, FrontEnd::SEVERAL.script, FrontEnd::ALONE.script] {
             assert!(!script.contains("</script") && !script.contains("<!--"));
         }
-        assert!(!STYLE.contains("</style"));
+        assert!([FrontEnd::SEVERAL, FrontEnd::ALONE].iter().all(|front_end| !front_end.style.contains("</style")));
     }
 
     #[test]
     fn no_asset_names_another_place() {
-        for asset in [THEME_SCRIPT, LOADER, SCRIPT, STYLE] {
+        let of = |front_end: FrontEnd| [front_end.script, front_end.style];
+        let assets = [[THEME_SCRIPT, LOADER], of(FrontEnd::SEVERAL), of(FrontEnd::ALONE)];
+        for asset in assets.into_iter().flatten() {
             let addresses =
                 asset.split("http").skip(1).filter(|rest| rest.starts_with("://") || rest.starts_with("s://"));
             assert!(addresses.filter(|rest| !rest.contains("www.w3.org/")).count() == 0);

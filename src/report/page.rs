@@ -5,7 +5,7 @@ use std::ops::Range;
 use askama::Template;
 use rayon::prelude::*;
 
-use super::assets::{LOADER, SCRIPT, STYLE, THEME_SCRIPT, content_security_policy};
+use super::assets::{FrontEnd, LOADER, THEME_SCRIPT};
 use super::budget::{
     Budget, GROUP_FRAME, LISTED, PackedTrials, Part, ROOM, ReductionPlan, Sizes, begins_group, groups, left_out,
     packed_trials,
@@ -128,7 +128,7 @@ impl Page<'_> {
     /// Bytes by part, of so many in all.
     fn sizes(&self, total: usize) -> Sizes {
         let mut sizes = Sizes::default();
-        sizes.add(Part::Assets, STYLE.len() + THEME_SCRIPT.len() + LOADER.len() + self.script.0.len());
+        sizes.add(Part::Assets, self.style.0.len() + THEME_SCRIPT.len() + LOADER.len() + self.script.0.len());
         self.sections.iter().for_each(|section| sizes.add(section.part, section.size()));
         sizes.add(Part::Data, self.data.0.len() + self.strategies.0.len());
         sizes.add(Part::Trials, self.trials.as_ref().map_or(0, |trials| trials.0.len()));
@@ -170,6 +170,8 @@ struct Draft<'a> {
     /// As far as any plan can show them.
     tearsheets: Vec<String>,
     strategies: String,
+    front_end: FrontEnd,
+    /// Its script, packed.
     script: String,
     packer: Packer,
     /// As many of all trials as there is room for.
@@ -190,8 +192,12 @@ impl<'a> Draft<'a> {
         let strategies = strategies_block(&data::strategies(input, windows), listed.len());
         let packer = Packer::new(budget.detail);
         let pack = |bytes: &[u8]| packer.pack(bytes).map_err(|source| ReportError::not_packed(&input.title, source));
-        let (strategies, script) = (pack(&strategies)?, pack(SCRIPT.as_bytes())?);
-        let mut draft = Draft { subject, sections, tearsheets, strategies, script, packer, trials: None };
+        let front_end = match input.is_tearsheet() && detailed > 0 {
+            true => FrontEnd::ALONE,
+            false => FrontEnd::SEVERAL,
+        };
+        let (strategies, script) = (pack(&strategies)?, pack(front_end.script.as_bytes())?);
+        let mut draft = Draft { subject, sections, tearsheets, strategies, front_end, script, packer, trials: None };
         draft.trials = draft.packed_trials(usize::MAX)?;
         Ok(draft)
     }
@@ -281,9 +287,9 @@ impl<'a> Draft<'a> {
             blocks: blocks_of(positions),
         };
         let page = Page {
-            policy: content_security_policy(),
+            policy: self.front_end.policy(),
             title: &input.title,
-            style: Inline(STYLE),
+            style: Inline(self.front_end.style),
             theme_script: Inline(THEME_SCRIPT),
             loader: Inline(LOADER),
             script: Inline(&self.script),

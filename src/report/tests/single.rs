@@ -29,6 +29,13 @@ fn a_single_backtest_has_nothing_that_compares() {
 }
 
 #[test]
+fn it_carries_no_script_and_no_style_for_several() {
+    let (one, two) = (page(&input(vec![winner("alone")])), page(&input(vec![winner("one"), winner("other")])));
+    assert!(two.contains(".compare-table") && !one.contains(".compare-table"));
+    assert!(one.len() < 150_000, "{} bytes", one.len());
+}
+
+#[test]
 fn its_header_speaks_of_one_strategy() {
     let mut one = input(vec![winner("alone")]);
     let lead = |input: &ReportInput| {
