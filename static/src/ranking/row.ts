@@ -90,7 +90,11 @@ function fillName(cell: HTMLElement, { id, name, tag, nearCopies, colour, parame
   else label?.remove();
   const copies = cell.querySelector(".copies");
   if (nearCopies > 0) copies?.append(`+${decimal(nearCopies, 0)} near ${nearCopies === 1 ? "copy" : "copies"}`);
-  else copies?.remove();
+  else {
+    // With the space before it.
+    copies?.previousSibling?.remove();
+    copies?.remove();
+  }
   const own = new Map(parameters);
   const named = names.flatMap((name) => (own.has(name) ? [`${name}\u00a0${own.get(name) ?? ""}`] : []));
   const more = named.length - NAMED_PARAMETERS;
