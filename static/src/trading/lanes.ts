@@ -64,9 +64,9 @@ export function makeLanes(name: string): Lanes {
       lanes = all.slice(0, MOST);
       element.hidden = lanes.length === 0;
       const counts = lanes.map(({ symbol, trades }) => `${symbol} ${trades.length.toLocaleString("en-US")}`);
-      canvas.setAttribute("aria-label", `When each symbol was held by ${name}; trades: ${counts.join(", ")}`);
+      canvas.setAttribute("aria-label", `What ${name} held when; trades: ${counts.join(", ")}`);
       const left = all.length - lanes.length;
-      key.textContent = `When each symbol was held: green trades gained, orange ones lost, grey ones are open or even.${left > 0 ? ` The ${MOST} symbols with the most trades; ${left} more are not drawn.` : ""}`;
+      key.textContent = `What was held when: green trades gained, orange ones lost, grey ones are open or even.${left > 0 ? ` The ${MOST} with the most trades; ${left} more are not drawn.` : ""}`;
       redraw();
     },
   };
