@@ -177,10 +177,22 @@ def check_rolling(root, section, bundle, beside):
         for share, text in zip((0, 0.25, 0.5, 0.75, 1), texts):
             write(f"{bundle.name}, rolling {name}, quantile {share}", text, quantile(known, share))
         write(f"{bundle.name}, {name} of all windows", texts[-1], of_all)
-    check_picture(section, bundle, found)
+    wholes = {name: bundle.value(metrics[name]) if name in metrics else beside.beta for name in found}
+    check_picture(section, bundle, found, wholes)
 
 
-def check_picture(section, bundle, found):
+def on_axis(values, whole):
+    """Where a line ends: outliers, farther from the quarters than four times their distance, stand at the edge of the axis."""
+    known = [value for value in values if value is not None]
+    lower, upper = quantile(known, 0.25), quantile(known, 0.75)
+    reach = 4 * (upper - lower)
+    if reach <= 0:
+        return values[-1]
+    room = [] if whole is None else [whole]
+    return min(max(values[-1], min([lower - reach, *room])), max([upper + reach, *room]))
+
+
+def check_picture(section, bundle, found, wholes):
     """The ends of each line, on the axis of its own panel."""
     picture = section.first("figure", "rolling-figure").first("svg", "static-chart")
     axes = [group for group in picture.all("g") if group.attributes.get("text-anchor") == "end"]
@@ -192,7 +204,7 @@ def check_picture(section, bundle, found):
             _, y = points(line.attributes["d"])[-1]
             scale = Scale(ticks)
             # Ticks have as many digits as the form, which a narrow panel shows.
-            stands(f"{bundle.name}, end of the line of {name}", y, scale.at(values[-1]), NEAR + 0.01 * abs(scale.slope) / 2)
+            stands(f"{bundle.name}, end of the line of {name}", y, scale.at(on_axis(values, wholes[name])), NEAR + 0.01 * abs(scale.slope) / 2)
 
 
 def check_block(root, section, bundle, days, found):
