@@ -20,8 +20,7 @@ import { offerPrint } from "./page/print.js";
 import { awaitReaders } from "./page/tearsheets.js";
 import { offerThemes } from "./page/theme-button.js";
 import { readReportData, type ReportData } from "./payload/report-data.js";
-import { redrawLanes } from "./trading/lanes.js";
-import { redrawTimelines } from "./trading/timeline.js";
+import { redrawTrading } from "./trading/drawing.js";
 import type { Ranking } from "./ranking/ranking.js";
 import { showTrading } from "./trading/trading.js";
 import { linkZoom } from "./view/linked-zoom.js";
@@ -46,8 +45,7 @@ export function start(several: Several | null): void {
   offerThemes(() => {
     forgetColours();
     redrawCharts();
-    redrawTimelines();
-    redrawLanes();
+    redrawTrading();
     several?.redrawSweep();
   });
   // A link into the page needs the true places at once.

@@ -4,8 +4,8 @@ import { colour, sans } from "../chart/colours.js";
 import { fitted, paperOf } from "../chart/paper.js";
 import { timeLabels, timeTicks } from "../chart/ticks.js";
 import { make } from "../page/dom.js";
-import { NEAR } from "../page/nearness.js";
 import type { Trade } from "../payload/trading.js";
+import { drawWhenNear } from "./drawing.js";
 import { outcomeOf } from "./outcome.js";
 
 export interface Lanes {
@@ -24,12 +24,6 @@ const LANE = 16;
 const BAR = 9;
 const MARGIN = { left: 84, right: 12, top: 4, bottom: 24 };
 const PIXELS_PER_TIME = 90;
-const redraws = new Set<() => void>();
-
-/** Draws the lanes again, in the colours of the present theme. */
-export function redrawLanes(): void {
-  for (const redraw of redraws) redraw();
-}
 
 export function makeLanes(name: string): Lanes {
   const canvas = make("canvas", { role: "img" });
@@ -37,26 +31,13 @@ export function makeLanes(name: string): Lanes {
   const key = make("figcaption", { class: "note" });
   const element = make("figure", { class: "timeline-figure" }, box, key);
   let lanes: readonly Lane[] = [];
-  let isNear = false;
 
-  const redraw = (): void => {
+  const redraw = drawWhenNear(box, (width) => {
     const height = MARGIN.top + lanes.length * LANE + MARGIN.bottom;
     box.style.height = `${height}px`;
-    const width = isNear ? box.clientWidth : 0;
     const paper = paperOf(canvas, width, height);
     if (paper && width > 0) drawLanes(paper, lanes, width);
-  };
-  new ResizeObserver(redraw).observe(box);
-  const approach = new IntersectionObserver(
-    (entries) => {
-      isNear = entries.some(({ isIntersecting }) => isIntersecting);
-      if (isNear) redraws.add(redraw);
-      else redraws.delete(redraw);
-      redraw();
-    },
-    { rootMargin: NEAR },
-  );
-  approach.observe(box);
+  });
   return {
     element,
     draw(trades) {

@@ -5,9 +5,9 @@ import { paperOf } from "../chart/paper.js";
 import { timeLabels } from "../chart/ticks.js";
 import { CHANGE } from "../chart/units.js";
 import { make } from "../page/dom.js";
-import { NEAR } from "../page/nearness.js";
 import type { Trade } from "../payload/trading.js";
 import { moment, money, percent } from "../text/format.js";
+import { drawWhenNear } from "./drawing.js";
 import { returnOf } from "./outcome.js";
 import { type DotPlot, nearest, plotDots } from "./scatter.js";
 
@@ -26,12 +26,6 @@ const HEIGHT = 190;
 const MARGIN = { left: 54, right: 12, top: 10, bottom: 24 };
 const REACH = 22;
 const SIZE = 4;
-const redraws = new Set<() => void>();
-
-/** Draws the timelines again, in the colours of the present theme. */
-export function redrawTimelines(): void {
-  for (const redraw of redraws) redraw();
-}
 
 export function makeTimeline(name: string, chosen: (trade: Trade) => void): Timeline {
   const canvas = make("canvas", { "aria-hidden": "true" });
@@ -41,17 +35,15 @@ export function makeTimeline(name: string, chosen: (trade: Trade) => void): Time
   let marks: readonly Mark[] = [];
   let plot: DotPlot | null = null;
   let pointed: number | null = null;
-  let isNear = false;
 
-  const redraw = (): void => {
-    const width = isNear ? box.clientWidth : 0;
+  const redraw = drawWhenNear(box, (width) => {
     // A canvas far from the viewport holds no picture.
     plot = width > 0 ? plotDots(marks, inner(width)) : null;
     const paper = paperOf(canvas, width, HEIGHT);
     if (!paper || !plot) return;
     drawAxes(paper, plot, width);
     plot.points.forEach(([x, y], i) => drawMark(paper, x, y, (marks[i]?.value ?? 0) >= 0, i === pointed));
-  };
+  });
   const point = (at: number | null): void => {
     if (at === pointed) return;
     pointed = at;
@@ -90,17 +82,6 @@ export function makeTimeline(name: string, chosen: (trade: Trade) => void): Time
     else return;
     event.preventDefault();
   });
-  new ResizeObserver(redraw).observe(box);
-  const approach = new IntersectionObserver(
-    (entries) => {
-      isNear = entries.some(({ isIntersecting }) => isIntersecting);
-      if (isNear) redraws.add(redraw);
-      else redraws.delete(redraw);
-      redraw();
-    },
-    { rootMargin: NEAR },
-  );
-  approach.observe(box);
 
   // What is pointed at is read out to those who do not see it.
   readout.setAttribute("aria-live", "polite");
