@@ -50,12 +50,12 @@ impl TrialTable {
         let risk_free_rate = crate::stats::median(&rates).unwrap_or_default();
         let rate = risk_free_rate / periods_per_year;
         let dropped_days = dropped_days(trials.iter().map(|trial| &candidates[*trial]), &days);
-        let mut values = Vec::with_capacity(trials.len() * days.len());
-        for trial in &trials {
+        let mut values = vec![0.0; trials.len() * days.len()];
+        values.par_chunks_mut(days.len()).zip(&trials).for_each(|(excess, trial)| {
             let returns = &candidates[*trial].returns;
             let shared = on_days(&returns.days, &returns.values, &days);
-            values.extend(shared.map(|value| f64::from(value) - rate));
-        }
+            excess.iter_mut().zip(shared).for_each(|(excess, value)| *excess = f64::from(value) - rate);
+        });
         Ok(TrialTable {
             left_out: wanted.len() - trials.len(),
             periods_per_year,

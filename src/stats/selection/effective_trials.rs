@@ -3,7 +3,7 @@
 use super::trial_returns::varies;
 use super::{SelectionError, TrialReturns};
 use crate::stats::mean;
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DMatrixView, Dyn, MatrixView};
 use rayon::prelude::*;
 
 /// The largest matrix whose eigenvalues are computed; longer series of more trials are summed over several days first.
@@ -14,6 +14,9 @@ const GROUPS: usize = 8;
 
 /// Periods whose products are computed at once.
 const STRIP: usize = 128;
+
+/// Trials that are taken at once, few enough to stay in a cache.
+const TILE: usize = 256;
 
 /// The effective number of trials, and what it was computed over.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,57 +44,91 @@ impl EffectiveTrials {
         let smaller = returns.trials().min(returns.days());
         let days_per_period = if smaller <= LARGEST_MATRIX { 1 } else { returns.days().div_ceil(LARGEST_MATRIX) };
         let periods = returns.days() / days_per_period;
-        let standardised: Vec<Vec<f64>> = returns
-            .values()
-            .par_chunks(returns.days())
-            .filter_map(|trial| standardised(trial.chunks_exact(days_per_period).map(|days| days.iter().sum())))
-            .collect();
-        let varying = standardised.len();
+        let in_periods = InPeriods { returns, days_per_period, periods };
+        let (matrix, varying) = match returns.trials() <= periods {
+            true => in_periods.product_of_trials(),
+            false => in_periods.product_of_periods(),
+        };
         if varying == 0 {
             return Err(SelectionError::NothingVaries);
         }
-        let matrix =
-            if varying <= periods { of_trials(&standardised, periods) } else { of_days(&standardised, periods) };
         let number = effective_rank(matrix);
         Ok(EffectiveTrials { number, varying, periods, days_per_period })
     }
 }
 
-/// Values less their mean, with a sum of squares of one; `None` where they do not vary.
-fn standardised(values: impl Iterator<Item = f64>) -> Option<Vec<f64>> {
-    let values: Vec<f64> = values.collect();
-    let center = mean(&values)?;
-    let norm = values.iter().map(|value| (value - center).powi(2)).sum::<f64>().sqrt();
-    (varies(&values) && norm > 0.0).then(|| values.iter().map(|value| (value - center) / norm).collect())
+/// Returns summed over periods of so many days; days that are left over stay out.
+struct InPeriods<'a> {
+    returns: &'a TrialReturns,
+    days_per_period: usize,
+    periods: usize,
 }
 
-fn of_trials(standardised: &[Vec<f64>], periods: usize) -> DMatrix<f64> {
-    let columns = DMatrix::from_fn(periods, standardised.len(), |period, trial| standardised[trial][period]);
-    columns.transpose() * columns
-}
-
-fn of_days(standardised: &[Vec<f64>], periods: usize) -> DMatrix<f64> {
-    let products: Vec<DMatrix<f64>> = standardised
-        .par_chunks(standardised.len().div_ceil(GROUPS))
-        .map(|group| upper_product(group, periods))
-        .collect();
-    let mut matrix = products.into_iter().fold(DMatrix::zeros(periods, periods), |sum, product| sum + product);
-    matrix.fill_lower_triangle_with_upper_triangle();
-    matrix
-}
-
-/// The sums over some trials of the products of every two periods, the later one across; each strip of periods with itself and
-/// the strips after it, as the other half is the same.
-fn upper_product(group: &[Vec<f64>], periods: usize) -> DMatrix<f64> {
-    let columns = DMatrix::from_fn(periods, group.len(), |period, trial| group[trial][period]);
-    let rows = columns.transpose();
-    let mut matrix = DMatrix::zeros(periods, periods);
-    for first in (0..periods).step_by(STRIP) {
-        let (height, width) = (STRIP.min(periods - first), periods - first);
-        let strip = columns.rows(first, height) * rows.columns(first, width);
-        matrix.view_mut((first, first), (height, width)).copy_from(&strip);
+impl InPeriods<'_> {
+    /// The product of every two trials that vary, and how many do.
+    fn product_of_trials(&self) -> (DMatrix<f64>, usize) {
+        let mut values = Vec::new();
+        let varying = self.standardise(self.returns.values(), &mut values);
+        let columns = DMatrix::from_vec(self.periods, varying, values);
+        (columns.transpose() * columns, varying)
     }
-    matrix
+
+    /// The sum over all trials that vary of the product of every two periods, and how many vary.
+    fn product_of_periods(&self) -> (DMatrix<f64>, usize) {
+        let days_of_group = self.returns.trials().div_ceil(GROUPS) * self.returns.days();
+        let products: Vec<(DMatrix<f64>, usize)> =
+            self.returns.values().par_chunks(days_of_group).map(|group| self.upper_product(group)).collect();
+        let none = (DMatrix::zeros(self.periods, self.periods), 0);
+        let (mut matrix, varying) =
+            products.into_iter().fold(none, |(sum, trials), (product, of_group)| (sum + product, trials + of_group));
+        matrix.fill_lower_triangle_with_upper_triangle();
+        (matrix, varying)
+    }
+
+    /// The same of some trials, the later period across; each strip of periods with itself and the strips after it, as the
+    /// other half is the same.
+    fn upper_product(&self, group: &[f64]) -> (DMatrix<f64>, usize) {
+        let periods = self.periods;
+        let mut matrix = DMatrix::zeros(periods, periods);
+        let mut varying = 0;
+        let mut values = Vec::with_capacity(TILE * periods);
+        for tile in group.chunks(TILE * self.returns.days()) {
+            values.clear();
+            let trials = self.standardise(tile, &mut values);
+            let columns = DMatrixView::from_slice(&values, periods, trials);
+            let (trial, period) = (Dyn(periods), Dyn(1));
+            let rows = MatrixView::from_slice_with_strides_generic(&values, Dyn(trials), Dyn(periods), trial, period);
+            for first in (0..periods).step_by(STRIP) {
+                let (height, width) = (STRIP.min(periods - first), periods - first);
+                let mut strip = matrix.view_mut((first, first), (height, width));
+                strip.gemm(1.0, &columns.rows(first, height), &rows.columns(first, width), 1.0);
+            }
+            varying += trials;
+        }
+        (matrix, varying)
+    }
+
+    /// Appends the returns of each trial that varies, less their mean and with a sum of squares of one; gives how many those
+    /// are.
+    fn standardise(&self, trials: &[f64], values: &mut Vec<f64>) -> usize {
+        let before = values.len();
+        for trial in trials.chunks_exact(self.returns.days()) {
+            let start = values.len();
+            match self.days_per_period {
+                1 => values.extend_from_slice(trial),
+                days => values.extend(trial.chunks_exact(days).map(|days| days.iter().sum::<f64>())),
+            }
+            let own = &mut values[start..];
+            let center = mean(own).unwrap_or_default();
+            let norm = own.iter().map(|value| (value - center).powi(2)).sum::<f64>().sqrt();
+            if varies(own) && norm > 0.0 {
+                own.iter_mut().for_each(|value| *value = (*value - center) / norm);
+            } else {
+                values.truncate(start);
+            }
+        }
+        (values.len() - before) / self.periods
+    }
 }
 
 /// The exponential of the entropy of a symmetric matrix's eigenvalues, each by their sum.
@@ -129,9 +166,9 @@ mod tests {
 
     #[test]
     fn either_matrix_gives_the_same() {
-        let standardised: Vec<Vec<f64>> =
-            noise(40, 60, 8).iter().filter_map(|trial| standardised(trial.iter().copied())).collect();
-        let (one, other) = (of_trials(&standardised, 60), of_days(&standardised, 60));
+        let returns = noise(40, 60, 8);
+        let in_periods = InPeriods { returns: &returns, days_per_period: 1, periods: 60 };
+        let ((one, _), (other, _)) = (in_periods.product_of_trials(), in_periods.product_of_periods());
         assert!((effective_rank(one) - effective_rank(other)).abs() < 1e-6);
     }
 

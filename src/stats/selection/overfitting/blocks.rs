@@ -16,6 +16,7 @@ pub(super) struct Sums {
 impl Sums {
     const ZERO: Sums = Sums { returns: [0.0; LANES], squares: [0.0; LANES] };
 
+    #[inline(always)]
     fn plus(&self, other: &Sums) -> Sums {
         let mut sums = *self;
         for lane in 0..LANES {
@@ -25,22 +26,59 @@ impl Sums {
         sums
     }
 
-    /// A number that grows with the Sharpe ratio and costs no root: the signed square of the sum by the sum of squares.
-    ///
-    /// Zero for a trial that stood still; not a number in a lane without a trial, so that no comparison with it holds.
-    fn scores(&self) -> [f64; LANES] {
-        let mut scores = self.returns;
-        for (score, squares) in scores.iter_mut().zip(self.squares) {
-            *score = if squares == 0.0 { 0.0 } else { *score * score.abs() / squares };
+    #[inline(always)]
+    fn scores(&self) -> Scores {
+        let mut scores = Scores { signed: self.returns, squares: self.squares };
+        for lane in 0..LANES {
+            scores.signed[lane] *= scores.signed[lane].abs();
+            scores.squares[lane] = if scores.squares[lane] > STILL { scores.squares[lane] } else { STILL };
         }
         scores
     }
 }
 
-/// The Sharpe ratio (mean by sample standard deviation) over a number of days that a score stands for.
-pub(super) fn ratio_of(score: f64, days: f64) -> f64 {
-    let share = score.abs() / days;
-    (share * (days - 1.0) / (days * (1.0 - share).max(0.0))).sqrt().copysign(score)
+/// The sum of squares that a trial which stood still counts with, so that its score is zero and not undefined.
+const STILL: f64 = 1e-200;
+
+/// A number that grows with the Sharpe ratio and costs no root: the signed square of the sum of returns by the sum of their
+/// squares. It is compared with others as a fraction, which costs no division.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Score {
+    /// Not a number where there is no trial, so that no comparison with it holds.
+    pub(super) signed: f64,
+    /// Above zero.
+    pub(super) squares: f64,
+}
+
+impl Score {
+    /// Below that of any trial.
+    pub(super) const LEAST: Score = Score { signed: f64::NEG_INFINITY, squares: 1.0 };
+
+    /// The two numbers whose order is that of two scores.
+    #[inline(always)]
+    pub(super) fn beside(self, other: Score) -> (f64, f64) {
+        (self.signed * other.squares, other.signed * self.squares)
+    }
+
+    /// The Sharpe ratio (mean by sample standard deviation) that the score of some days stands for.
+    pub(super) fn ratio(self, days: f64) -> f64 {
+        let score = self.signed / self.squares;
+        let share = score.abs() / days;
+        (share * (days - 1.0) / (days * (1.0 - share).max(0.0))).sqrt().copysign(score)
+    }
+}
+
+/// The scores of as many trials as there are lanes.
+pub(super) struct Scores {
+    signed: [f64; LANES],
+    squares: [f64; LANES],
+}
+
+impl Scores {
+    #[inline(always)]
+    pub(super) fn of(&self, lane: usize) -> Score {
+        Score { signed: self.signed[lane], squares: self.squares[lane] }
+    }
 }
 
 /// The sums of each block, for groups of trials.
@@ -89,8 +127,8 @@ impl HalfSums {
     }
 
     /// The scores over a set of blocks, one bit a block.
-    #[inline]
-    pub(super) fn scores(&self, half: u32) -> [f64; LANES] {
+    #[inline(always)]
+    pub(super) fn scores(&self, half: u32) -> Scores {
         let low = &self.low[half as usize & ((1 << self.cut) - 1)];
         let high = &self.high[half as usize >> self.cut];
         low.plus(high).scores()
@@ -124,8 +162,9 @@ mod tests {
         let returns = [0.01, -0.02, 0.03, 0.005];
         let (sum, squares) = (returns.iter().sum::<f64>(), returns.iter().map(|value| value * value).sum::<f64>());
         let expected = crate::stats::sharpe_ratio(&returns, 0.0, 1.0).unwrap();
-        assert!((ratio_of(sum * sum.abs() / squares, 4.0) - expected).abs() < 1e-12);
-        assert!((ratio_of(-sum * sum.abs() / squares, 4.0) + expected).abs() < 1e-12);
-        assert_eq!(ratio_of(0.0, 4.0), 0.0);
+        let score = |signed: f64, squares: f64| Score { signed, squares }.ratio(4.0);
+        assert!((score(sum * sum.abs(), squares) - expected).abs() < 1e-12);
+        assert!((score(-sum * sum.abs(), squares) + expected).abs() < 1e-12);
+        assert_eq!(score(0.0, STILL), 0.0);
     }
 }

@@ -1,6 +1,5 @@
 //! Outcome of the cross-validation: what became of each leader, and what that says together.
 
-use super::blocks::ratio_of;
 use super::passes::{Leader, Standing};
 use crate::stats::{Regression, median};
 
@@ -19,8 +18,8 @@ impl Split {
     pub(super) fn new(leader: &Leader, standing: &Standing, trials: usize, days: f64) -> Split {
         let rank = f64::from(standing.below) + (f64::from(standing.level) + 1.0) / 2.0;
         Split {
-            in_sample: ratio_of(leader.in_sample, days),
-            out_of_sample: ratio_of(leader.out_of_sample, days),
+            in_sample: leader.in_sample.ratio(days),
+            out_of_sample: leader.out_of_sample.ratio(days),
             relative_rank: rank / (trials + 1) as f64,
         }
     }

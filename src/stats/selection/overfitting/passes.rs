@@ -2,7 +2,7 @@
 //!
 //! Trials come in small groups, so that the memory that is held does not grow with the number of trials.
 
-use super::blocks::{Blocks, LANES};
+use super::blocks::{Blocks, HalfSums, LANES, Score, Scores};
 use super::halves::Halves;
 use rayon::prelude::*;
 
@@ -11,18 +11,18 @@ use rayon::prelude::*;
 pub(super) struct Leader {
     trial: usize,
     /// Its score in the half that it leads.
-    pub(super) in_sample: f64,
+    pub(super) in_sample: Score,
     /// Its score in the other half.
-    pub(super) out_of_sample: f64,
+    pub(super) out_of_sample: Score,
 }
 
 impl Leader {
-    const NOBODY: Leader = Leader { trial: usize::MAX, in_sample: f64::NEG_INFINITY, out_of_sample: 0.0 };
+    const NOBODY: Leader = Leader { trial: usize::MAX, in_sample: Score::LEAST, out_of_sample: Score::LEAST };
 
     /// The better of two; of equals the first trial, so that the order of work does not matter.
     fn or(self, other: Leader) -> Leader {
-        let first = self.in_sample == other.in_sample && self.trial <= other.trial;
-        if self.in_sample > other.in_sample || first { self } else { other }
+        let (own, others) = self.in_sample.beside(other.in_sample);
+        if own > others || own == others && self.trial <= other.trial { self } else { other }
     }
 }
 
@@ -38,12 +38,15 @@ pub(super) struct Standing {
 /// The leader of each half: of a split first the half that has the first block, then the other.
 pub(super) fn leaders(blocks: &Blocks, halves: &Halves) -> Vec<Leader> {
     let nobody = || vec![Leader::NOBODY; halves.first.len() * 2];
-    let of_group = |mut leaders: Vec<Leader>, (trial, sums): (usize, super::blocks::HalfSums)| {
-        for (pair, half) in leaders.chunks_exact_mut(2).zip(&halves.first) {
-            let (one, other) = (sums.scores(*half), sums.scores(halves.rest(*half)));
-            lead(&mut pair[0], trial, &one, &other);
-            lead(&mut pair[1], trial, &other, &one);
-        }
+    let processor = pulp::Arch::new();
+    let of_group = |mut leaders: Vec<Leader>, (trial, sums): (usize, HalfSums)| {
+        processor.dispatch(|| {
+            for (pair, half) in leaders.chunks_exact_mut(2).zip(&halves.first) {
+                let (one, other) = (sums.scores(*half), sums.scores(halves.rest(*half)));
+                lead(&mut pair[0], trial, &one, &other);
+                lead(&mut pair[1], trial, &other, &one);
+            }
+        });
         leaders
     };
     let better = |one: Vec<Leader>, other: Vec<Leader>| one.into_iter().zip(other).map(|(a, b)| a.or(b)).collect();
@@ -51,15 +54,25 @@ pub(super) fn leaders(blocks: &Blocks, halves: &Halves) -> Vec<Leader> {
 }
 
 /// Takes the best of a group where it is ahead of the leader so far.
-#[inline]
-fn lead(leader: &mut Leader, first_trial: usize, own: &[f64; LANES], other: &[f64; LANES]) {
+#[inline(always)]
+fn lead(leader: &mut Leader, first_trial: usize, own: &Scores, other: &Scores) {
     // Most groups have nobody who is ahead, which this finds without a branch for each trial.
-    if own.iter().fold(false, |ahead, score| ahead | (*score >= leader.in_sample)) {
-        for lane in 0..LANES {
-            let own = Leader { trial: first_trial + lane, in_sample: own[lane], out_of_sample: other[lane] };
-            if own.in_sample.is_finite() {
-                *leader = leader.or(own);
-            }
+    let mut ahead = false;
+    for lane in 0..LANES {
+        let (score, least) = own.of(lane).beside(leader.in_sample);
+        ahead |= score >= least;
+    }
+    if ahead {
+        take_best(leader, first_trial, own, other);
+    }
+}
+
+#[cold]
+fn take_best(leader: &mut Leader, first_trial: usize, own: &Scores, other: &Scores) {
+    for lane in 0..LANES {
+        let own = Leader { trial: first_trial + lane, in_sample: own.of(lane), out_of_sample: other.of(lane) };
+        if own.in_sample.signed.is_finite() {
+            *leader = leader.or(own);
         }
     }
 }
@@ -67,12 +80,15 @@ fn lead(leader: &mut Leader, first_trial: usize, own: &[f64; LANES], other: &[f6
 /// Where the leader of each half stands in the other.
 pub(super) fn standings(blocks: &Blocks, halves: &Halves, leaders: &[Leader]) -> Vec<Standing> {
     let none = || vec![Standing::default(); leaders.len()];
-    let of_group = |mut standings: Vec<Standing>, (_, sums): (usize, super::blocks::HalfSums)| {
-        let pairs = standings.chunks_exact_mut(2).zip(leaders.chunks_exact(2)).zip(&halves.first);
-        for ((standing, leaders), half) in pairs {
-            count(&mut standing[0], leaders[0].out_of_sample, &sums.scores(halves.rest(*half)));
-            count(&mut standing[1], leaders[1].out_of_sample, &sums.scores(*half));
-        }
+    let processor = pulp::Arch::new();
+    let of_group = |mut standings: Vec<Standing>, (_, sums): (usize, HalfSums)| {
+        processor.dispatch(|| {
+            let pairs = standings.chunks_exact_mut(2).zip(leaders.chunks_exact(2)).zip(&halves.first);
+            for ((standing, leaders), half) in pairs {
+                count(&mut standing[0], leaders[0].out_of_sample, &sums.scores(halves.rest(*half)));
+                count(&mut standing[1], leaders[1].out_of_sample, &sums.scores(*half));
+            }
+        });
         standings
     };
     let both = |one: Vec<Standing>, other: Vec<Standing>| {
@@ -82,12 +98,13 @@ pub(super) fn standings(blocks: &Blocks, halves: &Halves, leaders: &[Leader]) ->
     blocks.groups().fold(none, of_group).reduce(none, both)
 }
 
-#[inline]
-fn count(standing: &mut Standing, leader: f64, scores: &[f64; LANES]) {
+#[inline(always)]
+fn count(standing: &mut Standing, leader: Score, scores: &Scores) {
     let (mut below, mut level) = (0, 0);
-    for score in scores {
-        below += u64::from(*score < leader);
-        level += u64::from(*score == leader);
+    for lane in 0..LANES {
+        let (score, leaders) = scores.of(lane).beside(leader);
+        below += u64::from(score < leaders);
+        level += u64::from(score == leaders);
     }
     standing.below += below as u32;
     standing.level += level as u32;
