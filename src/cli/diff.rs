@@ -6,7 +6,7 @@ use super::difference_text::{Shown, as_json, as_markdown, as_text};
 use super::error::CliError;
 use super::offered::Offered;
 use super::rate::number;
-use super::standings::standings;
+use super::standings::{say_nothing_in_common, standings};
 use crate::rank::{Difference, MetricError, metric_of_name};
 use clap::Args;
 use std::path::PathBuf;
@@ -47,6 +47,7 @@ impl DiffArgs {
         let old = standings(&self.old, metric, console)?;
         let new = standings(&self.new, metric, console)?;
         let difference = Difference::between(old, new, metric, self.threshold);
+        say_nothing_in_common(&difference, console);
         let shown = Shown { metric, threshold: self.threshold, limit: self.limit.asked(usize::MAX) };
         console.result(match (self.json, self.markdown) {
             (true, _) => as_json(&difference, shown),

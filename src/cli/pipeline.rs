@@ -7,7 +7,7 @@ use super::gate::Gate;
 use super::judgement_json::judgement_json;
 use super::open::OpenSweep;
 use super::output::Output;
-use super::standings::{standings, standings_of};
+use super::standings::{say_nothing_in_common, standings, standings_of};
 use crate::files::folder_of;
 use crate::model::{Metric, Origin, SWEEP_METRICS, nearest_metrics, nearest_names};
 use crate::rank::{Difference, Ranking, Standing};
@@ -73,7 +73,11 @@ impl PipelineArgs {
         let ranked = ranking.metric().filter(|metric| metric.origin != Origin::Sweep);
         let Some(metric) = ranked.or_else(|| Metric::find(USUAL_METRIC)) else { return Ok(None) };
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.display().to_string());
-        Ok(Some(Baseline { name, metric, standings: standings(path, metric, console)? }))
+        let standings = standings(path, metric, console).map_err(|error| match path.exists() {
+            true => error,
+            false => error.hint("leave --baseline out of the first run; 'iaf index FOLDER -o FILE' keeps one for the next"),
+        })?;
+        Ok(Some(Baseline { name, metric, standings }))
     }
 
     /// The figure of each name that a gate has.
@@ -114,6 +118,7 @@ impl Baseline {
         let Baseline { name, metric, standings } = self;
         let now = standings_of(open, metric, console)?;
         let difference = Difference::between(standings, now, metric, THRESHOLD);
+        say_nothing_in_common(&difference, console);
         Ok(Since { baseline: name, metric, threshold: THRESHOLD, difference })
     }
 }

@@ -50,6 +50,12 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether both indexes hold backtests and none of them is in the other: their keys are of two kinds, most likely.
+    pub fn has_nothing_in_common(&self) -> bool {
+        let both = self.unchanged + self.better.len() + self.worse.len() + self.changed_parameters.len();
+        both == 0 && !self.added.is_empty() && !self.gone.is_empty()
+    }
+
     /// The difference between two indexes by a metric. A step counts where it is larger than `threshold`, in the metric's own unit;
     /// of a metric that has no better end, more counts as better. A value that came or went is no step.
     pub fn between(old: Vec<Standing>, new: Vec<Standing>, metric: &Metric, threshold: f64) -> Difference {

@@ -64,3 +64,12 @@ fn a_step_may_be_a_percentage() {
         |step| changed().iaf(&["diff", "old.sqlite", "new.sqlite", "--by", "worst_drawdown", "--threshold", step]);
     assert_eq!(diff("5%").printed(), diff("0.05").printed());
 }
+
+#[test]
+fn indexes_whose_keys_are_of_two_kinds_are_said_to_have_nothing_in_common() {
+    let world = changed();
+    world.iaf(&["index", "sweep", "--absolute-paths", "-o", "absolute.sqlite"]).printed();
+    let said = |old| world.iaf(&["diff", old, "absolute.sqlite"]).err;
+    let note = "no backtest is in both: they are matched by the path that an index keeps of each";
+    assert!(said("new.sqlite").contains(note) && !said("absolute.sqlite").contains(note));
+}

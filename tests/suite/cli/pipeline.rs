@@ -80,3 +80,11 @@ fn the_script_of_the_recipes_needs_nothing_but_the_command_and_a_folder_that_it_
         assert!(world.at("out").join(made).is_file(), "{made}");
     }
 }
+
+#[test]
+fn a_baseline_that_is_not_there_says_how_to_keep_one() {
+    let world = World::of_sweep();
+    let said = world.iaf(&["report", "sweep", "--baseline", "none.sqlite", "-o", "report.html"]);
+    said.failed(1, &["there is nothing at none.sqlite", "hint: leave --baseline out of the first run"]);
+    assert!(!world.at("report.html").exists());
+}
