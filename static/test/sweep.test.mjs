@@ -75,10 +75,10 @@ test("cells and profiles are of the selected trials alone", () => {
   const columns = SMALL();
   const [ranked, fast, kind] = columns.all;
   const { mask } = select(columns, new Map([["p.fast", [5, 5]]]));
-  const cells = cellsOf(columns.levelsOf(fast), columns.levelsOf(kind), ranked, mask, "mean", false);
+  const cells = cellsOf(columns.levelsOf(fast), columns.levelsOf(kind), ranked, columns.orderOf(ranked), mask, "mean", false);
   assert.deepEqual(cells.map(({ value }) => value), [4, NaN, 3, NaN]);
   const everything = select(columns, new Map()).mask;
-  assert.deepEqual(byLevel(columns.levelsOf(fast), ranked, everything).map((places) => [...places]), [[3, 4], [1, 2]]);
+  assert.deepEqual(byLevel(columns.levelsOf(fast), ranked, columns.orderOf(ranked), everything).map((places) => [...places]), [[3, 4], [1, 2]]);
   assert.equal(quantile([1, 2, 3, 4], 0.25), 1.75);
 });
 

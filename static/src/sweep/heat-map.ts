@@ -32,7 +32,7 @@ export function makeHeatMap(store: SweepStore): Stage {
     const { across, upwards } = axes();
     const state = store.state();
     const { mask } = store.selection();
-    cells = cellsOf(across, upwards, ranked, mask, state.statistic, trials.ascending);
+    cells = cellsOf(across, upwards, ranked, columns.orderOf(ranked), mask, state.statistic, trials.ascending);
     const better = ranked.better === "lower" ? -1 : 1;
     const tints = tintsOf(cells.map(({ value }) => value), state.statistic === "count" ? 1 : better);
     const wide = (width - MARGIN.left - MARGIN.right) / across.labels.length;

@@ -22,7 +22,7 @@ const NONE = 24;
 const MOST_BEHIND = 1_400;
 const MOST_SELECTED = 900;
 /** And while the selection moves. */
-const MOST_MOVING = 150;
+const MOST_MOVING = 100;
 /** Lines that are drawn in one stroke: fewer let their density show. */
 const BATCH = 10;
 const BEST = 3;

@@ -32,7 +32,7 @@ export function makeProfile(store: SweepStore, position: number): HTMLElement {
   const stage = makeStage("Profile", () => HEIGHT, (paper, width) => {
     const levels = levelsNow();
     const key = store.state().profiles[position] ?? "";
-    const groups = byLevel(levels, ranked, store.selection().mask);
+    const groups = byLevel(levels, ranked, columns.orderOf(ranked), store.selection().mask);
     const spreads = groups.map((sorted) => [0.25, 0.5, 0.75].map((share) => quantile(sorted, share)));
     const bests = groups.map((sorted) => (trials.ascending ? sorted[0] : sorted.at(-1)) ?? NaN);
     if (held?.key !== key) held = { key, places: heldLike(columns, key, levels) };
@@ -122,7 +122,7 @@ export function makeProfile(store: SweepStore, position: number): HTMLElement {
   stage.box.addEventListener("blur", stage.draw);
   const describe = (): void => {
     const levels = levelsNow();
-    const group = at === null ? undefined : byLevel(levels, ranked, store.selection().mask)[at];
+    const group = at === null ? undefined : byLevel(levels, ranked, columns.orderOf(ranked), store.selection().mask)[at];
     const here = at === null || !group ? "" : ` ${levels.labels[at]}: median ${ranked.write(quantile(group, 0.5))} of ${group.length} trials.`;
     stage.box.setAttribute("aria-label", `${ranked.label} along ${columns.get(store.state().profiles[position] ?? "").label}.${here} Arrow keys go from value to value, Enter selects one, Escape all.`);
   };
