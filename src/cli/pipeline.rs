@@ -75,7 +75,9 @@ impl PipelineArgs {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.display().to_string());
         let standings = standings(path, metric, console).map_err(|error| match path.exists() {
             true => error,
-            false => error.hint("leave --baseline out of the first run; 'iaf index FOLDER -o FILE' keeps one for the next"),
+            false => {
+                error.hint("leave --baseline out of the first run; 'iaf index FOLDER -o FILE' keeps one for the next")
+            }
         })?;
         Ok(Some(Baseline { name, metric, standings }))
     }

@@ -30,7 +30,7 @@ pub enum PricesError {
     #[error("it is empty; it should begin with 'date,close'")]
     Empty,
     /// The first line names columns, but not the ones that are needed.
-    #[error("line 1 names no column '{missing}'; it should read 'date,close'")]
+    #[error("line 1 names no column '{missing}'")]
     Column {
         /// The column that is missing.
         missing: &'static str,

@@ -100,7 +100,8 @@ impl fmt::Display for Closed {
         for (position, (name, value)) in self.figures.iter().enumerate() {
             let mark = if position == 0 { "" } else { "," };
             match value {
-                Some(value) => write!(out, "{mark} {name} is {value:.6}")?,
+                // Six decimals at most, and none that say nothing.
+                Some(value) => write!(out, "{mark} {name} is {}", (value * 1e6).round() / 1e6)?,
                 None => write!(out, "{mark} {name} is not known")?,
             }
         }
@@ -211,7 +212,7 @@ mod tests {
     fn a_closed_gate_says_what_its_figures_are() {
         let gate: Gate = "best.dsr < 0.9 or best.dsr < luck".parse().unwrap();
         let closed = gate.check(|name| (name == "best.dsr").then_some(0.5)).unwrap_err();
-        let said = "the gate 'best.dsr < 0.9 or best.dsr < luck' is closed: best.dsr is 0.500000, luck is not known";
+        let said = "the gate 'best.dsr < 0.9 or best.dsr < luck' is closed: best.dsr is 0.5, luck is not known";
         assert_eq!(closed.to_string(), said);
     }
 
