@@ -44,6 +44,8 @@ pub mod bundle;
 
 pub mod stats;
 
+pub mod factor;
+
 pub mod measure;
 
 pub mod judgement;

@@ -1,0 +1,39 @@
+//! The slope of one factor on another over a window.
+
+use crate::factor::rolling::{Moments, rolling};
+use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number, Window};
+
+#[derive(Debug)]
+struct RollingBeta {
+    target: AnyFactor,
+    market: AnyFactor,
+    window: Window,
+}
+
+/// The covariance of a factor with another over the variance of that one, of the symbol's last `window` bars; missing where the
+/// other does not vary.
+///
+/// # Errors
+/// The window has a single bar.
+pub fn rolling_beta(target: AnyFactor, market: AnyFactor, window: Window) -> Result<AnyFactor, FactorError> {
+    if window.bars() < 2 {
+        return Err(FactorError::OneBar);
+    }
+    Ok(AnyFactor::new(RollingBeta { target, market, window }))
+}
+
+impl Factor for RollingBeta {
+    fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
+        let (target, market) = (evaluation.numbers(&self.target)?, evaluation.numbers(&self.market)?);
+        let window = self.window.bars();
+        Ok(evaluation.panel().by_symbol(|rows, out| {
+            let pairs = rows.map(|row| target[row].get().zip(market[row].get()));
+            let mut out = out.iter_mut().skip(window - 1);
+            rolling(window, pairs.map(Moments::of), |moments| {
+                if let Some(out) = out.next() {
+                    *out = moments.slope().into();
+                }
+            });
+        }))
+    }
+}

@@ -1,0 +1,40 @@
+//! Volatility of returns over a window.
+
+use crate::factor::rolling::{Moments, rolling};
+use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number, PriceColumn, Window};
+
+#[derive(Debug)]
+struct Volatility {
+    window: Window,
+    periods_per_year: f64,
+}
+
+/// The sample standard deviation of the logarithmic returns of `window` bars, a year, as a fraction: that of a bar times the root
+/// of `periods_per_year`. Over a window of 1 there is none.
+///
+/// # Errors
+/// `periods_per_year` is no number above 0.
+pub fn volatility(window: Window, periods_per_year: f64) -> Result<AnyFactor, FactorError> {
+    if !(periods_per_year.is_finite() && periods_per_year > 0.0) {
+        return Err(FactorError::Periods(periods_per_year));
+    }
+    Ok(AnyFactor::new(Volatility { window, periods_per_year }))
+}
+
+impl Factor for Volatility {
+    fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
+        let (panel, window) = (evaluation.panel(), self.window.bars());
+        let (closes, a_year) = (panel.column(PriceColumn::Close), self.periods_per_year.sqrt());
+        Ok(panel.by_symbol(|rows, out| {
+            let closes = &closes[rows];
+            let returns = closes.windows(2).map(|two| Some((two[1].get()? / two[0].get()?).ln()));
+            // The first bar has no return.
+            let mut out = out.iter_mut().skip(window);
+            rolling(window, returns.map(|of_bar| Moments::of(of_bar.map(|of_bar| (of_bar, of_bar)))), |moments| {
+                if let Some(out) = out.next() {
+                    *out = moments.variance().map(|variance| variance.sqrt() * a_year).into();
+                }
+            });
+        }))
+    }
+}

@@ -1,0 +1,34 @@
+//! The price at which a window's amounts were traded, on average.
+
+use crate::factor::rolling::{Sums, rolling};
+use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number, PriceColumn, Window};
+
+#[derive(Debug)]
+struct Vwap(Window);
+
+/// The volume-weighted average of the typical price, (high + low + close) / 3; missing where nothing was traded.
+pub fn vwap(window: Window) -> AnyFactor {
+    AnyFactor::new(Vwap(window))
+}
+
+impl Factor for Vwap {
+    fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
+        let (panel, window) = (evaluation.panel(), self.0.bars());
+        let column = |column| panel.column(column);
+        let (high, low) = (column(PriceColumn::High), column(PriceColumn::Low));
+        let (close, volume) = (column(PriceColumn::Close), column(PriceColumn::Volume));
+        Ok(panel.by_symbol(|rows, out| {
+            let bar = |row: usize| {
+                let typical = (high[row].get()? + low[row].get()? + close[row].get()?) / 3.0;
+                let volume = volume[row].get()?;
+                Some((typical * volume, volume))
+            };
+            let mut out = out.iter_mut().skip(window - 1);
+            rolling(window, rows.map(|row| Sums(bar(row))), |sums| {
+                if let Some(out) = out.next() {
+                    *out = sums.0.filter(|sums| sums.1 != 0.0).map(|(paid, volume)| paid / volume).into();
+                }
+            });
+        }))
+    }
+}

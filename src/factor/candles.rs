@@ -1,0 +1,117 @@
+//! The candles of a symbol, as columns.
+
+use std::collections::HashMap;
+use std::fmt;
+
+/// What float32 keeps of a number, as a fraction.
+const FLOAT32_DIGITS: f64 = 1e-6;
+
+/// A column of candles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceColumn {
+    /// The first price of a bar.
+    Open,
+    /// The highest price.
+    High,
+    /// The lowest price.
+    Low,
+    /// The last price.
+    Close,
+    /// The amount traded, in the symbol's own unit.
+    Volume,
+}
+
+impl PriceColumn {
+    /// All of them, in the order of a candle.
+    pub const ALL: [PriceColumn; 5] =
+        [PriceColumn::Open, PriceColumn::High, PriceColumn::Low, PriceColumn::Close, PriceColumn::Volume];
+
+    /// The name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            PriceColumn::Open => "open",
+            PriceColumn::High => "high",
+            PriceColumn::Low => "low",
+            PriceColumn::Close => "close",
+            PriceColumn::Volume => "volume",
+        }
+    }
+}
+
+impl fmt::Display for PriceColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The candles of one symbol: as many times as values in each column, or an empty column for one that is not known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SymbolCandles {
+    /// The symbol, such as `BTC/EUR`.
+    pub symbol: String,
+    /// When each bar stands, in milliseconds since 1970, in any order; each time once.
+    pub times: Vec<i64>,
+    /// First prices.
+    pub open: Vec<Option<f64>>,
+    /// Highest prices.
+    pub high: Vec<Option<f64>>,
+    /// Lowest prices.
+    pub low: Vec<Option<f64>>,
+    /// Last prices.
+    pub close: Vec<Option<f64>>,
+    /// Amounts traded, in the symbol's own unit.
+    pub volume: Vec<Option<f64>>,
+}
+
+impl SymbolCandles {
+    /// A column of them.
+    pub fn column(&self, column: PriceColumn) -> &[Option<f64>] {
+        match column {
+            PriceColumn::Open => &self.open,
+            PriceColumn::High => &self.high,
+            PriceColumn::Low => &self.low,
+            PriceColumn::Close => &self.close,
+            PriceColumn::Volume => &self.volume,
+        }
+    }
+    pub(super) fn column_mut(&mut self, column: PriceColumn) -> &mut Vec<Option<f64>> {
+        match column {
+            PriceColumn::Open => &mut self.open,
+            PriceColumn::High => &mut self.high,
+            PriceColumn::Low => &mut self.low,
+            PriceColumn::Close => &mut self.close,
+            PriceColumn::Volume => &mut self.volume,
+        }
+    }
+
+    /// Takes the bars of other candles of the same symbol whose times are not there yet; says how many of the others differ from
+    /// those that are by more than the digits of float32.
+    pub fn merge(&mut self, other: &SymbolCandles) -> usize {
+        let known: HashMap<i64, usize> = self.times.iter().enumerate().map(|(row, &time)| (time, row)).collect();
+        let mut differing = 0;
+        for (row, time) in other.times.iter().enumerate() {
+            let value =
+                |candles: &SymbolCandles, column, row: usize| candles.column(column).get(row).copied().flatten();
+            match known.get(time) {
+                Some(&there) => {
+                    let is_other = |column| match (value(self, column, there), value(other, column, row)) {
+                        (Some(one), Some(other)) => (one - other).abs() > one.abs() * FLOAT32_DIGITS,
+                        (one, other) => one.is_some() != other.is_some(),
+                    };
+                    differing += usize::from(PriceColumn::ALL.into_iter().any(is_other));
+                }
+                None => {
+                    self.times.push(*time);
+                    for column in PriceColumn::ALL {
+                        let value = value(other, column, row);
+                        let before = self.times.len() - 1;
+                        let values = self.column_mut(column);
+                        values.resize(before, None);
+                        values.push(value);
+                    }
+                }
+            }
+        }
+        differing
+    }
+}

@@ -1,0 +1,97 @@
+//! Pipelines: columns to compute, and the universe, which is the root mask: only its rows come out.
+
+use super::error::FactorError;
+use super::panel::Panel;
+use super::term::{AnyFactor, AnyFilter, Evaluation};
+use crate::model::EpochMs;
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, TimestampMillisecondArray};
+use std::ops::RangeBounds;
+use std::sync::Arc;
+
+/// The columns that every screen begins with.
+const KEYS: [&str; 2] = ["datetime", "symbol"];
+/// The name of the root mask, which no column has.
+pub(super) const UNIVERSE: &str = "universe";
+
+/// What a column holds.
+#[derive(Debug, Clone)]
+pub enum Column {
+    /// Numbers.
+    Factor(AnyFactor),
+    /// Answers.
+    Filter(AnyFilter),
+}
+
+/// Columns by name, and whose rows are wanted.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    universe: Option<AnyFilter>,
+    columns: Vec<(String, Column)>,
+}
+
+impl Pipeline {
+    /// These columns of the rows of a universe, or of all rows. What a factor compares itself with is not narrowed by the
+    /// universe, but by its own mask.
+    ///
+    /// # Errors
+    /// There are no columns, or two have the same name or one that is taken.
+    pub fn new(universe: Option<AnyFilter>, columns: Vec<(String, Column)>) -> Result<Pipeline, FactorError> {
+        if columns.is_empty() {
+            return Err(FactorError::NoColumns);
+        }
+        for (at, (name, _)) in columns.iter().enumerate() {
+            let is_taken = KEYS.contains(&name.as_str()) || name == UNIVERSE;
+            if is_taken || columns[..at].iter().any(|(other, _)| other == name) {
+                return Err(FactorError::TakenName(name.clone()));
+            }
+        }
+        Ok(Pipeline { universe, columns })
+    }
+
+    /// The names of the columns, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The screen of a panel as a table in long form: `datetime` (UTC), `symbol`, then the columns; rows by time and symbol. Of all
+    /// bars of the panel those in the span come out.
+    ///
+    /// # Errors
+    /// A column cannot be computed.
+    pub fn run(&self, panel: &Panel, span: impl RangeBounds<EpochMs>) -> Result<RecordBatch, FactorError> {
+        let evaluation = Evaluation::new(panel);
+        let mask = self.universe.as_ref().map(|universe| evaluation.answers(universe)).transpose()?;
+        let (mut times, mut rows) = (Vec::new(), Vec::new());
+        for (bar, time) in panel.times().enumerate().filter(|(_, time)| span.contains(time)) {
+            let members = panel.rows_at(bar).iter().map(|&row| row as usize);
+            rows.extend(members.filter(|&row| mask.as_ref().is_none_or(|mask| mask[row])));
+            times.resize(rows.len(), time.0);
+        }
+        let starts: Vec<usize> = (0..panel.symbols().len()).map(|symbol| panel.rows_of(symbol).end).collect();
+        let symbol = |row: usize| panel.symbols()[starts.partition_point(|&end| end <= row)].as_str();
+        let mut table: Vec<(&str, ArrayRef)> = vec![
+            (KEYS[0], Arc::new(TimestampMillisecondArray::from(times).with_timezone("UTC"))),
+            (KEYS[1], Arc::new(StringArray::from_iter_values(rows.iter().map(|&row| symbol(row))))),
+        ];
+        for (name, column) in &self.columns {
+            let values: ArrayRef = match column {
+                Column::Factor(factor) => {
+                    let numbers = evaluation.numbers(factor)?;
+                    Arc::new(rows.iter().map(|&row| numbers[row].get()).collect::<Float64Array>())
+                }
+                Column::Filter(filter) => {
+                    let answers = evaluation.answers(filter)?;
+                    Arc::new(rows.iter().map(|&row| Some(answers[row])).collect::<BooleanArray>())
+                }
+            };
+            table.push((name, values));
+        }
+        RecordBatch::try_from_iter_with_nullable(
+            table
+                .into_iter()
+                .zip([false, false].into_iter().chain(std::iter::repeat(true)))
+                .map(|((name, values), is_nullable)| (name, values, is_nullable)),
+        )
+        .map_err(|error| FactorError::Table(error.to_string()))
+    }
+}
