@@ -45,7 +45,7 @@ pub use ohlcv::chunk_folder::{ChunkFolder, read_chunk};
 pub use ohlcv::chunk_id::ChunkId;
 pub use ohlcv::chunks::{Chunks, write_chunk};
 pub use ohlcv::error::{ChunkError, ChunkFault};
-pub use ohlcv::frame::Precision;
+pub use ohlcv::frame::{Precision, encode as encode_frame};
 pub use ohlcv::manifest::Manifest;
 pub use open::{
     OpenedBundle, decompressed_size, from_bytes, from_reader, is_bundle, outline_from_streams, read, read_scalars,

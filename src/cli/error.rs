@@ -200,6 +200,9 @@ impl From<SweepError> for CliError {
                 .hint("--source DIR goes with one index, whose bundles are somewhere else now"),
             SweepError::Unanswered(_) => CliError::failed(error)
                 .hint("all trials together have no answer; rank by another metric, or name trials of the same days"),
+            SweepError::NoCandles(_) => CliError::failed(error)
+                .hint("prices come with bundles that name OHLCV chunks; the framework writes them with include_ohlcv"),
+            SweepError::Timeframes { .. } => CliError::wrong_usage(error).hint("choose one with --timeframe"),
             SweepError::NoHome => CliError::wrong_usage(error).hint("name a file for the index with -o FILE"),
             error => CliError::failed(error),
         }

@@ -47,6 +47,9 @@ mod prune;
 mod rank;
 mod rate;
 mod report;
+mod screen;
+mod screen_table;
+mod screen_text;
 mod show;
 mod standings;
 mod store;
@@ -158,6 +161,7 @@ enum Command {
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
     Sweep(sweep::SweepArgs),
+    Screen(screen::ScreenArgs),
     Diff(diff::DiffArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -178,6 +182,7 @@ impl Cli {
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
             Command::Sweep(sweep) => sweep.execute(console),
+            Command::Screen(screen) => screen.execute(console),
             Command::Diff(diff) => diff.execute(console),
             Command::Completions(completions) => completions.execute(console),
             Command::Man(man) => man.execute(console),

@@ -35,6 +35,17 @@ pub enum SweepError {
     /// The trials do not answer what is asked of all of them together.
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
+    /// No backtest names candles.
+    #[error("none of {0} bundles names candles")]
+    NoCandles(usize),
+    /// There are candles of several timeframes, or not of the one that is wanted.
+    #[error("there are candles of {}{}", .there.join(", "), .wanted.as_ref().map(|wanted| format!(", and not of {wanted}")).unwrap_or_default())]
+    Timeframes {
+        /// Those that there are.
+        there: Vec<String>,
+        /// The one that is wanted.
+        wanted: Option<String>,
+    },
     /// There is no room for an index, neither beside the bundles nor among the temporary files.
     #[error("no temporary folder can be made for the index")]
     NoTemporaryFolder(#[source] io::Error),

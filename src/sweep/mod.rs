@@ -7,6 +7,7 @@
 //! location --open--> Sweep --refresh--> index --rank--> order --winners--> backtests
 //! ```
 
+mod candles;
 mod distinct;
 mod each_trial;
 mod error;
@@ -17,6 +18,7 @@ mod refresh;
 mod source;
 mod winners;
 
+pub use candles::SweepCandles;
 pub use distinct::Distinct;
 pub use each_trial::IndexedTrial;
 pub use error::SweepError;

@@ -91,7 +91,7 @@ fn decode_believed(bytes: &Bytes, limits: &Limits) -> Result<RecordBatch, FrameF
 ///
 /// # Errors
 /// The encoder refuses.
-pub(super) fn encode(frame: &RecordBatch, precision: Precision) -> Result<Vec<u8>, ChunkFault> {
+pub fn encode(frame: &RecordBatch, precision: Precision) -> Result<Vec<u8>, ChunkFault> {
     let encode = || -> Result<Vec<u8>, ParquetError> {
         let narrow;
         let frame = match precision {

@@ -18,6 +18,7 @@ mod pruning;
 mod ranking;
 mod refresh;
 mod reporting;
+mod screening;
 mod size;
 mod studies;
 mod sweeping;

@@ -1,0 +1,152 @@
+//! `iaf screen`: screens over the prices that backtests share.
+
+use super::console::Console;
+use super::error::CliError;
+use super::format::printable;
+use super::open::SourceArgs;
+use super::output::Output;
+use super::screen_table::{csv, json, table};
+use super::screen_text::PipelineText;
+use crate::bundle::{Limits, Precision, encode_frame};
+use crate::factor::{ExpressionError, Panel, Pipeline, parse_pipeline};
+use crate::model::{EpochMs, MS_PER_DAY};
+use clap::Args;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "Examples:
+  iaf screen store --expr 'universe = average_dollar_volume(30).top(100); alpha = returns(60).rank(mask=universe)'
+  iaf screen store --pipeline momentum.toml --from 2023-01-01 --to 2023-12-31 --csv -o screen.csv
+  iaf screen backtest.iafbt --expr 'rsi(14)' --as-of 2023-06-30";
+
+/// Screen the symbols whose prices backtests share: factors of each, and which of them pass
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct ScreenArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
+    /// Show the last bar up to this time, or to the end of this day, in UTC [default: the last bar]
+    #[arg(long, value_name = "TIME", value_parser = last_moment, conflicts_with_all = ["from", "to"])]
+    as_of: Option<EpochMs>,
+    /// Show bars from this time on
+    #[arg(long, value_name = "TIME", value_parser = first_moment)]
+    from: Option<EpochMs>,
+    /// Show bars up to this time, or to the end of this day
+    #[arg(long, value_name = "TIME", value_parser = last_moment)]
+    to: Option<EpochMs>,
+    /// Timeframe of the candles, such as 1h, where there are several
+    #[arg(long, value_name = "FRAME")]
+    timeframe: Option<String>,
+    #[command(flatten)]
+    form: FormArgs,
+    /// File to write, or - for standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+}
+
+/// Where the pipeline is from.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct PipelineArgs {
+    /// TOML file with an expression for each column, and 'universe' for whose rows are wanted
+    #[arg(long, value_name = "FILE")]
+    pipeline: Option<PathBuf>,
+    /// The same as a text: 'NAME = EXPRESSION; ...', or a single expression
+    #[arg(long, value_name = "EXPRESSIONS")]
+    expr: Option<String>,
+}
+
+/// How the screen is written.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct FormArgs {
+    /// Write JSON with stable keys; missing numbers are null, others that JSON has not are "nan", "inf" and "-inf"
+    #[arg(long)]
+    json: bool,
+    /// Write CSV (RFC 4180); missing numbers are empty
+    #[arg(long)]
+    csv: bool,
+    /// Write a Parquet file
+    #[arg(long, requires = "output")]
+    parquet: bool,
+}
+
+impl ScreenArgs {
+    pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        let pipeline = self.pipeline.read(console)?;
+        let output = Output::new(&self.output)?;
+        let open = self.source.open_refreshed(Limits::default(), None, console)?.0;
+        let candles = open.sweep.candles(self.timeframe.as_deref(), &*console.progress())?;
+        candles.failures.iter().for_each(|failure| console.warn(failure));
+        for (symbol, bars) in &candles.differing {
+            console.warn_of(&format!("chunks of {symbol} differ in {bars} bars; the longest of them counts"));
+        }
+        let panel = Panel::new(candles.candles).map_err(CliError::failed)?;
+        let span = self.span(&panel)?;
+        let screen = pipeline.run(&panel, span.clone()).map_err(CliError::failed)?;
+        if self.form.parquet {
+            return output.write(console, encode_frame(&screen, Precision::Full).map_err(CliError::failed)?);
+        }
+        if screen.num_rows() == 0 {
+            console.note(&format!("no symbol is in the universe from {} to {}", span.start(), span.end()));
+        }
+        match (self.form.json, self.form.csv) {
+            (true, _) => output.write(console, json(&screen, &candles.timeframe)),
+            (_, true) => output.write(console, csv(&screen)?),
+            _ => output.write(console, table(&screen, console.width())),
+        }
+    }
+
+    /// The times that are shown.
+    fn span(&self, panel: &Panel) -> Result<RangeInclusive<EpochMs>, CliError> {
+        let times: Vec<EpochMs> = panel.times().collect();
+        let (Some(&first), Some(&last)) = (times.first(), times.last()) else {
+            return Err(CliError::failed("there are no candles to screen"));
+        };
+        if self.from.is_some() || self.to.is_some() {
+            return Ok(self.from.unwrap_or(first)..=self.to.unwrap_or(last));
+        }
+        let bar = times.partition_point(|time| *time <= self.as_of.unwrap_or(last)).checked_sub(1);
+        match bar {
+            Some(bar) => Ok(times[bar]..=times[bar]),
+            None => {
+                Err(CliError::failed(format!("the first bar is that of {first}"))
+                    .hint("name a later time with --as-of"))
+            }
+        }
+    }
+}
+
+impl PipelineArgs {
+    fn read(&self, console: &Console) -> Result<Pipeline, CliError> {
+        let text = match (&self.pipeline, &self.expr) {
+            (Some(file), _) => PipelineText::of_file(file)?,
+            (None, expression) => PipelineText::of_argument(expression.as_deref().unwrap_or_default()),
+        };
+        parse_pipeline(&text.text).map_err(|error| {
+            let ExpressionError { fault, .. } = &error;
+            let pointed = error.pointed(&text.text);
+            pointed.to_string().lines().for_each(|line| console.say(&printable(line)));
+            let hint = "'iaf screen --help' and the page 'Screens' of the book say how expressions are written";
+            CliError::wrong_usage(format!("{}: {fault}", text.place(pointed.position()))).hint(hint)
+        })
+    }
+}
+
+/// A text that is no time.
+#[derive(Debug, thiserror::Error)]
+#[error("a time is written 2023-06-30 or 2023-06-30T12:00:00Z")]
+struct NoTime;
+
+fn first_moment(text: &str) -> Result<EpochMs, NoTime> {
+    EpochMs::parse(text).ok_or(NoTime)
+}
+
+/// A moment, or the last one of a day.
+fn last_moment(text: &str) -> Result<EpochMs, NoTime> {
+    let moment = first_moment(text)?;
+    let is_day = text.trim().len() == "2023-06-30".len();
+    Ok(if is_day { EpochMs(moment.0 + MS_PER_DAY - 1) } else { moment })
+}
