@@ -31,6 +31,8 @@ impl ListedRow {
             Origin::Summary => self.row.summary.get(metric.name),
             Origin::Equity => self.trial.as_ref()?.figures.get(metric.name),
             Origin::Sweep => self.of_sweep?.get(metric),
+            // Listing opens no bundle.
+            Origin::Candles => None,
         }
     }
 }

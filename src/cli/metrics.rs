@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::error::CliError;
-use crate::model::{Better, METRICS, Metric, Origin, SWEEP_METRICS, Unit};
+use crate::model::{Better, CANDLE_METRICS, METRICS, Metric, Origin, SWEEP_METRICS, Unit};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -27,11 +27,12 @@ pub(super) struct MetricsArgs {
 impl MetricsArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         if self.json {
-            let list: Vec<Json> = METRICS.iter().chain(&SWEEP_METRICS).map(json_of).collect();
+            let list: Vec<Json> = METRICS.iter().chain(&SWEEP_METRICS).chain(&CANDLE_METRICS).map(json_of).collect();
             return console.result(format!("{:#}\n", Json::from(list)));
         }
         let width = console.width().map_or(WIDEST, usize::from).clamp(NARROWEST, WIDEST);
-        let texts: Vec<String> = METRICS.iter().chain(&SWEEP_METRICS).map(|metric| text_of(metric, width)).collect();
+        let texts: Vec<String> =
+            METRICS.iter().chain(&SWEEP_METRICS).chain(&CANDLE_METRICS).map(|metric| text_of(metric, width)).collect();
         console.result(texts.join("\n"))
     }
 }
@@ -43,7 +44,7 @@ fn json_of(metric: &Metric) -> Json {
         "unit": unit(metric),
         "better": metric.better.name(),
         "source": source(metric),
-        "column": (metric.origin != Origin::Sweep).then(|| metric.column()),
+        "column": matches!(metric.origin, Origin::Summary | Origin::Equity).then(|| metric.column()),
         "measured_counterpart": metric.counterpart().map(|measured| measured.name),
         "definition": metric.definition,
     })
@@ -94,6 +95,7 @@ fn source(metric: &Metric) -> &'static str {
         Origin::Summary => "summary",
         Origin::Equity => "measured",
         Origin::Sweep => "of the whole sweep",
+        Origin::Candles => "of the candles",
     }
 }
 

@@ -19,10 +19,12 @@ use super::pipeline::PipelineArgs;
 use super::rate::rate;
 use crate::index::{Catalog, names_column};
 use crate::judgement::{Benchmark, Candidate, Judgement, JudgementOptions, samples_aside};
+use crate::measure::Liquidity;
 use crate::model::{Origin, RowKey};
 use crate::rank::{Ranked, Ranking};
 use crate::report::{
-    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet, Trials,
+    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet, TradedPrices,
+    Trials,
 };
 use crate::sweep::{Distinct, IndexedTrial, Refreshed, Sweep, Winner, Winners};
 use clap::{Args, ValueEnum};
@@ -251,17 +253,24 @@ impl ReportArgs {
     ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
         let packer = Packer::new(budget.detail);
+        let candles = sweep.winner_candles();
         let tearsheet = |mut winner: Winner| {
+            let traded = candles.of(&winner);
             winner.backtest.risk_free_rate = self.risk_free.or(winner.backtest.risk_free_rate);
             let Winner { key, row, backtest, sha256, notices, ranked_by } = winner;
             let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer, benchmarks)?;
             tearsheet.key = key.to_string();
             tearsheet.score = ranking.score(ranked_by);
+            if let Some(traded) = traded {
+                tearsheet.liquidity = Liquidity::of(&backtest.runs_by_date(), &traded.candles);
+                tearsheet.prices = traded.candles.iter().filter_map(|candles| TradedPrices::of(candles)).collect();
+                tearsheet.notices.extend(traded.notices);
+            }
             Ok::<_, ReportError>(tearsheet)
         };
         let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
         let winners = sweep.winners(ranked, self.top.of(ranked.len()), &*console.progress(), tearsheet, trim)?;
-        winners.failures.iter().for_each(|failure| console.warn(failure));
+        winners.failures.iter().chain(&candles.into_failures()).for_each(|failure| console.warn(failure));
         say_missing(winners.missing.len(), sweep, console);
         match winners.made.is_empty() {
             true => Err(CliError::failed("none of the ranked backtests can be opened").hint(

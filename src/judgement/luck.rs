@@ -55,6 +55,7 @@ impl Judgement {
             }
             (None, Origin::Sweep) => Err(Unanswered::AllowsForLuck),
             (None, Origin::Equity) => Err(Unanswered::NotResampled),
+            (None, Origin::Candles) => Err(Unanswered::NotOfDailyReturns),
             (None, Origin::Summary) => Err(metric
                 .counterpart()
                 .filter(|measured| OF_DAILY_RETURNS.iter().any(|(name, _)| *name == measured.name))

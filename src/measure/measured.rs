@@ -57,7 +57,7 @@ impl Measured {
         match metric.origin {
             Origin::Summary => self.summary.at(position),
             Origin::Equity => self.performance.figures.at(position),
-            Origin::Sweep => None,
+            Origin::Sweep | Origin::Candles => None,
         }
     }
 

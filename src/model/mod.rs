@@ -43,7 +43,9 @@ pub use gone_trial::GoneTrial;
 pub use handle::{Handle, HandleError};
 pub use index_row::{BundleStamp, IndexRow};
 pub use location::Location;
-pub use metric::{Better, ColumnType, METRIC_GROUPS, METRICS, Metric, MetricGroup, Origin, SWEEP_METRICS};
+pub use metric::{
+    Better, CANDLE_METRICS, ColumnType, METRIC_GROUPS, METRICS, Metric, MetricGroup, Origin, SWEEP_METRICS,
+};
 pub use nearest::{nearest_metrics, nearest_names};
 pub use order::{Order, Side};
 pub(crate) use percent::{percent_decoded, percent_encoded};

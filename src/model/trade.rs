@@ -40,6 +40,15 @@ pub struct Trade {
 }
 
 impl Trade {
+    /// The symbol as candles are named by, such as `BTC/EUR`.
+    pub fn pair(&self) -> Option<String> {
+        let target = self.target_symbol.as_deref()?;
+        match self.trading_symbol.as_deref() {
+            Some(trading) if !target.contains('/') => Some(format!("{target}/{trading}")),
+            _ => Some(target.to_owned()),
+        }
+    }
+
     /// Whether money is still in it.
     pub fn is_open(&self) -> bool {
         self.closed_at.is_none()

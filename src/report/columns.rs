@@ -2,17 +2,18 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{METRIC_GROUPS, METRICS, Metric, Origin, SWEEP_METRICS};
+use crate::model::{CANDLE_METRICS, METRIC_GROUPS, METRICS, Metric, Origin, SWEEP_METRICS};
 
 use super::input::ReportInput;
 
 /// The metrics that winners are compared by: what the summary says of a drawdown over several windows misleads, so that
-/// only the measured one is. Where trials were judged, what all of them say of each comes last.
+/// only the measured one is. Where trials were judged, what all of them say of each comes behind, and what candles say last.
 pub fn compared_metrics(input: &ReportInput) -> Vec<&'static Metric> {
     let measured = ["cagr", "calmar_ratio", "annual_volatility", "max_drawdown", "max_drawdown_duration"];
     let own = METRICS.iter().filter(|metric| metric.origin == Origin::Equity || !measured.contains(&metric.name));
     let of_sweep = SWEEP_METRICS.iter().filter(|_| input.selection().is_some());
-    own.chain(of_sweep).collect()
+    let of_candles = CANDLE_METRICS.iter().filter(|_| input.winners.iter().any(|winner| winner.liquidity.is_some()));
+    own.chain(of_sweep).chain(of_candles).collect()
 }
 
 /// The metrics that a comparison shows first, by group; the others repeat these or detail them.
@@ -57,7 +58,10 @@ pub fn key_groups(input: &ReportInput) -> Vec<Json> {
     let of_sweep = positions(&mut SWEEP_METRICS.iter().map(|metric| metric.name));
     let groups = KEY_GROUPS.iter().map(|(label, names)| (*label, positions(&mut names.iter().copied())));
     groups
-        .chain([("Selection", of_sweep)])
+        .chain([
+            ("Selection", of_sweep),
+            ("Liquidity", positions(&mut CANDLE_METRICS.iter().map(|metric| metric.name))),
+        ])
         .filter(|(_, metrics)| !metrics.is_empty())
         .map(|(label, metrics)| json!({ "label": label, "metrics": metrics }))
         .collect()
@@ -78,9 +82,10 @@ pub fn offered_columns(input: &ReportInput) -> Vec<Json> {
         names.iter().filter_map(|name| Metric::find(name)).filter(is_offered).map(column).collect()
     };
     let of_sweep = SWEEP_METRICS.iter().filter(is_offered).map(column).collect();
+    let of_candles = CANDLE_METRICS.iter().filter(is_offered).map(column).collect();
     let groups = METRIC_GROUPS.iter().map(|known| (known.label, group(known.metrics)));
     groups
-        .chain([("Among all trials", of_sweep)])
+        .chain([("Among all trials", of_sweep), ("Liquidity", of_candles)])
         .filter(|(_, columns)| !columns.is_empty())
         .map(|(label, columns)| json!({ "label": label, "columns": columns }))
         .collect()

@@ -6,6 +6,7 @@ use super::prices::Prices;
 use super::since::Since;
 use super::tearsheet::Tearsheet;
 use super::text::cut;
+use super::traded_prices::TradedPrices;
 use super::trials::Trials;
 use crate::judgement::{Judgement, Unanswered};
 use crate::model::{Better, Direction, Failure};
@@ -51,6 +52,14 @@ impl ReportInput {
             since: None,
             trials: Trials::default(),
         }
+    }
+
+    /// The prices behind the trades of all winners, in order of symbol; of each the ones with the most bars.
+    pub fn traded_prices(&self) -> Vec<&TradedPrices> {
+        let mut prices: Vec<&TradedPrices> = self.winners.iter().flat_map(|winner| &winner.prices).collect();
+        prices.sort_by(|one, other| one.symbol.cmp(&other.symbol).then(other.bars.cmp(&one.bars)));
+        prices.dedup_by(|later, first| later.symbol == first.symbol);
+        prices
     }
 
     /// The judgement, where there was more than one trial to select from.

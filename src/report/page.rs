@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::assets::{FrontEnd, LOADER, THEME_SCRIPT};
 use super::budget::{
     Budget, GROUP_FRAME, LISTED, PackedTrials, Part, ROOM, ReductionPlan, Sizes, begins_group, groups, left_out,
-    packed_trials,
+    packed_prices, packed_trials,
 };
 use super::data;
 use super::error::ReportError;
@@ -55,6 +55,8 @@ struct Page<'a> {
     strategies: Inline<'a>,
     /// All trials of the sweep, packed.
     trials: Option<Inline<'a>>,
+    /// The prices that winners traded at, packed.
+    prices: Option<Inline<'a>>,
     blocks: Vec<Block<'a>>,
 }
 
@@ -131,6 +133,7 @@ impl Page<'_> {
         sizes.add(Part::Assets, self.style.0.len() + THEME_SCRIPT.len() + LOADER.len() + self.script.0.len());
         self.sections.iter().for_each(|section| sizes.add(section.part, section.size()));
         sizes.add(Part::Data, self.data.0.len() + self.strategies.0.len());
+        sizes.add(Part::Data, self.prices.as_ref().map_or(0, |prices| prices.0.len()));
         sizes.add(Part::Trials, self.trials.as_ref().map_or(0, |trials| trials.0.len()));
         self.blocks.iter().for_each(|block| sizes.add(block.part, block.size()));
         let grouped = self.block_groups.iter().flat_map(|group| &group.blocks);
@@ -153,6 +156,7 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
     let mut draft = Draft::new(Subject { input, budget, windows: &windows, listed })?;
     loop {
         match (draft.fitted(), &draft.trials) {
+            (Err(ReportError::TooLarge { .. }), _) if draft.prices.is_some() => draft.prices = None,
             (Err(ReportError::TooLarge { .. }), Some(trials)) => {
                 draft.trials = draft.packed_trials(trials.text.len())?
             }
@@ -176,6 +180,8 @@ struct Draft<'a> {
     packer: Packer,
     /// As many of all trials as there is room for.
     trials: Option<PackedTrials>,
+    /// The prices that winners traded at, if there are any and there is room.
+    prices: Option<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -197,7 +203,9 @@ impl<'a> Draft<'a> {
             false => FrontEnd::SEVERAL,
         };
         let (strategies, script) = (pack(&strategies)?, pack(front_end.script.as_bytes())?);
-        let mut draft = Draft { subject, sections, tearsheets, strategies, front_end, script, packer, trials: None };
+        let prices = packed_prices(&input.traded_prices(), &packer, budget.max_size)?;
+        let mut draft =
+            Draft { subject, sections, tearsheets, strategies, front_end, script, packer, trials: None, prices };
         draft.trials = draft.packed_trials(usize::MAX)?;
         Ok(draft)
     }
@@ -265,7 +273,9 @@ impl<'a> Draft<'a> {
             None => shows_sweep(input)
                 .then(|| "All trials: their table and live pictures; the drawn ones are there".to_owned()),
         };
-        left_out(plan, &input.winners, budget).into_iter().chain(of_trials).collect()
+        let of_prices = (self.prices.is_none() && !input.traded_prices().is_empty() && plan.detailed() > 0)
+            .then(|| "Prices behind trades".to_owned());
+        left_out(plan, &input.winners, budget).into_iter().chain(of_trials).chain(of_prices).collect()
     }
 
     /// The page of a plan, which says that it lacks what is in `left_out`.
@@ -302,6 +312,7 @@ impl<'a> Draft<'a> {
             data: Inline(&data),
             strategies: Inline(&self.strategies),
             trials: self.trials.as_ref().filter(|_| kind == PageKind::Ranking).map(|trials| Inline(&trials.text)),
+            prices: self.prices.as_deref().filter(|_| detailed > 0).map(Inline),
             blocks: blocks_of(0..detailed.min(LISTED)),
         };
         let html = page.render().map_err(ReportError::not_rendered)?;

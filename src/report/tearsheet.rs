@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::judgement::TrialFigures;
-use crate::measure::{Curves, Measured, RollingFigures};
+use crate::measure::{Curves, Liquidity, Measured, RollingFigures};
 use crate::model::{Backtest, Fields, IndexRow, Metric, Origin, TrialName, Value};
 use crate::stats::ChainedEquity;
 
@@ -18,6 +18,7 @@ use super::prices::Prices;
 use super::rolling_lines::RollingLines;
 use super::text::{cut, first_few, plain_value};
 use super::thinning::thinned;
+use super::traded_prices::TradedPrices;
 use super::trading::Trading;
 
 /// Points that the static pictures are drawn from.
@@ -54,6 +55,10 @@ pub struct Tearsheet {
     pub of_sweep: Option<TrialFigures>,
     /// How many near copies of it are left out of the ranking, for which it stands.
     pub near_copies: usize,
+    /// Its trades against the liquidity of their symbols, where its bundle names candles of them.
+    pub liquidity: Option<Liquidity>,
+    /// The prices of what it traded, where its bundle names candles of it.
+    pub prices: Vec<TradedPrices>,
     /// Its equity chained over the windows, thinned for the static pictures; 1.0 at the start.
     pub curve: ChainedEquity,
     /// What became of an amount in each calendar year, beside the benchmark that leads where there is one.
@@ -120,6 +125,8 @@ impl Tearsheet {
             measured,
             of_sweep: None,
             near_copies: 0,
+            liquidity: None,
+            prices: Vec::new(),
             curve: thinned(&curves.equity, worst.as_ref(), Some(PICTURE_POINTS)),
             growth,
             rolling: rolling.as_ref().map(RollingLines::of),
@@ -136,6 +143,7 @@ impl Tearsheet {
     pub fn value(&self, metric: &Metric) -> Option<f64> {
         match metric.origin {
             Origin::Sweep => self.of_sweep?.get(metric),
+            Origin::Candles => self.liquidity.as_ref()?.capacity[0].filter(|_| metric.name == "capacity"),
             Origin::Summary | Origin::Equity => self.measured.value(metric),
         }
     }
@@ -146,6 +154,10 @@ impl Tearsheet {
         self.curve = self.outline();
         self.growth = Growth::default();
         self.rolling = None;
+        self.prices = Vec::new();
+        if let Some(liquidity) = &mut self.liquidity {
+            liquidity.keep_capacity_only();
+        }
         self.measured.performance.daily = Vec::new();
         self.measured.performance.drawdowns = Vec::new();
         self.measured.symbols = Vec::new();

@@ -16,6 +16,7 @@ mod open;
 mod options;
 mod refresh;
 mod source;
+mod winner_candles;
 mod winners;
 
 pub use candles::SweepCandles;
@@ -25,4 +26,5 @@ pub use error::SweepError;
 pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};
 pub use refresh::Refreshed;
+pub use winner_candles::{TradedCandles, WinnerCandles};
 pub use winners::{Winner, Winners};

@@ -59,7 +59,7 @@ export function wander(length, seed, start = 1000) {
 }
 
 /** Writes a backtest into a folder. */
-export function writeBundle(folder, file, { id, tag = null, parameters = {}, runs, summary = {} }) {
+export function writeBundle(folder, file, { id, tag = null, parameters = {}, runs, summary = {}, ohlcv = null }) {
   mkdirSync(folder, { recursive: true });
   const backtest = {
     algorithm_id: id,
@@ -74,7 +74,7 @@ export function writeBundle(folder, file, { id, tag = null, parameters = {}, run
     engine_type: null,
   };
   const header = Buffer.from("IAFB\x01\0\0\0", "latin1");
-  writeFileSync(join(folder, `${file}.iafbt`), Buffer.concat([header, frame(pack({ format_version: 1, backtest }))]));
+  writeFileSync(join(folder, `${file}.iafbt`), Buffer.concat([header, frame(pack({ format_version: 1, backtest, ...(ohlcv ? { ohlcv } : {}) }))]));
 }
 
 // A zstd frame of raw blocks: magic, one segment of a known size, blocks.

@@ -2,12 +2,14 @@
 //!
 //! Must not know how a metric is computed, nor where it is shown.
 
+mod candle_table;
 mod group;
 mod sweep_table;
 mod table;
 
 use super::{Form, Unit};
 
+pub use candle_table::CANDLE_METRICS;
 pub use group::{METRIC_GROUPS, MetricGroup};
 pub use sweep_table::SWEEP_METRICS;
 pub use table::METRICS;
@@ -43,6 +45,8 @@ pub enum Origin {
     Equity,
     /// Computed over all trials of a sweep; it has no column.
     Sweep,
+    /// Computed of the backtest and the candles of its symbols; it has no column.
+    Candles,
 }
 
 /// The type of a metric's column in the index.
@@ -85,6 +89,11 @@ impl Metric {
         of(name).or_else(|| in_summary(name.strip_prefix("summary_")?))
     }
 
+    /// The metric of a backtest with its candles, of a name.
+    pub fn find_of_candles(name: &str) -> Option<&'static Metric> {
+        CANDLE_METRICS.iter().find(|metric| metric.name == name)
+    }
+
     /// The metric of a trial among all others of its sweep, of a name.
     pub fn find_of_sweep(name: &str) -> Option<&'static Metric> {
         SWEEP_METRICS.iter().find(|metric| metric.name == name)
@@ -120,7 +129,7 @@ impl Metric {
     pub fn column(&self) -> String {
         match self.origin {
             Origin::Summary => format!("summary_{}", self.name),
-            Origin::Equity | Origin::Sweep => self.name.to_owned(),
+            Origin::Equity | Origin::Sweep | Origin::Candles => self.name.to_owned(),
         }
     }
 }
@@ -138,7 +147,7 @@ mod tests {
         for metric in &SWEEP_METRICS {
             assert_eq!((Metric::find(metric.name), Metric::find_of_sweep(metric.name)), (None, Some(metric)));
         }
-        for metric in METRICS.iter().chain(&SWEEP_METRICS) {
+        for metric in METRICS.iter().chain(&SWEEP_METRICS).chain(&CANDLE_METRICS) {
             assert!(metric.definition.ends_with('.'), "{}: a definition is a sentence", metric.name);
             assert!(!metric.label.is_empty() && metric.short_label.chars().count() <= 15, "{}", metric.name);
         }
@@ -146,7 +155,7 @@ mod tests {
 
     #[test]
     fn no_two_heads_of_a_table_are_equal() {
-        let all: Vec<&Metric> = METRICS.iter().chain(&SWEEP_METRICS).collect();
+        let all: Vec<&Metric> = METRICS.iter().chain(&SWEEP_METRICS).chain(&CANDLE_METRICS).collect();
         for (position, metric) in all.iter().enumerate() {
             for other in &all[..position] {
                 assert_ne!(metric.short_label, other.short_label, "{} and {}", metric.name, other.name);

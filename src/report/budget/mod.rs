@@ -3,12 +3,14 @@
 
 mod groups;
 mod left_out;
+mod prices_plan;
 mod reduction_plan;
 mod sizes;
 mod trials_plan;
 
 pub use groups::{GROUP_FRAME, begins_group, groups};
 pub use left_out::{ROOM, left_out};
+pub use prices_plan::packed_prices;
 pub use reduction_plan::ReductionPlan;
 pub use sizes::{Part, Sizes};
 pub use trials_plan::{PackedTrials, packed_trials};

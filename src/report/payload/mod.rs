@@ -7,6 +7,7 @@
 mod curves;
 mod packed;
 mod packer;
+mod prices;
 mod strategies;
 mod texts;
 mod trading;
@@ -14,6 +15,7 @@ mod trials;
 
 pub use packed::Packed;
 pub use packer::Packer;
+pub use prices::prices_block;
 pub use strategies::{Strategies, Strategy, strategies_block};
 
 pub use curves::{curves_block, every};

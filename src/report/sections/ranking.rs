@@ -16,7 +16,7 @@ use crate::report::tint::{Tint, column_tints};
 
 /// The columns after the ranked one, which is left out here when it is among them; each with its priority, 1 for the one
 /// that is shown first where there is no room for all.
-const COLUMNS: [(&str, u8); 16] = [
+const COLUMNS: [(&str, u8); 17] = [
     ("chained_cagr", 1),
     ("chained_sharpe", 2),
     ("dsr", 4),
@@ -29,6 +29,7 @@ const COLUMNS: [(&str, u8); 16] = [
     ("win_rate", 10),
     ("profit_factor", 11),
     ("number_of_trades", 8),
+    ("capacity", 8),
     ("consistency_score", 13),
     ("stability_score", 14),
     ("daily_var_95", 15),
@@ -54,6 +55,8 @@ struct RankingView<'a> {
     luck: Option<String>,
     /// What luck would give in what the winners are ranked by, where that is no Sharpe ratio, or why it is not known.
     ranked_luck: Option<Result<String, Unanswered>>,
+    /// Whether the bundle of any winner names candles.
+    has_candles: bool,
     noun: Noun,
 }
 
@@ -143,9 +146,17 @@ impl<'a> RankingView<'a> {
     fn new(input: &'a ReportInput, listed: usize, detailed: usize) -> RankingView<'a> {
         let criteria = &input.criteria;
         let columns = COLUMNS.into_iter().filter_map(|(name, priority)| {
-            Some((Metric::find(name).or_else(|| Metric::find_of_sweep(name))?, priority))
+            Some((
+                Metric::find(name).or_else(|| Metric::find_of_sweep(name)).or_else(|| Metric::find_of_candles(name))?,
+                priority,
+            ))
         });
-        let is_known = |metric: &Metric| metric.origin != Origin::Sweep || input.luck().is_some();
+        let has_candles = input.winners.iter().any(|winner| winner.liquidity.is_some());
+        let is_known = |metric: &Metric| match metric.origin {
+            Origin::Summary | Origin::Equity => true,
+            Origin::Sweep => input.luck().is_some(),
+            Origin::Candles => has_candles,
+        };
         let columns: Vec<(&'static Metric, u8)> =
             columns.filter(|(metric, _)| !criteria.shows(metric) && is_known(metric)).collect();
         let tints: Vec<Vec<Tint>> =
@@ -215,6 +226,7 @@ impl<'a> RankingView<'a> {
             ranked_luck: in_ranked
                 .filter(|_| !criteria.ranking.metric().is_some_and(is_sharpe_ratio))
                 .map(|luck| luck.map(|luck| ranked_form.write(Some(luck), Typography::Page))),
+            has_candles,
             rows: input.winners.iter().enumerate().take(listed).map(row).collect(),
             left: input.winners.len().saturating_sub(listed),
             noun: input.noun(),

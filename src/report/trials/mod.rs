@@ -150,8 +150,8 @@ fn value_of(row: &IndexRow, measured: Option<&Trial>, name: &str) -> Option<f64>
     let value = match metric.origin {
         Origin::Summary => row.summary.get(name),
         Origin::Equity => measured.and_then(|trial| trial.figures.get(name)),
-        // Known when all are there.
-        Origin::Sweep => None,
+        // Known when all are there, and of winners alone.
+        Origin::Sweep | Origin::Candles => None,
     };
     value.filter(|value| !value.is_nan())
 }

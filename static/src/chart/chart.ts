@@ -57,7 +57,7 @@ export function drawChart(element: HTMLElement, spec: ChartSpec, zoomed: TimeRan
       ...options.hooks,
       setScale: [(plot, key) => key === "x" && followRange(plot)],
       setCursor: [(plot) => followCursor(plot)],
-      draw: [(plot) => pane.labelled && placeLabels(layer, plot, pane, windows, isNarrow() ? 0 : room)],
+      draw: [(plot) => pane.labelled && placeLabels(layer, plot, pane, windows, isNarrow() ? 0 : room), (plot) => pane.over?.(plot)],
     };
     const plot = new uPlot(options, paneColumns(pane), element);
     plot.over.parentElement?.append(layer);

@@ -1,5 +1,6 @@
 // A line of a chart, and the panes of lines that share a time axis.
 
+import type uPlot from "uplot";
 import type { ReportWindow, Strategy } from "../payload/report-data.js";
 import { forcedDash } from "./colours.js";
 import type { Curve } from "./curves.js";
@@ -30,6 +31,8 @@ export interface Pane {
   readonly filled: boolean;
   /** Says the names of the windows at the top and the ends of the lines at the right. */
   readonly labelled: boolean;
+  /** Draws something over the lines. */
+  readonly over?: (plot: uPlot) => void;
 }
 
 export interface ChartSpec {

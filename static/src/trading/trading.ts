@@ -14,6 +14,7 @@ import type { Filter } from "./rows.js";
 import { makeTable } from "./table.js";
 import { makeTabs, type Tab } from "./tabs.js";
 import { makeLanes } from "./lanes.js";
+import { makePriceChart } from "./price-chart.js";
 import { makeTimeline } from "./timeline.js";
 
 /** Why rows are not in the page. */
@@ -63,6 +64,7 @@ function tradesTab(strategy: Strategy, made: number, trades: readonly Trade[], w
   const cut = made > trades.length ? [make("p", { class: "note" }, `The ${count(trades)} trades with the largest gain or loss, of ${made.toLocaleString("en-US")}: ${LEFT_OUT}`)] : [];
   const timeline = makeTimeline(strategy.name, (trade) => table.reveal(trade));
   const lanes = makeLanes(strategy.name);
+  const prices = makePriceChart(strategy, (trade) => table.reveal(trade));
   const table = makeTable<Trade>({
     noun: "trades",
     caption: `Trades of ${strategy.name}`,
@@ -76,9 +78,10 @@ function tradesTab(strategy: Strategy, made: number, trades: readonly Trade[], w
     filtered: (rows) => {
       timeline.draw(rows);
       lanes.draw(rows);
+      prices.draw(rows);
     },
   });
-  return make("div", {}, ...cut, table.filters, timeline.element, lanes.element, table.body);
+  return make("div", {}, ...cut, table.filters, timeline.element, lanes.element, prices.element, table.body);
 }
 
 function tradesInWords(trades: readonly Trade[]): string {

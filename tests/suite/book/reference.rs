@@ -65,6 +65,7 @@ fn the_page_of_metrics_is_what_the_command_lists() {
         ("measured", "Measured on the equity of all windows"),
         ("summary", "From the bundle's own summary"),
         ("of the whole sweep", "Of the whole sweep, computed where asked for"),
+        ("of the candles", "Of the candles that a bundle names, for the winners of a report"),
     ] {
         writeln!(page, "\n## {title}\n\n| name | label | unit | better | definition |\n|---|---|---|---|---|").unwrap();
         for metric in metrics.iter().filter(|metric| metric["source"] == source) {

@@ -9,6 +9,7 @@ mod faults;
 mod hints;
 mod indexing;
 mod json_log;
+mod liquidity;
 mod listing;
 mod locations;
 mod pipeline;

@@ -1,6 +1,7 @@
 //! The tearsheet of one winner: takes its values, gives its pictures and tables. Must not know of the other winners.
 
 mod growth;
+mod liquidity;
 mod returns;
 mod rolling;
 
@@ -13,6 +14,7 @@ use crate::model::Metric;
 use crate::stats::CalendarReturn;
 
 use self::growth::GrowthView;
+use self::liquidity::LiquidityView;
 use self::returns::ReturnsView;
 use self::rolling::RollingView;
 use super::equity_chart::EquityChart;
@@ -85,6 +87,7 @@ struct TearsheetView<'a> {
     growth: Option<GrowthView<'a>>,
     returns: ReturnsView,
     rolling: Option<RollingView>,
+    liquidity: Option<LiquidityView>,
     scenarios: Option<Scenarios>,
     symbols: Vec<SymbolRow>,
     /// What its permutation tests found, in one sentence.
@@ -248,6 +251,7 @@ impl<'a> TearsheetView<'a> {
             growth: GrowthView::new(tearsheet, colour_number),
             returns: ReturnsView::new(tearsheet),
             rolling: RollingView::new(tearsheet, colour_number),
+            liquidity: LiquidityView::among_many(tearsheet),
             scenarios: Scenarios::of(tearsheet),
             symbols: symbol_rows(&tearsheet.measured.symbols),
             permutations: permutations_in_words(&tearsheet.permutations),
@@ -262,6 +266,7 @@ impl<'a> TearsheetView<'a> {
             rank: None,
             picture: EquityChart::new(std::slice::from_ref(tearsheet), windows).map(Picture::Large),
             further_metrics: FurtherMetrics::alone(tearsheet),
+            liquidity: Some(LiquidityView::alone(tearsheet)),
             ..TearsheetView::new(0, tearsheet, windows)
         }
     }
