@@ -15,6 +15,7 @@ from recomputed import blocks, findings, page
 from recomputed.benchmarks import check_benchmarks
 from recomputed.bundles import bundles_of
 from recomputed.history import check_history
+from recomputed.liquidity import check_liquidity, measure
 from recomputed.luck import Trials, check_luck
 from recomputed.overview import check_best, check_head, check_ranking, check_tables, check_values, windows_of
 from recomputed.pictures import check_bars, check_boxes, check_curves, check_equity, check_scatter, check_sparks
@@ -43,6 +44,8 @@ def main():
     data["strategies"] = blocks.strategies(root.with_id("strategies").text())
     files = sorted(path for ending in ("iafbt", "obtf") for path in Path(folder).glob(f"*.{ending}"))
     by_name = {bundle.name: bundle for path in files for bundle in bundles_of(path)}
+    for bundle in by_name.values():
+        measure(bundle)
     bundles = [by_name[strategy["name"]] for strategy in data["strategies"]]
 
     # Of trials that share too few days the page gives the reason and no figure, and no luck where only one has enough.
@@ -65,6 +68,7 @@ def main():
         if len(bundles) > 1:
             check_further(section, bundle, beside)
         check_trading(root, section, bundle)
+        check_liquidity(section, bundle, len(bundles) == 1)
         check_tests(section, bundle)
         remarks += check_summary_remark(section, bundle)
     check_tests_of_all(root, bundles)

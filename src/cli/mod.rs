@@ -41,6 +41,7 @@ mod of_sweep;
 mod offered;
 mod open;
 mod output;
+mod panel;
 mod panics;
 mod pipeline;
 mod prune;
@@ -56,6 +57,7 @@ mod store;
 mod sweep;
 mod table;
 mod trials;
+mod universe;
 mod validate;
 
 pub use interruption::clean_up_when_interrupted;

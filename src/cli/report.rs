@@ -17,6 +17,8 @@ use super::open::{SourceArgs, say_missing};
 use super::output::Output;
 use super::pipeline::PipelineArgs;
 use super::rate::rate;
+use super::universe::UniverseArgs;
+use crate::factor::Universe;
 use crate::index::{Catalog, names_column};
 use crate::judgement::{Benchmark, Candidate, Judgement, JudgementOptions, samples_aside};
 use crate::measure::Liquidity;
@@ -69,6 +71,8 @@ pub(super) struct ReportArgs {
     /// Risk-free rate a year, such as 0.027 or 2.7%, instead of the bundles' own
     #[arg(long, value_name = "RATE", value_parser = rate, allow_negative_numbers = true)]
     risk_free: Option<f64>,
+    #[command(flatten)]
+    universe: UniverseArgs,
     /// Largest size of the file, such as 500KB or 2MiB; 0 for any size
     #[arg(long, value_name = "SIZE", value_parser = byte_size, default_value = "4MiB")]
     max_size: u64,
@@ -130,6 +134,7 @@ impl ReportArgs {
         self.pipeline.check(output.path(), console)?;
         let benchmarks = self.benchmarks(console)?;
         let baseline = self.pipeline.baseline(&ranking, console)?;
+        let universe = self.universe.filter(console)?;
         let limits = self.limits.limits();
         let (mut open, Refreshed { scan, .. }) = self.source.open_refreshed(limits, Some(&condition), console)?;
         if filters_by_measured(&condition) || ranks_by_measured(&ranking) {
@@ -151,6 +156,7 @@ impl ReportArgs {
         let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
         say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
         self.say_rates(&ranking, &condition, console);
+        let universe = universe.map(|filter| self.universe.of(&filter, sweep, console)).transpose()?;
         let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
         let failed = scan.failures.len();
         let benchmark = |Prices { name, closes, .. }: &Prices| Benchmark { name: name.clone(), closes: closes.clone() };
@@ -160,7 +166,7 @@ impl ReportArgs {
         let mut judgement = None;
         let winners = rayon::in_place_scope(|scope| {
             scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, failed, &options)));
-            self.winners(sweep, &ranking, &ranked, &benchmarks, console)
+            self.winners(sweep, &ranking, &ranked, &benchmarks, universe.as_ref(), console)
         });
         let Winners { made: mut winners, failures, missing } = winners?;
         for winner in &mut winners {
@@ -249,6 +255,7 @@ impl ReportArgs {
         ranking: &Ranking,
         ranked: &[Ranked],
         benchmarks: &[Prices],
+        universe: Option<&Universe>,
         console: &Console,
     ) -> Result<Winners<Tearsheet>, CliError> {
         let budget = self.budget();
@@ -262,7 +269,7 @@ impl ReportArgs {
             tearsheet.key = key.to_string();
             tearsheet.score = ranking.score(ranked_by);
             if let Some(traded) = traded {
-                tearsheet.liquidity = Liquidity::of(&backtest.runs_by_date(), &traded.candles);
+                tearsheet.liquidity = Liquidity::of(&backtest.runs_by_date(), &traded.candles, universe);
                 tearsheet.prices = traded.candles.iter().filter_map(|candles| TradedPrices::of(candles)).collect();
                 tearsheet.notices.extend(traded.notices);
             }

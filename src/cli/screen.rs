@@ -2,13 +2,13 @@
 
 use super::console::Console;
 use super::error::CliError;
-use super::format::printable;
 use super::open::SourceArgs;
 use super::output::Output;
+use super::panel::panel_of;
 use super::screen_table::{csv, json, table};
 use super::screen_text::PipelineText;
 use crate::bundle::{Limits, Precision, encode_frame};
-use crate::factor::{ExpressionError, Panel, Pipeline, parse_pipeline};
+use crate::factor::{Panel, Pipeline};
 use crate::model::{EpochMs, MS_PER_DAY};
 use clap::Args;
 use std::ops::RangeInclusive;
@@ -78,12 +78,7 @@ impl ScreenArgs {
         let pipeline = self.pipeline.read(console)?;
         let output = Output::new(&self.output)?;
         let open = self.source.open_refreshed(Limits::default(), None, console)?.0;
-        let candles = open.sweep.candles(self.timeframe.as_deref(), &*console.progress())?;
-        candles.failures.iter().for_each(|failure| console.warn(failure));
-        for (symbol, bars) in &candles.differing {
-            console.warn_of(&format!("chunks of {symbol} differ in {bars} bars; the longest of them counts"));
-        }
-        let panel = Panel::new(candles.candles).map_err(CliError::failed)?;
+        let (panel, timeframe) = panel_of(&open.sweep, self.timeframe.as_deref(), console)?;
         let span = self.span(&panel)?;
         let screen = pipeline.run(&panel, span.clone()).map_err(CliError::failed)?;
         if self.form.parquet {
@@ -93,7 +88,7 @@ impl ScreenArgs {
             console.note(&format!("no symbol is in the universe from {} to {}", span.start(), span.end()));
         }
         match (self.form.json, self.form.csv) {
-            (true, _) => output.write(console, json(&screen, &candles.timeframe)),
+            (true, _) => output.write(console, json(&screen, &timeframe)),
             (_, true) => output.write(console, csv(&screen)?),
             _ => output.write(console, table(&screen, console.width())),
         }
@@ -125,13 +120,7 @@ impl PipelineArgs {
             (Some(file), _) => PipelineText::of_file(file)?,
             (None, expression) => PipelineText::of_argument(expression.as_deref().unwrap_or_default()),
         };
-        parse_pipeline(&text.text).map_err(|error| {
-            let ExpressionError { fault, .. } = &error;
-            let pointed = error.pointed(&text.text);
-            pointed.to_string().lines().for_each(|line| console.say(&printable(line)));
-            let hint = "'iaf screen --help' and the page 'Screens' of the book say how expressions are written";
-            CliError::wrong_usage(format!("{}: {fault}", text.place(pointed.position()))).hint(hint)
-        })
+        text.pipeline(console)
     }
 }
 

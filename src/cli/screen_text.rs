@@ -1,6 +1,9 @@
 //! The text of a pipeline, from an argument or from a TOML file, and how its places are called.
 
+use super::console::Console;
 use super::error::CliError;
+use super::format::printable;
+use crate::factor::{ExpressionError, Pipeline, parse_pipeline};
 use crate::files;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
@@ -11,7 +14,7 @@ const LARGEST: u64 = 1 << 20;
 /// A text of statements.
 #[derive(Debug)]
 pub(super) struct PipelineText {
-    pub(super) text: String,
+    text: String,
     /// The file, and which of its lines each line of the text is of.
     file: Option<(String, Vec<usize>)>,
 }
@@ -50,8 +53,19 @@ impl PipelineText {
         Ok(PipelineText { text, file: Some((shown, lines)) })
     }
 
+    /// The pipeline that it says; where it says none, its faulty line is shown.
+    pub(super) fn pipeline(&self, console: &Console) -> Result<Pipeline, CliError> {
+        parse_pipeline(&self.text).map_err(|error| {
+            let ExpressionError { fault, .. } = &error;
+            let pointed = error.pointed(&self.text);
+            pointed.to_string().lines().for_each(|line| console.say(&printable(line)));
+            let hint = "'iaf screen --help' and the page 'Screens' of the book say how expressions are written";
+            CliError::wrong_usage(format!("{}: {fault}", self.place(pointed.position()))).hint(hint)
+        })
+    }
+
     /// How a line and a character of the text are called.
-    pub(super) fn place(&self, (line, character): (usize, usize)) -> String {
+    fn place(&self, (line, character): (usize, usize)) -> String {
         match &self.file {
             Some((file, lines)) => {
                 format!("{file}:{}", lines.get(line - 1).or(lines.last()).copied().unwrap_or(1))

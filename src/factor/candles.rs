@@ -6,6 +6,14 @@ use std::fmt;
 /// What float32 keeps of a number, as a fraction.
 const FLOAT32_DIGITS: f64 = 1e-6;
 
+/// The time that most bars take until the next one begins, in the unit of their times, which are ascending; `None` for fewer
+/// than two bars.
+pub fn usual_step(times: &[i64]) -> Option<i64> {
+    let mut steps: Vec<i64> = times.windows(2).map(|two| two[1] - two[0]).collect();
+    steps.sort_unstable();
+    steps.get(steps.len() / 2).copied()
+}
+
 /// A column of candles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PriceColumn {

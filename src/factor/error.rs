@@ -30,9 +30,14 @@ pub enum FactorError {
     /// Nothing to make a factor neutral to.
     #[error("a factor is made neutral to at least one other")]
     NoExposures,
-    /// A pipeline without columns.
-    #[error("a pipeline has at least one column besides its universe")]
+    /// A pipeline of nothing.
+    #[error("a pipeline has at least one column or a universe")]
     NoColumns,
+    /// A pipeline that chooses no symbols.
+    #[error(
+        "it lets no symbols through: give it a universe, or a filter alone, such as average_dollar_volume(30).top(20)"
+    )]
+    NoUniverse,
     /// Two columns of one name, or one with the name of a column that every screen has.
     #[error("there is a column {0} already; give it another name")]
     TakenName(String),

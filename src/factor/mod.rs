@@ -42,6 +42,7 @@ mod panel;
 mod pipeline;
 mod rolling;
 mod term;
+mod universe;
 mod window;
 
 #[cfg(test)]
@@ -51,7 +52,7 @@ pub use builtin::{
     Bars, average_dollar_volume, cross_sectional_mean, custom_factor, neutralize, price, returns, rolling_beta, rsi,
     sma, static_per_symbol, volatility, vwap,
 };
-pub use candles::{PriceColumn, SymbolCandles};
+pub use candles::{PriceColumn, SymbolCandles, usual_step};
 pub use error::FactorError;
 pub use expression::{ExpressionError, ExpressionFault, Pointed, pipeline as parse_pipeline};
 pub use number::Number;
@@ -59,4 +60,5 @@ pub use operation::{Arithmetic, Comparison, Groups, Operand, Within};
 pub use panel::Panel;
 pub use pipeline::{Column, Pipeline};
 pub use term::{AnyFactor, AnyFilter, Evaluation, Factor, Filter};
+pub use universe::Universe;
 pub use window::Window;

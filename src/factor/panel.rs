@@ -88,9 +88,14 @@ impl Panel {
         &self.columns[column as usize]
     }
 
+    /// A column of nothing; its memory is touched by all threads for the first time, which takes longer than to fill it.
+    fn empty<T: Copy + Default + Send>(&self) -> Vec<T> {
+        rayon::iter::repeat_n(T::default(), self.len()).collect()
+    }
+
     /// A column made symbol by symbol: `fill` gets the rows of one and where their values go.
     pub fn by_symbol<T: Copy + Default + Send>(&self, fill: impl Fn(Range<usize>, &mut [T]) + Sync) -> Vec<T> {
-        let mut made = vec![T::default(); self.len()];
+        let mut made = self.empty();
         let lengths = self.starts.windows(2).map(|ends| ends[1] - ends[0]);
         let parts = parts(&mut made, lengths);
         parts.into_par_iter().enumerate().for_each(|(symbol, part)| fill(self.rows_of(symbol), part));
@@ -99,7 +104,7 @@ impl Panel {
 
     /// A column made bar by bar: `fill` gets the rows of one, in the order of their symbols, and where their values go.
     pub fn by_bar<T: Copy + Default + Send + Sync>(&self, fill: impl Fn(&[u32], &mut [T]) + Sync) -> Vec<T> {
-        let mut made = vec![T::default(); self.len()];
+        let mut made = self.empty();
         let parts = parts(&mut made, self.sections.lengths());
         parts.into_par_iter().enumerate().for_each(|(bar, part)| fill(self.rows_at(bar), part));
         self.sections.places.par_iter().map(|&place| made[place as usize]).collect()

@@ -34,9 +34,9 @@ impl Pipeline {
     /// universe, but by its own mask.
     ///
     /// # Errors
-    /// There are no columns, or two have the same name or one that is taken.
+    /// There are no columns and no universe, or two columns have the same name or one that is taken.
     pub fn new(universe: Option<AnyFilter>, columns: Vec<(String, Column)>) -> Result<Pipeline, FactorError> {
-        if columns.is_empty() {
+        if columns.is_empty() && universe.is_none() {
             return Err(FactorError::NoColumns);
         }
         for (at, (name, _)) in columns.iter().enumerate() {
@@ -46,6 +46,18 @@ impl Pipeline {
             }
         }
         Ok(Pipeline { universe, columns })
+    }
+
+    /// What it lets through: its universe, or the filter that is its only column.
+    ///
+    /// # Errors
+    /// It has neither.
+    pub fn filter(&self) -> Result<&AnyFilter, FactorError> {
+        match (&self.universe, &self.columns[..]) {
+            (Some(universe), _) => Ok(universe),
+            (None, [(_, Column::Filter(filter))]) => Ok(filter),
+            _ => Err(FactorError::NoUniverse),
+        }
     }
 
     /// The names of the columns, in order.

@@ -21,7 +21,7 @@ pub use curves::Curves;
 pub use differences::SummaryDifference;
 pub use exposure::SymbolShare;
 pub use impossible::{Contradiction, ImpossibleFigure, impossible_figures};
-pub use liquidity::{Bucket, KEEPING, LEAST_DAYS, LIMITS, LOOKED_BACK_DAYS, Liquidity, SymbolLiquidity};
+pub use liquidity::{Bucket, ByUniverse, KEEPING, LEAST_DAYS, LIMITS, LOOKED_BACK_DAYS, Liquidity, SymbolLiquidity};
 pub use measured::Measured;
 pub use performance::{MEASURES_VERSION, Performance};
 pub use rolling::{PairedReturn, ROLLING_DAYS, Rolling, RollingFigure, RollingFigures, RollingSeries};

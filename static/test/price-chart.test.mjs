@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pricesOf, readPrices } from "../src/payload/prices.ts";
-import { executionsOf, thinned } from "../src/trading/executions.ts";
+import { executionsOf, rangeAround, thinned } from "../src/trading/executions.ts";
 import { floats, times, varint } from "./bytes.mjs";
 
 const trade = (part) => ({ symbol: "BTC", opened: 0, openPrice: 1, closed: 10, closePrice: 2, exitReason: "", stopLoss: "", takeProfit: "", ...part });
@@ -29,6 +29,14 @@ test("marks of one kind that fall on one another are drawn once", () => {
   const executions = executionsOf([0, 1, 2, 10].map((opened) => trade({ opened, closed: opened + 0.5 })));
   const drawn = thinned(executions, (time) => time, 5).map(({ kind, time }) => [kind, time]);
   assert.deepEqual(drawn, [["entry", 0], ["exit", 0.5], ["entry", 10], ["exit", 10.5]]);
+});
+
+test("a trade that is shown alone stands in the middle, with enough prices around it", () => {
+  const hours = Array.from({ length: 1001 }, (_, i) => i * 3600);
+  assert.deepEqual(rangeAround(trade({ opened: 360_000, closed: 363_600 }), hours), [306_000, 417_600]);
+  assert.deepEqual(rangeAround(trade({ opened: 1_000_000, closed: 2_000_000 }), hours), [0, 3_000_000]);
+  assert.deepEqual(rangeAround(trade({ opened: 360_000, closed: null }), hours), [306_000, 414_000]);
+  assert.deepEqual(rangeAround(trade({ opened: 5, closed: 5 }), [7]), [5, 5]);
 });
 
 test("prices are found by the pair or its first half, and a damaged block is refused", () => {

@@ -50,6 +50,23 @@ test("the prices of a symbol with candles are drawn with its trades, and no othe
   assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
 });
 
+test("a symbol in the table leads to its trade on the price, and from there back to its row", async (t) => {
+  const { page, box, figure, did } = await openPrices(t);
+  const focused = () => page.evaluate(() => document.activeElement.className);
+  assert.equal(await box.locator("tbody th").filter({ hasText: "SOL" }).locator("button").count(), 0);
+  const symbols = box.locator("tbody th button");
+  assert.deepEqual(await symbols.allTextContents(), ["BTC", "BTC"]);
+  await symbols.nth(1).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "price-live");
+  assert.match(await figure.locator(".price-live").getAttribute("aria-label"), /Zoomed to 1 Jan 2024, 05:00 – 2 Jan 2024, 21:00/);
+  assert.match(await figure.locator("figcaption").textContent(), /In the middle: opened 1 Jan 2024 20:00/);
+  await figure.getByRole("button", { name: "Its row" }).click();
+  assert.match(await focused(), /is-found/);
+  assert.equal(await page.evaluate(() => document.activeElement.rowIndex), 3);
+  assert.deepEqual(did, { problems: [], requests: [], dialogs: [] });
+});
+
 test("without scripts nothing of it is there but the tables and the words", async (t) => {
   const { page } = await open(t, report(), { javaScriptEnabled: false });
   assert.equal(await page.locator(".price-figure").count(), 0);

@@ -27,6 +27,7 @@ class Run:
         self.start, self.end = (moment(raw[f"backtest_{end}_date"]) for end in ("start", "end"))
         self.name = raw["backtest_date_range_name"]
         self.metrics = raw["backtest_metrics"] or {}
+        self.capital = raw.get("initial_unallocated")
         self.trades, self.orders, self.positions = raw["trades"], raw["orders"], raw["positions"]
         self.curve = self.equity(raw["portfolio_snapshots"], blobs)
         self.total_return = self.curve[-1][1] / self.curve[0][1] - 1 if len(self.curve) > 1 and self.curve[0][1] > 0 else None
@@ -92,7 +93,7 @@ def bundles_of(path):
     if "studies" in raw:
         every = [(study, engine) for study in raw["studies"].values() for engine in ("vector", "event")]
         return [Bundle(path, raw, of_study(raw, *one)) for one in every if one[0][f"{one[1]}_runs"]]
-    raw = raw.get("backtest", raw)
+    raw = raw.get("backtest", raw) | {"ohlcv": raw.get("ohlcv")}
     engine = raw["engine_type"]
     return [Bundle(path, raw, {
         "part": "",
@@ -131,6 +132,7 @@ class Bundle:
         self.permutation_tests = own.get("permutation_tests") or []
         self.monte_carlo_tests = own.get("monte_carlo_tests") or []
         self.parts = len(own.get("parts") or [])
+        self.path, self.ohlcv = path, raw.get("ohlcv")
         self.is_aside = own.get("is_aside", False)
         runs = [Run(run, raw.get("blobs", {})) for run in own["runs"]]
         self.runs = sorted(runs, key=lambda run: (run.start, run.end))

@@ -34,6 +34,7 @@ fn check(python: &Path, arguments: &[&str]) -> String {
     let world = World::of_sweep();
     write_prices(&world.at("prices"));
     script(python, &world, &["recomputed/odd_trades.py", "sweep/ema_24_40_rsi_7.iafbt", "sweep/odd_trades.iafbt"]);
+    script(python, &world, &["recomputed/make_candles.py", "sweep"]);
     world.iaf(&[&["report", "sweep", "--benchmarks", "prices", "-o", "report.html"], arguments].concat()).printed();
     script(python, &world, &["figures.py", "report.html", "sweep", "prices"])
 }

@@ -27,18 +27,13 @@ impl Factor for Mean {
         let (panel, window) = (evaluation.panel(), self.1.bars());
         let (closes, volumes) = (panel.column(PriceColumn::Close), panel.column(PriceColumn::Volume));
         Ok(panel.by_symbol(|rows, out| {
-            let mut out = out.iter_mut().skip(window - 1);
-            let mean = |sum: Sum| {
-                if let Some(out) = out.next() {
-                    *out = sum.0.map(|sum| sum / window as f64).into();
-                }
-            };
+            let mean = |bar: usize, sum: Option<Sum>| out[bar] = sum.map(|sum| sum.0 / window as f64).into();
             let closes = closes[rows.clone()].iter().map(|close| close.get());
             match self.0 {
-                Of::Close => rolling(window, closes.map(Sum), mean),
+                Of::Close => rolling(window, closes.map(|close| close.map(Sum)), mean),
                 Of::DollarVolume => {
-                    let traded = closes.zip(&volumes[rows]).map(|(close, volume)| Some(close? * volume.get()?));
-                    rolling(window, traded.map(Sum), mean);
+                    let traded = closes.zip(&volumes[rows]).map(|(close, volume)| Some(Sum(close? * volume.get()?)));
+                    rolling(window, traded, mean);
                 }
             }
         }))

@@ -1,6 +1,6 @@
 //! The slope of one factor on another over a window.
 
-use crate::factor::rolling::{Moments, rolling};
+use crate::factor::rolling::{Pairs, rolling};
 use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number, Window};
 
 #[derive(Debug)]
@@ -27,13 +27,8 @@ impl Factor for RollingBeta {
         let (target, market) = (evaluation.numbers(&self.target)?, evaluation.numbers(&self.market)?);
         let window = self.window.bars();
         Ok(evaluation.panel().by_symbol(|rows, out| {
-            let pairs = rows.map(|row| target[row].get().zip(market[row].get()));
-            let mut out = out.iter_mut().skip(window - 1);
-            rolling(window, pairs.map(Moments::of), |moments| {
-                if let Some(out) = out.next() {
-                    *out = moments.slope().into();
-                }
-            });
+            let pairs = rows.map(|row| target[row].get().zip(market[row].get()).map(Pairs::of));
+            rolling(window, pairs, |bar, pairs| out[bar] = pairs.and_then(|pairs| pairs.slope()).into());
         }))
     }
 }

@@ -24,10 +24,8 @@ impl Factor for Rsi {
                 let change = close.zip(before).map_or(0.0, |(now, before): (f64, f64)| now - before);
                 before = close;
                 // A NaN is taken for a gain, from which nothing is known any more.
-                (gains, losses) = match change < 0.0 {
-                    true => (gains * kept, losses * kept - change),
-                    false => (gains * kept + change, losses * kept),
-                };
+                let (gain, loss) = if change < 0.0 { (0.0, -change) } else { (change, 0.0) };
+                (gains, losses) = (gains * kept + gain, losses * kept + loss);
                 if bar + 1 >= window {
                     let index = if losses == 0.0 { 100.0 } else { 100.0 - 100.0 / (1.0 + gains / losses) };
                     *out = Number::new(index);

@@ -1,6 +1,6 @@
 //! Volatility of returns over a window.
 
-use crate::factor::rolling::{Moments, rolling};
+use crate::factor::rolling::{Spread, rolling};
 use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number, PriceColumn, Window};
 
 #[derive(Debug)]
@@ -27,13 +27,11 @@ impl Factor for Volatility {
         let (closes, a_year) = (panel.column(PriceColumn::Close), self.periods_per_year.sqrt());
         Ok(panel.by_symbol(|rows, out| {
             let closes = &closes[rows];
-            let returns = closes.windows(2).map(|two| Some((two[1].get()? / two[0].get()?).ln()));
-            // The first bar has no return.
-            let mut out = out.iter_mut().skip(window);
-            rolling(window, returns.map(|of_bar| Moments::of(of_bar.map(|of_bar| (of_bar, of_bar)))), |moments| {
-                if let Some(out) = out.next() {
-                    *out = moments.variance().map(|variance| variance.sqrt() * a_year).into();
-                }
+            let returns = closes.windows(2).map(|two| Some(Spread::of((two[1].get()? / two[0].get()?).ln())));
+            rolling(window, returns, |of_return, spread| {
+                let variance = spread.and_then(|spread| spread.variance());
+                // The first bar has no return.
+                out[of_return + 1] = variance.map(|variance| variance.sqrt() * a_year).into();
             });
         }))
     }

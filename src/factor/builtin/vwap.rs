@@ -21,13 +21,10 @@ impl Factor for Vwap {
             let bar = |row: usize| {
                 let typical = (high[row].get()? + low[row].get()? + close[row].get()?) / 3.0;
                 let volume = volume[row].get()?;
-                Some((typical * volume, volume))
+                Some(Sums(typical * volume, volume))
             };
-            let mut out = out.iter_mut().skip(window - 1);
-            rolling(window, rows.map(|row| Sums(bar(row))), |sums| {
-                if let Some(out) = out.next() {
-                    *out = sums.0.filter(|sums| sums.1 != 0.0).map(|(paid, volume)| paid / volume).into();
-                }
+            rolling(window, rows.map(bar), |bar, sums| {
+                out[bar] = sums.filter(|sums| sums.1 != 0.0).map(|Sums(paid, volume)| paid / volume).into();
             });
         }))
     }

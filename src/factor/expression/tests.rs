@@ -39,7 +39,7 @@ fn faults_point_at_the_characters_that_they_are_about() {
         ("alpha = sma(3) and close", "sma(3)", "this is a factor, where a filter"),
         ("alpha = (sma(3) > 2) * 2", "(sma(3) > 2)", "this is a filter, where a factor"),
         ("universe = sma(3); a = close", "sma(3)", "where a filter"),
-        ("universe = sma(3).top(1)", "", "at least one column"),
+        ("some = 3; more = 4", "", "at least one column"),
         ("close = sma(3)", "close", "is taken"),
         ("a = sma(2)\na = sma(3)", "a", "is taken"),
         ("sma(2); sma(3)", "sma(2)", "each has a name"),

@@ -1,7 +1,7 @@
 //! Numbers against the mean of their bar, with or without its deviation.
 
 use super::within::Within;
-use crate::factor::rolling::{Moments, Summary};
+use crate::factor::rolling::{Spread, Summary};
 use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number};
 
 #[derive(Debug)]
@@ -27,11 +27,9 @@ impl Factor for Standardised {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
         self.within.each(evaluation, &self.of, |values, outcomes| {
             let mean = values.iter().sum::<f64>() / values.len() as f64;
-            let moments = values.iter().map(|&value| Moments::of(Some((value, value)))).reduce(Moments::merge);
+            let spread = values.iter().map(|&value| Spread::of(value)).reduce(Spread::merge);
             let deviation = match self.divides {
-                true => {
-                    moments.and_then(|moments| moments.variance()).filter(|&variance| variance != 0.0).map(f64::sqrt)
-                }
+                true => spread.and_then(|spread| spread.variance()).filter(|&variance| variance != 0.0).map(f64::sqrt),
                 false => Some(1.0),
             };
             for (outcome, value) in outcomes.iter_mut().zip(values) {

@@ -1,6 +1,6 @@
 //! Dollar volume: what was traded of a symbol a day, as far as it was known before a day began.
 
-use crate::factor::SymbolCandles;
+use crate::factor::{SymbolCandles, usual_step};
 use crate::model::{EpochMs, MS_PER_DAY};
 
 /// The days that an average looks back on.
@@ -29,9 +29,8 @@ impl DollarVolume {
         bars.retain(|(_, traded)| traded.is_finite());
         bars.sort_by_key(|(time, _)| *time);
         let begin = bars.first()?.0;
-        let mut steps: Vec<i64> = bars.windows(2).map(|two| two[1].0 - two[0].0).collect();
-        steps.sort_unstable();
-        let length = steps.get(steps.len() / 2).copied().unwrap_or(MS_PER_DAY);
+        let times: Vec<i64> = bars.iter().map(|(time, _)| *time).collect();
+        let length = usual_step(&times).unwrap_or(MS_PER_DAY);
         let mut sum = 0.0;
         let (ends, traded) = bars
             .into_iter()

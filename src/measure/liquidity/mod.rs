@@ -1,23 +1,24 @@
 //! Liquidity: takes runs and candles; gives how large the trades were against what was traded of their symbols, and how much money
 //! would have been too much. Must not know where candles are from.
 
+mod bucket;
 mod dollar_volume;
 
+use self::bucket::by_liquidity;
 use self::dollar_volume::DollarVolume;
-use crate::factor::SymbolCandles;
+use crate::factor::{SymbolCandles, Universe};
 use crate::model::{Run, Trade};
 use crate::stats::median;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use bucket::{Bucket, ByUniverse};
 pub use dollar_volume::{LEAST_DAYS, LOOKED_BACK_DAYS};
 
 /// The shares of average daily dollar volume that trades are held against, as fractions.
 pub const LIMITS: [f64; 2] = [0.01, 0.05];
 /// The share of trades that must keep to a limit, as a fraction.
 pub const KEEPING: f64 = 0.95;
-/// The parts that trades are divided into by the dollar volume of their symbols.
-const BUCKETS: usize = 3;
 /// Steps of the curve of capital.
 const STEPS: usize = 100;
 
@@ -40,6 +41,8 @@ pub struct Liquidity {
     pub symbols: Vec<SymbolLiquidity>,
     /// Trades by the dollar volume of their symbols, least first.
     pub buckets: Vec<Bucket>,
+    /// Trades by whether their symbol was in a universe, where one was given.
+    pub by_universe: Option<ByUniverse>,
 }
 
 /// The trades of a symbol.
@@ -55,23 +58,10 @@ pub struct SymbolLiquidity {
     pub median_share: f64,
     /// The same that 95 % of trades keep below.
     pub upper_share: f64,
+    /// Its trades that were opened while it was outside of the universe, where one was given.
+    pub outside: Option<usize>,
     /// As [`Liquidity::capacity`], of this symbol alone.
     pub capacity: [Option<f64>; 2],
-}
-
-/// Trades of symbols of which about as much was traded.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bucket {
-    /// The least dollar volume a day.
-    pub least: f64,
-    /// The most.
-    pub most: f64,
-    /// The number of trades.
-    pub trades: usize,
-    /// Mean of profit or loss over cost of the closed ones, a fraction.
-    pub mean_return: Option<f64>,
-    /// Share of the closed ones that gained.
-    pub win_rate: Option<f64>,
 }
 
 /// What is looked at of a trade.
@@ -83,16 +73,18 @@ struct SizedTrade {
     dollar_volume: f64,
     /// Profit or loss over cost, of a closed one.
     gain: Option<f64>,
+    /// Whether its symbol was in the universe when it was opened; none where that is not known, or there is none.
+    is_in_universe: Option<bool>,
 }
 
 impl Liquidity {
     /// Lets go of all but its capacity and its counts.
     pub fn keep_capacity_only(&mut self) {
-        (self.curve, self.symbols, self.buckets) = Default::default();
+        (self.curve, self.symbols, self.buckets, self.by_universe) = Default::default();
     }
 
-    /// Of runs in order of date and the candles of their symbols; `None` where there are no candles or no trades.
-    pub fn of(runs: &[&Run], candles: &[Arc<SymbolCandles>]) -> Option<Liquidity> {
+    /// Of runs in order of date, the candles of their symbols and a universe; `None` where there are no candles or no trades.
+    pub fn of(runs: &[&Run], candles: &[Arc<SymbolCandles>], universe: Option<&Universe>) -> Option<Liquidity> {
         let volumes: BTreeMap<&str, DollarVolume> =
             candles.iter().filter_map(|candles| Some((candles.symbol.as_str(), DollarVolume::of(candles)?))).collect();
         let mut by_symbol: BTreeMap<&str, Vec<SizedTrade>> = BTreeMap::new();
@@ -102,7 +94,10 @@ impl Liquidity {
             for trade in run.trades.iter() {
                 let known = trade.pair().and_then(|pair| volumes.get_key_value(pair.as_str()));
                 match known.and_then(|(symbol, volume)| Some((*symbol, sized(&trade, volume, capital?)?))) {
-                    Some((symbol, sized)) => by_symbol.entry(symbol).or_default().push(sized),
+                    Some((symbol, mut sized)) => {
+                        sized.is_in_universe = universe.and_then(|universe| universe.holds(symbol, trade.opened_at?));
+                        by_symbol.entry(symbol).or_default().push(sized);
+                    }
                     None => unknown += 1,
                 }
             }
@@ -112,7 +107,7 @@ impl Liquidity {
             return None;
         }
         let mut symbols: Vec<SymbolLiquidity> =
-            by_symbol.iter().map(|(symbol, trades)| of_symbol(symbol, trades)).collect();
+            by_symbol.iter().map(|(symbol, trades)| of_symbol(symbol, trades, universe.is_some())).collect();
         symbols.sort_by_key(|symbol| std::cmp::Reverse(symbol.trades));
         let shares = sorted(all.iter().map(|trade| trade.share_of_capital));
         Some(Liquidity {
@@ -121,7 +116,8 @@ impl Liquidity {
             capital: runs.first().and_then(|run| run.initial_unallocated),
             capacity: capacity(&shares),
             curve: curve(&shares),
-            buckets: buckets(&all),
+            buckets: by_liquidity(&all),
+            by_universe: universe.map(|_| ByUniverse::of(&all)),
             symbols,
         })
     }
@@ -134,10 +130,11 @@ fn sized(trade: &Trade, volume: &DollarVolume, capital: f64) -> Option<SizedTrad
     let dollar_volume = volume.a_day_before(trade.opened_at?)?;
     let share = size / dollar_volume;
     let gain = trade.net_gain.filter(|gain| gain.is_finite() && !trade.is_open()).map(|gain| gain / size);
-    Some(SizedTrade { share, share_of_capital: share / capital, dollar_volume, gain })
+    Some(SizedTrade { share, share_of_capital: share / capital, dollar_volume, gain, is_in_universe: None })
 }
 
-fn of_symbol(symbol: &str, trades: &[SizedTrade]) -> SymbolLiquidity {
+fn of_symbol(symbol: &str, trades: &[SizedTrade], has_universe: bool) -> SymbolLiquidity {
+    let outside = || trades.iter().filter(|trade| trade.is_in_universe == Some(false)).count();
     let shares = sorted(trades.iter().map(|trade| trade.share));
     SymbolLiquidity {
         symbol: symbol.to_owned(),
@@ -145,6 +142,7 @@ fn of_symbol(symbol: &str, trades: &[SizedTrade]) -> SymbolLiquidity {
         dollar_volume: median(&trades.iter().map(|trade| trade.dollar_volume).collect::<Vec<_>>()).unwrap_or_default(),
         median_share: kept_by(&shares, 0.5).unwrap_or_default(),
         upper_share: kept_by(&shares, KEEPING).unwrap_or_default(),
+        outside: has_universe.then(outside),
         capacity: capacity(&sorted(trades.iter().map(|trade| trade.share_of_capital))),
     }
 }
@@ -175,29 +173,10 @@ fn curve(shares_of_capital: &[f64]) -> Vec<(f64, f64)> {
     (1..=STEPS).rev().filter_map(step).collect()
 }
 
-/// The trades in as many parts of the same size, by dollar volume.
-fn buckets(trades: &[&SizedTrade]) -> Vec<Bucket> {
-    let mut by_volume = trades.to_vec();
-    by_volume.sort_by(|one, other| one.dollar_volume.total_cmp(&other.dollar_volume));
-    let bucket = |part: usize| {
-        let of_part = &by_volume[by_volume.len() * part / BUCKETS..by_volume.len() * (part + 1) / BUCKETS];
-        let gains: Vec<f64> = of_part.iter().filter_map(|trade| trade.gain).collect();
-        let mean = |numbers: &mut dyn Iterator<Item = f64>| Some(numbers.sum::<f64>() / gains.len() as f64);
-        Some(Bucket {
-            least: of_part.first()?.dollar_volume,
-            most: of_part.last()?.dollar_volume,
-            trades: of_part.len(),
-            mean_return: mean(&mut gains.iter().copied()).filter(|_| !gains.is_empty()),
-            win_rate: mean(&mut gains.iter().map(|gain| f64::from(u8::from(*gain > 0.0))))
-                .filter(|_| !gains.is_empty()),
-        })
-    };
-    (0..BUCKETS).filter_map(bucket).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::factor::{Panel, parse_pipeline};
     use crate::model::{EpochMs, MS_PER_DAY};
 
     /// Sixty days of candles on each of which so much is traded.
@@ -224,9 +203,13 @@ mod tests {
     }
 
     fn of(trades: Vec<Trade>, candles: &[SymbolCandles]) -> Option<Liquidity> {
+        in_universe(trades, candles, None)
+    }
+
+    fn in_universe(trades: Vec<Trade>, candles: &[SymbolCandles], universe: Option<&Universe>) -> Option<Liquidity> {
         let candles: Vec<Arc<SymbolCandles>> = candles.iter().cloned().map(Arc::new).collect();
         let run = Run { initial_unallocated: Some(1_000.0), trades: trades.into_iter().collect(), ..Run::default() };
-        Liquidity::of(&[&run], &candles)
+        Liquidity::of(&[&run], &candles, universe)
     }
 
     #[test]
@@ -252,6 +235,22 @@ mod tests {
         let returns: Vec<Option<f64>> = buckets.iter().map(|bucket| bucket.mean_return).collect();
         assert_eq!(returns, [Some(0.5), Some(-0.5), Some(-0.5)]);
         assert_eq!((buckets[0].win_rate, buckets[2].win_rate), (Some(1.0), Some(0.0)));
+    }
+
+    #[test]
+    fn trades_outside_of_a_universe_stand_apart_and_those_it_does_not_know_are_counted() {
+        let candles = [candles("ADA/EUR", 1_000.0), candles("BTC/EUR", 1e6)];
+        let panel = Panel::new(vec![candles[1].clone()]).unwrap();
+        let universe = Universe::of(parse_pipeline("sma(20) > 0").unwrap().filter().unwrap(), &panel).unwrap();
+        // BTC is let through from the bar of the twentieth day on, which is over a day later.
+        let trades = vec![trade("ADA", 30, 10.0, 5.0), trade("BTC", 19, 10.0, -5.0), trade("BTC", 20, 10.0, 1.0)];
+        let liquidity = in_universe(trades, &candles, Some(&universe)).unwrap();
+        let by_universe = liquidity.by_universe.unwrap();
+        let returns = [&by_universe.within, &by_universe.outside].map(|bucket| bucket.as_ref()?.mean_return);
+        assert_eq!((returns, by_universe.unknown), ([Some(0.1), Some(-0.5)], 1));
+        let outside: Vec<(&str, Option<usize>)> =
+            liquidity.symbols.iter().map(|symbol| (symbol.symbol.as_str(), symbol.outside)).collect();
+        assert_eq!(outside, [("BTC/EUR", Some(1)), ("ADA/EUR", Some(0))]);
     }
 
     #[test]

@@ -4,6 +4,9 @@ import type { Trade } from "../payload/trading.js";
 
 export type ExecutionKind = "entry" | "exit" | "stop loss" | "take profit";
 
+/** Prices on each side of a trade that is shown alone. */
+const PRICES_AROUND = 15;
+
 export interface Execution {
   readonly kind: ExecutionKind;
   readonly trade: Trade;
@@ -40,4 +43,12 @@ export function thinned(executions: readonly Execution[], xOf: (time: number) =>
     last.set(kind, x);
     return true;
   });
+}
+
+/** The time around a trade that shows what led to it: as long again before and behind, or so many prices. */
+export function rangeAround({ opened, closed }: Trade, times: ArrayLike<number>): readonly [number, number] {
+  const end = closed ?? opened;
+  const all = (times[times.length - 1] ?? 0) - (times[0] ?? 0);
+  const room = Math.max(end - opened, (all / Math.max(times.length - 1, 1)) * PRICES_AROUND);
+  return [opened - room, end + room];
 }

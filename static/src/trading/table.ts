@@ -23,13 +23,22 @@ export interface TableSpec<Row> {
   summary(rows: readonly Row[]): string;
   /** The class of a row. */
   tone?(row: Row): string;
+  /** What the first cell of a row leads to. */
+  leadsTo?(row: Row): Destination | null;
   /** Is told of the rows that the filters leave. */
   filtered?(rows: readonly Row[]): void;
+}
+
+export interface Destination {
+  readonly title: string;
+  go(): void;
 }
 
 export interface PagedTable<Row> {
   readonly filters: HTMLElement;
   readonly body: HTMLElement;
+  /** Shows the rows of the page again, when what they lead to has changed. */
+  refresh(): void;
   /** Turns to the page of a row and gives it the focus. */
   reveal(row: Row): void;
 }
@@ -102,6 +111,7 @@ export function makeTable<Row>(spec: TableSpec<Row>): PagedTable<Row> {
   return {
     filters,
     body: make("div", {}, status, scroll, pager),
+    refresh: show,
     reveal(row) {
       const at = sorted.indexOf(row);
       if (at < 0) return;
@@ -123,12 +133,13 @@ function firstSorting<Row>({ columns, sortedBy: [label, direction] }: TableSpec<
   return [column, direction];
 }
 
-function rowOf<Row>(row: Row, { columns, tone }: TableSpec<Row>): HTMLTableRowElement {
+function rowOf<Row>(row: Row, { columns, tone, leadsTo }: TableSpec<Row>): HTMLTableRowElement {
   const element = make("tr", { class: tone?.(row) ?? "" });
+  const destination = leadsTo?.(row);
   columns.forEach((column, i) => {
     const text = column.text(row);
     const kind = column.kind === "text" ? "text" : "";
-    const cell = i === 0 ? make("th", { scope: "row" }, text) : make("td", { class: [kind, column.tone?.(row)].filter(Boolean).join(" ") }, text);
+    const cell = i === 0 ? make("th", { scope: "row" }, destination ? makeButton(text, destination.go, { title: destination.title }) : text) : make("td", { class: [kind, column.tone?.(row)].filter(Boolean).join(" ") }, text);
     if (kind && text.length > 24) cell.title = text;
     element.append(cell);
   });

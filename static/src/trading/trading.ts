@@ -64,7 +64,7 @@ function tradesTab(strategy: Strategy, made: number, trades: readonly Trade[], w
   const cut = made > trades.length ? [make("p", { class: "note" }, `The ${count(trades)} trades with the largest gain or loss, of ${made.toLocaleString("en-US")}: ${LEFT_OUT}`)] : [];
   const timeline = makeTimeline(strategy.name, (trade) => table.reveal(trade));
   const lanes = makeLanes(strategy.name);
-  const prices = makePriceChart(strategy, (trade) => table.reveal(trade));
+  const prices = makePriceChart(strategy, { chosen: (trade) => table.reveal(trade), loaded: () => table.refresh() });
   const table = makeTable<Trade>({
     noun: "trades",
     caption: `Trades of ${strategy.name}`,
@@ -75,6 +75,7 @@ function tradesTab(strategy: Strategy, made: number, trades: readonly Trade[], w
     fileName: `${fileNamePart(strategy.name)}-trades`,
     summary: tradesInWords,
     tone: (trade) => (outcomeOf(trade) === "open" ? "is-open" : ""),
+    leadsTo: (trade) => (prices.holds(trade) ? { title: "Show it on the price", go: () => prices.show(trade) } : null),
     filtered: (rows) => {
       timeline.draw(rows);
       lanes.draw(rows);

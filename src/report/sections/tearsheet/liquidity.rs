@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::measure::{Bucket, KEEPING, LEAST_DAYS, LIMITS, LOOKED_BACK_DAYS, Liquidity, SymbolLiquidity};
+use crate::measure::{Bucket, ByUniverse, KEEPING, LEAST_DAYS, LIMITS, LOOKED_BACK_DAYS, Liquidity, SymbolLiquidity};
 use crate::model::{Decimals, Form, Typography};
 use crate::report::svg::{LogCurve, NamedPoint};
 use crate::report::tearsheet::Tearsheet;
@@ -31,8 +31,11 @@ pub struct LiquidityView {
 struct Known {
     sentence: String,
     rule: String,
+    universe: String,
     currency: String,
     picture: Option<LogCurve>,
+    /// Whether a universe was given.
+    has_universe: bool,
     symbols: Vec<SymbolRow>,
     /// How many symbols are not listed.
     left: usize,
@@ -46,6 +49,7 @@ struct SymbolRow {
     dollar_volume: String,
     median_share: String,
     upper_share: String,
+    outside: Option<String>,
     capacity: [String; 2],
 }
 
@@ -75,20 +79,24 @@ impl LiquidityView {
 fn known(tearsheet: &Tearsheet, liquidity: &Liquidity) -> Known {
     let currency = tearsheet.measured.currency.clone().unwrap_or_else(|| "the trading currency".to_owned());
     let name = |at: usize| if liquidity.buckets.len() == PARTS.len() { PARTS[at] } else { "Trades" };
-    let sizes = liquidity.buckets.iter().filter_map(|bucket| bucket.mean_return).map(f64::abs);
+    let mut buckets: Vec<(&str, &Bucket)> =
+        liquidity.buckets.iter().enumerate().map(|(at, bucket)| (name(at), bucket)).collect();
+    if let Some(ByUniverse { within, outside, .. }) = &liquidity.by_universe {
+        let named = |name| move |bucket| (name, bucket);
+        buckets.extend(within.iter().map(named("In the universe")));
+        buckets.extend(outside.iter().map(named("Outside of it")));
+    }
+    let sizes = buckets.iter().filter_map(|(_, bucket)| bucket.mean_return).map(f64::abs);
     let largest = sizes.fold(0.0f64, f64::max);
     Known {
         sentence: sentence(liquidity, &currency),
         rule: rule(liquidity, &currency),
+        universe: universe(liquidity),
+        has_universe: liquidity.by_universe.is_some(),
         picture: picture(tearsheet, liquidity, &currency),
         symbols: liquidity.symbols.iter().take(LISTED).map(symbol_row).collect(),
         left: liquidity.symbols.len().saturating_sub(LISTED),
-        buckets: liquidity
-            .buckets
-            .iter()
-            .enumerate()
-            .map(|(at, bucket)| bucket_row(name(at), bucket, largest))
-            .collect(),
+        buckets: buckets.into_iter().map(|(name, bucket)| bucket_row(name, bucket, largest)).collect(),
         currency,
     }
 }
@@ -129,6 +137,22 @@ fn rule(liquidity: &Liquidity, currency: &str) -> String {
     )
 }
 
+/// How many trades were made outside of the universe, or that nobody said what it is.
+fn universe(liquidity: &Liquidity) -> String {
+    let Some(ByUniverse { outside, unknown, .. }) = &liquidity.by_universe else {
+        return "Which trades were made outside of a universe is left out: the report was written without --universe."
+            .to_owned();
+    };
+    let outside = counted(outside.as_ref().map_or(0, |bucket| bucket.trades), "trade");
+    let unknown = match unknown {
+        0 => String::new(),
+        unknown => format!(" Of {} it is not known.", counted(*unknown, "trade")),
+    };
+    format!(
+        "The universe is that of --universe at the last candle that was over when a trade was opened: {outside} of a symbol outside of it.{unknown}"
+    )
+}
+
 fn in_hundred(share: f64) -> String {
     format!("{:.0}\u{a0}%", share * 100.0)
 }
@@ -148,6 +172,7 @@ fn symbol_row(symbol: &SymbolLiquidity) -> SymbolRow {
         dollar_volume: whole(Some(symbol.dollar_volume)),
         median_share: share(symbol.median_share),
         upper_share: share(symbol.upper_share),
+        outside: symbol.outside.map(|outside| count(Some(outside as f64))),
         capacity: symbol.capacity.map(whole),
     }
 }
