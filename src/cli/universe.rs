@@ -1,4 +1,4 @@
-//! `--universe`: the symbols that trades should have been of, by the prices that all backtests of a sweep share.
+//! Universe of a report: the symbols that trades should have been of, by the prices that all backtests of a sweep share.
 
 use super::console::Console;
 use super::error::CliError;

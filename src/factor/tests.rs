@@ -94,6 +94,9 @@ fn figures_among_symbols_are_those_of_the_framework() {
     assert_near(&values(&nan, "close.rank()"), &some(&[2.0, 4.0, 1.0, 5.0, 3.0]));
     assert_near(&values(&nan, "close.winsorize(0.25, 0.75)"), &some(&[3.0, f64::NAN, 3.0, f64::NAN, 4.0]));
     assert_near(&values(&nan, "close.winsorize(0.25, 0.5)"), &some(&[3.0, 4.0, 3.0, 4.0, 4.0]));
+    let alone = bar(&[Some(3.0)]);
+    assert_near(&values(&alone, "close.rank() + close.demean()"), &[Some(1.0)]);
+    assert_near(&values(&alone, "close.zscore()"), &[None]);
     let missing = bar(&[Some(3.0), None, Some(2.0), None, Some(4.0)]);
     assert_near(&values(&missing, "close.demean()"), &[Some(0.0), None, Some(-1.0), None, Some(1.0)]);
     assert_near(&values(&missing, "cross_sectional_mean(close)"), &[Some(3.0); 5]);

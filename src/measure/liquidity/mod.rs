@@ -20,7 +20,7 @@ pub const LIMITS: [f64; 2] = [0.01, 0.05];
 /// The share of trades that must keep to a limit, as a fraction.
 pub const KEEPING: f64 = 0.95;
 /// Steps of the curve of capital.
-const STEPS: usize = 100;
+const STEPS: usize = 40;
 
 /// The trades of a backtest against the dollar volume of their symbols, which is the mean of a day over the 30 days before the
 /// trade's. Amounts are in the trading currency. The size of a trade is the money put in; it is taken to grow with the capital that

@@ -141,7 +141,7 @@ function inWords(executions: readonly Execution[], { times }: Points): string {
   });
   const outside = executions.filter(({ time }) => time < (times[0] ?? 0) || time > (times.at(-1) ?? 0)).length;
   const left = outside > 0 ? ` ${outside.toLocaleString("en-US")} lie outside of the candles.` : "";
-  return `${counts.join(", ")}, at their prices; where they fall on one another the first of a kind is drawn. A click finds the trade below, and a symbol in the table its trade here.${left}`;
+  return `${counts.join(", ")}, at their prices; the line is thinned, and where marks fall on one another the first of a kind is drawn. A click finds the trade below, and a symbol in the table its trade here.${left}`;
 }
 
 /** The trade that is pointed at, and the way back to its row. */

@@ -33,7 +33,11 @@ fn world() -> World {
 }
 
 fn page(world: &World, path: &str) -> (String, String) {
-    let said = world.iaf(&["report", path, "-o", "report.html", "--quiet"]);
+    page_with(world, path, &[])
+}
+
+fn page_with(world: &World, path: &str, options: &[&str]) -> (String, String) {
+    let said = world.iaf(&[&["report", path, "-o", "report.html", "--quiet"], options].concat());
     assert_eq!(said.code, 0, "{}", said.err);
     (fs::read_to_string(world.at("report.html")).unwrap(), said.err)
 }
@@ -48,6 +52,28 @@ fn a_winner_with_candles_has_a_capacity_and_one_without_a_dash() {
     // Trades of 299.7 at most with 1,000 at the start, of 30,000 traded a day.
     let row = page.split_once(r#"<th scope="row">SOL/EUR</th>"#).unwrap().1.split_once("</tr>").unwrap().0;
     assert!(row.contains("<td>30,000</td>"), "{row}");
+}
+
+#[test]
+fn trades_outside_of_a_universe_are_told_where_one_is_given() {
+    let world = world();
+    assert!(page(&world, "sweep").0.contains("outside of a universe is left out: none was given"));
+    let (outside, _) = page_with(&world, "sweep", &["--universe", "close > 100"]);
+    assert!(outside.contains(">Outside of it</th>") && !outside.contains(">In the universe</th>"));
+    fs::write(world.at("cheap.toml"), "cheap = \"close < 100\"\nuniverse = \"cheap\"\n").unwrap();
+    let (within, _) = page_with(&world, "sweep", &["--universe", "cheap.toml", "--timeframe", "1d"]);
+    assert!(within.contains("0 trades of a symbol outside of it.") && within.contains(">In the universe</th>"));
+}
+
+#[test]
+fn a_universe_that_is_none_is_refused_before_anything_is_read() {
+    let world = World::empty();
+    let refused = |universe: &str, words: &[&str]| {
+        world.iaf(&["report", "nowhere", "--universe", universe]).failed(2, words);
+    };
+    refused("close", &["--universe: it lets no symbols through"]);
+    refused("close > ", &["character 8"]);
+    world.iaf(&["report", "nowhere", "--timeframe", "1h"]).failed(2, &["--universe"]);
 }
 
 #[test]

@@ -67,7 +67,9 @@ impl askama::filters::HtmlSafe for LiquidityView {}
 impl LiquidityView {
     /// The part of one of many winners, if it has candles; that it has none stands above the ranking.
     pub fn among_many(tearsheet: &Tearsheet) -> Option<LiquidityView> {
-        tearsheet.liquidity.is_some().then(|| LiquidityView::alone(tearsheet))
+        let liquidity = tearsheet.liquidity.as_ref()?;
+        // How it is counted is said at the head of the ranking's column.
+        Some(LiquidityView { known: Some(Known { rule: counts(liquidity), ..known(tearsheet, liquidity) }) })
     }
 
     /// The part of the only one.
@@ -122,6 +124,16 @@ fn sentence(liquidity: &Liquidity, currency: &str) -> String {
 
 /// How that is counted, and of how many trades.
 fn rule(liquidity: &Liquidity, currency: &str) -> String {
+    format!(
+        "Traded is close × volume of the bundle’s candles, in {currency}, a day on average over the {LOOKED_BACK_DAYS} days before a trade’s own in \
+         UTC, whatever the timeframe of the candles. A trade’s size is the money put in, which is taken to grow with the capital at the start of its \
+         window. No cost of trading more is counted. {}",
+        counts(liquidity)
+    )
+}
+
+/// Of how many trades it is.
+fn counts(liquidity: &Liquidity) -> String {
     let unknown = match liquidity.unknown {
         0 => String::new(),
         unknown => format!(
@@ -129,18 +141,13 @@ fn rule(liquidity: &Liquidity, currency: &str) -> String {
             counted(unknown, "more trade")
         ),
     };
-    format!(
-        "Traded is close × volume of the bundle’s candles, in {currency}, a day on average over the {LOOKED_BACK_DAYS} days before a trade’s own in \
-         UTC, whatever the timeframe of the candles. A trade’s size is the money put in, which is taken to grow with the capital at the start of its \
-         window. No cost of trading more is counted. Counted are {}.{unknown}",
-        counted(liquidity.trades, "trade"),
-    )
+    format!("Counted are {}.{unknown}", counted(liquidity.trades, "trade"))
 }
 
 /// How many trades were made outside of the universe, or that nobody said what it is.
 fn universe(liquidity: &Liquidity) -> String {
     let Some(ByUniverse { outside, unknown, .. }) = &liquidity.by_universe else {
-        return "Which trades were made outside of a universe is left out: the report was written without --universe."
+        return "Which trades were made outside of a universe is left out: none was given."
             .to_owned();
     };
     let outside = counted(outside.as_ref().map_or(0, |bucket| bucket.trades), "trade");
@@ -149,7 +156,7 @@ fn universe(liquidity: &Liquidity) -> String {
         unknown => format!(" Of {} it is not known.", counted(*unknown, "trade")),
     };
     format!(
-        "The universe is that of --universe at the last candle that was over when a trade was opened: {outside} of a symbol outside of it.{unknown}"
+        "The universe is asked at the last candle that was over when a trade was opened: {outside} of a symbol outside of it.{unknown}"
     )
 }
 
