@@ -58,6 +58,8 @@ fn the_last_bar_is_shown_unless_another_time_is_asked_for() {
         rows.map(|row| format!("{} {}", row["datetime"].as_str().unwrap(), row["symbol"].as_str().unwrap())).collect()
     };
     assert_eq!(times(&[]), ["2024-01-02T23:00:00Z BTC/EUR"]);
+    let alone = json(&world, &["sweep", "--expr", "universe = close.top(1)"]);
+    assert_eq!(alone["rows"].as_array().unwrap().len(), 1, "{alone:#}");
     let day = ["2024-01-01T23:00:00Z BTC/EUR", "2024-01-01T23:00:00Z ETH/EUR"];
     assert_eq!(times(&["--as-of", "2024-01-01"]), day);
     assert_eq!(times(&["--from", "2024-01-01T23:00:00Z", "--to", "2024-01-01"]), day);

@@ -147,8 +147,7 @@ fn counts(liquidity: &Liquidity) -> String {
 /// How many trades were made outside of the universe, or that nobody said what it is.
 fn universe(liquidity: &Liquidity) -> String {
     let Some(ByUniverse { outside, unknown, .. }) = &liquidity.by_universe else {
-        return "Which trades were made outside of a universe is left out: none was given."
-            .to_owned();
+        return "Which trades were made outside of a universe is left out: none was given.".to_owned();
     };
     let outside = counted(outside.as_ref().map_or(0, |bucket| bucket.trades), "trade");
     let unknown = match unknown {
