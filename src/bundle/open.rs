@@ -8,12 +8,14 @@ use std::path::Path;
 use super::document::backtest::{self, Wanted};
 use super::document::blobs::{self, SeriesNotice};
 use super::document::keys::UNREAD;
+use super::document::manifest_alone;
 use super::document::outline::{self, BundleOutline, NeedsSnapshots, SnapshotChoice};
 use super::document::scalars::{BundleScalars, unread_in_words};
 use super::error::{BundleError, BundleFault, Result};
 use super::header;
 use super::legacy::directory;
 use super::limits::Limits;
+use super::ohlcv::manifest::Manifest;
 use super::parquet::SeriesWorkspace;
 use super::sha256::Sha256;
 use super::wire::NamePool;
@@ -73,6 +75,25 @@ pub fn read(path: &Path, limits: &Limits) -> std::result::Result<OpenedBundle, B
 /// As [`read`], or there is no such trial in it.
 pub fn read_trial(path: &Path, trial: &TrialName, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
     read_wanted(path, Some(trial), limits)
+}
+
+/// Reads which side files a bundle names, if it names any, and steps over all else.
+///
+/// # Errors
+/// As [`read`], though damage to what is stepped over may go unnoticed.
+pub fn read_manifest(path: &Path, limits: &Limits) -> std::result::Result<Option<Manifest>, BundleError> {
+    bytes_of(path, limits)
+        .and_then(|bytes| with_workspace(|workspace| manifest_of_bytes(&bytes, limits, workspace)))
+        .map_err(|fault| BundleError { path: path.to_owned(), fault })
+}
+
+fn manifest_of_bytes(mut bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<Option<Manifest>> {
+    let mut input = Input::new(&mut bytes, limits.file)?;
+    let version = header::read(&mut input)?;
+    let history = History::open(input, &mut workspace.inflater, limits)?;
+    let mut reader = Reader::new(history, &mut workspace.names, limits);
+    let manifest = manifest_alone::read_manifest(&mut reader, version)?;
+    Ok(manifest.as_ref().and_then(Manifest::of_value))
 }
 
 fn read_wanted(

@@ -159,6 +159,11 @@ impl BacktestStore for LocalDirStore {
         Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
     }
 
+    fn open_manifest(&self, handle: &Handle) -> Result<Option<Manifest>, StoreError> {
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_manifest()
+    }
+
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         let name = self.name(handle, backtest.format_version)?;
         let folder = LocalDirStore::chunks_from(&name);

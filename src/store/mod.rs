@@ -29,7 +29,7 @@ pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOption
 pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
 
-use crate::bundle::{BundleScalars, OpenedBundle};
+use crate::bundle::{BundleScalars, Manifest, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
 use std::fmt::Debug;
 
@@ -100,6 +100,14 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// # Errors
     /// It is not there, leads out of the store or is damaged.
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError>;
+
+    /// Reads which chunks of OHLCV a backtest names, if it names any; a store that can do so without the rest should.
+    ///
+    /// # Errors
+    /// It is not there, leads out of the store or is damaged.
+    fn open_manifest(&self, handle: &Handle) -> Result<Option<Manifest>, StoreError> {
+        Ok(Manifest::of(&self.open(handle)?.backtest))
+    }
 
     /// Writes a backtest and returns the handle that it is listed under.
     ///

@@ -1,7 +1,7 @@
 //! Trials of a bundle with studies: read by handles of their own, and found among the rows of an index.
 
 use super::StoreError;
-use crate::bundle::{self, BundleScalars, Limits, OpenedBundle};
+use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle};
 use crate::index::{Catalog, IndexError};
 use crate::model::{Handle, IndexRow, RowKey, TrialName};
 use std::collections::HashSet;
@@ -36,6 +36,11 @@ impl Located<'_> {
             }
         }
         Ok(scalars)
+    }
+
+    /// Reads which chunks the bundle names, which are those of each of its trials.
+    pub(super) fn open_manifest(&self) -> Result<Option<Manifest>, StoreError> {
+        bundle::read_manifest(self.path, self.limits).map_err(|source| StoreError::unreadable(self.handle, source))
     }
 }
 

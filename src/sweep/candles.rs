@@ -2,7 +2,7 @@
 
 use super::error::SweepError;
 use super::open::Sweep;
-use crate::bundle::{ChunkError, ChunkFault, ChunkId, Chunks, OpenedBundle};
+use crate::bundle::{ChunkError, ChunkFault, ChunkId, Chunks, Manifest};
 use crate::factor::SymbolCandles;
 use crate::index::Catalog;
 use crate::model::{Failure, Handle, Progress, RowKey};
@@ -29,7 +29,7 @@ pub struct SweepCandles {
 type Named = BTreeMap<String, BTreeMap<ChunkId, Vec<usize>>>;
 
 impl Sweep {
-    /// The candles that its backtests name, of a timeframe or of the only one that there is. Every bundle is opened for it. The
+    /// The candles that its backtests name, of a timeframe or of the only one that there is. Of every bundle its manifest is read for it. The
     /// chunks of one symbol are put together; where they overlap the longest counts.
     ///
     /// # Errors
@@ -42,8 +42,8 @@ impl Sweep {
         let opened: Vec<_> = bundles
             .par_iter()
             .map(|handle| {
-                let of = |opened: OpenedBundle| Chunks::new(&opened.backtest, &handle.under(folder), folder, limits);
-                let chunks = store.open(handle).map(of);
+                let of = |manifest: Manifest| Chunks::of(manifest, &handle.under(folder), folder, limits);
+                let chunks = store.open_manifest(handle).map(|manifest| manifest.and_then(of));
                 progress.advance();
                 chunks.map_err(|error| Failure { path: handle.to_string(), reason: error.to_string() })
             })

@@ -11,6 +11,7 @@ pub(crate) mod envelope;
 pub(crate) mod field;
 mod keep;
 pub(crate) mod keys;
+pub(crate) mod manifest_alone;
 pub(crate) mod outline;
 mod portfolio;
 mod read;

@@ -31,7 +31,11 @@ impl Chunks {
     /// The side files that a backtest names, if it names any. `bundle` is the file that it was read from; nothing is ever
     /// read but what lies in the folder `root` or right in a folder beside it, such as `../candles`.
     pub fn new(backtest: &Backtest, bundle: &Path, root: &Path, limits: &Limits) -> Option<Chunks> {
-        let manifest = Manifest::of(backtest)?;
+        Chunks::of(Manifest::of(backtest)?, bundle, root, limits)
+    }
+
+    /// The same of a manifest that was read alone.
+    pub fn of(manifest: Manifest, bundle: &Path, root: &Path, limits: &Limits) -> Option<Chunks> {
         let folder = bundle.parent()?.join(&manifest.folder);
         Some(Chunks { manifest, folder, root: root.to_owned(), limits: *limits, decoded: Mutex::default() })
     }

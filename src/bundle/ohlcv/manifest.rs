@@ -21,7 +21,12 @@ pub struct Manifest {
 impl Manifest {
     /// The manifest of a backtest, if it names side files.
     pub fn of(backtest: &Backtest) -> Option<Manifest> {
-        let Value::Map(ohlcv) = backtest.extra.get(OHLCV)? else { return None };
+        Manifest::of_value(backtest.extra.get(OHLCV)?)
+    }
+
+    /// The manifest that a document holds.
+    pub(crate) fn of_value(value: &Value) -> Option<Manifest> {
+        let Value::Map(ohlcv) = value else { return None };
         let Value::Map(entries) = ohlcv.get(ENTRIES)? else { return None };
         let entry = |(key, name): (&str, &Value)| (key.to_owned(), name.as_text().unwrap_or_default().to_owned());
         let folder = ohlcv.text(FOLDER).unwrap_or(OHLCV).to_owned();

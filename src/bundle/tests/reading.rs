@@ -72,6 +72,17 @@ pub(crate) fn trial_of<'a>(scalars: &'a BundleScalars, backtest: &Backtest) -> &
 }
 
 #[test]
+fn a_manifest_that_is_read_alone_is_that_of_the_whole_bundle() {
+    let (mut with, limits) = (0, Limits::default());
+    for file in good_files() {
+        let whole = Manifest::of(&read(&file, &limits).unwrap().backtest);
+        with += usize::from(whole.is_some());
+        assert_eq!(read_manifest(&file, &limits).unwrap(), whole, "{}", file.display());
+    }
+    assert!(with >= 3, "{with} golden files name chunks");
+}
+
+#[test]
 fn scalars_and_whole_agree_on_every_golden_file_however_little_is_held() {
     for file in good_files() {
         let opened = read(&file, &Limits::default()).unwrap();

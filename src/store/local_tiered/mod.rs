@@ -300,6 +300,11 @@ impl BacktestStore for LocalTieredStore {
         Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
     }
 
+    fn open_manifest(&self, handle: &Handle) -> Result<Option<Manifest>, StoreError> {
+        let (path, trial) = self.located(handle)?;
+        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_manifest()
+    }
+
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
         // What was opened as a trial is written as the bundle that it is of.
         let bundle = handle.split_trial().filter(|_| self.exists(handle).unwrap_or_default());
