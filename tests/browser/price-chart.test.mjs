@@ -21,7 +21,9 @@ const BTC = "947f6e1b3cabc3193fe4d3a2a0a8eb861c7f15aa36556aff8f3babcf58cac278.pa
 function report() {
   cpSync(join(ROOT, "tests/bundles/ohlcv/ohlcv"), join(folder, "sweep/ohlcv"), { recursive: true });
   const day = (hours) => FIRST + hours / 24;
-  const trades = [tradeOf("BTC", day(2), day(8), 3), tradeOf("BTC", day(20), day(30), -2), tradeOf("SOL", day(5), day(9), 1)];
+  const order = (order_side, price) => ({ order_side, status: "CLOSED", price, amount: 1.5, filled: 1.5 });
+  const sold = (trade) => ({ ...trade, orders: [order("BUY", 100), order("SELL", 101)] });
+  const trades = [tradeOf("BTC", day(2), day(8), 3), tradeOf("BTC", day(20), day(30), -2), tradeOf("SOL", day(5), day(9), 1)].map(sold);
   const runs = [runOf("w", FIRST, wander(10, 3), { trades })];
   writeBundle(join(folder, "sweep"), "one", { id: "one", runs, ohlcv: { store_dir: "ohlcv", manifest: { "BTC/EUR@1h": BTC } } });
   const file = join(folder, "report.html");
