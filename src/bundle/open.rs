@@ -107,7 +107,10 @@ fn read_wanted(
 }
 
 /// The bytes of a bundle, or of the bundle that a legacy directory would be.
-pub(super) fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// They cannot be read, or are more than the limits allow.
+pub fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
     match files::read(path, limits.file) {
         Err(_) if path.is_dir() => directory::read_legacy_directory(path, limits),
         Err(FileError::TooLarge { limit, .. }) => Err(too_large(limit.saturating_add(1), limit)),

@@ -95,6 +95,9 @@ pub enum IndexError {
         /// Parameters that resemble it.
         nearest: Vec<String>,
     },
+    /// Whoever listens to its progress stopped the work; what was written by then is whole.
+    #[error("the work was stopped")]
+    Stopped,
     /// A row names a bundle that cannot lie below the index's root.
     #[error("the index {location} holds a row that names no bundle")]
     Row {

@@ -3,6 +3,7 @@
 //! [`Catalog`] is what every home of an index can do, [`SqliteCatalog`] its home on the disk. [`refresh`] brings a catalog
 //! up to date with a source. It must not know what becomes of the rows: neither rankings, nor stores, nor reports.
 
+mod bundle_row;
 mod candidates;
 mod catalog;
 mod error;
@@ -19,7 +20,9 @@ mod scan_outcome;
 mod sidecar;
 mod sort_key;
 mod sqlite;
+mod table;
 
+pub use bundle_row::{BundleRow, rows_of_bundle};
 pub use candidates::Candidates;
 pub use catalog::{Batch, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
 pub use error::IndexError;
@@ -35,6 +38,7 @@ pub use sort_key::SortKey;
 pub use sqlite::{
     FILTER_TIME, SqliteCatalog, comparisons, is_database, is_meant_as_index, names_column, rename_column,
 };
+pub use table::{TableRow, table};
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";

@@ -1,15 +1,15 @@
 //! Reading of stale bundles in parallel, batch by batch, while the batch before is written.
 
 use super::IndexError;
+use super::bundle_row::{BundleRow, ReadParts};
 use super::catalog::{Batch, Catalog, FailedBundle, MeasuredTrial};
 use super::figures::FiguresWanted;
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
-use super::row::{LARGEST_ROW, rows_from_scalars, size_of_names, size_of_texts, trial_from_scalars};
+use super::row::{LARGEST_ROW, size_of_names, size_of_texts};
 use super::scan_outcome::ScanOutcome;
-use crate::bundle::{BundleFault, BundleOutline, BundleScalars, Limits, TrialScalars, outline_from_streams};
-use crate::measure::TrialMeasures;
-use crate::model::{Failure, Handle, IndexRow, Progress, RowKey, RunOutline, Trial, TrialDetails};
+use crate::bundle::{BundleFault, Limits, outline_from_streams};
+use crate::model::{Failure, Handle, IndexRow, Progress, RowKey};
 use crate::source::{BundleSource, Entry};
 use rayon::prelude::*;
 use std::sync::mpsc::sync_channel;
@@ -48,19 +48,6 @@ enum Reading {
     /// keeps the rows that it has.
     Refused(Failure),
     Gone(Vec<RowKey>),
-}
-
-/// The series of a trial.
-enum TrialSeries {
-    Runs(Vec<RunOutline>),
-    /// They cannot be read.
-    Faulty(String),
-}
-
-/// What was read of a bundle: its scalars, and the series of each trial if they are wanted.
-struct ReadParts {
-    scalars: BundleScalars,
-    series: Vec<TrialSeries>,
 }
 
 /// What is to be written of a bundle that was read.
@@ -131,11 +118,12 @@ impl BundleReader<'_> {
             let rest = stale.split_off(BATCH.min(stale.len()));
             let next = std::mem::replace(&mut stale, rest);
             let read = |stale| {
-                let reading = self.read_one(stale);
+                let reading = self.progress.goes_on().then(|| self.read_one(stale));
                 self.progress.advance();
                 reading
             };
-            let readings: Vec<Reading> = next.into_par_iter().map(read).collect();
+            // Where the task shall not go on, nothing of this batch is written.
+            let readings: Vec<Reading> = next.into_par_iter().map(read).collect::<Option<_>>()?;
             let mut batch = Batch::default();
             for reading in readings {
                 match reading {
@@ -204,43 +192,29 @@ impl BundleReader<'_> {
     fn read_parts(&self, handle: &Handle) -> Result<ReadParts, BundleFault> {
         let scalars = || self.source.scalars(handle, self.limits);
         if self.figures == FiguresWanted::Summary {
-            return Ok(ReadParts { scalars: scalars()?, series: Vec::new() });
+            return Ok(ReadParts::scalars_alone(scalars()?));
         }
         match outline_from_streams(|| self.source.open(handle), self.limits) {
-            Ok(BundleOutline { scalars, runs }) => {
-                let faulty = |fault: BundleFault| TrialSeries::Faulty(fault.to_string());
-                let series = runs.into_iter().map(|runs| runs.map_or_else(faulty, TrialSeries::Runs)).collect();
-                Ok(ReadParts { scalars, series })
-            }
+            Ok(outline) => Ok(ReadParts::of(outline)),
             Err(fault @ BundleFault::Io(_)) => Err(fault),
-            Err(fault) => {
-                let scalars = scalars()?;
-                let series = scalars.trials.iter().map(|_| TrialSeries::Faulty(fault.to_string())).collect();
-                Ok(ReadParts { scalars, series })
-            }
+            Err(fault) => Ok(ReadParts::without_series(scalars()?, &fault)),
         }
     }
 
     /// The rows of a bundle of which this was read, and what is measured on each.
     fn bundle(&self, entry: &Entry, key: &RowKey, before: &[RowKey], parts: ReadParts) -> ReadBundle {
-        let ReadParts { scalars, series } = parts;
-        let measured: Vec<_> =
-            scalars.trials.iter().zip(series).map(|(trial, series)| measure(trial, series)).collect();
         let handle = self.namer.handle(&entry.handle);
         let left_out = |reason: &String| Failure { path: handle.to_string(), reason: reason.clone() };
-        let unread = scalars.unread.iter().map(left_out).collect();
-        let rows = rows_from_scalars(&handle, entry.stamp, scalars);
-        let key_of = |row: &IndexRow| row.trial.as_ref().map_or_else(|| key.clone(), |name| key.of_trial(name));
-        let rows: Vec<(RowKey, IndexRow)> = rows.into_iter().map(|row| (key_of(&row), row)).collect();
+        let unread = parts.scalars.unread.iter().map(left_out).collect();
         let (stamp, limits) = (entry.stamp, *self.limits);
-        let trials = rows.iter().zip(measured).map(|((key, _), (trial, details))| MeasuredTrial {
-            key: key.clone(),
-            stamp,
-            limits,
-            trial,
-            details,
-        });
-        let trials = trials.collect();
+        let split = |BundleRow { key, row, trial, details }| {
+            let key_of_trial = RowKey::clone(&key);
+            let measured = trial.map(|trial| MeasuredTrial { key: key_of_trial, stamp, limits, trial, details });
+            ((key, row), measured)
+        };
+        let (rows, trials): (Vec<(RowKey, IndexRow)>, Vec<Option<MeasuredTrial>>) =
+            parts.into_rows(&handle, key, stamp).into_iter().map(split).unzip();
+        let trials = trials.into_iter().flatten().collect();
         let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
         // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
         let gone = all_keys(key.clone(), before.to_vec()).into_iter().filter(|key| !stays(key)).collect();
@@ -262,18 +236,6 @@ impl ReadBundle {
         match to_write {
             ToWrite::Everything => self,
             ToWrite::TrialsAlone => ReadBundle { rows: Vec::new(), gone: Vec::new(), ..self },
-        }
-    }
-}
-
-/// Measures a trial on its series.
-fn measure(scalars: &TrialScalars, series: TrialSeries) -> (Trial, Option<TrialDetails>) {
-    let trial = trial_from_scalars(scalars);
-    match series {
-        TrialSeries::Faulty(reason) => (Trial { fault: Some(reason), ..trial }, None),
-        TrialSeries::Runs(runs) => {
-            let TrialMeasures { figures, details } = TrialMeasures::of(&runs, scalars.risk_free_rate);
-            (Trial { figures, ..trial }, Some(details))
         }
     }
 }

@@ -155,6 +155,9 @@ fn bring_up_to_date(
     let (limits, figures) = (&options.limits, options.figures);
     let reader = BundleReader { source, namer: &namer, limits, figures, progress };
     reader.read_and_write(catalog, Batch { gone, ..Batch::default() }, stale, &mut outcome)?;
+    if !progress.goes_on() {
+        return Err(IndexError::Stopped);
+    }
     outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
     outcome.failures.sort();
     outcome.unmeasurable.sort();

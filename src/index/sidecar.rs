@@ -6,13 +6,14 @@
 use super::IndexError;
 use super::catalog::{Catalog, TypedColumn};
 use super::fields::FieldType;
-use crate::model::{Metric, Value};
+use crate::model::Metric;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The fields of the framework's file in its order: their names in the index, and in the file.
@@ -73,22 +74,6 @@ fn metrics_in_order() -> Vec<&'static Metric> {
     stays.flat_map(with_moved).collect()
 }
 
-impl TypedColumn {
-    /// The type that the index declares, if it holds every value, and else the narrowest one that does.
-    fn kind(&self) -> FieldType {
-        let all = |accepts: fn(&Value) -> bool| self.values.iter().all(|value| *value == Value::Nil || accepts(value));
-        let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Float(_));
-        match self.declared {
-            Some(declared) if all(|_| false) => declared,
-            None if all(|_| false) => FieldType::Real,
-            Some(FieldType::Real) if all(is_number) => FieldType::Real,
-            _ if all(|value| matches!(value, Value::Int(_))) => FieldType::Integer,
-            _ if all(is_number) => FieldType::Real,
-            _ => FieldType::Text,
-        }
-    }
-}
-
 fn write(columns: &[TypedColumn]) -> Result<Vec<u8>> {
     let fields = columns.iter().map(|column| field(column).map(Arc::new)).collect::<Result<Vec<_>>>()?;
     let schema = Type::group_type_builder("index").with_fields(fields).build()?;
@@ -117,11 +102,10 @@ fn field(column: &TypedColumn) -> Result<Type> {
 }
 
 fn write_column(column: &TypedColumn, writer: SerializedColumnWriter<'_>) -> Result<()> {
-    let values = column.values.iter();
     match column.kind() {
-        FieldType::Text => write_values::<ByteArrayType>(writer, values.map(text)),
-        FieldType::Real => write_values::<DoubleType>(writer, values.map(real)),
-        FieldType::Integer => write_values::<Int64Type>(writer, values.map(integer)),
+        FieldType::Text => write_values::<ByteArrayType>(writer, column.texts().map(bytes)),
+        FieldType::Real => write_values::<DoubleType>(writer, column.reals()),
+        FieldType::Integer => write_values::<Int64Type>(writer, column.integers()),
     }
 }
 
@@ -136,26 +120,8 @@ fn write_values<T: DataType>(
     writer.close()
 }
 
-fn text(value: &Value) -> Option<ByteArray> {
-    match value {
-        Value::Text(text) => Some(ByteArray::from(text.as_str())),
-        Value::Int(integer) => Some(ByteArray::from(integer.to_string().into_bytes())),
-        Value::Float(real) => Some(ByteArray::from(real.to_string().into_bytes())),
-        Value::Binary(bytes) => Some(ByteArray::from(String::from_utf8_lossy(bytes).into_owned().into_bytes())),
-        _ => None,
-    }
-}
-
-fn real(value: &Value) -> Option<f64> {
-    match value {
-        Value::Int(integer) => Some(*integer as f64),
-        Value::Float(real) => Some(*real),
-        _ => None,
-    }
-}
-
-fn integer(value: &Value) -> Option<i64> {
-    if let Value::Int(integer) = value { Some(*integer) } else { None }
+fn bytes(text: Option<Cow<'_, str>>) -> Option<ByteArray> {
+    text.map(|text| ByteArray::from(text.into_owned().into_bytes()))
 }
 
 #[cfg(test)]
@@ -174,22 +140,5 @@ mod tests {
         );
         assert_eq!((after("average_loss_percentage"), after("average_loss_duration")), ("average_net_gain", "var_95"));
         assert_eq!(after("number_of_windows_with_trades"), "average_trade_duration");
-    }
-
-    #[test]
-    fn a_column_without_a_value_has_the_type_that_the_index_declares() {
-        use FieldType::{Integer, Real, Text};
-        let column =
-            |declared, values: &[Value]| TypedColumn { name: "a".to_owned(), declared, values: values.to_vec() };
-        for declared in [Text, Real, Integer] {
-            for values in [&[][..], &[Value::Nil, Value::Nil]] {
-                assert_eq!(column(Some(declared), values).kind(), declared);
-                assert_eq!(column(None, values).kind(), Real);
-            }
-        }
-        assert_eq!(column(Some(Real), &[Value::Int(1), Value::Nil]).kind(), Real);
-        assert_eq!(column(None, &[Value::Int(1), Value::Nil]).kind(), Integer);
-        assert_eq!(column(None, &[Value::Int(1), Value::Float(0.5)]).kind(), Real);
-        assert_eq!(column(Some(Integer), &[Value::Int(1), Value::Text("x".to_owned())]).kind(), Text);
     }
 }

@@ -1,6 +1,6 @@
 //! Measures of a trial: what an index keeps of a backtest, from the outlines of its runs.
 
-use crate::model::{DailyReturns, EpochMs, EquityFigures, Run, RunOutline, TrialDetails, TrialWindow};
+use crate::model::{Backtest, DailyReturns, EpochMs, EquityFigures, Run, RunOutline, TrialDetails, TrialWindow};
 
 use super::curves::{are_parallel, equity_of_all};
 use super::performance::Performance;
@@ -18,12 +18,20 @@ pub struct TrialMeasures {
 }
 
 impl TrialMeasures {
-    /// Measures the runs of a backtest, in whatever order they come; the risk-free rate is a fraction per year.
+    /// Measures the runs of a backtest by their outlines, in whatever order they come; the risk-free rate is a fraction per year.
     pub fn of(outlines: &[RunOutline], risk_free_rate: Option<f64>) -> TrialMeasures {
-        let mut ordered: Vec<&RunOutline> = outlines.iter().collect();
-        ordered.sort_by_key(|outline| (outline.run.start, outline.run.end));
-        let runs: Vec<&Run> = ordered.iter().map(|outline| &outline.run).collect();
-        let trades: Vec<usize> = ordered.iter().map(|outline| outline.trades).collect();
+        TrialMeasures::of_runs(outlines.iter().map(|outline| (&outline.run, outline.trades)).collect(), risk_free_rate)
+    }
+
+    /// Measures a backtest that is at hand as a whole, as [`of`](TrialMeasures::of) does its outlines.
+    pub fn of_backtest(backtest: &Backtest) -> TrialMeasures {
+        let runs = backtest.runs.iter().map(|run| (run, run.trades.len())).collect();
+        TrialMeasures::of_runs(runs, backtest.risk_free_rate)
+    }
+
+    fn of_runs(mut ordered: Vec<(&Run, usize)>, risk_free_rate: Option<f64>) -> TrialMeasures {
+        ordered.sort_by_key(|(run, _)| (run.start, run.end));
+        let (runs, trades): (Vec<&Run>, Vec<usize>) = ordered.into_iter().unzip();
         let (equity_of_runs, equity) = equity_of_all(&runs);
         let risk_free_rate = risk_free_rate.filter(|rate| rate.is_finite()).unwrap_or_default();
         let performance = Performance::of(&equity, risk_free_rate);

@@ -6,6 +6,10 @@ pub trait Progress: Sync {
     fn begin(&self, total: usize);
     /// One of them is done.
     fn advance(&self);
+    /// Whether the task shall go on; what was begun is left as it was before once it shall not.
+    fn goes_on(&self) -> bool {
+        true
+    }
 }
 
 impl Progress for () {

@@ -10,6 +10,14 @@ pub enum WindowRole {
 }
 
 impl WindowRole {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            WindowRole::Train => "train",
+            WindowRole::Test => "test",
+        }
+    }
+
     /// The role that a run's `window_role` or its `sample_type` means; `None` where it means neither.
     pub fn from_name(name: &str) -> Option<WindowRole> {
         match name {

@@ -46,6 +46,9 @@ pub enum SweepError {
         /// The one that is wanted.
         wanted: Option<String>,
     },
+    /// Whoever listens to its progress stopped the work.
+    #[error("the work was stopped")]
+    Stopped,
     /// There is no room for an index, neither beside the bundles nor among the temporary files.
     #[error("no temporary folder can be made for the index")]
     NoTemporaryFolder(#[source] io::Error),

@@ -49,7 +49,7 @@ impl Sweep {
     /// may let go of parts of what was made so far; it is called again and again.
     ///
     /// # Errors
-    /// The index cannot be read. A backtest that is missing, cannot be opened or of which nothing can be made is no error
+    /// The index cannot be read, or the work was stopped. A backtest that is missing, cannot be opened or of which nothing can be made is no error
     /// but stands among the outcome.
     pub fn winners<T: Send, E: Display>(
         &self,
@@ -72,6 +72,9 @@ impl Sweep {
             let made: Vec<Result<T, Unopened>> = rows
                 .into_par_iter()
                 .map(|(key, row)| {
+                    if !progress.goes_on() {
+                        return None;
+                    }
                     let made = source.open(&key, row).and_then(|(row, opened)| {
                         let OpenedBundle { backtest, notices, sha256 } = opened;
                         let ranked_by = values.get(&key).copied().flatten();
@@ -82,9 +85,10 @@ impl Sweep {
                         })
                     });
                     progress.advance();
-                    made
+                    Some(made)
                 })
-                .collect();
+                .collect::<Option<_>>()
+                .ok_or(SweepError::Stopped)?;
             for result in made {
                 match result {
                     Ok(made) => winners.made.push(made),
