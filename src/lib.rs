@@ -62,5 +62,7 @@ pub mod sweep;
 
 pub mod report;
 
+pub mod publish;
+
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -18,17 +18,12 @@ use super::output::Output;
 use super::pipeline::PipelineArgs;
 use super::rate::rate;
 use super::universe::UniverseArgs;
-use crate::factor::Universe;
 use crate::index::{Catalog, names_column};
-use crate::judgement::{Benchmark, Candidate, Judgement, JudgementOptions, samples_aside};
-use crate::measure::Liquidity;
 use crate::model::{Origin, RowKey};
-use crate::rank::{Ranked, Ranking};
-use crate::report::{
-    self, Budget, Packer, Part, Prices, Rendered, ReportError, ReportInput, ScanCounts, Sizes, Tearsheet, TradedPrices,
-    Trials,
-};
-use crate::sweep::{Distinct, IndexedTrial, Refreshed, Sweep, Winner, Winners};
+use crate::publish::{self, Published, Request};
+use crate::rank::Ranking;
+use crate::report::{self, Budget, Part, Prices, Rendered, ReportInput, Sizes};
+use crate::sweep::{Distinct, Refreshed, Sweep};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -157,40 +152,30 @@ impl ReportArgs {
         say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
         self.say_rates(&ranking, &condition, console);
         let universe = universe.map(|filter| self.universe.of(&filter, sweep, console)).transpose()?;
-        let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
-        let failed = scan.failures.len();
-        let benchmark = |Prices { name, closes, .. }: &Prices| Benchmark { name: name.clone(), closes: closes.clone() };
-        let options =
-            JudgementOptions { benchmarks: benchmarks.iter().map(benchmark).collect(), ..JudgementOptions::default() };
-        // Judging needs no file and opening few trials, so that one goes on beside the other.
-        let mut judgement = None;
-        let winners = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, failed, &options)));
-            self.winners(sweep, &ranking, &ranked, &benchmarks, universe.as_ref(), console)
-        });
-        let Winners { made: mut winners, failures, missing } = winners?;
-        for winner in &mut winners {
-            let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
-            winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
-            winner.near_copies = copies.get(winner.key.as_str()).copied().unwrap_or_default();
-        }
-        let trials = self.trials(sweep, &ranking, &ranked, &winners, &candidates, judgement.as_ref())?;
-        let input = ReportInput {
+        let request = Request {
             title: self.title(sweep),
             criteria: report::Criteria {
                 ranking,
                 filter: condition.filter.clone(),
                 limit: self.top.asked(ranked.len()),
             },
-            scan: ScanCounts { seen: scan.seen, indexed, matching },
-            near_copies,
-            judgement,
-            since,
-            failures: [scan.failures, failures, missing].concat(),
+            top: self.top.of(ranked.len()),
+            budget: self.budget(),
             benchmarks,
-            winners,
-            trials,
+            risk_free_rate: self.risk_free,
+            universe,
         };
+        let Published { mut input, failures, missing, without_candles } =
+            publish::input_of_sweep(sweep, &scan, &ranked, matching, request, &*console.progress())?;
+        failures.iter().chain(&without_candles).for_each(|failure| console.warn(failure));
+        say_missing(missing.len(), sweep, console);
+        if input.winners.is_empty() {
+            return Err(refuse_unopened(sweep.is_index() && missing.is_empty()));
+        }
+        (input.near_copies, input.since) = (near_copies, since);
+        for winner in &mut input.winners {
+            winner.near_copies = copies.get(winner.key.as_str()).copied().unwrap_or_default();
+        }
         let figures = self.pipeline.figures(&input)?;
         let page = report::render(&input, &self.budget())?;
         output.write(console, &page.html)?;
@@ -218,76 +203,6 @@ impl ReportArgs {
 
     fn benchmarks(&self, console: &Console) -> Result<Vec<Prices>, CliError> {
         self.benchmarks.as_deref().map_or(Ok(Vec::new()), |folder| read_benchmarks(folder, console))
-    }
-
-    /// All trials that the winners were chosen from, without samples of studies that are none; a page of a single one shows no
-    /// sweep.
-    fn trials(
-        &self,
-        sweep: &Sweep,
-        ranking: &Ranking,
-        ranked: &[Ranked],
-        winners: &[Tearsheet],
-        candidates: &[Candidate],
-        judgement: Option<&Judgement>,
-    ) -> Result<Trials, CliError> {
-        let aside = samples_aside(candidates);
-        let is_aside = |key: &RowKey| aside.contains(key.to_string().as_str());
-        let mut trials = Trials::of_ranking(ranked.iter().filter(|ranked| !is_aside(&ranked.key)).count());
-        if winners.len() > 1 {
-            let take = |IndexedTrial { key, row, measured, ranked_by }: IndexedTrial| {
-                if !is_aside(&key) {
-                    trials.push(&key, &row, measured.as_ref(), ranked_by);
-                }
-            };
-            sweep.each_trial(ranking, ranked, take)?;
-            trials.take_windows(candidates);
-            let figures = judgement.and_then(|judgement| judgement.figures.as_ref().ok());
-            figures.into_iter().for_each(|figures| trials.judge(figures));
-        }
-        Ok(trials)
-    }
-
-    /// Opens the best that can be opened, and names the others.
-    fn winners(
-        &self,
-        sweep: &Sweep,
-        ranking: &Ranking,
-        ranked: &[Ranked],
-        benchmarks: &[Prices],
-        universe: Option<&Universe>,
-        console: &Console,
-    ) -> Result<Winners<Tearsheet>, CliError> {
-        let budget = self.budget();
-        let packer = Packer::new(budget.detail);
-        let candles = sweep.winner_candles();
-        let tearsheet = |mut winner: Winner| {
-            let traded = candles.of(&winner);
-            winner.backtest.risk_free_rate = self.risk_free.or(winner.backtest.risk_free_rate);
-            let Winner { key, row, backtest, sha256, notices, ranked_by } = winner;
-            let mut tearsheet = Tearsheet::new(&row, &backtest, sha256, notices, &packer, benchmarks)?;
-            tearsheet.key = key.to_string();
-            tearsheet.score = ranking.score(ranked_by);
-            if let Some(traded) = traded {
-                tearsheet.liquidity = Liquidity::of(&backtest.runs_by_date(), &traded.candles, universe);
-                tearsheet.prices = traded.candles.iter().filter_map(|candles| TradedPrices::of(candles)).collect();
-                tearsheet.notices.extend(traded.notices);
-            }
-            Ok::<_, ReportError>(tearsheet)
-        };
-        let trim = |winners: &mut [Tearsheet]| budget.trim(winners);
-        let winners = sweep.winners(ranked, self.top.of(ranked.len()), &*console.progress(), tearsheet, trim)?;
-        winners.failures.iter().chain(&candles.into_failures()).for_each(|failure| console.warn(failure));
-        say_missing(winners.missing.len(), sweep, console);
-        match winners.made.is_empty() {
-            true => Err(CliError::failed("none of the ranked backtests can be opened").hint(
-                match sweep.is_index() && winners.missing.is_empty() {
-                    true => "see the warnings above; --source DIR names the folder that the bundles are in now",
-                    false => "see the warnings above",
-                },
-            )),
-            false => Ok(winners),
-        }
     }
 
     fn title(&self, sweep: &Sweep) -> String {
@@ -324,6 +239,14 @@ impl ReportArgs {
         }
         Ok(())
     }
+}
+
+/// Why no ranked backtest is on a page; those of an index may be elsewhere.
+fn refuse_unopened(may_be_elsewhere: bool) -> CliError {
+    CliError::failed("none of the ranked backtests can be opened").hint(match may_be_elsewhere {
+        true => "see the warnings above; --source DIR names the folder that the bundles are in now",
+        false => "see the warnings above",
+    })
 }
 
 /// The file that a report is written to where none is named.

@@ -1,0 +1,121 @@
+//! A page on the winners of a sweep, with the judgement of all its trials.
+
+use super::request::{Request, Shown};
+use crate::index::{Catalog, ScanOutcome};
+use crate::judgement::{Candidate, Judgement, samples_aside};
+use crate::measure::Liquidity;
+use crate::model::{Failure, Progress, RowKey};
+use crate::rank::Ranked;
+use crate::report::{Packer, ReportError, ReportInput, ScanCounts, Tearsheet, TradedPrices, Trials};
+use crate::sweep::{IndexedTrial, Sweep, SweepError, Winner, WinnerCandles, Winners};
+
+/// The input of a page on a sweep, and what is not on it.
+#[derive(Debug)]
+pub struct Published {
+    /// The input; among its failures are those of the scan and those below.
+    pub input: ReportInput,
+    /// Ranked backtests that could not be opened; the next in rank are shown instead.
+    pub failures: Vec<Failure>,
+    /// Ranked backtests that the folder of the bundles does not hold.
+    pub missing: Vec<Failure>,
+    /// Candles of winners that could not be had.
+    pub without_candles: Vec<Failure>,
+}
+
+/// Opens the best of a ranking of a sweep that was scanned, and judges all its trials beside. `matching` is how many
+/// backtests met the condition, of which the ranking may leave near copies out.
+///
+/// # Errors
+/// The index cannot be read. Backtests that cannot be opened are no error; there may be no winner at all.
+pub fn input_of_sweep(
+    sweep: &Sweep,
+    scan: &ScanOutcome,
+    ranked: &[Ranked],
+    matching: usize,
+    request: Request,
+    progress: &dyn Progress,
+) -> Result<Published, SweepError> {
+    let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
+    let options = request.judgement_options();
+    // Judging needs no file and opening few trials, so that one goes on beside the other.
+    let mut judgement = None;
+    let candles = sweep.winner_candles();
+    let winners = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, scan.failures.len(), &options)));
+        winners(sweep, ranked, &request, &candles, progress)
+    });
+    let Winners { made: mut winners, failures, missing } = winners?;
+    let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
+    for winner in &mut winners {
+        winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
+    }
+    let trials = trials(sweep, ranked, &request, &winners, &candidates, judgement.as_ref())?;
+    let Request { title, criteria, benchmarks, .. } = request;
+    let input = ReportInput {
+        title,
+        criteria,
+        scan: ScanCounts { seen: scan.seen, indexed: sweep.index()?.count()?, matching },
+        near_copies: None,
+        judgement,
+        since: None,
+        failures: [&scan.failures[..], &failures, &missing].concat(),
+        benchmarks,
+        winners,
+        trials,
+    };
+    Ok(Published { input, failures, missing, without_candles: candles.into_failures() })
+}
+
+/// Opens the best that can be opened.
+fn winners(
+    sweep: &Sweep,
+    ranked: &[Ranked],
+    request: &Request,
+    candles: &WinnerCandles,
+    progress: &dyn Progress,
+) -> Result<Winners<Tearsheet>, SweepError> {
+    let packer = Packer::new(request.budget.detail);
+    let tearsheet = |winner: Winner| {
+        let traded = candles.of(&winner);
+        let Winner { key, row, mut backtest, sha256, notices, ranked_by } = winner;
+        let key = key.to_string();
+        backtest.risk_free_rate = request.risk_free_rate.or(backtest.risk_free_rate);
+        let shown = Shown { key, row: &row, backtest: &backtest, sha256, notices, ranked_by };
+        let mut tearsheet = request.tearsheet(shown, &packer)?;
+        if let Some(traded) = traded {
+            let universe = request.universe.as_ref();
+            tearsheet.liquidity = Liquidity::of(&backtest.runs_by_date(), &traded.candles, universe);
+            tearsheet.prices = traded.candles.iter().filter_map(|candles| TradedPrices::of(candles)).collect();
+            tearsheet.notices.extend(traded.notices);
+        }
+        Ok::<_, ReportError>(tearsheet)
+    };
+    sweep.winners(ranked, request.top, progress, tearsheet, |made| request.budget.trim(made))
+}
+
+/// All trials that the winners were chosen from, without samples of studies that are none; a page of a single one shows no
+/// sweep.
+fn trials(
+    sweep: &Sweep,
+    ranked: &[Ranked],
+    request: &Request,
+    winners: &[Tearsheet],
+    candidates: &[Candidate],
+    judgement: Option<&Judgement>,
+) -> Result<Trials, SweepError> {
+    let aside = samples_aside(candidates);
+    let is_aside = |key: &RowKey| aside.contains(key.to_string().as_str());
+    let mut trials = Trials::of_ranking(ranked.iter().filter(|ranked| !is_aside(&ranked.key)).count());
+    if winners.len() > 1 {
+        let take = |IndexedTrial { key, row, measured, ranked_by }: IndexedTrial| {
+            if !is_aside(&key) {
+                trials.push(&key, &row, measured.as_ref(), ranked_by);
+            }
+        };
+        sweep.each_trial(&request.criteria.ranking, ranked, take)?;
+        trials.take_windows(candidates);
+        let figures = judgement.and_then(|judgement| judgement.figures.as_ref().ok());
+        figures.into_iter().for_each(|figures| trials.judge(figures));
+    }
+    Ok(trials)
+}
