@@ -8,52 +8,81 @@ use crate::store::{ArchiveError, MigrateError, StoreError};
 use crate::sweep::SweepError;
 use std::error::Error;
 use std::path::Path;
-use std::process::ExitCode;
 
-/// Why a command came to nothing.
+/// Why a command came to nothing, and what to do about it. Every error of the library becomes one.
 #[derive(Debug)]
-pub(crate) struct CliError {
+pub struct CliError {
     pub(super) error: Box<dyn Error + Send + Sync>,
     pub(super) hint: Option<String>,
-    kind: Kind,
+    kind: ErrorKind,
 }
 
+/// The kind of a failure, from which the exit code follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum ErrorKind {
+    /// It could not be done.
     Failed,
+    /// It makes no sense as it was asked for.
     WrongUsage,
+    /// A gate is closed.
     GateClosed,
 }
 
 impl CliError {
+    /// What went wrong, and then what caused it, outermost first.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut reasons = vec![self.error.to_string()];
+        let mut cause = self.error.source();
+        while let Some(error) = cause {
+            reasons.push(error.to_string());
+            cause = error.source();
+        }
+        reasons
+    }
+
+    /// The error itself, for who wants to tell one from another.
+    pub fn error(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.error
+    }
+
+    /// What to do about it.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
     /// The command could not do what it was asked for.
-    pub(super) fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
-        CliError { error: error.into(), hint: None, kind: Kind::Failed }
+    pub fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
+        CliError { error: error.into(), hint: None, kind: ErrorKind::Failed }
     }
 
     /// The arguments make no sense.
-    pub(super) fn wrong_usage(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
-        CliError { kind: Kind::WrongUsage, ..CliError::failed(error) }
+    pub fn wrong_usage(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
+        CliError { kind: ErrorKind::WrongUsage, ..CliError::failed(error) }
     }
 
     /// A gate is closed, which the arguments asked to be told.
     pub(super) fn gate_closed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
-        CliError { kind: Kind::GateClosed, ..CliError::failed(error) }
+        CliError { kind: ErrorKind::GateClosed, ..CliError::failed(error) }
     }
 
     /// Adds what to do about it.
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> CliError {
+    pub fn hint(mut self, hint: impl Into<String>) -> CliError {
         self.hint = Some(hint.into());
         self
     }
 
     /// 1 for a failure, 2 for wrong usage, 3 for a gate that is closed.
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self.kind {
-            Kind::Failed => 1,
-            Kind::WrongUsage => 2,
-            Kind::GateClosed => 3,
-        })
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self.kind {
+            ErrorKind::Failed => 1,
+            ErrorKind::WrongUsage => 2,
+            ErrorKind::GateClosed => 3,
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use serde_json::{Map, Value as Json, json};
 /// How many of the best trials are shown with what supports them.
 const WINNERS: usize = 10;
 
-/// Everything that is known of a sweep.
-pub(super) fn judgement_json(judgement: &Judgement) -> Json {
+/// Everything that is known of a sweep, under stable keys: what `iaf sweep --json` prints.
+pub fn judgement_json(judgement: &Judgement) -> Json {
     let verdict = judgement.verdict();
     let importance = judgement.importance.as_ref().ok();
     json!({

@@ -60,13 +60,14 @@ mod trials;
 mod universe;
 mod validate;
 
+pub use error::{CliError, ErrorKind};
 pub use interruption::clean_up_when_interrupted;
+pub use judgement_json::judgement_json;
 pub use memory::keep_freed_memory;
 
 use crate::bundle::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use console::Console;
-use error::CliError;
 use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -76,6 +77,11 @@ use std::process::ExitCode;
 ///
 /// Prints to the standard streams. It does not end the process, so that any program can carry the command.
 pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) -> ExitCode {
+    ExitCode::from(run_for_code(arguments))
+}
+
+/// Does what [`run`] does, and gives the exit code as the number that it is.
+pub fn run_for_code<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -87,12 +93,12 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
                 // Help is such an answer too. A stream that is closed leaves nobody to tell.
                 let _ = answer.print();
             }
-            return ExitCode::from(if answer.use_stderr() { 2 } else { 0 });
+            return if answer.use_stderr() { 2 } else { 0 };
         }
     };
     let console = Console::new(&cli.global);
     match panics::without_their_output(|| cli.execute(&console)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
             console.error(&error);
             error.exit_code()
