@@ -137,6 +137,17 @@ impl Ends {
     }
 }
 
+/// A ranking by a preset, or else by a metric, as programs ask for it: the better come first unless an end is named.
+#[cfg(feature = "mcp")]
+pub(super) fn ranking_asked_for(
+    metric: &str,
+    focus: Option<&str>,
+    ascending: Option<bool>,
+) -> Result<Ranking, CliError> {
+    let ends = Ends { asc: ascending == Some(true), desc: ascending == Some(false) };
+    Scoring { focus: focus.map(str::to_owned), weights: Vec::new() }.ranking(metric, &ends)
+}
+
 impl Scoring {
     /// A ranking by the score that was asked for, or else by a metric.
     pub(super) fn ranking(&self, metric: &str, ends: &Ends) -> Result<Ranking, CliError> {

@@ -31,6 +31,7 @@ mod listed_row;
 mod listing;
 mod locations;
 mod man;
+mod mcp;
 mod measured;
 mod memory;
 mod metrics;
@@ -171,6 +172,7 @@ enum Command {
     Sweep(sweep::SweepArgs),
     Screen(screen::ScreenArgs),
     Diff(diff::DiffArgs),
+    Mcp(mcp::McpArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -192,6 +194,7 @@ impl Cli {
             Command::Sweep(sweep) => sweep.execute(console),
             Command::Screen(screen) => screen.execute(console),
             Command::Diff(diff) => diff.execute(console),
+            Command::Mcp(mcp) => mcp.execute(console),
             Command::Completions(completions) => completions.execute(console),
             Command::Man(man) => man.execute(console),
         })
