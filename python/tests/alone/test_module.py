@@ -11,6 +11,7 @@ import textwrap
 import threading
 import unittest
 import warnings
+from importlib import metadata
 from pathlib import Path
 
 import iafbt as iaf
@@ -38,9 +39,7 @@ class OfSweep(unittest.TestCase):
 class Environment(unittest.TestCase):
     def test_nothing_else_is_installed_and_no_compiler_is_there(self):
         self.assertIsNone(shutil.which("cargo"))
-        listed = subprocess.run([sys.executable, "-m", "pip", "list", "--format", "json"], capture_output=True, check=True)
-        names = {entry["name"] for entry in json.loads(listed.stdout)}
-        self.assertEqual(names - {"pip", "setuptools"}, {"iafbt"})
+        self.assertEqual({found.name for found in metadata.distributions()}, {"iafbt"})
 
     def test_the_command_is_installed_and_is_the_same(self):
         installed = Path(sys.executable).with_name("iaf")
@@ -152,12 +151,26 @@ class Threads(OfSweep):
     def test_an_interruption_stops_the_reading_and_leaves_the_index_whole(self):
         self.many(25)
         script = f"""
-            import os, signal, threading, iafbt
-            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            import os, signal, threading
+            from iafbt import _iafbt
+
+            told, begun = (0, 0), threading.Event()
+
+            def tell(done, total):
+                global told
+                told = (done, total)
+                if done:
+                    begun.set()
+
+            def interrupt():
+                begun.wait()
+                os.kill(os.getpid(), signal.SIGINT)
+
+            threading.Thread(target=interrupt, daemon=True).start()
             try:
-                iafbt.open({str(self.folder)!r})
+                _iafbt.RawSweep([{str(self.folder)!r}], report=tell)
             except KeyboardInterrupt:
-                print("stopped")
+                print("stopped", "before its end" if told[0] < told[1] else told)
         """
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(script)],
@@ -165,7 +178,7 @@ class Threads(OfSweep):
             encoding="utf-8",
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
-        self.assertEqual(done.stdout, "stopped\n", done.stderr)
+        self.assertEqual(done.stdout, "stopped before its end\n", done.stderr)
         self.assertEqual(len(iaf.open(self.folder)), 27 * 26)
 
 
@@ -192,17 +205,18 @@ class Kernel(OfSweep):
         indexed = iaf.index_files([self.folder / "nowhere.iafbt", b"no bundle"])
         self.assertEqual((len(indexed.rows), [name for name, _ in indexed.failures]), (0, [str(self.folder / "nowhere.iafbt"), "1"]))
 
-    def test_forked_processes_read_beside_each_other(self):
-        path = next(self.folder.glob("*.iafbt"))
-        self.assertEqual(len(iaf.index_files([path]).rows), 1)
+    def test_four_processes_read_at_once_and_have_the_same(self):
+        paths = sorted(self.folder.glob("*.iafbt"))
+        indexed = [table.to_dicts() for table in iaf.index_files(paths)[:3]]
         children = []
-        for _ in range(3):
+        # Forked from one that has read already: what its threads held would be held for ever.
+        for _ in range(4):
             child = os.fork()
             if child == 0:
-                signal.alarm(20)
-                os._exit(0 if len(iaf.index_files([path, path.read_bytes()]).rows) == 2 else 1)
+                signal.alarm(60)
+                os._exit(0 if [table.to_dicts() for table in iaf.index_files(paths)[:3]] == indexed else 1)
             children.append(child)
-        self.assertEqual([os.waitpid(child, 0)[1] for child in children], [0, 0, 0])
+        self.assertEqual([os.waitpid(child, 0)[1] for child in children], [0, 0, 0, 0])
         self.assertFalse(list(self.folder.glob("*.sqlite")))
 
 
