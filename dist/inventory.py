@@ -1,6 +1,8 @@
 """Lists what a binary is built from: a bill of materials in CycloneDX, and the licences of all of it.
 
-    python3 dist/inventory.py TARGET SBOM LICENCES      TARGET is a Rust target, such as x86_64-unknown-linux-musl
+    python3 dist/inventory.py TARGET SBOM LICENCES [MANIFEST]
+
+TARGET is a Rust target, such as x86_64-unknown-linux-musl; MANIFEST the Cargo.toml of another package than the command.
 
 Crates come from `cargo metadata` and `Cargo.lock`, those that build and run on the target alone; of the front end what stands in
 static/licences, which is what its bundle holds. The same tree gives the same bytes.
@@ -18,9 +20,9 @@ LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|notice|copyright|unlicense)", r
 STANDARD = {"MIT": "LICENSE-MIT", "Apache-2.0": "LICENSE-APACHE"}
 
 
-def crates(target):
+def crates(target, manifest):
     """The package itself, and the crates that it is built from, by name and version."""
-    command = ["cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target]
+    command = ["cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target, "--manifest-path", manifest]
     metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
@@ -80,8 +82,8 @@ def component(kind, name, version, licence, checksum=None):
 
 
 def main():
-    target, sbom, licences = sys.argv[1:]
-    own, packages = crates(target)
+    target, sbom, licences, *manifest = sys.argv[1:]
+    own, packages = crates(target, *manifest or ["Cargo.toml"])
     hashes, page = checksums(), list(front_end())
     components = [component("cargo", package["name"], package["version"], package["license"],
                             hashes.get((package["name"], package["version"]))) for package in packages]
