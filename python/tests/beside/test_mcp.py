@@ -91,7 +91,7 @@ class Server(unittest.TestCase):
         self.assertEqual(json.loads(show)["parameters"]["ema_slow"], 40)
         self.assertIn(sweep.statistics()["verdict"][0][:60], statistics.replace("\n", " "))
         self.assertIn("| sharpe_ratio |", compare)
-        self.assertIn("ema_24_40_rsi_28", report)
+        self.assertIn("ema_24_40_rsi_28", report.replace("\\_", "_"))
         self.assertTrue(all(len(text) <= 24_100 for text, _ in answers))
         self.assertEqual([name for name in self.files() if "other.sqlite" not in name], before)
 

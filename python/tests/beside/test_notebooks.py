@@ -50,9 +50,10 @@ class Notebooks(unittest.TestCase):
                 time.sleep(0.1)
         self.fail("the server does not answer: " + (self.folder / "server.log").read_text())
 
-    def look(self, url, *arguments):
-        """What Chromium sees of the report in a page."""
-        command = ["node", str(LOOK), url, *arguments]
+    def look(self, url, picture):
+        """What Chromium sees of the report in a page; a picture of it is kept in the folder IAF_PICTURES, where one is named."""
+        kept = os.environ.get("IAF_PICTURES")
+        command = ["node", str(LOOK), url, *([os.path.join(kept, picture)] if kept else [])]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=180)
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
         return json.loads(done.stdout)
@@ -83,7 +84,7 @@ class Notebooks(unittest.TestCase):
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.ip=127.0.0.1", "--allow-root",
                    "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
         self.serve(command, port, "/api")
-        self.assert_report(self.look(f"http://127.0.0.1:{port}/lab/tree/run.ipynb", os.environ.get("IAF_PICTURES", "") + "/jupyterlab.png" if "IAF_PICTURES" in os.environ else ""))
+        self.assert_report(self.look(f"http://127.0.0.1:{port}/lab/tree/run.ipynb", "jupyterlab.png"))
 
     def test_the_report_is_there_in_marimo(self):
         (self.folder / "app.py").write_text(textwrap.dedent("""
@@ -106,7 +107,7 @@ class Notebooks(unittest.TestCase):
         port = free_port()
         command = [sys.executable, "-m", "marimo", "--quiet", "run", "app.py", "--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)]
         self.serve(command, port, "/health")
-        self.assert_report(self.look(f"http://127.0.0.1:{port}/", os.environ.get("IAF_PICTURES", "") + "/marimo.png" if "IAF_PICTURES" in os.environ else ""))
+        self.assert_report(self.look(f"http://127.0.0.1:{port}/", "marimo.png"))
 
 
 if __name__ == "__main__":

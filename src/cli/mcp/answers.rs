@@ -6,7 +6,7 @@ use crate::bundle::Limits;
 use crate::cli::account::account;
 use crate::cli::criteria::ranking_asked_for;
 use crate::cli::error::CliError;
-use crate::cli::format::metric_value;
+use crate::cli::format::{metric_value, printable};
 use crate::cli::judgement_text::judgement_text;
 use crate::cli::listed_row::listed_rows;
 use crate::files::{lies_within, replace_file};
@@ -16,7 +16,7 @@ use crate::measure::{Curves, Measured};
 use crate::model::{IndexRow, METRICS, Metric, Origin, RowKey};
 use crate::publish::{Published, Request, input_of_sweep};
 use crate::rank::{Ranked, Ranking};
-use crate::report::{Budget, Detail, markdown_cell, render, summary};
+use crate::report::{Budget, Detail, render, summary};
 use crate::sweep::Sweep;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -53,7 +53,7 @@ pub(super) fn rank(desk: &mut Desk, arguments: &Arguments) -> Result<String, Cli
         };
         let tag = row.tag.as_deref().unwrap_or_default();
         let parameters = row.parameters_json.as_deref().unwrap_or_default();
-        let cells = [row.name(), tag, &value, key.as_str(), parameters].map(markdown_cell);
+        let cells = [row.name(), tag, &value, key.as_str(), parameters].map(cell);
         // Writing into a text cannot fail.
         let _ = writeln!(table, "| {place} | {} |", cells.join(" | "));
     }
@@ -95,9 +95,9 @@ pub(super) fn compare(desk: &mut Desk, arguments: &Arguments) -> Result<String, 
     let index = desk.refreshed()?.index()?;
     let rows = listed_rows(index, &[&one.0, &other.0], &HashMap::new(), &BTreeMap::new())?;
     let [one, other] = &rows[..] else { return Err(CliError::wrong_usage("these are one backtest, not two")) };
-    let heads = [&one.row, &other.row].map(|row| markdown_cell(row.name()));
+    let heads = [&one.row, &other.row].map(|row| cell(row.name()));
     let mut table = format!("| | {} |\n|---|---|---|\n", heads.join(" | "));
-    let parameters = |row: &IndexRow| markdown_cell(row.parameters_json.as_deref().unwrap_or("-"));
+    let parameters = |row: &IndexRow| cell(row.parameters_json.as_deref().unwrap_or("-"));
     let _ = writeln!(table, "| parameters | {} | {} |", parameters(&one.row), parameters(&other.row));
     for metric in &METRICS {
         let values = [one.value(metric), other.value(metric)];
@@ -171,6 +171,12 @@ fn ranked(sweep: &Sweep, ranking: &Ranking, arguments: &Arguments) -> Result<Vec
     Ok(sweep.rank(ranking, filter(arguments)?.as_deref())?)
 }
 
+/// A text as a cell of a table has it. Names stay what they are, for the next question to name them; only what would end the cell
+/// or steer a terminal is escaped.
+fn cell(text: &str) -> String {
+    printable(text).replace('|', "\\|")
+}
+
 /// A text without the lines that are too many, which are counted.
 fn bounded(text: String) -> String {
     if text.len() <= LONGEST {
@@ -185,6 +191,12 @@ fn bounded(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_in_a_table_can_be_asked_for_and_cannot_end_its_cell() {
+        assert_eq!(cell("ema_12_40*"), "ema_12_40*");
+        assert_eq!(cell("a | b\nc"), "a \\| b\\nc");
+    }
 
     #[test]
     fn an_answer_is_cut_at_a_line_and_says_so() {
