@@ -37,19 +37,21 @@ pub fn input_of_sweep(
 ) -> Result<Published, SweepError> {
     let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
     let options = request.judgement_options();
-    // Judging needs no file and opening few trials, so that one goes on beside the other.
+    // Judging needs no file, and opening and reading need few threads, so that one goes on beside the other.
     let mut judgement = None;
     let candles = sweep.winner_candles();
-    let winners = rayon::in_place_scope(|scope| {
+    let (winners, mut trials) = rayon::in_place_scope(|scope| {
         scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, scan.failures.len(), &options)));
-        winners(sweep, ranked, &request, &candles, progress)
-    });
-    let Winners { made: mut winners, failures, missing } = winners?;
+        let winners = winners(sweep, ranked, &request, &candles, progress)?;
+        let trials = trials(sweep, ranked, &request, &winners.made, &candidates)?;
+        Ok::<_, SweepError>((winners, trials))
+    })?;
+    let Winners { made: mut winners, failures, missing } = winners;
     let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
     for winner in &mut winners {
         winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
     }
-    let trials = trials(sweep, ranked, &request, &winners, &candidates, judgement.as_ref())?;
+    figures.into_iter().for_each(|figures| trials.judge(figures));
     let Request { title, criteria, benchmarks, .. } = request;
     let input = ReportInput {
         title,
@@ -101,7 +103,6 @@ fn trials(
     request: &Request,
     winners: &[Tearsheet],
     candidates: &[Candidate],
-    judgement: Option<&Judgement>,
 ) -> Result<Trials, SweepError> {
     let aside = samples_aside(candidates);
     let is_aside = |key: &RowKey| aside.contains(key.to_string().as_str());
@@ -114,8 +115,6 @@ fn trials(
         };
         sweep.each_trial(&request.criteria.ranking, ranked, take)?;
         trials.take_windows(candidates);
-        let figures = judgement.and_then(|judgement| judgement.figures.as_ref().ok());
-        figures.into_iter().for_each(|figures| trials.judge(figures));
     }
     Ok(trials)
 }
