@@ -175,7 +175,8 @@ class _Store:
 
 
 class LocalDirStore(_Store):
-    """The bundles in a folder and in the folders below it; a handle is a path with or without extension."""
+    """The bundles in a folder and in the folders below it; a handle is a path with or without extension. The folder is made where
+    there is none yet."""
 
 
 class LocalTieredStore(_Store):

@@ -40,7 +40,7 @@ impl Store {
         let limits = Limits::default();
         let store: Box<dyn Transfer> = match tiered {
             true => Box::new(LocalTieredStore::create(&root, limits).or_raise(py)?),
-            false => Box::new(LocalDirStore::new(&root, limits).or_raise(py)?),
+            false => Box::new(LocalDirStore::create(&root, limits).or_raise(py)?),
         };
         Ok(Store { root, store })
     }

@@ -48,6 +48,15 @@ impl LocalDirStore {
         }
     }
 
+    /// The same, which makes the folder where there is none yet.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or something else is there.
+    pub fn create(root: &Path, limits: Limits) -> Result<LocalDirStore, StoreError> {
+        files::make_folder(root)?;
+        LocalDirStore::new(root, limits)
+    }
+
     /// The folder, with all links resolved.
     pub fn root(&self) -> &Path {
         &self.root
