@@ -1,4 +1,5 @@
-//! `iaf mcp`: answers questions about a sweep by the Model Context Protocol, on the standard streams.
+//! `iaf mcp`: takes questions about a sweep by the Model Context Protocol on the standard streams, gives texts of a bounded length.
+//! Knows no page but the one that it may be asked to write.
 
 #[cfg(feature = "mcp")]
 mod answers;

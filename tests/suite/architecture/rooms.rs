@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms from top to bottom, those included that are still to be built.
-const DESIGN: [&str; 14] = [
+const DESIGN: [&str; 15] = [
     "model",
     "files",
     "bundle",
@@ -22,6 +22,7 @@ const DESIGN: [&str; 14] = [
     "store",
     "sweep",
     "report",
+    "publish",
     "cli",
 ];
 
