@@ -5,17 +5,27 @@ use crate::bundle::{self, BundleScalars, Limits, Manifest, OpenedBundle};
 use crate::index::{Catalog, IndexError};
 use crate::model::{Handle, IndexRow, RowKey, TrialName};
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A bundle's file, and which of its trials is meant; `None` where it is the bundle.
 pub(super) struct Located<'a> {
-    pub(super) handle: &'a Handle,
-    pub(super) path: &'a Path,
-    pub(super) trial: Option<&'a TrialName>,
-    pub(super) limits: &'a Limits,
+    handle: &'a Handle,
+    path: &'a Path,
+    trial: Option<&'a TrialName>,
+    limits: &'a Limits,
 }
 
 impl Located<'_> {
+    /// Reads something of a handle whose file and trial were found.
+    pub(super) fn read<T>(
+        handle: &Handle,
+        (path, trial): (PathBuf, Option<TrialName>),
+        limits: &Limits,
+        read: impl FnOnce(&Located<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        read(&Located { handle, path: &path, trial: trial.as_ref(), limits })
+    }
+
     /// Reads the whole of it.
     pub(super) fn open(&self) -> Result<OpenedBundle, StoreError> {
         let opened = match self.trial {

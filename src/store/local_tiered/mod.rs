@@ -291,18 +291,15 @@ impl BacktestStore for LocalTieredStore {
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        let (path, trial) = self.located(handle)?;
-        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open()
+        Located::read(handle, self.located(handle)?, &self.limits, |located| located.open())
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
-        let (path, trial) = self.located(handle)?;
-        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_scalars()
+        Located::read(handle, self.located(handle)?, &self.limits, |located| located.open_scalars())
     }
 
     fn open_manifest(&self, handle: &Handle) -> Result<Option<Manifest>, StoreError> {
-        let (path, trial) = self.located(handle)?;
-        Located { handle, path: &path, trial: trial.as_ref(), limits: &self.limits }.open_manifest()
+        Located::read(handle, self.located(handle)?, &self.limits, |located| located.open_manifest())
     }
 
     fn write(&self, handle: &Handle, backtest: &Backtest, mode: WriteMode) -> Result<Handle, StoreError> {
