@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from mcp.client.stdio import stdio_client
 
 ROOT = Path(__file__).resolve().parents[3]
 IAF = str(Path(sys.executable).with_name("iaf"))
+# Seconds after which a server that says nothing has failed.
+LIMIT = 180
 
 
 def ask(folder, *questions, options=()):
@@ -29,7 +32,7 @@ def ask(folder, *questions, options=()):
             answers = [await client.call_tool(name, arguments) for name, arguments in questions]
             return tools, [answer.model_dump(by_alias=True, mode="json") for answer in answers]
 
-    tools, answers = asyncio.run(asyncio.wait_for(session(), 60))
+    tools, answers = asyncio.run(asyncio.wait_for(session(), LIMIT))
     return tools, [("".join(block["text"] for block in answer["content"]), bool(answer.get("isError"))) for answer in answers]
 
 
@@ -44,12 +47,15 @@ def of_framework(folder, *questions):
         asked.append({"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": {"name": name, "arguments": arguments}})
     command = [sys.executable, "-m", "investing_algorithm_framework.cli.mcp_server", "--directory", str(folder / "sweep")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        limit = threading.Timer(LIMIT, server.kill)
+        limit.start()
         answers = []
         for message in asked:
             server.stdin.write(json.dumps(message) + "\n")
             server.stdin.flush()
             if "id" in message:
                 answers.append(json.loads(server.stdout.readline()))
+        limit.cancel()
         server.kill()
     return [answer["result"]["content"][0]["text"] for answer in answers[1:]]
 
@@ -142,7 +148,7 @@ class Server(unittest.TestCase):
                         aside.rename(extra)
                 return counts
 
-        counts = asyncio.run(asyncio.wait_for(session(), 60))
+        counts = asyncio.run(asyncio.wait_for(session(), LIMIT))
         self.assertEqual([count.split()[-3] for count in counts], ["26", "27"])
 
 
