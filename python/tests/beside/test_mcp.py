@@ -91,7 +91,6 @@ class Server(unittest.TestCase):
         self.assertEqual([failed for _, failed in answers], [False] * 5)
         rank, show, statistics, compare, report = (text for text, _ in answers)
         sweep = iafbt.open(self.folder / "sweep", index=self.folder / "other.sqlite")
-        (self.folder / "other.sqlite").unlink()
         best = sweep.rank("chained_cagr", where="number_of_trades > 30", top=3).to_dicts()
         self.assertEqual([row[1] for row in cells(rank)], [row["algorithm_id"] for row in best])
         self.assertEqual(json.loads(show)["parameters"]["ema_slow"], 40)
