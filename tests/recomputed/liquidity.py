@@ -23,11 +23,11 @@ class Volume:
         self.step = steps[len(steps) // 2] if steps else DAY
 
     def a_day_before(self, time):
-        """Over the 30 days before the day of a moment; nothing where candles tell of fewer than five."""
+        """Over the 30 days before the day of a moment; nothing where candles tell of fewer than five, or end a day or candle before."""
         until = time // DAY * DAY
         since = max(until - 30 * DAY, self.bars[0][0])
         over = [(start + self.step, traded) for start, traded in self.bars]
-        if until - since < 5 * DAY or over[-1][0] <= since:
+        if until - since < 5 * DAY or over[-1][0] + max(self.step, DAY) < until:
             return None
         return sum(traded for end, traded in over if since < end <= until) / ((until - since) / DAY)
 

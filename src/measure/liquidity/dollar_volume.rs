@@ -17,6 +17,8 @@ pub struct DollarVolume {
     traded: Vec<f64>,
     /// When the first candle began.
     begin: i64,
+    /// How long a candle takes.
+    length: i64,
 }
 
 impl DollarVolume {
@@ -39,16 +41,17 @@ impl DollarVolume {
                 (time + length, sum)
             })
             .unzip();
-        Some(DollarVolume { ends, traded, begin })
+        Some(DollarVolume { ends, traded, begin, length })
     }
 
     /// The mean of a day over the 30 days before the day of a moment, in UTC, or over as many as there are candles of, at least five.
-    /// A candle counts on the day on which it is over. `None` where there are fewer, or the candles end before.
+    /// A candle counts on the day on which it is over. `None` where there are fewer, or where the candles end more than a day, or
+    /// one of theirs that is longer, before that day: their end is no end of trading.
     pub fn a_day_before(&self, moment: EpochMs) -> Option<f64> {
         let to = moment.day() * MS_PER_DAY;
         let from = (to - LOOKED_BACK_DAYS * MS_PER_DAY).max(self.begin);
         let days = (to - from) as f64 / MS_PER_DAY as f64;
-        let is_covered = self.ends.last().is_some_and(|last| *last > from);
+        let is_covered = self.ends.last().is_some_and(|last| last + self.length.max(MS_PER_DAY) >= to);
         let up_to = |time: i64| {
             let over = self.ends.partition_point(|end| *end <= time);
             over.checked_sub(1).map_or(0.0, |last| self.traded[last])
@@ -96,5 +99,13 @@ mod tests {
             (volume.a_day_before(EpochMs(4 * MS_PER_DAY)), volume.a_day_before(EpochMs(80 * MS_PER_DAY))),
             (None, None)
         );
+    }
+
+    #[test]
+    fn where_candles_end_trading_is_not_taken_to_end() {
+        let volume = DollarVolume::of(&candles(24, 40, 10.0)).unwrap();
+        let at = |day: i64| volume.a_day_before(EpochMs(day * MS_PER_DAY));
+        assert!(at(40).is_some_and(|traded| (traded - 240.0).abs() < 1e-6) && at(41).is_some(), "{:?}", at(41));
+        assert_eq!((at(42), at(60)), (None, None));
     }
 }
