@@ -141,6 +141,9 @@ impl From<MetricError> for CliError {
             }
             MetricError::Unknown { nearest, .. } if !nearest.is_empty() => did_you_mean(nearest),
             MetricError::OfSweep(name) => format!("'iaf rank --by {name}' ranks by it alone"),
+            MetricError::OfCandles(name) => {
+                format!("the page of 'iaf report' has a column {name}, which sorts its winners")
+            }
             _ => "metrics are, among others, sharpe_ratio, sortino_ratio, cagr, profit_factor and win_rate".to_owned(),
         };
         CliError::wrong_usage(error).hint(hint)

@@ -15,7 +15,7 @@ const EXAMPLES: &str = "Examples:
   iaf metrics
   iaf metrics --json";
 
-/// List every metric that backtests can be ranked, filtered and listed by; those of the whole sweep are in no filter
+/// List every metric that backtests can be ranked, filtered and listed by; those of the whole sweep are in no filter, those of candles on the page alone
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct MetricsArgs {

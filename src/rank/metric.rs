@@ -25,15 +25,21 @@ pub enum MetricError {
     /// No index holds it, so that no score can weigh it.
     #[error("'{0}' is computed over all trials of a sweep, and no score weighs it")]
     OfSweep(&'static str),
+    /// No index holds it, so that nothing is ranked by it.
+    #[error("'{0}' takes a backtest's candles, and is known of the winners of a report alone")]
+    OfCandles(&'static str),
 }
 
 /// The metric of a name, of the summary or measured.
 ///
 /// # Errors
-/// Names the metrics that resemble an unknown one, and refuses one of the whole sweep.
+/// Names the metrics that resemble an unknown one, and refuses one of the whole sweep or of candles.
 pub fn metric_of_name(name: &str) -> Result<&'static Metric, MetricError> {
     if let Some(metric) = Metric::find_of_sweep(name) {
         return Err(MetricError::OfSweep(metric.name));
+    }
+    if let Some(metric) = Metric::find_of_candles(name) {
+        return Err(MetricError::OfCandles(metric.name));
     }
     Metric::find(name).ok_or_else(|| MetricError::Unknown { name: name.to_owned(), nearest: nearest_metrics(name, []) })
 }
@@ -89,6 +95,11 @@ mod tests {
         assert!(
             matches!(error, MetricError::Unknown { nearest, .. } if nearest[..2] == ["chained_sharpe", "sharpe_ratio"])
         );
+    }
+
+    #[test]
+    fn what_takes_candles_is_said_to_be_in_no_index() {
+        assert_eq!(RankBy::new("capacity", None), Err(MetricError::OfCandles("capacity")));
     }
 
     #[test]
