@@ -8,6 +8,11 @@ class Error(Exception):
 
     hint: str | None = None
 
+    def __init__(self, *arguments: object, hint: str | None = None) -> None:
+        super().__init__(*arguments)
+        if hint is not None:
+            self.hint = hint
+
     def __str__(self) -> str:
         text = str(self.args[0]) if self.args else ""
         return f"{text}\nhint: {self.hint}" if self.hint else text

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from . import _iafbt
+from ._errors import UsageError
 from ._progress import bar
 from ._table import Table
 from ._types import Failures, StrPath
@@ -31,6 +32,8 @@ def index_files(
     Any number of processes may do so at once, forked ones among them. Nothing is written. What cannot be read is among
     ``failures``, as pairs of a name and the reason; bytes without a name are called by their position.
     """
+    if isinstance(paths_or_bytes, (str, os.PathLike, bytes, bytearray, memoryview)):
+        raise UsageError("index_files takes bundles, and this is one", hint="put it into a list")
     if isinstance(paths_or_bytes, Mapping):
         named = [(str(name), _input(given)) for name, given in paths_or_bytes.items()]
     else:

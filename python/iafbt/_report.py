@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
 
+from ._errors import NotFoundError
 from ._types import StrPath
 
 # What a page in a frame may do: run its own script, and hand out what its buttons save.
@@ -27,6 +28,8 @@ class Report:
     def save(self, path: StrPath) -> str:
         """Write the page to a file, whole or not at all; returns its path."""
         path = Path(path)
+        if not path.parent.is_dir():
+            raise NotFoundError(f"there is no folder {path.parent}", hint="make it first, or save elsewhere")
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _iafbt
+from ._errors import NotFoundError, UsageError
 from ._progress import bar
 from ._report import Report
 from ._table import Table
@@ -97,13 +98,13 @@ class Sweep:
         or by a score: ``focus`` names a preset (balanced, profit, frequency, risk_adjusted) and ``weights`` replace some of its
         weights. ``where`` is an SQL condition on metrics, columns and ``param.NAME``. ``distinct`` leaves near copies out.
         """
-        return Table(self._raw.ranked(by, _name(focus), weights, ascending, where, top, distinct))
+        return Table(self._raw.ranked(by, _name(focus), weights, ascending, where, _count(top), distinct))
 
     def table(
         self, *, where: str | None = None, sort_by: str | None = None, ascending: bool = False, top: int | None = None
     ) -> Table:
         """The backtests that meet a condition as a :class:`Table`, in the order of a column or of their paths."""
-        return Table(self._raw.listed(sort_by, ascending, where, top))
+        return Table(self._raw.listed(sort_by, ascending, where, _count(top)))
 
     def statistics(self, *, blocks: int | None = None) -> dict[str, Any]:
         """Whether the best is more than luck gives: the statistics of selection, under the keys of ``iaf sweep --json``."""
@@ -156,19 +157,38 @@ def _asked(
     benchmarks: Mapping[str, StrPath] | None,
     risk_free: float | None,
 ) -> Any:
-    prices = {name: Path(file).read_text() for name, file in (benchmarks or {}).items()}
+    if not isinstance(max_size, int):
+        raise UsageError(f"{max_size!r} is no size", hint="max_size is a number of bytes, or 0 for any size")
+    if benchmarks is not None and not isinstance(benchmarks, Mapping):
+        raise UsageError("benchmarks have no names", hint="give a dictionary from names to CSV files: {'BTC': 'btc.csv'}")
+    prices = {name: _text(file) for name, file in (benchmarks or {}).items()}
     return _Asked(
         by=by,
         focus=_name(focus),
         weights=weights,
         ascending=ascending,
         title=title,
-        top=top,
+        top=_count(top),
         max_size=max_size,
         detail=detail,
         benchmarks=prices,
         risk_free=risk_free,
     )
+
+
+def _count(top: int | None) -> int | None:
+    """How many backtests, or None for all."""
+    if top is not None and (not isinstance(top, int) or top < 1):
+        raise UsageError(f"{top!r} is no number of backtests", hint="top is a number from 1 on, or None for all")
+    return top
+
+
+def _text(file: StrPath) -> str:
+    """The text of a file."""
+    try:
+        return Path(file).read_text()
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {os.fspath(file)}") from None
 
 
 def _name(focus: object | None) -> str | None:

@@ -45,6 +45,10 @@ impl AskedPage {
             Prices::parse(name.clone(), &text)
                 .map_err(|error| CliError::wrong_usage(format!("{name} holds no prices: {error}")))
         };
+        if let Some(rate) = self.risk_free.filter(|rate| !rate.is_finite()) {
+            let refused = CliError::wrong_usage(format!("{rate} is no rate"));
+            return Err(refused.hint("risk_free is a fraction per year, such as 0.02"));
+        }
         let title = self.title.unwrap_or_else(|| title.to_owned());
         let mut request = Request::new(title, ranking, self.top.unwrap_or(found), budget);
         request.benchmarks = self.benchmarks.into_iter().map(prices).collect::<Result<_, _>>()?;

@@ -25,6 +25,13 @@ impl AskedRanking {
         if self.focus.is_none() && self.weights.as_ref().is_none_or(BTreeMap::is_empty) {
             return Ok(Ranking::Metric(RankBy::new(self.by.as_deref().unwrap_or("sharpe_ratio"), forced)?));
         }
+        if self.by.is_some() {
+            return Err(CliError::wrong_usage("a metric and a score are asked for at once")
+                .hint("leave out by, or leave out focus and weights"));
+        }
+        if let Some((name, weight)) = self.weights.iter().flatten().find(|(_, weight)| !weight.is_finite()) {
+            return Err(CliError::wrong_usage(format!("the weight of {name} is {weight}")).hint("give it a number"));
+        }
         let preset = self.focus.as_deref().map_or(Ok(Preset::BALANCED), Preset::find)?;
         let own = self.weights.iter().flatten().map(|(name, weight)| Ok((metric_of_name(name)?, *weight)));
         let own = own.collect::<Result<Vec<_>, CliError>>()?;

@@ -124,6 +124,28 @@ class Errors(OfSweep):
         with self.assertRaises(iaf.Error):
             store.open("../sweep/ema_6_40_rsi_7")
 
+    def test_what_makes_no_sense_is_refused_with_what_to_do(self):
+        sweep = iaf.open(self.folder)
+        for ask in (
+            lambda: sweep.rank(top=0),
+            lambda: sweep.rank(top=-1),
+            lambda: sweep.rank("sharpe_ratio", focus="balanced"),
+            lambda: sweep.rank(weights={"win_rate": float("nan")}),
+            lambda: sweep.report(top=0),
+            lambda: sweep.report(top=1, max_size="1MB"),
+            lambda: sweep.report(top=1, risk_free=float("nan")),
+            lambda: sweep.report(top=1, benchmarks=["btc.csv"]),
+            lambda: iaf.index_files("bundle.iafbt"),
+        ):
+            with self.assertRaises(iaf.UsageError) as raised:
+                ask()
+            self.assertTrue(raised.exception.hint)
+        with self.assertRaises(iaf.NotFoundError):
+            sweep.report(top=1, benchmarks={"BTC": self.folder / "nowhere.csv"})
+        with self.assertRaises(iaf.NotFoundError) as raised:
+            sweep.report(top=1).save(self.folder / "nowhere" / "report.html")
+        self.assertTrue(str(raised.exception).startswith(f"there is no folder {self.folder / 'nowhere'}\nhint: "))
+
 
 class Threads(OfSweep):
     def many(self, copies):
