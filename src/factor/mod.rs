@@ -56,7 +56,7 @@ pub use candles::{PriceColumn, SymbolCandles, usual_step};
 pub use error::FactorError;
 pub use expression::{ExpressionError, ExpressionFault, Pointed, pipeline as parse_pipeline};
 pub use number::Number;
-pub use operation::{Arithmetic, Comparison, Groups, Operand, Within};
+pub use operation::{Arithmetic, Groups, Operand, Within, compare};
 pub use panel::Panel;
 pub use pipeline::{Column, Pipeline};
 pub use term::{AnyFactor, AnyFilter, Evaluation, Factor, Filter};

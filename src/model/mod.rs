@@ -4,6 +4,7 @@
 //! metric. Does no I/O, and knows neither files nor databases nor pages.
 
 mod backtest;
+mod comparison;
 mod direction;
 mod equity_figures;
 mod failure;
@@ -35,6 +36,7 @@ mod value;
 mod window_role;
 
 pub use backtest::{Backtest, Engine, FormatVersion};
+pub use comparison::Comparison;
 pub use direction::Direction;
 pub use equity_figures::EquityFigures;
 pub use failure::Failure;

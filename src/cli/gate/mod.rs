@@ -9,6 +9,7 @@
 mod parse;
 mod token;
 
+use crate::model::Comparison;
 use std::fmt;
 use std::str::FromStr;
 
@@ -31,16 +32,6 @@ enum Condition {
 enum Side {
     Name(String),
     Number(f64),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-    Equal,
-    Different,
 }
 
 /// A text that is no condition: what was expected, and at which character, counted from 1.
@@ -161,19 +152,6 @@ fn holds(condition: &Condition, figure: &impl Fn(&str) -> Option<f64>) -> Option
             (Some(false), Some(false)) => Some(false),
             _ => None,
         },
-    }
-}
-
-impl Comparison {
-    fn holds(self, left: f64, right: f64) -> bool {
-        match self {
-            Comparison::Less => left < right,
-            Comparison::AtMost => left <= right,
-            Comparison::More => left > right,
-            Comparison::AtLeast => left >= right,
-            Comparison::Equal => left == right,
-            Comparison::Different => left != right,
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Parsing of conditions, by descent through the grammar.
 
 use super::token::{Token, tokens};
-use super::{Comparison, Condition, NoGate, Side};
+use super::{Condition, NoGate, Side};
+use crate::model::Comparison;
 
 /// How deep parentheses and negations may lie within each other.
 const DEEPEST: usize = 64;

@@ -1,6 +1,6 @@
 //! Tokens of a condition: names, numbers and marks, each with where it stands.
 
-use super::Comparison;
+use crate::model::Comparison;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq)]

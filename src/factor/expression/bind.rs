@@ -6,7 +6,7 @@ use super::functions::FUNCTIONS;
 use super::parse::statements;
 use super::syntax::{Argument, Node, NodeKind, Statement};
 use crate::factor::pipeline::UNIVERSE;
-use crate::factor::{AnyFactor, Arithmetic, Column, Operand, Pipeline, PriceColumn, price};
+use crate::factor::{AnyFactor, Arithmetic, Column, Operand, Pipeline, PriceColumn, compare, price};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -91,7 +91,7 @@ impl Names {
                 (left, right) => Ok(Value::Factor(how.of(left, right))),
             },
             NodeKind::Comparison(left, how, right) => {
-                Ok(Value::Filter(how.of(self.operand(*left)?, self.operand(*right)?)))
+                Ok(Value::Filter(compare(self.operand(*left)?, how, self.operand(*right)?)))
             }
             NodeKind::Both(left, right) => {
                 let (left, right) = (self.given(*left)?.filter()?, self.given(*right)?.filter()?);

@@ -3,7 +3,8 @@
 use super::error::{ExpressionError, ExpressionFault};
 use super::syntax::{Argument, Node, NodeKind, Statement};
 use super::token::{Token, tokens};
-use crate::factor::{Arithmetic, Comparison};
+use crate::factor::Arithmetic;
+use crate::model::Comparison;
 use std::ops::Range;
 
 /// How deep parts may lie within each other.

@@ -1,6 +1,7 @@
 //! The tree of an expression: what is called with what, and nothing of its meaning.
 
-use crate::factor::{Arithmetic, Comparison};
+use crate::factor::Arithmetic;
+use crate::model::Comparison;
 use std::ops::Range;
 
 /// A part of an expression and the bytes of the text that it is.

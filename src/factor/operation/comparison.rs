@@ -2,24 +2,8 @@
 
 use super::arithmetic::Operand;
 use crate::factor::{AnyFilter, Evaluation, FactorError, Filter};
+use crate::model::Comparison;
 use rayon::prelude::*;
-
-/// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    More,
-    /// `>=`
-    AtLeast,
-    /// `==`
-    Equal,
-    /// `!=`
-    Different,
-}
 
 #[derive(Debug)]
 struct Compared {
@@ -28,22 +12,9 @@ struct Compared {
     right: Operand,
 }
 
-impl Comparison {
-    /// Whether it holds, row by row; it does not where one side is missing or NaN.
-    pub fn of(self, left: Operand, right: Operand) -> AnyFilter {
-        AnyFilter::new(Compared { left, how: self, right })
-    }
-
-    fn holds(self, left: f64, right: f64) -> bool {
-        match self {
-            Comparison::Less => left < right,
-            Comparison::AtMost => left <= right,
-            Comparison::More => left > right,
-            Comparison::AtLeast => left >= right,
-            Comparison::Equal => left == right,
-            Comparison::Different => left != right && !left.is_nan() && !right.is_nan(),
-        }
-    }
+/// Whether a comparison holds, row by row; it does not where one side is missing or NaN.
+pub fn compare(left: Operand, how: Comparison, right: Operand) -> AnyFilter {
+    AnyFilter::new(Compared { left, how, right })
 }
 
 impl Filter for Compared {

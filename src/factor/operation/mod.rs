@@ -13,6 +13,6 @@ mod winsorize;
 mod within;
 
 pub use arithmetic::{Arithmetic, Operand};
-pub use comparison::Comparison;
+pub use comparison::compare;
 pub use groups::Groups;
 pub use within::Within;
