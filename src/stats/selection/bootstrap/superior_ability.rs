@@ -7,6 +7,7 @@ use super::Draws;
 use super::long_run_variance::LongRunVariance;
 use crate::stats::mean;
 use nalgebra::DMatrix;
+use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
 /// Trials whose resampled means are computed at once: many, for each group the counts of all draws are laid out anew.
@@ -103,19 +104,7 @@ impl Best {
         // Single precision, which is that of returns in an index: it moves a mean by less than a millionth of its error.
         let columns = DMatrix::from_iterator(days, group.len() / days, group.iter().map(|value| *value as f32));
         let resampled = draws.counts() * &columns;
-        pulp::Arch::new().dispatch(|| {
-            for (trial, drawn) in group.chunks_exact(days).zip(resampled.as_slice().chunks_exact(draws.count())) {
-                let Some(mean) = mean(trial) else { continue };
-                let deviations: Vec<f64> = trial.iter().map(|value| value - mean).collect();
-                let deviation = variance.of(&deviations).max(0.0).sqrt();
-                let clear_loss = -(2.0 * (days as f64).ln().ln() / days as f64).sqrt() * deviation;
-                let centers = [mean.max(0.0), if mean >= clear_loss { mean } else { 0.0 }, mean];
-                self.means.take(mean, days as f64, drawn, centers, 1.0);
-                if varies(trial) && deviation > 0.0 {
-                    self.studentised.take(mean, days as f64, drawn, centers, (days as f64).sqrt() / deviation);
-                }
-            }
-        });
+        pulp::Arch::new().dispatch(Take { best: &mut self, group, resampled: resampled.as_slice(), draws, variance });
         self
     }
 
@@ -123,6 +112,36 @@ impl Best {
         self.means.or(&other.means);
         self.studentised.or(&other.studentised);
         self
+    }
+}
+
+/// Takes the best of some trials. A closure would not be compiled for the processor that is found.
+struct Take<'a> {
+    best: &'a mut Best,
+    group: &'a [f64],
+    /// The sums of each trial's returns in all draws.
+    resampled: &'a [f32],
+    draws: &'a Draws,
+    variance: &'a LongRunVariance,
+}
+
+impl NullaryFnOnce for Take<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let days = self.draws.days();
+        for (trial, drawn) in self.group.chunks_exact(days).zip(self.resampled.chunks_exact(self.draws.count())) {
+            let Some(mean) = mean(trial) else { continue };
+            let deviations: Vec<f64> = trial.iter().map(|value| value - mean).collect();
+            let deviation = self.variance.of(&deviations).max(0.0).sqrt();
+            let clear_loss = -(2.0 * (days as f64).ln().ln() / days as f64).sqrt() * deviation;
+            let centers = [mean.max(0.0), if mean >= clear_loss { mean } else { 0.0 }, mean];
+            self.best.means.take(mean, days as f64, drawn, centers, 1.0);
+            if varies(trial) && deviation > 0.0 {
+                self.best.studentised.take(mean, days as f64, drawn, centers, (days as f64).sqrt() / deviation);
+            }
+        }
     }
 }
 

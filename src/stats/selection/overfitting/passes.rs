@@ -4,6 +4,7 @@
 
 use super::blocks::{Blocks, HalfSums, LANES, Score, Scores};
 use super::halves::Halves;
+use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
 /// The trial that leads in one half.
@@ -40,17 +41,33 @@ pub(super) fn leaders(blocks: &Blocks, halves: &Halves) -> Vec<Leader> {
     let nobody = || vec![Leader::NOBODY; halves.first.len() * 2];
     let processor = pulp::Arch::new();
     let of_group = |mut leaders: Vec<Leader>, (trial, sums): (usize, HalfSums)| {
-        processor.dispatch(|| {
-            for (pair, half) in leaders.chunks_exact_mut(2).zip(&halves.first) {
-                let (one, other) = (sums.scores(*half), sums.scores(halves.rest(*half)));
-                lead(&mut pair[0], trial, &one, &other);
-                lead(&mut pair[1], trial, &other, &one);
-            }
-        });
+        processor.dispatch(Lead { leaders: &mut leaders, halves, trial, sums: &sums });
         leaders
     };
     let better = |one: Vec<Leader>, other: Vec<Leader>| one.into_iter().zip(other).map(|(a, b)| a.or(b)).collect();
     blocks.groups().fold(nobody, of_group).reduce(nobody, better)
+}
+
+/// Takes the best of a group in every half. A closure would not be compiled for the processor that is found.
+struct Lead<'a> {
+    leaders: &'a mut [Leader],
+    halves: &'a Halves,
+    /// The first trial of the group.
+    trial: usize,
+    sums: &'a HalfSums,
+}
+
+impl NullaryFnOnce for Lead<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (pair, half) in self.leaders.chunks_exact_mut(2).zip(&self.halves.first) {
+            let (one, other) = (self.sums.scores(*half), self.sums.scores(self.halves.rest(*half)));
+            lead(&mut pair[0], self.trial, &one, &other);
+            lead(&mut pair[1], self.trial, &other, &one);
+        }
+    }
 }
 
 /// Takes the best of a group where it is ahead of the leader so far.
@@ -82,13 +99,7 @@ pub(super) fn standings(blocks: &Blocks, halves: &Halves, leaders: &[Leader]) ->
     let none = || vec![Standing::default(); leaders.len()];
     let processor = pulp::Arch::new();
     let of_group = |mut standings: Vec<Standing>, (_, sums): (usize, HalfSums)| {
-        processor.dispatch(|| {
-            let pairs = standings.chunks_exact_mut(2).zip(leaders.chunks_exact(2)).zip(&halves.first);
-            for ((standing, leaders), half) in pairs {
-                count(&mut standing[0], leaders[0].out_of_sample, &sums.scores(halves.rest(*half)));
-                count(&mut standing[1], leaders[1].out_of_sample, &sums.scores(*half));
-            }
-        });
+        processor.dispatch(Count { standings: &mut standings, leaders, halves, sums: &sums });
         standings
     };
     let both = |one: Vec<Standing>, other: Vec<Standing>| {
@@ -96,6 +107,27 @@ pub(super) fn standings(blocks: &Blocks, halves: &Halves, leaders: &[Leader]) ->
         pairs.map(|(a, b)| Standing { below: a.below + b.below, level: a.level + b.level }).collect()
     };
     blocks.groups().fold(none, of_group).reduce(none, both)
+}
+
+/// Counts the trials of a group that the leader of every half is ahead of in the other.
+struct Count<'a> {
+    standings: &'a mut [Standing],
+    leaders: &'a [Leader],
+    halves: &'a Halves,
+    sums: &'a HalfSums,
+}
+
+impl NullaryFnOnce for Count<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let pairs = self.standings.chunks_exact_mut(2).zip(self.leaders.chunks_exact(2)).zip(&self.halves.first);
+        for ((standing, leaders), half) in pairs {
+            count(&mut standing[0], leaders[0].out_of_sample, &self.sums.scores(self.halves.rest(*half)));
+            count(&mut standing[1], leaders[1].out_of_sample, &self.sums.scores(*half));
+        }
+    }
 }
 
 #[inline(always)]
