@@ -3,6 +3,16 @@
 use super::error::with_causes;
 use super::{Received, StoreError, Transfer};
 use crate::model::{Failure, Handle, Progress};
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Backtests that are copied at once: a store waits for the disk most of the time, and a disk takes several writes together.
+const AT_ONCE: usize = 8;
+
+/// Bytes of a bundle above which no other such is unpacked at the same time, so that memory stays bounded.
+const LARGE: usize = 1 << 18;
 
 /// The outcome of copying.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +25,7 @@ pub struct CopyOutcome {
     pub failures: Vec<Failure>,
 }
 
-/// Copies backtests, one at a time, so that only one is ever held.
+/// Copies backtests, some at a time; of large ones only one is ever unpacked.
 ///
 /// One that fails is a failure of the outcome, and the others go on. Copying again goes on where it was stopped.
 ///
@@ -34,13 +44,72 @@ pub fn copy(
     }
     progress.begin(handles.len());
     let mut outcome = CopyOutcome::default();
-    for handle in handles {
-        match from.pack(handle).and_then(|parcel| to.unpack(handle, &parcel)) {
+    for (handle, received) in handles.iter().zip(receive_all(from, to, handles, progress)) {
+        match received {
             Ok(Received::Written(_)) => outcome.copied += 1,
             Ok(Received::AlreadyThere(_)) => outcome.unchanged += 1,
             Err(error) => outcome.failures.push(Failure { path: handle.to_string(), reason: with_causes(&error) }),
         }
-        progress.advance();
     }
     Ok(outcome)
+}
+
+/// What came of each, in the order of the handles.
+fn receive_all(
+    from: &dyn Transfer,
+    to: &dyn Transfer,
+    handles: &[Handle],
+    progress: &dyn Progress,
+) -> Vec<Result<Received, StoreError>> {
+    let (next, large) = (AtomicUsize::new(0), Mutex::new(()));
+    let work = || {
+        let mut received = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(handle) = handles.get(place) else { return received };
+            received.push((place, receive(from, to, handle, &large)));
+            progress.advance();
+        }
+    };
+    let mut received = thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE.min(handles.len())).map(|_| scope.spawn(work)).collect();
+        let join = |worker: thread::ScopedJoinHandle<'_, _>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        workers.into_iter().flat_map(join).collect::<Vec<_>>()
+    });
+    received.sort_by_key(|(place, _)| *place);
+    received.into_iter().map(|(_, received)| received).collect()
+}
+
+fn receive(from: &dyn Transfer, to: &dyn Transfer, handle: &Handle, large: &Mutex<()>) -> Result<Received, StoreError> {
+    let parcel = from.pack(handle)?;
+    let _alone = (parcel.bytes.len() > LARGE).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
+    to.unpack(handle, &parcel)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LocalDirStore, LocalTieredStore};
+    use super::*;
+    use crate::bundle::Limits;
+    use std::fs;
+
+    #[test]
+    fn of_backtests_copied_at_once_those_that_fail_are_named_in_the_order_asked_for() {
+        let (source, store) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let names: Vec<String> = (0..3 * AT_ONCE).rev().map(|number| format!("trial {number:02}")).collect();
+        for (name, place) in names.iter().zip(0..) {
+            let file = source.path().join(format!("{name}.iafbt"));
+            fs::copy("tests/bundles/edge/flat.iafbt", &file).unwrap();
+            if place % 5 == 2 {
+                fs::write(&file, "damaged").unwrap();
+            }
+        }
+        let from = LocalDirStore::new(source.path(), Limits::default()).unwrap();
+        let to = LocalTieredStore::create(store.path(), Limits::default()).unwrap();
+        let handles: Vec<Handle> = names.iter().map(|name| Handle::new(name.as_str()).unwrap()).collect();
+        let outcome = copy(&from, &to, &handles, &()).unwrap();
+        let failed: Vec<&str> = outcome.failures.iter().map(|failure| failure.path.as_str()).collect();
+        assert_eq!(failed, names.iter().skip(2).step_by(5).collect::<Vec<_>>());
+        assert_eq!(outcome.copied, names.len() - failed.len());
+    }
 }
