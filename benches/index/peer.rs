@@ -4,15 +4,20 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Rounds of what takes the framework minutes.
-const ROUNDS: &str = "3";
+/// Bundles up to which the framework is measured three times, and up to which at all: more take it hours.
+const FEW: usize = 100;
+const MOST: usize = 1_000;
 
 /// Milliseconds by what was done; nothing where no Python is named.
-pub fn times(folder: &Path) -> HashMap<String, f64> {
+pub fn times(folder: &Path, bundles: usize) -> HashMap<String, f64> {
+    if bundles > MOST {
+        return HashMap::new();
+    }
+    let rounds = if bundles > FEW { "1" } else { "3" };
     let Some(python) = std::env::var_os("IAF_FRAMEWORK") else { return HashMap::new() };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/framework.py");
     let mut command = Command::new(python);
-    command.arg(script).arg(folder).arg(ROUNDS).stderr(Stdio::null());
+    command.arg(script).arg(folder).arg(rounds).stderr(Stdio::null());
     let output = command.output().unwrap();
     let lines = String::from_utf8(output.stdout).unwrap();
     let entry = |line: &str| {
