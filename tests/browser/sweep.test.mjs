@@ -61,6 +61,23 @@ test("axes are moved by the keyboard", async (t) => {
   assert.deepEqual((await heads.allInnerTexts()).slice(0, 2), [second, first]);
 });
 
+test("a chip stays the same button while its range changes, so that who is at it stays there", async (t) => {
+  const { page, section } = await openSweep(t);
+  const chip = section.locator(".sweep-chip");
+  await section.getByLabel("Range of").selectOption({ label: "ema_fast" });
+  await section.getByLabel("from", { exact: true }).fill("12");
+  await settle(page);
+  const before = await chip.innerText();
+  await chip.focus();
+  await section.getByLabel("from", { exact: true }).evaluate((input) => {
+    input.value = "13";
+    input.dispatchEvent(new Event("input"));
+  });
+  await settle(page);
+  assert.notEqual(await chip.innerText(), before);
+  assert.ok(await chip.evaluate((button) => button === document.activeElement));
+});
+
 test("dragging along an axis selects, and letting go of the chip selects all again", async (t) => {
   const { page, section, words } = await openSweep(t);
   const canvas = section.locator(".sweep-parallel canvas");

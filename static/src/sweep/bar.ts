@@ -69,16 +69,26 @@ export function makeBar(store: SweepStore, title: string): Bar {
     store.changeRange(choice.select.value, texts.value === "" ? null : [place, place]);
   });
 
-  let shown = "";
+  const shown = new Map<string, HTMLButtonElement>();
   store.follow(() => {
     const { ranges } = store.state();
     words.textContent = selectionInWords(columns, store.selection(), store.isMoving());
-    const chosen = [...ranges].map(([key, range]) => [key, rangeInWords(columns, key, range)] as const);
-    if (shown !== chosen.join("\n")) {
-      shown = chosen.join("\n");
-      chips.replaceChildren(
-        ...chosen.map(([key, text]) => makeButton(`${text} ×`, () => store.changeRange(key, null), { class: "sweep-chip", "aria-label": `Select no longer by ${text}` })),
-      );
+    for (const [key, chip] of shown) {
+      if (ranges.has(key)) continue;
+      chip.remove();
+      shown.delete(key);
+    }
+    for (const [key, range] of ranges) {
+      let chip = shown.get(key);
+      if (!chip) {
+        chip = makeButton("", () => store.changeRange(key, null), { class: "sweep-chip" });
+        shown.set(key, chip);
+        chips.append(chip);
+      }
+      const text = rangeInWords(columns, key, range);
+      if (chip.textContent === `${text} ×`) continue;
+      chip.textContent = `${text} ×`;
+      chip.setAttribute("aria-label", `Select no longer by ${text}`);
     }
     clear.hidden = ranges.size === 0;
     showEnds();

@@ -22,7 +22,7 @@ export function makeScatter(store: SweepStore, pointing: Pointing): Stage {
   let known = "";
   let shades: { readonly key: string; readonly of: Shades } | null = null;
   let drag: { readonly x: number; readonly y: number; toX: number; toY: number } | null = null;
-  const layer = makeLayer();
+  const layers = { whole: makeLayer(), part: makeLayer() };
 
   const layOut = (width: number, height: number): Plot => {
     const { x, y } = store.state();
@@ -43,19 +43,12 @@ export function makeScatter(store: SweepStore, pointing: Pointing): Stage {
   };
 
   const stage = makeStage("Scatter", (width) => Math.round(Math.min(440, Math.max(300, width * 0.72))), (paper, width, height) => {
-    const state = store.state();
     const now = layOut(width, height);
     const { mask, count } = store.selection();
     const everything = store.everything();
     paper.font = `11px ${sans()}`;
     const isWhole = store.isWhole();
-    const behind = layer([state.x, state.y, isWhole].join("\n"), width, height, (paper) => {
-      paper.font = `11px ${sans()}`;
-      drawAxes(paper, now, columns.get(state.x), columns.get(state.y));
-      if (!isWhole) drawDensity(paper, now, everything, null, "--muted", 0.35);
-      drawSides(paper, now, everything, everything, isWhole ? 0.42 : 0.18);
-    });
-    paper.drawImage(behind, 0, 0, width, height);
+    paper.drawImage(behind(now, isWhole), 0, 0, width, height);
     const by = shadesNow();
     if (count <= FEW) drawDots(paper, now, mask, by);
     else drawDensity(paper, now, mask, by, "--accent", 1);
@@ -64,7 +57,21 @@ export function makeScatter(store: SweepStore, pointing: Pointing): Stage {
     const pointed = pointing.row();
     if (pointed !== null) ring(paper, now.xs[pointed] ?? NaN, now.ys[pointed] ?? NaN);
     drawBox(paper, now, drag ?? boxOf(now));
+    // The first frame of a drag has no time for what lies behind a selection.
+    if (isWhole) setTimeout(() => plot === now && behind(now, false));
   }, () => store.isMoving());
+
+  /** The axes and all trials, which stay while the selection moves. */
+  const behind = (now: Plot, isWhole: boolean): HTMLCanvasElement => {
+    const { x, y } = store.state();
+    const everything = store.everything();
+    return layers[isWhole ? "whole" : "part"](`${x}\n${y}`, now.width, now.height, (paper) => {
+      paper.font = `11px ${sans()}`;
+      drawAxes(paper, now, columns.get(x), columns.get(y));
+      if (!isWhole) drawDensity(paper, now, everything, null, "--muted", 0.35);
+      drawSides(paper, now, everything, everything, isWhole ? 0.42 : 0.18);
+    });
+  };
 
   /** The rectangle of the ranges of both axes. */
   const boxOf = ({ x, y, width, height }: Plot): { x: number; y: number; toX: number; toY: number } | null => {
