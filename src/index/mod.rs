@@ -20,6 +20,7 @@ mod scan_outcome;
 mod sidecar;
 mod sort_key;
 mod sqlite;
+mod supply;
 mod table;
 
 pub use bundle_row::{BundleRow, rows_of_bundle};

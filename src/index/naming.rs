@@ -45,7 +45,12 @@ impl Namer {
             (NamingScheme::Absolute, Location::Path(path)) => fs::canonicalize(path)?.into(),
             (_, location) => location,
         };
-        Ok(Namer { scheme, absolute })
+        Ok(Namer::at(scheme, absolute))
+    }
+
+    /// A scheme at a location that is known to be absolute, whether it is there or not.
+    pub(super) fn at(scheme: NamingScheme, absolute: Location) -> Namer {
+        Namer { scheme, absolute }
     }
 
     /// The handle that the row of a bundle has.

@@ -2,40 +2,22 @@
 
 use super::IndexError;
 use super::bundle_row::{BundleRow, ReadParts};
-use super::catalog::{Batch, Catalog, FailedBundle, MeasuredTrial};
+use super::catalog::{Batch, FailedBundle, MeasuredTrial};
 use super::figures::FiguresWanted;
 use super::in_progress::{Doubtful, has_changed, partition};
 use super::naming::Namer;
 use super::row::{LARGEST_ROW, size_of_names, size_of_texts};
 use super::scan_outcome::ScanOutcome;
+use super::supply::{Stale, Supply, ToWrite};
 use crate::bundle::{BundleFault, Limits, outline_from_streams};
 use crate::model::{Failure, Handle, IndexRow, Progress, RowKey};
-use crate::source::{BundleSource, Entry};
+use crate::source::{BundleSource, Entry, Listing};
 use rayon::prelude::*;
-use std::sync::mpsc::sync_channel;
-use std::sync::{Mutex, PoisonError};
+use std::io;
 use std::time::Instant;
-use std::{io, thread};
 
 /// Bundles that are read and then written in one transaction.
-const BATCH: usize = 1000;
-
-/// A bundle that has to be read.
-pub(super) struct Stale {
-    pub(super) entry: Entry,
-    pub(super) key: RowKey,
-    /// The rows of its trials that the index holds now.
-    pub(super) trials: Vec<RowKey>,
-    pub(super) to_write: ToWrite,
-}
-
-/// What is to be written of a bundle once it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ToWrite {
-    Everything,
-    /// Its rows stay as they are.
-    TrialsAlone,
-}
+pub(super) const BATCH: usize = 1000;
 
 /// The outcome of reading a bundle.
 enum Reading {
@@ -51,7 +33,7 @@ enum Reading {
 }
 
 /// What is to be written of a bundle that was read.
-struct ReadBundle {
+pub(super) struct ReadBundle {
     rows: Vec<(RowKey, IndexRow)>,
     trials: Vec<MeasuredTrial>,
     /// The keys of rows that it has no more.
@@ -67,86 +49,64 @@ pub(super) struct BundleReader<'a> {
     pub(super) limits: &'a Limits,
     pub(super) figures: FiguresWanted,
     pub(super) progress: &'a dyn Progress,
+    /// Bundles that are read and then written at once.
+    pub(super) at_once: usize,
+}
+
+impl Supply for BundleReader<'_> {
+    fn list(&self) -> Result<Listing, IndexError> {
+        Ok(self.source.list()?)
+    }
+
+    fn read(
+        &self,
+        mut stale: Vec<Stale>,
+        hand_over: &mut dyn FnMut(Batch) -> Option<()>,
+        outcome: &mut ScanOutcome,
+    ) -> Result<(), IndexError> {
+        let mut doubtful = Vec::new();
+        while !stale.is_empty() {
+            let rest = stale.split_off(self.at_once.min(stale.len()));
+            let next = std::mem::replace(&mut stale, rest);
+            let batch = self.read_batch(next, &mut doubtful, outcome)?;
+            if hand_over(batch).is_none() {
+                return Ok(());
+            }
+        }
+        hand_over(self.settle(doubtful, outcome));
+        Ok(())
+    }
 }
 
 impl BundleReader<'_> {
-    /// Reads stale bundles while a thread of its own writes, or in turns with writing where the system starts no thread;
-    /// `first` is written before everything else.
-    pub(super) fn read_and_write(
+    /// Reads some bundles at once; those that are damaged or incomplete are set aside.
+    ///
+    /// # Errors
+    /// The task shall not go on; then nothing of them is written.
+    fn read_batch(
         &self,
-        catalog: &mut dyn Catalog,
-        first: Batch,
         stale: Vec<Stale>,
+        doubtful: &mut Vec<Doubtful>,
         outcome: &mut ScanOutcome,
-    ) -> Result<(), IndexError> {
-        let catalog = Mutex::new(catalog);
-        let write = |batch: Batch| match batch.is_empty() {
-            true => Ok(()),
-            false => catalog.lock().unwrap_or_else(PoisonError::into_inner).write(batch),
+    ) -> Result<Batch, IndexError> {
+        let read = |stale| {
+            let reading = self.progress.goes_on().then(|| self.read_one(stale));
+            self.progress.advance();
+            reading
         };
-        let (sender, receiver) = sync_channel::<Batch>(1);
-        thread::scope(|scope| {
-            let writes = &write;
-            let writer = move || receiver.iter().try_for_each(writes);
-            let Ok(writer) = thread::Builder::new().spawn_scoped(scope, writer) else {
-                let mut written = Ok(());
-                let write = |batch| {
-                    written = write(batch);
-                    written.is_ok().then_some(())
-                };
-                let _ = self.read(write, first, stale, outcome);
-                return written;
-            };
-            // A writer that failed hangs up; its error is found below.
-            let _ = self.read(|batch| sender.send(batch).ok(), first, stale, outcome);
-            drop(sender);
-            writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
-    }
-
-    /// Hands over one batch after the other; `None` where nobody takes them any more.
-    fn read(
-        &self,
-        mut hand_over: impl FnMut(Batch) -> Option<()>,
-        first: Batch,
-        mut stale: Vec<Stale>,
-        outcome: &mut ScanOutcome,
-    ) -> Option<()> {
-        hand_over(first)?;
-        let mut doubtful = Vec::new();
-        while !stale.is_empty() {
-            let rest = stale.split_off(BATCH.min(stale.len()));
-            let next = std::mem::replace(&mut stale, rest);
-            let read = |stale| {
-                let reading = self.progress.goes_on().then(|| self.read_one(stale));
-                self.progress.advance();
-                reading
-            };
-            // Where the task shall not go on, nothing of this batch is written.
-            let readings: Vec<Reading> = next.into_par_iter().map(read).collect::<Option<_>>()?;
-            let mut batch = Batch::default();
-            for reading in readings {
-                match reading {
-                    Reading::Read(ReadBundle { rows, trials, gone, unread }) => {
-                        match rows.is_empty() {
-                            true => outcome.measured += 1,
-                            false => outcome.indexed += 1,
-                        }
-                        outcome.unmeasurable.extend(trials.iter().filter_map(MeasuredTrial::failure));
-                        outcome.left_out.extend(unread);
-                        batch.rows.extend(rows);
-                        batch.trials.extend(trials);
-                        batch.gone.extend(gone);
-                    }
-                    Reading::Gone(keys) => batch.gone.extend(keys),
-                    Reading::Refused(failure) => outcome.failures.push(failure),
-                    Reading::Changing(entry) => outcome.in_progress.push(self.namer.handle(&entry.handle).to_string()),
-                    Reading::Doubtful(bundle) => doubtful.push(bundle),
-                }
+        let readings: Option<Vec<Reading>> = stale.into_par_iter().map(read).collect();
+        let readings = readings.ok_or(IndexError::Stopped)?;
+        let mut batch = Batch::default();
+        for reading in readings {
+            match reading {
+                Reading::Read(bundle) => bundle.put_into(&mut batch, outcome),
+                Reading::Gone(keys) => batch.gone.extend(keys),
+                Reading::Refused(failure) => outcome.failures.push(failure),
+                Reading::Changing(entry) => outcome.in_progress.push(self.namer.handle(&entry.handle).to_string()),
+                Reading::Doubtful(bundle) => doubtful.push(bundle),
             }
-            hand_over(batch)?;
         }
-        hand_over(self.settle(doubtful, outcome))
+        Ok(batch)
     }
 
     /// Decides which bundles are damaged, once all others are read.
@@ -215,14 +175,39 @@ impl BundleReader<'_> {
         let (rows, trials): (Vec<(RowKey, IndexRow)>, Vec<Option<MeasuredTrial>>) =
             parts.into_rows(&handle, key, stamp).into_iter().map(split).unzip();
         let trials = trials.into_iter().flatten().collect();
+        ReadBundle::new(key, before, rows, trials, unread)
+    }
+}
+
+impl ReadBundle {
+    /// The rows of a bundle, which had rows under these keys before, with their trials.
+    pub(super) fn new(
+        key: &RowKey,
+        before: &[RowKey],
+        rows: Vec<(RowKey, IndexRow)>,
+        trials: Vec<MeasuredTrial>,
+        unread: Vec<Failure>,
+    ) -> ReadBundle {
         let stays = |key: &RowKey| rows.iter().any(|(other, _)| other == key);
         // A bundle that has rows of trials alone may have had one of its own, or a failure under its key.
         let gone = all_keys(key.clone(), before.to_vec()).into_iter().filter(|key| !stays(key)).collect();
         ReadBundle { rows, trials, gone, unread }
     }
-}
 
-impl ReadBundle {
+    /// Adds it to what is written at once, and to the counts.
+    pub(super) fn put_into(self, batch: &mut Batch, outcome: &mut ScanOutcome) {
+        let ReadBundle { rows, trials, gone, unread } = self;
+        match rows.is_empty() {
+            true => outcome.measured += 1,
+            false => outcome.indexed += 1,
+        }
+        outcome.unmeasurable.extend(trials.iter().filter_map(MeasuredTrial::failure));
+        outcome.left_out.extend(unread);
+        batch.rows.extend(rows);
+        batch.trials.extend(trials);
+        batch.gone.extend(gone);
+    }
+
     /// Why its rows are larger than an index takes.
     fn excess(&self) -> Option<String> {
         let rows = self.rows.iter().map(|(_, row)| size_of_texts(row));
@@ -232,7 +217,7 @@ impl ReadBundle {
     }
 
     /// What is to be written of it.
-    fn only(self, to_write: ToWrite) -> ReadBundle {
+    pub(super) fn only(self, to_write: ToWrite) -> ReadBundle {
         match to_write {
             ToWrite::Everything => self,
             ToWrite::TrialsAlone => ReadBundle { rows: Vec::new(), gone: Vec::new(), ..self },

@@ -5,8 +5,9 @@ use super::figures::FiguresWanted;
 use super::freshness::{Freshness, Known};
 use super::known_trials::KnownTrials;
 use super::naming::{Namer, NamingScheme};
-use super::reading::{BundleReader, Stale, ToWrite};
+use super::reading::{BATCH, BundleReader};
 use super::scan_outcome::ScanOutcome;
+use super::supply::{Stale, Supply, ToWrite, write_while_reading};
 use super::{IndexError, SqliteCatalog};
 use crate::bundle::Limits;
 use crate::model::{Failure, Location, Progress, RowKey};
@@ -59,7 +60,7 @@ pub fn refresh(
     options: &BuildOptions,
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
-    bring_up_to_date(source, catalog, options, Scope::Everything, progress)
+    refresh_from_source(source, catalog, options, Scope::Everything, progress)
 }
 
 /// Measures the bundles of rows that have no trial, and leaves all rows as they are. A bundle that is in another state than
@@ -73,32 +74,63 @@ pub fn measure_missing(
     options: &BuildOptions,
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
-    bring_up_to_date(source, catalog, options, Scope::MissingTrials, progress)
+    refresh_from_source(source, catalog, options, Scope::MissingTrials, progress)
 }
 
 /// What is brought up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
+pub(super) enum Scope {
     Everything,
     MissingTrials,
 }
 
-fn bring_up_to_date(
+fn refresh_from_source(
     source: &dyn BundleSource,
     catalog: &mut dyn Catalog,
     options: &BuildOptions,
     scope: Scope,
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
+    let namer = Namer::new(options.naming, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
+    let (limits, figures) = (&options.limits, options.figures);
+    let supply = BundleReader { source, namer: &namer, limits, figures, progress, at_once: BATCH };
+    let of = indexed_source(source, options.naming);
+    let location = source.location();
+    let refreshing = Refreshing { supply: &supply, location, of, namer: &namer, options, scope };
+    bring_up_to_date(&refreshing, catalog, progress)
+}
+
+/// What a catalog is brought up to date with, and how.
+pub(super) struct Refreshing<'a> {
+    pub(super) supply: &'a dyn Supply,
+    /// Where the bundles are, as it was named.
+    pub(super) location: Location,
+    /// What the catalog shall say that it is of.
+    pub(super) of: IndexedSource,
+    pub(super) namer: &'a Namer,
+    pub(super) options: &'a BuildOptions,
+    pub(super) scope: Scope,
+}
+
+/// Makes a catalog hold the rows of all bundles of a supply.
+///
+/// # Errors
+/// The supply cannot be read, or the catalog cannot be read or written.
+pub(super) fn bring_up_to_date(
+    refreshing: &Refreshing<'_>,
+    catalog: &mut dyn Catalog,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
+    let Refreshing { supply, location, of, namer, options, scope } = refreshing;
+    let scope = *scope;
     let is_new = !catalog.exists();
     // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
     catalog.hold_still()?;
-    let (known, listing) = rayon::join(|| catalog.known(&options.limits), || source.list());
+    let (known, listing) = rayon::join(|| catalog.known(&options.limits), || supply.list());
     let (known, Listing { entries, unreachable: failures, unseen }) = (known?, listing?);
     if is_new && entries.is_empty() && failures.is_empty() {
-        return Err(IndexError::NoBundles(source.location()));
+        return Err(IndexError::NoBundles(location.clone()));
     }
-    let namer = Namer::new(options.naming, source.location()).map_err(|_| IndexError::NoFolder(source.location()))?;
     let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
     let trials = KnownTrials::of(&known, entries.iter().filter_map(|entry| namer.key(&entry.handle)));
     let mut gone: HashSet<&RowKey> = known.keys().collect();
@@ -108,7 +140,7 @@ fn bring_up_to_date(
     for entry in entries {
         let path = || namer.handle(&entry.handle).to_string();
         let Some(key) = namer.key(&entry.handle) else {
-            let reason = format!("the path of {} is not Unicode", source.location());
+            let reason = format!("the path of {location} is not Unicode");
             outcome.failures.push(Failure { path: path(), reason });
             continue;
         };
@@ -141,29 +173,19 @@ fn bring_up_to_date(
     }
     outcome.removed = removed_bundles(&gone, &known);
     let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
-    let is_of = indexed_source(source, options.naming);
-    let is_said = catalog.indexed_source()?.as_ref() == Some(&is_of);
+    let is_said = catalog.indexed_source()?.as_ref() == Some(of);
     progress.begin(stale.len());
     if scope == Scope::Everything && (is_new || !is_said) {
-        let said = catalog.write(Batch { source: Some(is_of), ..Batch::default() });
+        let said = catalog.write(Batch { source: Some(of.clone()), ..Batch::default() });
         // Where there is nothing else to write, an index that cannot be written will do as it is.
         match said {
             Err(IndexError::NotWritable { .. }) if !is_new && gone.is_empty() && stale.is_empty() => {}
             said => said?,
         }
     }
-    let (limits, figures) = (&options.limits, options.figures);
-    let reader = BundleReader { source, namer: &namer, limits, figures, progress };
-    reader.read_and_write(catalog, Batch { gone, ..Batch::default() }, stale, &mut outcome)?;
-    if !progress.goes_on() {
-        return Err(IndexError::Stopped);
-    }
-    outcome.seen = outcome.indexed + outcome.unchanged + outcome.failures.len() + outcome.in_progress.len();
-    outcome.failures.sort();
-    outcome.unmeasurable.sort();
-    outcome.left_out.sort();
-    outcome.in_progress.sort();
-    Ok(outcome)
+    let first = Batch { gone, ..Batch::default() };
+    write_while_reading(*supply, first, stale, &mut |batch| catalog.write(batch), &mut outcome)?;
+    Ok(outcome.completed())
 }
 
 /// How many bundles are gone, of which some had a row for each trial.
@@ -173,7 +195,7 @@ fn removed_bundles(gone: &HashSet<&RowKey>, known: &Known) -> usize {
 }
 
 /// What an index of a source says that it is of.
-fn indexed_source(source: &dyn BundleSource, naming: NamingScheme) -> IndexedSource {
+pub(super) fn indexed_source(source: &dyn BundleSource, naming: NamingScheme) -> IndexedSource {
     let location = match source.location() {
         Location::Path(path) => std::fs::canonicalize(&path).unwrap_or(path).into(),
         location => location,

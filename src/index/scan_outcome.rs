@@ -24,3 +24,15 @@ pub struct ScanOutcome {
     /// Bundles that are being written at this moment and left for the next time, ordered by path.
     pub in_progress: Vec<String>,
 }
+
+impl ScanOutcome {
+    /// Itself in order, and with all that was seen counted.
+    pub(super) fn completed(mut self) -> ScanOutcome {
+        self.seen = self.indexed + self.unchanged + self.failures.len() + self.in_progress.len();
+        self.failures.sort();
+        self.unmeasurable.sort();
+        self.left_out.sort();
+        self.in_progress.sort();
+        self
+    }
+}
