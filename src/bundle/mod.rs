@@ -51,5 +51,6 @@ pub use open::{
     OpenedBundle, bytes_of, decompressed_size, from_bytes, from_reader, is_bundle, outline_from_streams, read,
     read_manifest, read_scalars, read_trial, scalars_from_bytes, scalars_from_reader, trial_from_bytes,
 };
+pub(crate) use parquet::guard as parquet_guard;
 pub use save::{Level, WriteOptions, to_bytes, write};
 pub use sha256::Sha256;

@@ -1,7 +1,7 @@
 //! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
 use super::no_backtests::found_instead;
-use crate::index::{IndexError, PARAMETER_PREFIX};
+use crate::index::{IndexError, PARAMETER_PREFIX, SegmentError};
 use crate::rank::{MetricError, PRESETS, PresetError};
 use crate::report::ReportError;
 use crate::store::{ArchiveError, MigrateError, StoreError};
@@ -118,11 +118,30 @@ impl From<IndexError> for CliError {
                 "'iaf list INDEX --columns parameters' shows the parameters that there are".to_owned()
             }
             IndexError::Filter { nearest, .. } | IndexError::Parameter { nearest, .. } => did_you_mean(nearest),
+            IndexError::Segments(error) => segment_hint(error).to_owned(),
             _ => return CliError::failed(error),
         };
         let wrong_usage = matches!(error, IndexError::Filter { .. } | IndexError::Parameter { .. });
         let error = if wrong_usage { CliError::wrong_usage(error) } else { CliError::failed(error) };
         error.hint(hint)
+    }
+}
+
+/// What to do about segments that cannot be written or merged.
+fn segment_hint(error: &SegmentError) -> &'static str {
+    match error {
+        SegmentError::None(_) => {
+            "'iaf index DIR --shard 0/2 --segment SEGMENTS' makes the segments of one of two shards"
+        }
+        SegmentError::Unfinished { .. } => {
+            "run each of them with --shard I/N: what its segments hold is not read again; then merge once more"
+        }
+        SegmentError::Twice { .. } => "name each folder of segments once, and keep one copy of each shard",
+        SegmentError::Differ { .. } => {
+            "give each folder of bundles, and each number of shards, a folder of segments of its own"
+        }
+        SegmentError::Damaged { .. } => "run its shard again: what is damaged or missing is read from the bundles anew",
+        _ => "run the command again once the folder can be read and written",
     }
 }
 

@@ -6,21 +6,30 @@ use super::limits::LimitArgs;
 use super::locations::Locations;
 use super::open::refresh;
 use super::output::Output;
-use crate::index::{NamingScheme, ScanOutcome, SqliteCatalog, to_parquet};
+use crate::files::link_target;
+use crate::index::{
+    LocalSegments, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments, to_parquet,
+};
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "Examples:
   iaf index examples/sweep
   iaf index examples/sweep --parquet
-  iaf index examples/sweep -o elsewhere.sqlite";
+  iaf index examples/sweep -o elsewhere.sqlite
+
+On many machines, each with its own number, and then on one:
+  iaf index examples/sweep --shard 0/2 --segment segments
+  iaf index examples/sweep --shard 1/2 --segment segments
+  iaf index --merge segments -o index.sqlite";
 
 /// Index a folder of bundles, reading only those that changed
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct IndexArgs {
-    /// Folder of bundles, with the folders below it, or a tiered store; of several, or of bundles, with -o FILE
+    /// Folder of bundles, with the folders below it, or a tiered store; of several, or of bundles, with -o FILE; with --merge,
+    /// folders of segments
     #[arg(value_name = "DIR", required = true)]
     paths: Vec<PathBuf>,
     /// File to write the index to [default: DIR/index.sqlite]
@@ -35,6 +44,15 @@ pub(super) struct IndexArgs {
     /// Also write all rows to a Parquet file beside the index, for DuckDB, Polars, pandas and the like
     #[arg(long)]
     parquet: bool,
+    /// Read one of N parts of the bundles, counted from 0, such as 0/8, and write its rows to segments
+    #[arg(long, value_name = "I/N", requires = "segment", conflicts_with_all = ["output", "parquet", "merge"])]
+    shard: Option<Shard>,
+    /// Folder of the segments that a shard writes; what is in one is not read again
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    segment: Option<PathBuf>,
+    /// Make one index, named with -o FILE, of the segments of all shards
+    #[arg(long, requires = "output", conflicts_with = "absolute_paths")]
+    merge: bool,
     /// Fail if any bundle cannot be indexed
     #[arg(long)]
     strict: bool,
@@ -44,27 +62,85 @@ pub(super) struct IndexArgs {
 
 impl IndexArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
+        match (&self.shard, &self.segment, &self.output) {
+            (Some(shard), Some(folder), _) => self.index_shard(*shard, folder, console),
+            (_, _, Some(output)) if self.merge => self.merge(output, console),
+            _ => self.index(console),
+        }
+    }
+
+    fn index(&self, console: &Console) -> Result<(), CliError> {
+        let (_locations, mut sweep) = self.open()?;
+        let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
+        let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
+        self.say_done("", &scan, &file, sidecar, console)
+    }
+
+    /// Makes the segments of a shard.
+    fn index_shard(&self, shard: Shard, folder: &Path, console: &Console) -> Result<(), CliError> {
+        let segments = LocalSegments::new(folder, self.limits.limits().file);
+        let (_locations, sweep) = self.open()?;
+        let scan = sweep.index_shard(shard, &segments, &*console.progress())?;
+        console.scanned(&scan);
+        self.say_done(&format!("shard {shard}: "), &scan, folder, None, console)
+    }
+
+    /// Makes one index of the segments of all shards.
+    fn merge(&self, output: &Path, console: &Console) -> Result<(), CliError> {
+        let file = link_target(output);
+        let limit = self.limits.limits().file;
+        let homes: Vec<LocalSegments> = self.paths.iter().map(|path| LocalSegments::new(path, limit)).collect();
+        let homes: Vec<&dyn SegmentHome> = homes.iter().map(|home| home as &dyn SegmentHome).collect();
+        let mut catalog = match self.rebuild {
+            true => SqliteCatalog::open_or_replace(&file)?,
+            false => SqliteCatalog::open(&file)?,
+        };
+        let scan = merge_segments(&homes, &mut catalog, self.rebuild, &*console.progress())?;
+        drop(catalog);
+        console.scanned(&scan);
+        let sidecar =
+            self.parquet.then(|| write_sidecar(console, &SqliteCatalog::open_read_only(&file)?)).transpose()?;
+        self.say_done("", &scan, &file, sidecar, console)
+    }
+
+    /// Opens the bundles, with the locations that must outlast them.
+    fn open(&self) -> Result<(Locations, Sweep), CliError> {
         let locations = Locations::find(&self.paths, &self.limits.limits())?;
-        let mut sweep = Sweep::open_all(&locations.paths, self.options())?;
+        let sweep = Sweep::open_all(&locations.paths, self.options())?;
         if sweep.is_index() {
             return Err(CliError::wrong_usage(format!("{} is an index itself", sweep.location().display()))
                 .hint("name the folder that it is of, and the index with -o FILE"));
         }
-        let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
-        let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
-        let ScanOutcome { indexed, measured, unchanged, removed, failures, .. } = &scan;
+        Ok((locations, sweep))
+    }
+
+    /// Says what came of it, and fails on bundles that could not be read where that was asked for.
+    fn say_done(
+        &self,
+        of: &str,
+        scan: &ScanOutcome,
+        file: &Path,
+        sidecar: Option<PathBuf>,
+        console: &Console,
+    ) -> Result<(), CliError> {
+        let ScanOutcome { indexed, measured, unchanged, removed, failures, .. } = scan;
         let measured = if *measured > 0 { format!(", measured {measured}") } else { String::new() };
         let (failed, file) = (failures.len(), file.display());
         let sidecar = sidecar.map_or_else(String::new, |path| format!(", {}", path.display()));
         console.done(&format!(
-            "indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed}{measured} -> {file}{sidecar}"
+            "{of}indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed}{measured} -> {file}{sidecar}"
         ))?;
         if self.strict { refuse_failures(failed) } else { Ok(()) }
     }
 
     fn options(&self) -> SweepOptions {
         SweepOptions {
-            home: self.output.clone().map_or(IndexHome::Beside, IndexHome::File),
+            home: match &self.output {
+                Some(file) => IndexHome::File(file.clone()),
+                // A shard makes no index.
+                None if self.shard.is_some() => IndexHome::BesideOrTemporary,
+                None => IndexHome::Beside,
+            },
             naming: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
             source: None,
             rebuild: self.rebuild,

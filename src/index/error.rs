@@ -1,5 +1,6 @@
 //! Errors of indexes, named by outcome.
 
+use super::segment_error::SegmentError;
 use crate::files;
 use crate::model::{HandleError, Location};
 use crate::source::SourceError;
@@ -122,6 +123,9 @@ pub enum IndexError {
         /// The source's own error.
         source: Box<dyn Error + Send + Sync>,
     },
+    /// Segments cannot be written or merged.
+    #[error(transparent)]
+    Segments(#[from] SegmentError),
     /// The catalog reports something else.
     #[error("the index {location} cannot be used")]
     Generic {

@@ -4,7 +4,7 @@ use super::trial_name::SEPARATOR;
 use super::{Handle, Summary, TrialName};
 
 /// A stamp that tells whether a file has changed since it was indexed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BundleStamp {
     /// Time of the last change, in nanoseconds since 1970.
     pub mtime_ns: i64,

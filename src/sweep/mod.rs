@@ -15,6 +15,7 @@ mod judge;
 mod open;
 mod options;
 mod refresh;
+mod shard;
 mod source;
 mod winner_candles;
 mod winners;

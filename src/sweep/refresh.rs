@@ -10,7 +10,6 @@ use crate::index::{
     build_index, measure_missing, refresh,
 };
 use crate::model::Progress;
-use crate::source::LocalFolder;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 
@@ -63,16 +62,9 @@ impl Sweep {
     fn measure(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
         let mut catalog = SqliteCatalog::open(file)?;
         let said = catalog.indexed_source()?.map(|source| source.naming);
-        let bundles = match &self.source {
-            Source::Tiered(store) => &LocalFolder::new(store.bundles(), self.options.limits),
-            Source::Folder(_, bundles) => bundles,
-        };
-        let naming = said.unwrap_or(match &self.source {
-            Source::Tiered(_) => NamingScheme::Bare,
-            Source::Folder(..) => self.options.naming,
-        });
+        let naming = said.unwrap_or_else(|| self.source.naming(&self.options));
         let options = BuildOptions { naming, limits: self.options.limits, ..BuildOptions::default() };
-        Ok(measure_missing(bundles, &mut catalog, &options, progress)?)
+        Ok(measure_missing(&self.source.bundles(self.options.limits), &mut catalog, &options, progress)?)
     }
 
     fn unchanged(&self) -> Result<ScanOutcome, SweepError> {

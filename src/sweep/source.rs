@@ -4,7 +4,7 @@ use super::error::SweepError;
 use super::options::SweepOptions;
 use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
 use crate::files::{self, folder_of, link_target};
-use crate::index::{Catalog, SqliteCatalog, is_meant_as_index};
+use crate::index::{Catalog, NamingScheme, SqliteCatalog, is_meant_as_index};
 use crate::model::{Failure, IndexRow, RowKey};
 use crate::source::{LocalFolder, SourceError};
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
@@ -132,6 +132,22 @@ impl Source {
         match self {
             Source::Folder(store, _) => Box::new(store.clone()),
             Source::Tiered(store) => Box::new(store.clone()),
+        }
+    }
+
+    /// The bundles as they are listed and read.
+    pub(super) fn bundles(&self, limits: Limits) -> LocalFolder {
+        match self {
+            Source::Folder(_, bundles) => bundles.clone(),
+            Source::Tiered(store) => LocalFolder::new(store.bundles(), limits),
+        }
+    }
+
+    /// How an index names the bundles, where it does not say otherwise.
+    pub(super) fn naming(&self, options: &SweepOptions) -> NamingScheme {
+        match self {
+            Source::Folder(..) => options.naming,
+            Source::Tiered(_) => NamingScheme::Bare,
         }
     }
 

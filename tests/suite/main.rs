@@ -20,6 +20,7 @@ mod leftovers;
 mod links;
 mod pipeline;
 mod python;
+mod segments;
 mod selection;
 mod stores;
 mod trials;

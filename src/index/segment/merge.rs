@@ -1,0 +1,188 @@
+//! Merging: one catalog of all shards, the same as if one machine had read every bundle.
+
+use super::SegmentFault;
+use super::home::SegmentHome;
+use super::manifest::{MANIFESTS, Manifest, SettledBundle, manifest_of, shard_of_manifest};
+use super::order::by_path;
+use super::record::{Content, Record};
+use super::stream::{BundleRecords, ShardStream};
+use crate::index::catalog::{Batch, Catalog, FailedBundle};
+use crate::index::naming::Namer;
+use crate::index::reading::{BATCH, ReadBundle};
+use crate::index::refresh::{Refreshing, Scope, bring_up_to_date};
+use crate::index::segment_error::SegmentError;
+use crate::index::shard::Shard;
+use crate::index::supply::{Stale, Supply};
+use crate::index::{BuildOptions, IndexError, ScanOutcome};
+use crate::model::{Failure, Progress};
+use crate::source::{Entry, Listing};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Makes a catalog hold the rows of all bundles of all shards, whose segments are in these homes. Rows that the catalog
+/// holds in the same state stay; those of bundles that no shard lists go.
+///
+/// # Errors
+/// A shard is not finished or does not fit the others; a segment is damaged; or the catalog cannot be read or written.
+pub fn merge_segments(
+    homes: &[&dyn SegmentHome],
+    catalog: &mut dyn Catalog,
+    rebuild: bool,
+    progress: &dyn Progress,
+) -> Result<ScanOutcome, IndexError> {
+    let shards = Shards::find(homes)?;
+    let Some((_, first)) = shards.manifests.values().next() else { return Ok(ScanOutcome::default()) };
+    let of = first.source.clone();
+    let options = BuildOptions { rebuild, naming: of.naming, ..BuildOptions::default() };
+    let namer = Namer::at(of.naming, of.location.clone());
+    let supply = SegmentSupply { shards: &shards, namer: &namer, progress };
+    let location = of.location.clone();
+    let refreshing =
+        Refreshing { supply: &supply, location, of, namer: &namer, options: &options, scope: Scope::Everything };
+    bring_up_to_date(&refreshing, catalog, progress)
+}
+
+/// The manifests of all shards, each with the home that its segments are in, by their numbers.
+struct Shards<'a> {
+    manifests: BTreeMap<u32, (&'a dyn SegmentHome, Manifest)>,
+}
+
+impl<'a> Shards<'a> {
+    /// Finds all shards, and makes sure that they are parts of one whole.
+    fn find(homes: &[&'a dyn SegmentHome]) -> Result<Shards<'a>, SegmentError> {
+        let mut manifests: BTreeMap<u32, (&dyn SegmentHome, Manifest)> = BTreeMap::new();
+        for home in homes {
+            let unreadable = |name: &str, source: io::Error| SegmentError::Unreadable {
+                location: home.location(),
+                name: name.to_owned(),
+                source: source.into(),
+            };
+            let names = home.names(MANIFESTS).map_err(|error| unreadable(MANIFESTS, error))?;
+            let shards: Vec<Shard> = names.iter().filter_map(|name| shard_of_manifest(name)).collect();
+            if shards.is_empty() {
+                return Err(SegmentError::None(home.location()));
+            }
+            for shard in shards {
+                let name = manifest_of(shard);
+                let bytes = home.read(&name).map_err(|error| unreadable(&name, error))?;
+                let manifest = match Manifest::decode(bytes) {
+                    Ok(manifest) if manifest.shard == shard => Ok(manifest),
+                    Ok(_) => Err(SegmentFault::OtherShard),
+                    Err(fault) => Err(fault),
+                };
+                let manifest = manifest.map_err(|fault| SegmentError::Damaged {
+                    location: home.location(),
+                    name: name.clone(),
+                    reason: fault.to_string(),
+                })?;
+                if let Some((_, first)) = manifests.values().next() {
+                    check_fit(first, &manifest)?;
+                }
+                if let Some((other, _)) = manifests.insert(shard.index(), (*home, manifest)) {
+                    return Err(SegmentError::Twice { shard, one: other.location(), other: home.location() });
+                }
+            }
+        }
+        let of = manifests.values().next().map_or(0, |(_, manifest)| manifest.shard.of());
+        let missing: Vec<u32> = (0..of).filter(|index| !manifests.contains_key(index)).collect();
+        if missing.is_empty() { Ok(Shards { manifests }) } else { Err(SegmentError::Unfinished { of, missing }) }
+    }
+}
+
+/// Makes sure that two shards are parts of one whole.
+fn check_fit(one: &Manifest, other: &Manifest) -> Result<(), SegmentError> {
+    let reason = match () {
+        () if one.shard.of() != other.shard.of() => "their numbers are of different ones".to_owned(),
+        () if one.source.location != other.source.location => {
+            format!("they are of {} and of {}", one.source.location, other.source.location)
+        }
+        () if one.source.naming != other.source.naming => "they name bundles in different ways".to_owned(),
+        () => return Ok(()),
+    };
+    Err(SegmentError::Differ { one: one.shard, other: other.shard, reason })
+}
+
+/// The rows of all shards, as a catalog takes them.
+struct SegmentSupply<'a> {
+    shards: &'a Shards<'a>,
+    namer: &'a Namer,
+    progress: &'a dyn Progress,
+}
+
+impl Supply for SegmentSupply<'_> {
+    fn list(&self) -> Result<Listing, IndexError> {
+        let mut listing = Listing::default();
+        for (_, manifest) in self.shards.manifests.values() {
+            let entry = |listed: &SettledBundle| Entry { handle: listed.bundle.clone(), stamp: listed.stamp };
+            listing.entries.extend(manifest.bundles.iter().map(entry));
+            listing.unreachable.extend(manifest.failures.iter().cloned());
+            listing.unseen.extend(manifest.unseen.iter().map(Into::into));
+        }
+        listing.entries.sort_by(|one, other| by_path(&one.handle, &other.handle));
+        // Each shard saw the same folders.
+        listing.unreachable.sort();
+        listing.unreachable.dedup();
+        listing.unseen.sort();
+        listing.unseen.dedup();
+        Ok(listing)
+    }
+
+    fn read(
+        &self,
+        stale: Vec<Stale>,
+        hand_over: &mut dyn FnMut(Batch) -> Option<()>,
+        outcome: &mut ScanOutcome,
+    ) -> Result<(), IndexError> {
+        let manifests = self.shards.manifests.iter();
+        let mut streams: BTreeMap<u32, ShardStream<'_>> =
+            manifests.map(|(index, (home, manifest))| (*index, ShardStream::new(*home, manifest))).collect();
+        let of = streams.len() as u32;
+        let (mut batch, mut waiting) = (Batch::default(), 0);
+        for stale in stale {
+            if !self.progress.goes_on() {
+                return Err(IndexError::Stopped);
+            }
+            let index = Shard::index_of(&stale.entry.handle, of);
+            if let Some(stream) = streams.get_mut(&index) {
+                let records = stream.of_bundle(&stale.entry.handle)?;
+                self.put(records, stale, &mut batch, outcome);
+            }
+            self.progress.advance();
+            waiting += 1;
+            if waiting == BATCH {
+                if hand_over(std::mem::take(&mut batch)).is_none() {
+                    return Ok(());
+                }
+                waiting = 0;
+            }
+        }
+        hand_over(batch);
+        Ok(())
+    }
+}
+
+impl SegmentSupply<'_> {
+    /// Adds what a segment holds of a bundle to what is written at once.
+    fn put(&self, found: BundleRecords, stale: Stale, batch: &mut Batch, outcome: &mut ScanOutcome) {
+        let BundleRecords { records, limits } = found;
+        let Stale { entry, key, trials, to_write } = stale;
+        let (mut rows, mut measured) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
+        for Record { key, stamp, content, .. } in records {
+            match content {
+                Content::Row(read) => {
+                    let (row, trial) = *read;
+                    rows.push((key, row));
+                    measured.push(trial);
+                }
+                Content::Failed(reason) => {
+                    let path = self.namer.handle(&entry.handle).to_string();
+                    outcome.failures.push(Failure { path, reason: reason.clone() });
+                    batch.gone.extend(trials);
+                    batch.failed.push(FailedBundle { key, stamp, reason, limits });
+                    return;
+                }
+            }
+        }
+        ReadBundle::new(&key, &trials, rows, measured, Vec::new()).only(to_write).put_into(batch, outcome);
+    }
+}
