@@ -71,6 +71,9 @@ def check_whole(world, scenario, fault, command):
             hold(answer == "ok", fault, f"{index.name}: {answer}")
         finally:
             connection.close()
+    if scenario.name == "shard" and world.at("segments/manifests").exists():
+        merged = command.run(world, ["index", "--merge", "segments", "-o", "merged.sqlite"])
+        hold(merged.code == 0, fault, f"the shard cannot be merged: {merged.err[-500:]}")
     if not scenario.has_store and world.at("sweep/index.sqlite").exists():
         listed = command.run(world, ["list", "sweep", "--json"])
         # One that was begun by a command that was killed is none yet.

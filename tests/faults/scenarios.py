@@ -2,6 +2,8 @@
 import dataclasses
 
 INDEX = ["index", "sweep"]
+SHARD = ["index", "sweep", "--shard", "0/1", "--segment", "segments"]
+MERGE = ["index", "--merge", "segments", "-o", "sweep/index.sqlite"]
 TO_STORE = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"]
 
 
@@ -27,6 +29,9 @@ def scenario(name, *words, prepare=(), **more):
 SCENARIOS = [
     scenario("index", *INDEX),
     scenario("index-again", *INDEX, "--rebuild", "--parquet", prepare=[INDEX], output="sweep/index.parquet"),
+    scenario("shard", *SHARD),
+    scenario("merge", *MERGE, prepare=[SHARD]),
+    scenario("merge-again", *MERGE, "--rebuild", prepare=[SHARD, MERGE]),
     scenario("list", "list", "sweep", prepare=[INDEX]),
     scenario("report", "report", "sweep", "-o", "page.html", output="page.html"),
     scenario("report-beside-prices", "report", "sweep", "--benchmarks", "prices", "-o", "page.html", output="page.html"),
