@@ -253,7 +253,13 @@ impl From<SweepError> for CliError {
                 .hint("all trials together have no answer; rank by another metric, or name trials of the same days"),
             SweepError::NoCandles(_) => CliError::failed(error)
                 .hint("prices come with bundles that name OHLCV chunks; the framework writes them with include_ohlcv"),
-            SweepError::Timeframes { .. } => CliError::wrong_usage(error).hint("choose one with --timeframe"),
+            SweepError::Timeframes { wanted: None, .. } => {
+                CliError::wrong_usage(error).hint("choose one with --timeframe")
+            }
+            SweepError::Timeframes { ref there, .. } if there.len() == 1 => {
+                CliError::wrong_usage(error).hint("leave --timeframe out")
+            }
+            SweepError::Timeframes { .. } => CliError::wrong_usage(error),
             SweepError::NoHome => CliError::wrong_usage(error).hint("name a file for the index with -o FILE"),
             error => CliError::failed(error),
         }

@@ -8,10 +8,9 @@ use super::panel::panel_of;
 use super::screen_table::{csv, json, table};
 use super::screen_text::PipelineText;
 use crate::bundle::{Limits, Precision, encode_frame};
-use crate::factor::{Panel, Pipeline};
-use crate::model::{EpochMs, MS_PER_DAY};
+use crate::factor::{FactorError, Pipeline, Span, expression_usages};
+use crate::model::EpochMs;
 use clap::Args;
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "Examples:
@@ -19,9 +18,28 @@ const EXAMPLES: &str = "Examples:
   iaf screen store --pipeline momentum.toml --from 2023-01-01 --to 2023-12-31 --csv -o screen.csv
   iaf screen backtest.iafbt --expr 'rsi(14)' --as-of 2023-06-30";
 
+/// How expressions are written, behind the examples.
+fn language() -> String {
+    let usages: String = expression_usages().map(|usage| format!("  {usage}\n")).collect();
+    format!(
+        "{EXAMPLES}
+
+Expressions:
+  'NAME = EXPRESSION' any number of times, parted by ; or by lines; each may use the names before it
+  'universe' is a filter: whose rows are shown; other names are columns; a single expression needs none
+  A factor is a number for each symbol at each bar, a filter is yes or no, a window counts bars
+  Operations behind a point compare the symbols of a bar; mask= takes a filter, groups= a factor or
+  labels such as {{\"BTC/EUR\": \"coins\"}}
+
+{usages}
+  open, high, low, close, volume; numbers such as 12 or 0.5; true, false; # begins a comment
+  From loose to tight: or (|), and (&), not, one of < <= > >= == !=, + and -, * and /, -x"
+    )
+}
+
 /// Screen the symbols whose prices backtests share: factors of each, and which of them pass
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, after_long_help = language())]
 pub(super) struct ScreenArgs {
     #[command(flatten)]
     source: SourceArgs,
@@ -79,12 +97,20 @@ impl ScreenArgs {
         let output = Output::new(&self.output)?;
         let open = self.source.open_refreshed(Limits::default(), None, console)?.0;
         let (panel, timeframe) = panel_of(&open.sweep, self.timeframe.as_deref(), console)?;
-        let span = self.span(&panel)?;
+        let span = self.span().of(&panel).map_err(refuse_span)?;
+        let unknown = pipeline.unknown_symbols(&panel);
+        if !unknown.is_empty() {
+            console.warn_of(&format!("there are no candles of {}, which the pipeline names", unknown.join(", ")));
+        }
+        let notice = self.span().notice(&panel);
+        if let Some(notice) = &notice {
+            console.note(notice);
+        }
         let screen = pipeline.run(&panel, span.clone()).map_err(CliError::failed)?;
         if self.form.parquet {
             return output.write(console, encode_frame(&screen, Precision::Full).map_err(CliError::failed)?);
         }
-        if screen.num_rows() == 0 {
+        if screen.num_rows() == 0 && notice.is_none() {
             console.note(&format!("no symbol is in the universe from {} to {}", span.start(), span.end()));
         }
         match (self.form.json, self.form.csv) {
@@ -94,23 +120,21 @@ impl ScreenArgs {
         }
     }
 
-    /// The times that are shown.
-    fn span(&self, panel: &Panel) -> Result<RangeInclusive<EpochMs>, CliError> {
-        let times: Vec<EpochMs> = panel.times().collect();
-        let (Some(&first), Some(&last)) = (times.first(), times.last()) else {
-            return Err(CliError::failed("there are no candles to screen"));
-        };
-        if self.from.is_some() || self.to.is_some() {
-            return Ok(self.from.unwrap_or(first)..=self.to.unwrap_or(last));
+    /// The bars that are asked for.
+    fn span(&self) -> Span {
+        match (self.from, self.to) {
+            (None, None) => Span::AsOf(self.as_of),
+            (from, to) => Span::Between(from, to),
         }
-        let bar = times.partition_point(|time| *time <= self.as_of.unwrap_or(last)).checked_sub(1);
-        match bar {
-            Some(bar) => Ok(times[bar]..=times[bar]),
-            None => {
-                Err(CliError::failed(format!("the first bar is that of {first}"))
-                    .hint("name a later time with --as-of"))
-            }
-        }
+    }
+}
+
+/// Why a span has no bars, and what to do.
+fn refuse_span(error: FactorError) -> CliError {
+    match error {
+        FactorError::TooEarly(_) => CliError::failed(error).hint("name a later time with --as-of"),
+        FactorError::Backwards { .. } => CliError::wrong_usage(error).hint("--from is the earlier one, --to the later"),
+        error => CliError::failed(error),
     }
 }
 
@@ -135,7 +159,5 @@ fn first_moment(text: &str) -> Result<EpochMs, NoTime> {
 
 /// A moment, or the last one of a day.
 fn last_moment(text: &str) -> Result<EpochMs, NoTime> {
-    let moment = first_moment(text)?;
-    let is_day = text.trim().len() == "2023-06-30".len();
-    Ok(if is_day { EpochMs(moment.0 + MS_PER_DAY - 1) } else { moment })
+    EpochMs::parse_end(text).ok_or(NoTime)
 }

@@ -59,7 +59,7 @@ impl PipelineText {
             let ExpressionError { fault, .. } = &error;
             let pointed = error.pointed(&self.text);
             pointed.to_string().lines().for_each(|line| console.say(&printable(line)));
-            let hint = "'iaf screen --help' and the page 'Screens' of the book say how expressions are written";
+            let hint = "'iaf screen --help' says how expressions are written";
             CliError::wrong_usage(format!("{}: {fault}", self.place(pointed.position()))).hint(hint)
         })
     }

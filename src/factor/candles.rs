@@ -1,5 +1,6 @@
 //! The candles of a symbol, as columns.
 
+use arrow_array::{Array, Float64Array};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -53,27 +54,35 @@ impl fmt::Display for PriceColumn {
 }
 
 /// The candles of one symbol: as many times as values in each column, or an empty column for one that is not known.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SymbolCandles {
     /// The symbol, such as `BTC/EUR`.
     pub symbol: String,
     /// When each bar stands, in milliseconds since 1970, in any order; each time once.
     pub times: Vec<i64>,
     /// First prices.
-    pub open: Vec<Option<f64>>,
+    pub open: Float64Array,
     /// Highest prices.
-    pub high: Vec<Option<f64>>,
+    pub high: Float64Array,
     /// Lowest prices.
-    pub low: Vec<Option<f64>>,
+    pub low: Float64Array,
     /// Last prices.
-    pub close: Vec<Option<f64>>,
+    pub close: Float64Array,
     /// Amounts traded, in the symbol's own unit.
-    pub volume: Vec<Option<f64>>,
+    pub volume: Float64Array,
+}
+
+impl Default for SymbolCandles {
+    fn default() -> SymbolCandles {
+        let none = Float64Array::new_null(0);
+        let [open, high, low, close, volume] = std::array::from_fn(|_| none.clone());
+        SymbolCandles { symbol: String::new(), times: Vec::new(), open, high, low, close, volume }
+    }
 }
 
 impl SymbolCandles {
     /// A column of them.
-    pub fn column(&self, column: PriceColumn) -> &[Option<f64>] {
+    pub fn column(&self, column: PriceColumn) -> &Float64Array {
         match column {
             PriceColumn::Open => &self.open,
             PriceColumn::High => &self.high,
@@ -82,7 +91,8 @@ impl SymbolCandles {
             PriceColumn::Volume => &self.volume,
         }
     }
-    pub(super) fn column_mut(&mut self, column: PriceColumn) -> &mut Vec<Option<f64>> {
+
+    pub(super) fn column_mut(&mut self, column: PriceColumn) -> &mut Float64Array {
         match column {
             PriceColumn::Open => &mut self.open,
             PriceColumn::High => &mut self.high,
@@ -92,34 +102,34 @@ impl SymbolCandles {
         }
     }
 
+    /// A value of a bar, which is counted as the times are; `None` where it is missing.
+    pub fn value(&self, column: PriceColumn, bar: usize) -> Option<f64> {
+        let values = self.column(column);
+        (bar < values.len() && values.is_valid(bar)).then(|| values.value(bar))
+    }
+
     /// Takes the bars of other candles of the same symbol whose times are not there yet; says how many of the others differ from
     /// those that are by more than the digits of float32.
     pub fn merge(&mut self, other: &SymbolCandles) -> usize {
         let known: HashMap<i64, usize> = self.times.iter().enumerate().map(|(row, &time)| (time, row)).collect();
-        let mut differing = 0;
+        let (mut differing, mut fresh) = (0, Vec::new());
         for (row, time) in other.times.iter().enumerate() {
-            let value =
-                |candles: &SymbolCandles, column, row: usize| candles.column(column).get(row).copied().flatten();
-            match known.get(time) {
-                Some(&there) => {
-                    let is_other = |column| match (value(self, column, there), value(other, column, row)) {
-                        (Some(one), Some(other)) => (one - other).abs() > one.abs() * FLOAT32_DIGITS,
-                        (one, other) => one.is_some() != other.is_some(),
-                    };
-                    differing += usize::from(PriceColumn::ALL.into_iter().any(is_other));
-                }
-                None => {
-                    self.times.push(*time);
-                    for column in PriceColumn::ALL {
-                        let value = value(other, column, row);
-                        let before = self.times.len() - 1;
-                        let values = self.column_mut(column);
-                        values.resize(before, None);
-                        values.push(value);
-                    }
-                }
-            }
+            let Some(&there) = known.get(time) else {
+                fresh.push(row);
+                continue;
+            };
+            let is_other = |column| match (self.value(column, there), other.value(column, row)) {
+                (Some(one), Some(other)) => (one - other).abs() > one.abs() * FLOAT32_DIGITS,
+                (one, other) => one.is_some() != other.is_some(),
+            };
+            differing += usize::from(PriceColumn::ALL.into_iter().any(is_other));
         }
+        for column in PriceColumn::ALL {
+            let before = (0..self.times.len()).map(|row| self.value(column, row));
+            let values = before.chain(fresh.iter().map(|&row| other.value(column, row))).collect();
+            *self.column_mut(column) = values;
+        }
+        self.times.extend(fresh.into_iter().map(|row| other.times[row]));
         differing
     }
 }

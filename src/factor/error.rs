@@ -38,6 +38,25 @@ pub enum FactorError {
         "it lets no symbols through: give it a universe, or a filter alone, such as average_dollar_volume(30).top(20)"
     )]
     NoUniverse,
+    /// A pipeline of a number alone, of which a choice of symbols is wanted.
+    #[error(
+        "it is a factor, a number for each symbol, and lets through none by itself: make a filter of it, such as average_dollar_volume(30).top(20) or returns(60) > 0"
+    )]
+    NoFilter,
+    /// No candles at all.
+    #[error("there are no candles to screen")]
+    NoCandles,
+    /// A moment before the first bar.
+    #[error("the first bar is that of {0}")]
+    TooEarly(EpochMs),
+    /// An end before its beginning.
+    #[error("from {from} to {to} is no time: the end is before the beginning")]
+    Backwards {
+        /// The beginning.
+        from: EpochMs,
+        /// The end.
+        to: EpochMs,
+    },
     /// Two columns of one name, or one with the name of a column that every screen has.
     #[error("there is a column {0} already; give it another name")]
     TakenName(String),
@@ -72,6 +91,9 @@ pub enum FactorError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A frame that holds no candles in long form.
+    #[error("these prices are no long form: {0}")]
+    LongForm(String),
     /// A factor of the user's own failed.
     #[error("the factor {name} failed: {reason}")]
     Custom {

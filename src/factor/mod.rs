@@ -14,8 +14,8 @@
 //! let candles = |symbol: &str, closes: [f64; 3]| SymbolCandles {
 //!     symbol: symbol.to_owned(),
 //!     times: vec![0, 86_400_000, 172_800_000],
-//!     close: closes.map(Some).to_vec(),
-//!     volume: vec![Some(10.0); 3],
+//!     close: closes.to_vec().into(),
+//!     volume: vec![10.0; 3].into(),
 //!     ..SymbolCandles::default()
 //! };
 //! let panel = Panel::new(vec![candles("BTC/EUR", [100.0, 110.0, 99.0]), candles("ADA/EUR", [1.0, 1.2, 1.5])])?;
@@ -36,11 +36,13 @@ mod cross_section;
 mod error;
 mod expression;
 mod frame;
+mod long_form;
 mod number;
 mod operation;
 mod panel;
 mod pipeline;
 mod rolling;
+mod span;
 mod term;
 mod universe;
 mod window;
@@ -54,11 +56,15 @@ pub use builtin::{
 };
 pub use candles::{PriceColumn, SymbolCandles, usual_step};
 pub use error::FactorError;
-pub use expression::{ExpressionError, ExpressionFault, Pointed, pipeline as parse_pipeline};
+pub use expression::{
+    ExpressionError, ExpressionFault, Pointed, pipeline as parse_pipeline, pipeline_with as parse_pipeline_with,
+    usages as expression_usages,
+};
 pub use number::Number;
 pub use operation::{Arithmetic, Groups, Operand, Within, compare};
 pub use panel::Panel;
 pub use pipeline::{Column, Pipeline};
+pub use span::Span;
 pub use term::{AnyFactor, AnyFilter, Evaluation, Factor, Filter};
 pub use universe::Universe;
 pub use window::Window;

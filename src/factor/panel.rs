@@ -1,12 +1,14 @@
 //! A panel: the candles of all symbols in one long form, each symbol's rows together and in order of time.
 
 use super::candles::{PriceColumn, SymbolCandles};
-use super::cross_section::CrossSections;
+use super::cross_section::{CrossSections, filled, pieces};
 use super::error::FactorError;
-use super::number::Number;
+use super::long_form::{FrameRows, LongForm};
 use crate::model::EpochMs;
+use arrow_array::{Float64Array, RecordBatch};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Candles of several symbols, read by symbol and by bar.
 #[derive(Debug)]
@@ -14,8 +16,18 @@ pub struct Panel {
     symbols: Vec<String>,
     /// Where the rows of each symbol begin; one more than there are symbols.
     starts: Vec<usize>,
-    columns: [Vec<Number>; 5],
+    columns: [PanelColumn; 5],
+    /// Which rows of its frame each symbol has, for the columns that nobody asked for yet.
+    rows: Option<FrameRows>,
     sections: CrossSections,
+}
+
+/// A column, symbol by symbol.
+#[derive(Debug, Default)]
+struct PanelColumn {
+    parted: OnceLock<Vec<Float64Array>>,
+    /// As it stands in a frame, until it is asked for.
+    whole: Mutex<Option<Float64Array>>,
 }
 
 impl Panel {
@@ -24,33 +36,51 @@ impl Panel {
     /// # Errors
     /// A column is longer or shorter than the times, a symbol has two candles at one time, or there are too many.
     pub fn new(mut candles: Vec<SymbolCandles>) -> Result<Panel, FactorError> {
-        let count = candles.iter().map(|of_symbol| of_symbol.times.len()).sum();
-        if u32::try_from(count).is_err() {
-            return Err(FactorError::TooManyRows(count));
-        }
         candles.sort_by(|one, other| one.symbol.cmp(&other.symbol));
-        let mut starts = vec![0];
-        let mut columns: [Vec<Number>; 5] = std::array::from_fn(|_| Vec::with_capacity(count));
-        for of_symbol in &mut candles {
-            let order = order(of_symbol)?;
-            for (values, column) in columns.iter_mut().zip(PriceColumn::ALL) {
-                append(values, of_symbol, column, order.as_deref())?;
-            }
-            if order.is_some() {
-                of_symbol.times.sort_unstable();
-            }
-            if let Some(pair) = of_symbol.times.windows(2).find(|pair| pair[0] == pair[1]) {
-                return Err(FactorError::Twice { symbol: of_symbol.symbol.clone(), at: EpochMs(pair[0]) });
-            }
-            starts.push(columns[0].len());
-        }
         if let Some(pair) = candles.windows(2).find(|pair| pair[0].symbol == pair[1].symbol) {
             return Err(FactorError::TakenName(pair[0].symbol.clone()));
         }
-        let times: Vec<&[i64]> = candles.iter().map(|of_symbol| &of_symbol.times[..]).collect();
+        candles.par_iter_mut().try_for_each(arrange)?;
+        let of_column = |column| candles.iter().map(|candles| candles.column(column).clone()).collect::<Vec<_>>();
+        let columns = PriceColumn::ALL
+            .map(|column| PanelColumn { parted: OnceLock::from(of_column(column)), ..PanelColumn::default() });
+        let (symbols, times) = candles.into_iter().map(|candles| (candles.symbol, candles.times)).unzip();
+        Panel::of(symbols, times, columns, None)
+    }
+
+    /// Candles in long form as a panel: a frame with the columns `datetime`, `symbol` and `close`, and `open`, `high`, `low` and
+    /// `volume` where they are known, in any order of rows. Rows without a time or a symbol are left out. A column is parted by
+    /// symbol when it is first asked for; where the rows of each symbol stand together, nothing is copied.
+    ///
+    /// # Errors
+    /// A column is not there or holds something else, a symbol has two candles at one time, or there are too many.
+    pub fn of_long_form(frame: RecordBatch) -> Result<Panel, FactorError> {
+        let LongForm { names, times, rows, values } = LongForm::of(frame)?;
+        let columns = values.map(|whole| PanelColumn { whole: Mutex::new(whole), ..PanelColumn::default() });
+        Panel::of(names, times, columns, Some(rows))
+    }
+
+    /// Of symbols in order, each with its times ascending.
+    fn of(
+        symbols: Vec<String>,
+        times: Vec<Vec<i64>>,
+        columns: [PanelColumn; 5],
+        rows: Option<FrameRows>,
+    ) -> Result<Panel, FactorError> {
+        let mut starts = vec![0];
+        for (symbol, times) in symbols.iter().zip(&times) {
+            if let Some(pair) = times.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(FactorError::Twice { symbol: symbol.clone(), at: EpochMs(pair[0]) });
+            }
+            starts.push(starts[starts.len() - 1] + times.len());
+        }
+        let count = starts[symbols.len()];
+        if u32::try_from(count).is_err() {
+            return Err(FactorError::TooManyRows(count));
+        }
+        let times: Vec<&[i64]> = times.iter().map(|times| &times[..]).collect();
         let sections = CrossSections::of(&times);
-        let symbols = candles.into_iter().map(|of_symbol| of_symbol.symbol).collect();
-        Ok(Panel { symbols, starts, columns, sections })
+        Ok(Panel { symbols, starts, columns, rows, sections })
     }
 
     /// The number of rows: bars of all symbols together.
@@ -68,6 +98,18 @@ impl Panel {
         &self.symbols
     }
 
+    /// A column of the candles: the values of each symbol, ascending in time.
+    pub fn column(&self, column: PriceColumn) -> &[Float64Array] {
+        let PanelColumn { parted, whole } = &self.columns[column as usize];
+        parted.get_or_init(|| {
+            let whole = whole.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match self.rows.as_ref().zip(whole) {
+                Some((rows, whole)) => rows.column(&whole),
+                None => self.starts.windows(2).map(|ends| Float64Array::new_null(ends[1] - ends[0])).collect(),
+            }
+        })
+    }
+
     /// The distinct times of all symbols, ascending.
     pub fn times(&self) -> impl ExactSizeIterator<Item = EpochMs> {
         self.sections.times.iter().map(|&time| EpochMs(time))
@@ -83,71 +125,46 @@ impl Panel {
         self.sections.of_bar(bar)
     }
 
-    /// A column of the candles, row by row.
-    pub fn column(&self, column: PriceColumn) -> &[Number] {
-        &self.columns[column as usize]
-    }
-
-    /// A column of nothing; its memory is touched by all threads for the first time, which takes longer than to fill it.
-    fn empty<T: Copy + Default + Send>(&self) -> Vec<T> {
-        rayon::iter::repeat_n(T::default(), self.len()).collect()
-    }
-
-    /// A column made symbol by symbol: `fill` gets the rows of one and where their values go.
-    pub fn by_symbol<T: Copy + Default + Send>(&self, fill: impl Fn(Range<usize>, &mut [T]) + Sync) -> Vec<T> {
-        let mut made = self.empty();
+    /// A column made symbol by symbol: `fill` gets the number of one, as it is counted in [`symbols`](Panel::symbols), and where
+    /// the values of its rows go.
+    pub fn by_symbol<T: Copy + Default + Send>(&self, fill: impl Fn(usize, &mut [T]) + Sync) -> Vec<T> {
+        let mut made = filled(self.len());
         let lengths = self.starts.windows(2).map(|ends| ends[1] - ends[0]);
-        let parts = parts(&mut made, lengths);
-        parts.into_par_iter().enumerate().for_each(|(symbol, part)| fill(self.rows_of(symbol), part));
+        let pieces = pieces(&mut made, lengths);
+        pieces.into_par_iter().enumerate().for_each(|(symbol, piece)| fill(symbol, piece));
         made
     }
 
     /// A column made bar by bar: `fill` gets the rows of one, in the order of their symbols, and where their values go.
     pub fn by_bar<T: Copy + Default + Send + Sync>(&self, fill: impl Fn(&[u32], &mut [T]) + Sync) -> Vec<T> {
-        let mut made = self.empty();
-        let parts = parts(&mut made, self.sections.lengths());
-        parts.into_par_iter().enumerate().for_each(|(bar, part)| fill(self.rows_at(bar), part));
+        let mut made = filled(self.len());
+        let pieces = pieces(&mut made, self.sections.lengths());
+        pieces.into_par_iter().enumerate().for_each(|(bar, piece)| fill(self.rows_at(bar), piece));
         self.sections.places.par_iter().map(|&place| made[place as usize]).collect()
     }
 }
 
-/// The slice in pieces of these lengths.
-fn parts<T>(mut rest: &mut [T], lengths: impl Iterator<Item = usize>) -> Vec<&mut [T]> {
-    let mut parts = Vec::new();
-    for length in lengths {
-        let (part, after) = rest.split_at_mut(length);
-        parts.push(part);
-        rest = after;
-    }
-    parts
-}
-
-/// In which order candles must be read so that their times ascend; none where they do already.
-fn order(candles: &SymbolCandles) -> Result<Option<Vec<usize>>, FactorError> {
-    if candles.times.is_sorted() {
-        return Ok(None);
-    }
-    let mut order: Vec<usize> = (0..candles.times.len()).collect();
-    order.sort_by_key(|&row| candles.times[row]);
-    Ok(Some(order))
-}
-
-/// Appends a column of a symbol, read in this order.
-fn append(
-    values: &mut Vec<Number>,
-    candles: &SymbolCandles,
-    column: PriceColumn,
-    order: Option<&[usize]>,
-) -> Result<(), FactorError> {
-    let (given, times) = (candles.column(column), candles.times.len());
-    match order {
-        _ if given.is_empty() => values.extend(std::iter::repeat_n(Number::MISSING, times)),
-        _ if given.len() != times => {
-            let symbol = candles.symbol.clone();
-            return Err(FactorError::Lengths { symbol, column, times, values: given.len() });
+/// Brings the candles of a symbol into the order of time, and makes all their columns as long as the times.
+fn arrange(candles: &mut SymbolCandles) -> Result<(), FactorError> {
+    let count = candles.times.len();
+    for column in PriceColumn::ALL {
+        let values = candles.column_mut(column);
+        match values.len() {
+            length if length == count => {}
+            0 => *values = Float64Array::new_null(count),
+            values => {
+                let symbol = candles.symbol.clone();
+                return Err(FactorError::Lengths { symbol, column, times: count, values });
+            }
         }
-        None => values.extend(given.iter().map(|&value| Number::from(value))),
-        Some(order) => values.extend(order.iter().map(|&row| Number::from(given[row]))),
+    }
+    if !candles.times.is_sorted() {
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_key(|&bar| candles.times[bar]);
+        for column in PriceColumn::ALL {
+            *candles.column_mut(column) = order.iter().map(|&bar| candles.value(column, bar)).collect();
+        }
+        candles.times.sort_unstable();
     }
     Ok(())
 }
@@ -157,17 +174,19 @@ mod tests {
     use super::*;
 
     fn candles(symbol: &str, times: &[i64], close: &[f64]) -> SymbolCandles {
-        let close = close.iter().map(|&close| Some(close)).collect();
+        let close = close.to_vec().into();
         SymbolCandles { symbol: symbol.to_owned(), times: times.to_vec(), close, ..SymbolCandles::default() }
     }
 
     #[test]
     fn rows_stand_by_symbol_and_time_however_they_came() {
         let panel = Panel::new(vec![candles("B", &[2, 1], &[20.0, 10.0]), candles("A", &[2], &[5.0])]).unwrap();
-        let closes: Vec<f64> = panel.column(PriceColumn::Close).iter().filter_map(|close| close.get()).collect();
+        let closes: Vec<f64> =
+            panel.column(PriceColumn::Close).iter().flat_map(|closes| closes.iter().flatten()).collect();
         assert_eq!((panel.symbols(), closes), (&["A".to_owned(), "B".to_owned()][..], vec![5.0, 10.0, 20.0]));
         assert_eq!(panel.times().collect::<Vec<_>>(), [EpochMs(1), EpochMs(2)]);
-        assert!(panel.column(PriceColumn::Volume).iter().all(|volume| volume.get().is_none()));
+        let volumes = panel.column(PriceColumn::Volume);
+        assert!(volumes.iter().all(|volumes| volumes.iter().all(|volume| volume.is_none())));
     }
 
     #[test]

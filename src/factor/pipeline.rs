@@ -5,11 +5,12 @@ use super::panel::Panel;
 use super::term::{AnyFactor, AnyFilter, Evaluation};
 use crate::model::EpochMs;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, TimestampMillisecondArray};
+use std::collections::BTreeSet;
 use std::ops::RangeBounds;
 use std::sync::Arc;
 
 /// The columns that every screen begins with.
-const KEYS: [&str; 2] = ["datetime", "symbol"];
+pub(super) const KEYS: [&str; 2] = ["datetime", "symbol"];
 /// The name of the root mask, which no column has.
 pub(super) const UNIVERSE: &str = "universe";
 
@@ -27,6 +28,8 @@ pub enum Column {
 pub struct Pipeline {
     universe: Option<AnyFilter>,
     columns: Vec<(String, Column)>,
+    /// Those that its text names.
+    symbols: BTreeSet<String>,
 }
 
 impl Pipeline {
@@ -45,7 +48,18 @@ impl Pipeline {
                 return Err(FactorError::TakenName(name.clone()));
             }
         }
-        Ok(Pipeline { universe, columns })
+        Ok(Pipeline { universe, columns, symbols: BTreeSet::new() })
+    }
+
+    /// The same, knowing the symbols that its text names.
+    pub(super) fn naming(self, symbols: BTreeSet<String>) -> Pipeline {
+        Pipeline { symbols, ..self }
+    }
+
+    /// The symbols that its text names, and that are not in a panel: of them it says nothing.
+    pub fn unknown_symbols(&self, panel: &Panel) -> Vec<&str> {
+        let known = panel.symbols();
+        self.symbols.iter().map(String::as_str).filter(|name| !known.iter().any(|known| known == name)).collect()
     }
 
     /// What it lets through: its universe, or the filter that is its only column.
@@ -56,6 +70,7 @@ impl Pipeline {
         match (&self.universe, &self.columns[..]) {
             (Some(universe), _) => Ok(universe),
             (None, [(_, Column::Filter(filter))]) => Ok(filter),
+            (None, [(_, Column::Factor(_))]) => Err(FactorError::NoFilter),
             _ => Err(FactorError::NoUniverse),
         }
     }
@@ -71,7 +86,10 @@ impl Pipeline {
     /// # Errors
     /// A column cannot be computed.
     pub fn run(&self, panel: &Panel, span: impl RangeBounds<EpochMs>) -> Result<RecordBatch, FactorError> {
-        let evaluation = Evaluation::new(panel);
+        let bars: Vec<usize> =
+            panel.times().enumerate().filter(|(_, time)| span.contains(time)).map(|(bar, _)| bar).collect();
+        let wanted = bars.first().map_or(0..0, |&first| first..first + bars.len());
+        let evaluation = Evaluation::of_bars(panel, wanted);
         let mask = self.universe.as_ref().map(|universe| evaluation.answers(universe)).transpose()?;
         let (mut times, mut rows) = (Vec::new(), Vec::new());
         for (bar, time) in panel.times().enumerate().filter(|(_, time)| span.contains(time)) {
@@ -79,8 +97,8 @@ impl Pipeline {
             rows.extend(members.filter(|&row| mask.as_ref().is_none_or(|mask| mask[row])));
             times.resize(rows.len(), time.0);
         }
-        let starts: Vec<usize> = (0..panel.symbols().len()).map(|symbol| panel.rows_of(symbol).end).collect();
-        let symbol = |row: usize| panel.symbols()[starts.partition_point(|&end| end <= row)].as_str();
+        let ends: Vec<usize> = (0..panel.symbols().len()).map(|symbol| panel.rows_of(symbol).end).collect();
+        let symbol = |row: usize| panel.symbols()[ends.partition_point(|&end| end <= row)].as_str();
         let mut table: Vec<(&str, ArrayRef)> = vec![
             (KEYS[0], Arc::new(TimestampMillisecondArray::from(times).with_timezone("UTC"))),
             (KEYS[1], Arc::new(StringArray::from_iter_values(rows.iter().map(|&row| symbol(row))))),
@@ -89,6 +107,7 @@ impl Pipeline {
             let values: ArrayRef = match column {
                 Column::Factor(factor) => {
                     let numbers = evaluation.numbers(factor)?;
+                    evaluation.release(factor);
                     Arc::new(rows.iter().map(|&row| numbers[row].get()).collect::<Float64Array>())
                 }
                 Column::Filter(filter) => {

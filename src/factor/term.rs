@@ -5,6 +5,7 @@ use super::number::Number;
 use super::panel::Panel;
 use std::collections::HashMap;
 use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A number for each symbol at each bar.
@@ -57,6 +58,7 @@ impl AnyFilter {
 #[derive(Debug)]
 pub struct Evaluation<'a> {
     panel: &'a Panel,
+    bars: Range<usize>,
     factors: Computed<AnyFactor, Number>,
     filters: Computed<AnyFilter, bool>,
 }
@@ -67,7 +69,18 @@ type Computed<Of, T> = Mutex<HashMap<usize, (Of, Arc<Vec<T>>)>>;
 impl<'a> Evaluation<'a> {
     /// Of this panel; nothing is computed yet.
     pub fn new(panel: &'a Panel) -> Evaluation<'a> {
-        Evaluation { panel, factors: Mutex::default(), filters: Mutex::default() }
+        Evaluation::of_bars(panel, 0..panel.times().len())
+    }
+
+    /// Of this panel, where only the numbers of some bars are wanted.
+    pub(super) fn of_bars(panel: &'a Panel, bars: Range<usize>) -> Evaluation<'a> {
+        Evaluation { panel, bars, factors: Mutex::default(), filters: Mutex::default() }
+    }
+
+    /// The bars whose numbers are wanted, as they are counted in [`Panel::times`]; those of others may be anything. What looks back
+    /// on the numbers of another factor asks an evaluation of all bars for them.
+    pub fn bars(&self) -> Range<usize> {
+        self.bars.clone()
     }
 
     /// The panel.
@@ -82,6 +95,15 @@ impl<'a> Evaluation<'a> {
     pub fn numbers(&self, factor: &AnyFactor) -> Result<Arc<Vec<Number>>, FactorError> {
         let place = Arc::as_ptr(&factor.0).cast::<()>() as usize;
         once(&self.factors, place, factor, || factor.0.compute(self))
+    }
+
+    /// Lets go of the numbers of a factor if nobody else uses it than who asks: a panel of millions of rows has room for few.
+    pub(super) fn release(&self, factor: &AnyFactor) {
+        let place = Arc::as_ptr(&factor.0).cast::<()>() as usize;
+        // One is that of who asks, the other stands beside the numbers.
+        if Arc::strong_count(&factor.0) <= 2 {
+            self.factors.lock().unwrap_or_else(PoisonError::into_inner).remove(&place);
+        }
     }
 
     /// The answers of a filter.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::EpochMs;
+use arrow_array::Float64Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ fn candles(symbol: &str, closes: &[Option<f64>]) -> SymbolCandles {
         times: (0..closes.len() as i64).map(|day| day * DAY).collect(),
         high: closes.iter().map(|close| close.map(|close| close * 1.02)).collect(),
         low: closes.iter().map(|close| close.map(|close| close * 0.99)).collect(),
-        close: closes.to_vec(),
+        close: closes.to_vec().into(),
         volume: closes.iter().enumerate().map(|(day, _)| Some((day % 3) as f64)).collect(),
         ..SymbolCandles::default()
     }
@@ -111,6 +112,23 @@ fn figures_among_symbols_are_those_of_the_framework() {
 }
 
 #[test]
+fn windows_count_bars_across_gaps_and_bars_without_trading_have_no_price_of_it() {
+    let candles = SymbolCandles {
+        symbol: "A".to_owned(),
+        times: [0, 1, 5, 6].map(|day| day * DAY).to_vec(),
+        high: vec![10.0, 20.0, 40.0, 60.0].into(),
+        low: vec![10.0, 20.0, 40.0, 60.0].into(),
+        close: vec![10.0, 20.0, 40.0, 60.0].into(),
+        volume: vec![1.0, 3.0, 0.0, 0.0].into(),
+        ..SymbolCandles::default()
+    };
+    let panel = Panel::new(vec![candles]).unwrap();
+    assert_near(&values(&panel, "returns(1)"), &[None, Some(1.0), Some(1.0), Some(0.5)]);
+    assert_near(&values(&panel, "vwap(2)"), &[None, Some(17.5), Some(20.0), None]);
+    assert_near(&values(&panel, "average_dollar_volume(2)"), &[None, Some(35.0), Some(30.0), Some(0.0)]);
+}
+
+#[test]
 fn the_universe_takes_rows_away_and_leaves_numbers_as_they_are() {
     let panel = Panel::new(
         [("A", 3.0), ("B", 1.0), ("C", 2.0), ("D", 9.0)].map(|(name, close)| candles(name, &[Some(close)])).to_vec(),
@@ -153,9 +171,8 @@ proptest! {
             let of_symbol = |(at, closes): (usize, &Vec<Option<f64>>)| {
                 let mut candles = candles(["A", "B", "C"][at], &closes[..days]);
                 let is_there = |day: usize| !gaps[at * 16 + day];
-                let kept = |column: &mut Vec<Option<f64>>| {
-                    let mut day = 0..;
-                    column.retain(|_| day.next().is_some_and(is_there));
+                let kept = |column: &mut Float64Array| {
+                    *column = column.iter().enumerate().filter(|(day, _)| is_there(*day)).map(|(_, value)| value).collect();
                 };
                 for column in [&mut candles.high, &mut candles.low, &mut candles.close, &mut candles.volume] {
                     kept(column);

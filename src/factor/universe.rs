@@ -55,8 +55,8 @@ mod tests {
     fn panel() -> Panel {
         let candles = |symbol: &str, closes: [Option<f64>; 3]| {
             let known = (0..3).filter_map(|day| Some((day as i64 * MS_PER_DAY, closes[day]?)));
-            let (times, close) = known.map(|(time, close)| (time, Some(close))).unzip();
-            SymbolCandles { symbol: symbol.to_owned(), times, close, ..SymbolCandles::default() }
+            let (times, close): (Vec<i64>, Vec<f64>) = known.unzip();
+            SymbolCandles { symbol: symbol.to_owned(), times, close: close.into(), ..SymbolCandles::default() }
         };
         Panel::new(vec![
             candles("A", [3.0, 3.0, 3.0].map(Some)),
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_pipeline_that_chooses_nothing_is_refused() {
         let of = |text: &str| parse_pipeline(text).unwrap().filter().map(|_| ());
-        assert_eq!(of("close"), Err(FactorError::NoUniverse));
+        assert_eq!(of("close"), Err(FactorError::NoFilter));
         assert_eq!(of("a = close > 1; b = close > 2"), Err(FactorError::NoUniverse));
         assert_eq!(of("universe = close > 1"), Ok(()));
         assert_eq!(of("a = close > 1; b = close; universe = a"), Ok(()));

@@ -21,6 +21,13 @@ impl EpochMs {
         parse_plain(text.as_bytes()).or_else(|| parse_any(text))
     }
 
+    /// As [`EpochMs::parse`], but of a date alone the last moment of its day.
+    pub fn parse_end(text: &str) -> Option<EpochMs> {
+        let moment = EpochMs::parse(text)?;
+        let is_day = text.trim().len() == "2023-06-30".len();
+        Some(if is_day { EpochMs(moment.0 + MS_PER_DAY - 1) } else { moment })
+    }
+
     /// As [`EpochMs::parse`], and whether the text is the very one that [`EpochMs::to_text`] makes of the moment.
     pub fn parse_as_written(text: &str) -> Option<(EpochMs, bool)> {
         match parse_plain(text.as_bytes()) {

@@ -21,7 +21,7 @@ pub struct TradedPrices {
 impl TradedPrices {
     /// Of the candles of a symbol; `None` where there is no price.
     pub fn of(candles: &SymbolCandles) -> Option<TradedPrices> {
-        let bar = |(time, close): (&i64, &Option<f64>)| {
+        let bar = |(time, close): (&i64, Option<f64>)| {
             Some(Point { time: EpochMs(*time), value: close.filter(|close| close.is_finite())? })
         };
         let mut points: Vec<Point> = candles.times.iter().zip(&candles.close).filter_map(bar).collect();

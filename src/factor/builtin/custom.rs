@@ -2,7 +2,6 @@
 
 use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number, PriceColumn, Window};
 use std::fmt;
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// The bars of one symbol that a figure looks at: the present one last, and no later one.
@@ -48,12 +47,13 @@ pub fn custom_factor(
 impl Factor for Custom {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
         let (panel, window) = (evaluation.panel(), self.window.bars());
-        let bars =
-            |rows: Range<usize>| Bars { columns: PriceColumn::ALL.map(|column| &panel.column(column)[rows.clone()]) };
+        let columns = PriceColumn::ALL.map(|column| panel.column(column));
         let failure = Mutex::new(None);
-        let made = panel.by_symbol(|rows, out| {
-            for (out, first) in out.iter_mut().skip(window - 1).zip(rows.start..) {
-                match (self.computation)(bars(first..first + window)) {
+        let made = panel.by_symbol(|symbol, out| {
+            let columns = columns.map(|column| column[symbol].iter().map(Number::from).collect::<Vec<_>>());
+            for (first, out) in out.iter_mut().skip(window - 1).enumerate() {
+                let bars = Bars { columns: columns.each_ref().map(|column| &column[first..first + window]) };
+                match (self.computation)(bars) {
                     Ok(number) => *out = number.into(),
                     Err(reason) => {
                         *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.to_string());

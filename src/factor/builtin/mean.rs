@@ -25,17 +25,20 @@ pub fn average_dollar_volume(window: Window) -> AnyFactor {
 impl Factor for Mean {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
         let (panel, window) = (evaluation.panel(), self.1.bars());
-        let (closes, volumes) = (panel.column(PriceColumn::Close), panel.column(PriceColumn::Volume));
-        Ok(panel.by_symbol(|rows, out| {
-            let mean = |bar: usize, sum: Option<Sum>| out[bar] = sum.map(|sum| sum.0 / window as f64).into();
-            let closes = closes[rows.clone()].iter().map(|close| close.get());
-            match self.0 {
-                Of::Close => rolling(window, closes.map(|close| close.map(Sum)), mean),
-                Of::DollarVolume => {
-                    let traded = closes.zip(&volumes[rows]).map(|(close, volume)| Some(Sum(close? * volume.get()?)));
-                    rolling(window, traded, mean);
-                }
+        let closes = panel.column(PriceColumn::Close);
+        let mean = |sum: Option<Sum>| Number::from(sum.map(|sum| sum.0 / window as f64));
+        Ok(match self.0 {
+            Of::Close => panel.by_symbol(|symbol, out| {
+                rolling(window, closes[symbol].iter().map(|close| close.map(Sum)), |bar, sum| out[bar] = mean(sum));
+            }),
+            Of::DollarVolume => {
+                let volumes = panel.column(PriceColumn::Volume);
+                panel.by_symbol(|symbol, out| {
+                    let bars = closes[symbol].iter().zip(&volumes[symbol]);
+                    let traded = bars.map(|(close, volume)| Some(Sum(close? * volume?)));
+                    rolling(window, traded, |bar, sum| out[bar] = mean(sum));
+                })
             }
-        }))
+        })
     }
 }

@@ -12,6 +12,9 @@ pub fn price(column: PriceColumn) -> AnyFactor {
 
 impl Factor for Price {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
-        Ok(evaluation.panel().column(self.0).to_vec())
+        let values = evaluation.panel().column(self.0);
+        Ok(evaluation.panel().by_symbol(|symbol, out| {
+            out.iter_mut().zip(&values[symbol]).for_each(|(out, value)| *out = value.into());
+        }))
     }
 }

@@ -14,10 +14,10 @@ impl Factor for Returns {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
         let (panel, window) = (evaluation.panel(), self.0.bars());
         let closes = panel.column(PriceColumn::Close);
-        Ok(panel.by_symbol(|rows, out| {
-            let closes = &closes[rows];
+        Ok(panel.by_symbol(|symbol, out| {
+            let closes = &closes[symbol];
             for ((out, then), now) in out.iter_mut().skip(window).zip(closes).zip(closes.iter().skip(window)) {
-                *out = then.get().zip(now.get()).map(|(then, now)| now / then - 1.0).into();
+                *out = then.zip(now).map(|(then, now)| now / then - 1.0).into();
             }
         }))
     }

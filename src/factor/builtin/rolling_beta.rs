@@ -24,10 +24,13 @@ pub fn rolling_beta(target: AnyFactor, market: AnyFactor, window: Window) -> Res
 
 impl Factor for RollingBeta {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
+        // It looks back on bars whose numbers nobody else may want.
+        let of_all = Evaluation::new(evaluation.panel());
+        let evaluation = if evaluation.bars() == of_all.bars() { evaluation } else { &of_all };
         let (target, market) = (evaluation.numbers(&self.target)?, evaluation.numbers(&self.market)?);
-        let window = self.window.bars();
-        Ok(evaluation.panel().by_symbol(|rows, out| {
-            let pairs = rows.map(|row| target[row].get().zip(market[row].get()).map(Pairs::of));
+        let (panel, window) = (evaluation.panel(), self.window.bars());
+        Ok(panel.by_symbol(|symbol, out| {
+            let pairs = panel.rows_of(symbol).map(|row| target[row].get().zip(market[row].get()).map(Pairs::of));
             rolling(window, pairs, |bar, pairs| out[bar] = pairs.and_then(|pairs| pairs.slope()).into());
         }))
     }

@@ -17,10 +17,9 @@ impl Factor for Rsi {
         let (panel, window) = (evaluation.panel(), self.0.bars());
         let closes = panel.column(PriceColumn::Close);
         let kept = 1.0 - 1.0 / window as f64;
-        Ok(panel.by_symbol(|rows, out| {
+        Ok(panel.by_symbol(|symbol, out| {
             let (mut gains, mut losses, mut before) = (0.0, 0.0, None);
-            for (bar, (out, close)) in out.iter_mut().zip(&closes[rows]).enumerate() {
-                let close = close.get();
+            for (bar, (out, close)) in out.iter_mut().zip(&closes[symbol]).enumerate() {
                 let change = close.zip(before).map_or(0.0, |(now, before): (f64, f64)| now - before);
                 before = close;
                 // A NaN is taken for a gain, from which nothing is known any more.

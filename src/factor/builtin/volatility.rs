@@ -23,11 +23,11 @@ pub fn volatility(window: Window, periods_per_year: f64) -> Result<AnyFactor, Fa
 
 impl Factor for Volatility {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
-        let (panel, window) = (evaluation.panel(), self.window.bars());
-        let (closes, a_year) = (panel.column(PriceColumn::Close), self.periods_per_year.sqrt());
-        Ok(panel.by_symbol(|rows, out| {
-            let closes = &closes[rows];
-            let returns = closes.windows(2).map(|two| Some(Spread::of((two[1].get()? / two[0].get()?).ln())));
+        let (panel, window, a_year) = (evaluation.panel(), self.window.bars(), self.periods_per_year.sqrt());
+        let closes = panel.column(PriceColumn::Close);
+        Ok(panel.by_symbol(|symbol, out| {
+            let two = closes[symbol].iter().zip(closes[symbol].iter().skip(1));
+            let returns = two.map(|(before, now)| Some(Spread::of((now? / before?).ln())));
             rolling(window, returns, |of_return, spread| {
                 let variance = spread.and_then(|spread| spread.variance());
                 // The first bar has no return.

@@ -17,13 +17,13 @@ impl Factor for Vwap {
         let column = |column| panel.column(column);
         let (high, low) = (column(PriceColumn::High), column(PriceColumn::Low));
         let (close, volume) = (column(PriceColumn::Close), column(PriceColumn::Volume));
-        Ok(panel.by_symbol(|rows, out| {
-            let bar = |row: usize| {
-                let typical = (high[row].get()? + low[row].get()? + close[row].get()?) / 3.0;
-                let volume = volume[row].get()?;
+        Ok(panel.by_symbol(|symbol, out| {
+            let prices = high[symbol].iter().zip(&low[symbol]).zip(&close[symbol]);
+            let bars = prices.zip(&volume[symbol]).map(|(((high, low), close), volume)| {
+                let (typical, volume) = ((high? + low? + close?) / 3.0, volume?);
                 Some(Sums(typical * volume, volume))
-            };
-            rolling(window, rows.map(bar), |bar, sums| {
+            });
+            rolling(window, bars, |bar, sums| {
                 out[bar] = sums.filter(|sums| sums.1 != 0.0).map(|Sums(paid, volume)| paid / volume).into();
             });
         }))

@@ -5,9 +5,10 @@ use super::error::{ExpressionError, ExpressionFault};
 use super::functions::FUNCTIONS;
 use super::parse::statements;
 use super::syntax::{Argument, Node, NodeKind, Statement};
-use crate::factor::pipeline::UNIVERSE;
+use super::token::{Token, tokens};
+use crate::factor::pipeline::{KEYS, UNIVERSE};
 use crate::factor::{AnyFactor, Arithmetic, Column, Operand, Pipeline, PriceColumn, compare, price};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The name of a column that was given none.
@@ -25,9 +26,29 @@ type Result<T> = std::result::Result<T, ExpressionError>;
 /// # Errors
 /// The text is no such thing; the error says which characters are wrong and why.
 pub fn pipeline(text: &str) -> Result<Pipeline> {
+    pipeline_with(text, BTreeMap::new())
+}
+
+/// As [`pipeline`], with factors of one's own that the text may name.
+///
+/// # Errors
+/// As there; or a factor has a name that the language has already, or that is none.
+pub fn pipeline_with(text: &str, own: BTreeMap<String, AnyFactor>) -> Result<Pipeline> {
+    let mut names = Names::default();
+    for (name, factor) in own {
+        let fault = match tokens(&name).ok().as_deref() {
+            Some([(Token::Name(_), _)]) if !names.is_taken(&name) && name != UNIVERSE => None,
+            Some([(Token::Name(_), _)]) => Some(ExpressionFault::Taken(name.clone())),
+            _ => Some(ExpressionFault::NoName(name.clone())),
+        };
+        if let Some(fault) = fault {
+            return Err(ExpressionError { fault, span: 0..0 });
+        }
+        names.known.insert(name, Value::Factor(factor));
+    }
     let statements = statements(text)?;
     let is_alone = statements.len() == 1;
-    let (mut names, mut universe, mut columns) = (Names::default(), None, Vec::new());
+    let (mut universe, mut columns) = (None, Vec::new());
     for Statement { name, value } in statements {
         let span = value.span.clone();
         let bound = names.bind(value)?;
@@ -50,10 +71,11 @@ pub fn pipeline(text: &str) -> Result<Pipeline> {
         }
         names.known.insert(name, given.value);
     }
-    Pipeline::new(universe, columns).map_err(|error| {
+    let pipeline = Pipeline::new(universe, columns).map_err(|error| {
         let end = text.trim_end().len();
         ExpressionError { fault: ExpressionFault::Factor(error), span: end..end }
-    })
+    })?;
+    Ok(pipeline.naming(names.symbols))
 }
 
 /// What was named so far; each factor is made once, so that it is computed once.
@@ -61,12 +83,15 @@ pub fn pipeline(text: &str) -> Result<Pipeline> {
 struct Names {
     known: BTreeMap<String, Value>,
     prices: BTreeMap<&'static str, AnyFactor>,
+    /// The symbols that have a number or a label.
+    symbols: BTreeSet<String>,
 }
 
 impl Names {
     fn is_taken(&self, name: &str) -> bool {
         self.known.contains_key(name)
             || WORDS.contains(&name)
+            || KEYS.contains(&name)
             || PriceColumn::ALL.iter().any(|column| column.name() == name)
             || FUNCTIONS.iter().any(|function| function.name == name)
     }
@@ -137,6 +162,7 @@ impl Names {
     fn map(&mut self, entries: Vec<(String, Node)>) -> Result<Value> {
         let (mut numbers, mut labels) = (BTreeMap::new(), BTreeMap::new());
         for (symbol, node) in entries {
+            self.symbols.insert(symbol.clone());
             let given = self.given(node)?;
             match given.value {
                 Value::Number(number) if labels.is_empty() => _ = numbers.insert(symbol, number),

@@ -43,6 +43,9 @@ pub enum ExpressionFault {
     /// A name that is given a second time, or that a function has.
     #[error("{0:?} is taken; give it another name")]
     Taken(String),
+    /// A factor of one's own whose name no text can hold.
+    #[error("{0:?} is no name; a name is of letters, digits and _ and begins with none of the digits")]
+    NoName(String),
     /// A value of another kind.
     #[error("this is {found}, where {wanted} is expected")]
     Kind {

@@ -26,6 +26,11 @@ const fn method(name: &'static str, usage: &'static str, make: fn(&mut Arguments
     Function { name, usage, is_method: true, make }
 }
 
+/// How each function is written: the factors first, then what is called on one.
+pub fn usages() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|function| function.usage)
+}
+
 /// The factor that a method is called on.
 const ON: &str = "factor";
 

@@ -12,8 +12,9 @@ mod parse;
 mod syntax;
 mod token;
 
-pub use bind::pipeline;
+pub use bind::{pipeline, pipeline_with};
 pub use error::{ExpressionError, ExpressionFault, Pointed};
+pub use functions::usages;
 
 #[cfg(test)]
 mod tests;

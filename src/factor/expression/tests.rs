@@ -1,6 +1,10 @@
 //! Texts that the language takes, and where it points when it does not.
 
-use super::{ExpressionFault, pipeline};
+use super::{ExpressionFault, pipeline, pipeline_with};
+use crate::factor::{Panel, PriceColumn, SymbolCandles, price};
+use std::collections::BTreeMap;
+
+const NAMELESS: &str = "of several expressions each has a name, such as 'alpha = ...'";
 
 /// The fault of a text, and what the carets stand below.
 fn fault(text: &str) -> (String, String) {
@@ -41,6 +45,7 @@ fn faults_point_at_the_characters_that_they_are_about() {
         ("universe = sma(3); a = close", "sma(3)", "where a filter"),
         ("some = 3; more = 4", "", "at least one column"),
         ("close = sma(3)", "close", "is taken"),
+        ("a = close; datetime = sma(3)", "datetime", "is taken"),
         ("a = sma(2)\na = sma(3)", "a", "is taken"),
         ("sma(2); sma(3)", "sma(2)", "each has a name"),
         ("a = close.winsorize(0.9, 0.1)", "winsorize", "0 <= lower < upper <= 1"),
@@ -62,6 +67,27 @@ fn carets_stand_below_their_characters_in_the_line_that_is_shown() {
     let error = pipeline(text).unwrap_err();
     assert_eq!(error.pointed(text).to_string(), "   b = \"ü\" + smo(a)\n       ^^^");
     assert_eq!(error.pointed(text).position(), (2, 6));
+}
+
+#[test]
+fn factors_of_one_s_own_are_called_by_their_names() {
+    let with = |name: &str, text: &str| {
+        let own = BTreeMap::from([(name.to_owned(), price(PriceColumn::Close))]);
+        pipeline_with(text, own).map(|pipeline| pipeline.names().map(str::to_owned).collect::<Vec<_>>())
+    };
+    assert_eq!(with("mine", "a = mine.rank(); mine > 3").unwrap_err().to_string(), NAMELESS);
+    assert_eq!(with("mine", "a = mine.rank()").unwrap(), ["a"]);
+    assert_eq!(with("rsi", "a = close").unwrap_err().fault, ExpressionFault::Taken("rsi".to_owned()));
+    assert_eq!(with("my own", "a = close").unwrap_err().fault, ExpressionFault::NoName("my own".to_owned()));
+    assert_eq!(with("mine", "mine = close").unwrap_err().fault, ExpressionFault::Taken("mine".to_owned()));
+}
+
+#[test]
+fn symbols_that_a_text_names_and_a_panel_has_not_are_known() {
+    let candles = SymbolCandles { symbol: "A".to_owned(), ..SymbolCandles::default() };
+    let panel = Panel::new(vec![candles]).unwrap();
+    let text = "a = static_per_symbol({\"A\": 1, \"B\": 2}); b = close.demean(groups={\"C\": \"x\"})";
+    assert_eq!(pipeline(text).unwrap().unknown_symbols(&panel), ["B", "C"]);
 }
 
 #[test]

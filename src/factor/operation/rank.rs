@@ -1,6 +1,6 @@
 //! Ranks among the symbols of a bar.
 
-use super::within::Within;
+use super::within::{Within, place, placed};
 use crate::factor::{AnyFactor, Evaluation, Factor, FactorError, Number};
 
 #[derive(Debug)]
@@ -19,10 +19,10 @@ impl AnyFactor {
 impl Factor for Rank {
     fn compute(&self, evaluation: &Evaluation<'_>) -> Result<Vec<Number>, FactorError> {
         self.within.each(evaluation, &self.of, |values, ranks| {
-            let mut order: Vec<(u64, usize)> =
-                values.iter().enumerate().map(|(place, &value)| (Number::order_key(value), place)).collect();
+            let mut order: Vec<u128> =
+                values.iter().enumerate().map(|(place, &value)| placed(Number::order_key(value), place)).collect();
             order.sort_unstable();
-            order.iter().zip(1..).for_each(|(&(_, place), rank)| ranks[place] = Number::new(f64::from(rank)));
+            order.iter().zip(1..).for_each(|(&of, rank)| ranks[place(of)] = Number::new(f64::from(rank)));
         })
     }
 }

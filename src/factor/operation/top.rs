@@ -1,7 +1,7 @@
 //! The symbols of a bar with the greatest or the least numbers, by count or by quantile.
 
 use super::winsorize::{Bounds, nearest};
-use super::within::Within;
+use super::within::{Within, place, placed};
 use crate::factor::{AnyFactor, AnyFilter, Evaluation, FactorError, Filter, Number};
 
 #[derive(Debug)]
@@ -58,12 +58,12 @@ impl Filter for Chosen {
         self.within.each(evaluation, &self.of, |values, chosen| {
             let keys = values.iter().map(|&value| Number::order_key(value));
             let first = |keys: Vec<u64>, count: usize, chosen: &mut [bool]| {
-                let mut order: Vec<(u64, usize)> =
-                    keys.into_iter().enumerate().map(|(place, key)| (key, place)).collect();
+                let mut order: Vec<u128> =
+                    keys.into_iter().enumerate().map(|(place, key)| placed(key, place)).collect();
                 if count < order.len() {
                     order.select_nth_unstable(count);
                 }
-                order.iter().take(count).for_each(|&(_, place)| chosen[place] = true);
+                order.iter().take(count).for_each(|&of| chosen[place(of)] = true);
             };
             match &self.which {
                 Which::Top(count) => first(keys.map(|key| !key).collect(), *count, chosen),

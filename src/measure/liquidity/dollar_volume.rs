@@ -1,6 +1,6 @@
 //! Dollar volume: what was traded of a symbol a day, as far as it was known before a day began.
 
-use crate::factor::{SymbolCandles, usual_step};
+use crate::factor::{PriceColumn, SymbolCandles, usual_step};
 use crate::model::{EpochMs, MS_PER_DAY};
 
 /// The days that an average looks back on.
@@ -25,7 +25,8 @@ impl DollarVolume {
     /// Close x volume of candles. They may be of any length: that which most of them have until the next one begins, so that gaps
     /// are time without trading.
     pub fn of(candles: &SymbolCandles) -> Option<DollarVolume> {
-        let traded = |row: usize| Some(candles.close.get(row).copied()?? * candles.volume.get(row).copied()??);
+        let value = |column, row| candles.value(column, row);
+        let traded = |row: usize| Some(value(PriceColumn::Close, row)? * value(PriceColumn::Volume, row)?);
         let mut bars: Vec<(i64, f64)> =
             candles.times.iter().enumerate().filter_map(|(row, time)| Some((*time, traded(row)?))).collect();
         bars.retain(|(_, traded)| traded.is_finite());
@@ -68,8 +69,8 @@ mod tests {
         SymbolCandles {
             symbol: "BTC/EUR".to_owned(),
             times: (0..count).map(|bar| bar * hours * 3_600_000).collect(),
-            close: vec![Some(2.0); count as usize],
-            volume: vec![Some(traded_an_hour * hours as f64 / 2.0); count as usize],
+            close: vec![2.0; count as usize].into(),
+            volume: vec![traded_an_hour * hours as f64 / 2.0; count as usize].into(),
             ..SymbolCandles::default()
         }
     }
@@ -90,7 +91,8 @@ mod tests {
     fn nothing_of_the_day_itself_is_known_and_too_little_is_not_enough() {
         let mut of_days = candles(24, 40, 1.0);
         let volume = DollarVolume::of(&of_days).unwrap();
-        of_days.volume[20] = Some(1e9);
+        let changed = |(day, volume): (usize, Option<f64>)| if day == 20 { Some(1e9) } else { volume };
+        of_days.volume = of_days.volume.iter().enumerate().map(changed).collect();
         let louder = DollarVolume::of(&of_days).unwrap();
         let at = EpochMs(20 * MS_PER_DAY + 1);
         assert_eq!(volume.a_day_before(at), louder.a_day_before(at));

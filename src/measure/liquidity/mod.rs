@@ -184,8 +184,8 @@ mod tests {
         SymbolCandles {
             symbol: symbol.to_owned(),
             times: (0..60).map(|day| day * MS_PER_DAY).collect(),
-            close: vec![Some(10.0); 60],
-            volume: vec![Some(traded / 10.0); 60],
+            close: vec![10.0; 60].into(),
+            volume: vec![traded / 10.0; 60].into(),
             ..SymbolCandles::default()
         }
     }

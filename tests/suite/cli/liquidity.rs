@@ -71,7 +71,7 @@ fn a_universe_that_is_none_is_refused_before_anything_is_read() {
     let refused = |universe: &str, words: &[&str]| {
         world.iaf(&["report", "nowhere", "--universe", universe]).failed(2, words);
     };
-    refused("close", &["--universe: it lets no symbols through"]);
+    refused("close", &["--universe: it is a factor, a number for each symbol", "make a filter of it"]);
     refused("close > ", &["character 8"]);
     world.iaf(&["report", "nowhere", "--timeframe", "1h"]).failed(2, &["--universe"]);
 }

@@ -113,6 +113,53 @@ fn rename(bundle: &Path, from: &str, to: &str) {
 }
 
 #[test]
+fn what_cannot_be_shown_is_told_and_not_silently_something_else() {
+    let world = world();
+    let screen = |arguments: &[&str]| world.iaf(&[&["screen", "sweep"], arguments].concat());
+    let late = screen(&["--expr", "close", "--as-of", "2024-06-30"]);
+    assert!(late.code == 0 && late.err.contains("the last bar is that of 2024-01-02T23:00:00Z"), "{}", late.err);
+    assert_eq!(screen(&["--expr", "close", "--as-of", "2024-01-02"]).err, "");
+    screen(&["--expr", "close", "--from", "2024-01-02", "--to", "2024-01-01"])
+        .failed(2, &["the end is before the beginning", "--from is the earlier one"]);
+    let none = screen(&["--expr", "close", "--from", "2024-06-01"]);
+    assert!(none.code == 0 && none.err.contains("the bars are from 2024-01-01T00:00:00Z to"), "{}", none.err);
+    let unknown = screen(&["--expr", "static_per_symbol({\"BTC/EUR\": 1, \"BTC-EUR\": 2})"]);
+    assert!(unknown.err.contains("there are no candles of BTC-EUR, which the pipeline names"), "{}", unknown.err);
+}
+
+#[test]
+fn a_timeframe_that_is_not_there_is_not_asked_for_again() {
+    let said = world().iaf(&["screen", "sweep", "--expr", "close", "--timeframe", "5m"]);
+    said.failed(2, &["there are candles of 1h, and not of 5m", "leave --timeframe out"]);
+}
+
+#[test]
+fn carets_stand_below_names_that_are_reserved() {
+    let said = world().iaf(&["screen", "sweep", "--expr", "a = close; symbol = sma(3)"]);
+    assert!(said.err.starts_with("  a = close; symbol = sma(3)\n             ^^^^^^\n"), "{}", said.err);
+    said.failed(2, &["character 12: \"symbol\" is taken", "'iaf screen --help' says how expressions are written"]);
+}
+
+#[test]
+fn the_help_says_how_expressions_are_written() {
+    let said = world().iaf(&["screen", "--help"]).printed();
+    for word in ["volatility(window, periods_per_year=252)", "factor.rank(mask=, groups=)", "or (|), and (&), not"] {
+        assert!(said.contains(word), "{said}");
+    }
+    let brief = world().iaf(&["screen", "-h"]).printed();
+    assert!(!brief.contains("rolling_beta") && brief.contains("iaf screen store --expr"), "{brief}");
+}
+
+#[test]
+fn one_symbol_alone_and_candles_in_float32_are_screened() {
+    let world = World::new(&["ohlcv/float32.iafbt"]);
+    world.add("tests/bundles/ohlcv/ohlcv", "sweep/ohlcv");
+    let screen = json(&world, &["sweep", "--expr", "a = close; b = close.rank(); c = close.zscore()"]);
+    let rows = screen["rows"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["b"], &rows[0]["c"]), (1, &Value::from(1.0), &Value::Null), "{screen:#}");
+}
+
+#[test]
 fn a_file_has_a_column_for_each_key_in_its_order_and_faults_name_its_lines() {
     let world = world();
     let file = "universe = \"close.top(1)\"\n\n[x]\n";
