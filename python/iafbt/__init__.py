@@ -5,11 +5,13 @@
     sweep = iaf.open("sweep")
     sweep.rank("sharpe_ratio").to_polars()
     sweep.report(top=10)
+    sweep.screen("average_dollar_volume(30).top(20)")
 
 Beside it stand the names that users of investing-algorithm-framework know: ``build_index``, ``list_index``, ``rank_index``,
 ``LocalDirStore``, ``LocalTieredStore``, ``BacktestReport`` and ``migrate_backtests``.
 """
 
+from ._custom_factor import CustomFactor
 from ._errors import (
     Error,
     FilterError,
@@ -43,6 +45,7 @@ __all__ = [
     "Backtest",
     "BacktestEvaluationFocus",
     "BacktestReport",
+    "CustomFactor",
     "Error",
     "FilterError",
     "IndexFileError",

@@ -22,10 +22,23 @@ class _Asked(Protocol):
     focus: str | None
     weights: Mapping[str, float] | None
     ascending: bool | None
+    universe: str | None
+    timeframe: str | None
+    distinct: bool
+
+class _AskedScreen(Protocol):
+    pipeline: str
+    as_of: str | None
+    start: str | None
+    end: str | None
+    timeframe: str | None
+    custom: Mapping[str, tuple[Callable[[RawTable, int], list[float | None]], int | None]]
 
 class RawTable:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_schema__(self) -> object: ...
+    @staticmethod
+    def of_bytes(bytes: bytes) -> RawTable: ...
     def __len__(self) -> int: ...
     @property
     def columns(self) -> list[str]: ...
@@ -67,6 +80,7 @@ class RawSweep:
         self, sort_by: str | None, ascending: bool, filter: str | None, limit: int | None
     ) -> RawTable: ...
     def statistics(self, blocks: int | None) -> str: ...
+    def screen(self, asked: _AskedScreen, report: _Tell | None) -> tuple[RawTable, _Failures, list[str]]: ...
     def page(self, asked: _Asked, filter: str | None, report: _Tell | None) -> tuple[_Page, _Failures]: ...
 
 class RawStore:

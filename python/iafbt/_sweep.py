@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from . import _iafbt
+from ._custom_factor import CustomFactor, own_factor
 from ._errors import NotFoundError, UsageError
 from ._progress import bar
 from ._report import Report
 from ._table import Table
-from ._types import Failures, StrPath, Weights
+from ._types import Failures, Moment, Pipeline, StrPath, Weights
 
 _MAX_SIZE = 4 << 20
 
@@ -124,22 +126,77 @@ class Sweep:
         detail: str = "standard",
         benchmarks: Mapping[str, StrPath] | None = None,
         risk_free: float | None = None,
+        distinct: bool = False,
+        universe: Pipeline | None = None,
+        timeframe: str | None = None,
         show_progress: bool = False,
     ) -> Report:
         """A page on the best backtests, as :meth:`rank` orders them, as a :class:`Report`.
 
         ``max_size`` is its largest size in bytes (0 for any), ``detail`` is full, standard or summary, ``benchmarks`` names files
         of daily prices (``date,close``) by what they are called, ``risk_free`` is a rate a year instead of the bundles' own.
+        ``distinct`` leaves near copies out. ``universe`` is a filter as :meth:`screen` takes it: trades of symbols outside of it
+        are told; ``timeframe`` names the candles that it looks at, where there are several.
         """
         asked = _asked(by, focus, weights, ascending, title, top, max_size, detail, benchmarks, risk_free)
+        asked.universe, asked.timeframe, asked.distinct = _statements(universe), timeframe, bool(distinct)
         (page, left_out), failures = self._raw.page(asked, where, bar(show_progress, "opening winners"))
         for path, reason in failures:
             warnings.warn(f"{path}: {reason}", stacklevel=2)
         return Report(page, left_out)
 
 
+    def screen(
+        self,
+        pipeline: Pipeline,
+        *,
+        as_of: Moment | None = None,
+        start: Moment | None = None,
+        end: Moment | None = None,
+        timeframe: str | None = None,
+        custom: Mapping[str, CustomFactor | Callable[[Table], Any]] | None = None,
+        show_progress: bool = False,
+    ) -> Table:
+        """The symbols whose prices the backtests share, screened: ``datetime``, ``symbol`` and the columns of a pipeline.
+
+        ``pipeline`` is a text as ``iaf screen --expr`` takes it, or a mapping from names to expressions, such as a TOML file of
+        it. The last bar up to ``as_of`` is shown, or the last of all, or every bar from ``start`` to ``end``; a day alone means
+        its end, for ``start`` its beginning. ``custom`` are factors of your own, which expressions call by their names: a
+        :class:`CustomFactor`, or a function of all bars up to the present one.
+        """
+        own = {name: own_factor(factor) for name, factor in (custom or {}).items()}
+        asked = _Asked(
+            pipeline=_statements(pipeline),
+            as_of=_moment(as_of),
+            start=_moment(start),
+            end=_moment(end),
+            timeframe=timeframe,
+            custom=own,
+        )
+        table, failures, notices = self._raw.screen(asked, bar(show_progress, "reading bundles"))
+        for path, reason in failures:
+            warnings.warn(f"{path}: {reason}", stacklevel=2)
+        for notice in notices:
+            warnings.warn(notice, stacklevel=2)
+        return Table(table)
+
+
+def _statements(pipeline: Pipeline | None) -> Any:
+    """The text of a pipeline."""
+    if isinstance(pipeline, Mapping):
+        # A line ends a statement.
+        return "\n".join(f"{name} = {' '.join(str(expression).split())}" for name, expression in pipeline.items())
+    if pipeline is not None and not isinstance(pipeline, str):
+        raise UsageError(f"{pipeline!r} is no pipeline", hint="give a text, or a mapping from names to expressions")
+    return pipeline
+
+
+def _moment(moment: Moment | None) -> str | None:
+    return moment.isoformat() if isinstance(moment, datetime.date) else moment
+
+
 class _Asked:
-    """What is asked of a page."""
+    """What is asked of a page or of a screen."""
 
     def __init__(self, **asked: Any) -> None:
         self.__dict__.update(asked)
@@ -173,6 +230,9 @@ def _asked(
         detail=detail,
         benchmarks=prices,
         risk_free=risk_free,
+        universe=None,
+        timeframe=None,
+        distinct=False,
     )
 
 

@@ -24,6 +24,10 @@ pub struct AskedPage {
     focus: Option<String>,
     weights: Option<BTreeMap<String, f64>>,
     ascending: Option<bool>,
+    /// The statements of a pipeline that is a filter.
+    pub universe: Option<String>,
+    pub timeframe: Option<String>,
+    pub distinct: bool,
 }
 
 impl AskedPage {

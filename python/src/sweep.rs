@@ -3,17 +3,19 @@
 use crate::errors::OrRaise;
 use crate::page::{AskedPage, Page, rendered};
 use crate::ranking::AskedRanking;
+use crate::screen::{AskedScreen, panel_of, pipeline_of, screened};
 use crate::table::{Table, array};
 use crate::work::{Watched, work};
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
 use iaf::cli::{CliError, judgement_json};
+use iaf::factor::{AnyFilter, Universe};
 use iaf::index::{Catalog, IndexError, NamingScheme, PARAMETER_PREFIX, ScanOutcome, SortKey, TableRow, table};
 use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Failure, Origin, RowKey};
 use iaf::publish::{Published, input_of_sweep};
 use iaf::rank::{Ranked, metric_of_name};
 use iaf::report::Budget;
-use iaf::sweep::{IndexHome, SweepError, SweepOptions};
+use iaf::sweep::{Distinct, IndexHome, SweepError, SweepOptions};
 use pyo3::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -219,6 +221,19 @@ impl Sweep {
         })
     }
 
+    /// A screen of the candles that the backtests share, what of them cannot be had, and what else is to be known.
+    fn screen(
+        &self,
+        py: Python<'_>,
+        asked: AskedScreen,
+        report: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<(Table, Failures, Vec<String>)> {
+        // A function of Python's own may ask the sweep itself: it is free again once the candles are read.
+        let candles = |timeframe: Option<&str>, watched: &Watched| panel_of(&self.held().sweep, timeframe, watched);
+        let (table, failures, notices) = screened(py, report, asked, candles)?;
+        Ok((table, pairs(&failures), notices))
+    }
+
     /// A page on the best, what was left out of it, and what could not be opened.
     fn page(
         &self,
@@ -233,22 +248,46 @@ impl Sweep {
             let named = if sweep.is_index() { sweep.folder() } else { sweep.location() };
             let real = named.canonicalize().unwrap_or_else(|_| named.to_owned());
             let title = real.file_name().map_or("Backtests".into(), |name| name.to_string_lossy());
-            let request = asked.request(usize::MAX, &title, filter)?;
+            let (distinct, timeframe) = (asked.distinct, asked.timeframe.clone());
+            let allowed = asked.universe.as_deref().map(filter_of).transpose()?;
+            let mut request = asked.request(usize::MAX, &title, filter)?;
             let ranked = sweep.rank(&request.criteria.ranking, request.criteria.filter.as_deref())?;
             if ranked.is_empty() {
                 return Err(CliError::failed("there is no backtest to report on")
                     .hint("loosen the condition, or name a folder that holds backtests"));
             }
+            let matching = ranked.len();
+            let Distinct { ranked, copies } = match distinct {
+                true => sweep.distinct(ranked)?,
+                false => Distinct { ranked, ..Distinct::default() },
+            };
+            let mut without_universe = Vec::new();
+            if let Some(allowed) = allowed {
+                let (panel, failures) = panel_of(sweep, timeframe.as_deref(), watched)?;
+                request.universe = Some(Universe::of(&allowed, &panel).map_err(CliError::failed)?);
+                without_universe = failures;
+            }
             let budget = Budget { max_size: request.budget.max_size, detail: request.budget.detail };
-            let Published { input, failures, missing, without_candles } =
-                input_of_sweep(sweep, &held.scan, &ranked, ranked.len(), request, watched)?;
+            let Published { mut input, failures, missing, without_candles } =
+                input_of_sweep(sweep, &held.scan, &ranked, matching, request, watched)?;
+            input.near_copies = distinct.then(|| copies.values().sum());
+            for winner in &mut input.winners {
+                winner.near_copies = copies.get(winner.key.as_str()).copied().unwrap_or_default();
+            }
             if input.winners.is_empty() {
                 return Err(CliError::failed("none of the ranked backtests can be opened")
                     .hint("source names the folder that the bundles are in now"));
             }
-            Ok((rendered(&input, &budget)?, pairs(&[failures, missing, without_candles].concat())))
+            Ok((rendered(&input, &budget)?, pairs(&[failures, missing, without_candles, without_universe].concat())))
         })
     }
+}
+
+/// What a pipeline lets through.
+fn filter_of(text: &str) -> Result<AnyFilter, CliError> {
+    let pipeline = pipeline_of(text, BTreeMap::new())?;
+    let filter = pipeline.filter().map_err(|error| CliError::wrong_usage(format!("universe: {error}")))?;
+    Ok(filter.clone())
 }
 
 fn sort_key(name: &str) -> Result<SortKey, CliError> {

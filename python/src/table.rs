@@ -4,12 +4,14 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::{Date32Type, Float32Type, Float64Type, Int32Type, Int64Type, TimestampMillisecondType};
 use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, RecordBatchIterator, StringArray};
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use iaf::index::{FieldType, TypedColumn};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList};
 use std::sync::Arc;
 
 /// Days from the first of the year 1 to 1970, as Python counts dates.
@@ -29,6 +31,11 @@ impl Table {
             columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
         let arrays = columns.into_iter().map(|(_, array)| array).collect();
         Ok(Table { batch: RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(refuse)? })
+    }
+
+    /// The rows of a batch.
+    pub fn of_batch(batch: RecordBatch) -> Table {
+        Table { batch }
     }
 
     /// A table of the library's columns.
@@ -70,6 +77,24 @@ impl Table {
         PyCapsule::new_with_value(py, schema, c"arrow_schema")
     }
 
+    /// The rows of a stream of Arrow's format for processes, as [`__reduce__`](Table::__reduce__) writes it.
+    #[staticmethod]
+    fn of_bytes(bytes: &[u8]) -> PyResult<Table> {
+        let mut batches = StreamReader::try_new(bytes, None).map_err(refuse)?;
+        let schema = batches.schema();
+        let batch = batches.next().transpose().map_err(refuse)?;
+        Ok(Table { batch: batch.unwrap_or_else(|| RecordBatch::new_empty(schema)) })
+    }
+
+    /// How it is pickled: its rows as a stream of Arrow's format for processes.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let mut bytes = Vec::new();
+        let mut writer = StreamWriter::try_new(&mut bytes, &self.batch.schema()).map_err(refuse)?;
+        writer.write(&self.batch).and_then(|()| writer.finish()).map_err(refuse)?;
+        drop(writer);
+        Ok((py.get_type::<Table>().getattr("of_bytes")?, (PyBytes::new(py, &bytes),)))
+    }
+
     fn __len__(&self) -> usize {
         self.batch.num_rows()
     }
@@ -106,6 +131,7 @@ fn value<'py>(py: Python<'py>, array: &ArrayRef, row: usize) -> PyResult<Bound<'
     }
     Ok(match array.data_type() {
         DataType::Utf8 => array.as_string::<i32>().value(row).into_pyobject(py)?.into_any(),
+        DataType::Boolean => array.as_boolean().value(row).into_pyobject(py)?.to_owned().into_any(),
         DataType::Float64 => array.as_primitive::<Float64Type>().value(row).into_pyobject(py)?.into_any(),
         DataType::Float32 => f64::from(array.as_primitive::<Float32Type>().value(row)).into_pyobject(py)?.into_any(),
         DataType::Int64 => array.as_primitive::<Int64Type>().value(row).into_pyobject(py)?.into_any(),

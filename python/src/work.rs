@@ -5,6 +5,7 @@ use iaf::cli::CliError;
 use iaf::model::Progress;
 use pyo3::prelude::*;
 use rayon::ThreadPoolBuilder;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -15,9 +16,16 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// How far a task has come, and whether it shall go on.
 #[derive(Debug, Default)]
 pub struct Watched {
-    stopped: AtomicBool,
+    stopped: Arc<AtomicBool>,
     done: AtomicUsize,
     total: AtomicUsize,
+}
+
+impl Watched {
+    /// Tells whether it shall not go on, for what lives longer than the task.
+    pub fn stopped(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stopped)
+    }
 }
 
 impl Progress for Watched {

@@ -1,7 +1,9 @@
 """The module in an environment that has nothing else."""
 
+import datetime
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -240,6 +242,112 @@ class Kernel(OfSweep):
             children.append(child)
         self.assertEqual([os.waitpid(child, 0)[1] for child in children], [0, 0, 0, 0])
         self.assertFalse(list(self.folder.glob("*.sqlite")))
+
+
+class Screens(unittest.TestCase):
+    """Screens of BTC/EUR, 48 hours, and ETH/EUR, 24."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name) / "sweep"
+        shutil.copytree(ROOT / "tests/bundles/ohlcv", self.folder, ignore=shutil.ignore_patterns("shared*", "float32*"))
+        self.sweep = iaf.open(self.folder)
+
+    def test_a_screen_is_that_of_the_command(self):
+        expression = "universe = close.top(1); gain = returns(2); up = gain > 0"
+        said, _, code = command("screen", self.folder, "--expr", expression, "--from", "2024-01-01", "--json")
+        expected = json.loads(said)
+        rows = self.sweep.screen(expression, start="2024-01-01").to_dicts()
+        self.assertEqual((code, len(rows), list(rows[0])), (0, 48, expected["columns"]))
+        self.assertEqual([row["gain"] for row in rows], [row["gain"] for row in expected["rows"]])
+        self.assertEqual([row["up"] for row in rows], [row["up"] for row in expected["rows"]])
+        named = {"universe": "close.top(1)", "gain": "returns(2)", "up": "gain\n > 0"}
+        self.assertEqual(self.sweep.screen(named, start=datetime.date(2024, 1, 1)).to_dicts(), rows)
+
+    def test_a_time_may_be_a_text_a_date_or_a_datetime(self):
+        expected = datetime.datetime(2024, 1, 1, 23, tzinfo=datetime.timezone.utc)
+        for moment in ["2024-01-01", datetime.date(2024, 1, 1), expected]:
+            self.assertEqual(self.sweep.screen("close", as_of=moment).to_dicts()[0]["datetime"], expected)
+
+    def test_a_factor_of_one_s_own_sees_the_bars_up_to_its_own_and_no_other(self):
+        seen = []
+
+        def last(table):
+            rows = table.to_dicts()
+            seen.append((len({row["datetime"] for row in rows}), rows[-1]["datetime"]))
+            return [row["close"] for row in rows]
+
+        both = self.sweep.screen("mine - close", end="2024-01-02", start="2024-01-01", custom={"mine": last})
+        self.assertEqual({row["value"] for row in both.to_dicts()}, {0.0})
+        self.assertEqual([bars for bars, _ in seen], list(range(1, 49)))
+        self.assertEqual([moment for _, moment in seen], sorted({row["datetime"] for row in both.to_dicts()}))
+        seen.clear()
+        windowed = {"mine": iaf.CustomFactor(last, window=3)}
+        rows = self.sweep.screen("mine", start="2024-01-01", custom=windowed).to_dicts()
+        self.assertEqual(({bars for bars, _ in seen}, len(seen)), ({3}, 46))
+        self.assertEqual([row["value"] for row in rows[:4]], [None] * 4)
+        seen.clear()
+        self.sweep.screen("mine", custom=windowed)
+        self.assertEqual(len(seen), 1, "of one bar only that one is asked for")
+        seen.clear()
+        self.sweep.screen("rolling_beta(mine, close, 5)", custom=windowed)
+        self.assertEqual(len(seen), 46, "a window over it needs the bars before")
+
+    def test_a_factor_that_fails_raises_with_its_cause(self):
+        def failing(table):
+            raise KeyError("nothing")
+
+        with self.assertRaises(iaf.Error) as raised:
+            self.sweep.screen("mine", custom={"mine": failing})
+        self.assertIn("the factor mine failed: KeyError: 'nothing'", str(raised.exception))
+        self.assertIsInstance(raised.exception.__cause__, KeyError)
+        with self.assertRaisesRegex(iaf.Error, "it gave 1 values for 72 rows"):
+            self.sweep.screen("mine", custom={"mine": lambda table: [1.0]})
+        self.assertEqual(len(self.sweep.screen("close")), 1, "the sweep is of use afterwards")
+
+    def test_a_factor_may_ask_the_sweep_itself(self):
+        table = self.sweep.screen("mine", custom={"mine": lambda table: [float(len(self.sweep))] * len(table)})
+        self.assertEqual(table.to_dicts()[0]["value"], 1.0)
+
+    def test_what_makes_no_sense_is_refused_with_its_place(self):
+        with self.assertRaises(iaf.UsageError) as raised:
+            self.sweep.screen("a = close\nb = retuns(3)")
+        self.assertEqual(
+            str(raised.exception).splitlines()[:3],
+            ['line 2, character 5: nothing is called "retuns"; "returns" is', "  b = retuns(3)", "      ^^^^^^"],
+        )
+        for arguments in [
+            {"as_of": "yesterday"},
+            {"as_of": "2024-01-01", "start": "2024-01-01"},
+            {"start": "2024-01-02", "end": "2024-01-01"},
+            {"custom": {"rsi": len}},
+            {"custom": {"mine": 3}},
+            {"custom": {"mine": iaf.CustomFactor(len, window=0)}},
+        ]:
+            with self.subTest(**arguments), self.assertRaises(iaf.UsageError):
+                self.sweep.screen("close", **arguments)
+
+    def test_what_is_not_there_is_a_warning(self):
+        with self.assertWarnsRegex(UserWarning, "the last bar is that of 2024-01-02T23:00:00Z"):
+            self.sweep.screen("close", as_of="2025-01-01")
+        with self.assertWarnsRegex(UserWarning, "no candles of BTC-EUR"):
+            self.sweep.screen('static_per_symbol({"BTC-EUR": 1})')
+
+    def test_a_report_is_held_against_a_universe_and_without_near_copies(self):
+        page = self.sweep.report(universe="close > 0", distinct=True).html
+        command("report", self.folder, "--universe", "close > 0", "--distinct", "-o", self.folder / "page.html")
+        self.assertEqual(page, (self.folder / "page.html").read_text())
+        with self.assertRaisesRegex(iaf.UsageError, "it is a factor"):
+            self.sweep.report(universe="close")
+
+    def test_a_screen_is_pickled_with_its_types(self):
+        table = self.sweep.screen("universe = close.top(1); up = returns(2) > 0", start="2024-01-01")
+        again = pickle.loads(pickle.dumps(table))
+        self.assertEqual((again.columns, again.to_dicts()), (table.columns, table.to_dicts()))
+        none = self.sweep.table(where="number_of_trades > 1000000")
+        again = pickle.loads(pickle.dumps(none))
+        self.assertEqual((len(again), again.columns), (0, none.columns))
 
 
 class Stores(OfSweep):
