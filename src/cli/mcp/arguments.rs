@@ -8,6 +8,14 @@ use serde_json::{Map, Value as Json};
 pub(super) struct Arguments(pub(super) Map<String, Json>);
 
 impl Arguments {
+    /// Makes sure that all of them are among the properties of a schema: one with a typing error would be silently not heeded.
+    pub(super) fn known(&self, properties: &Json) -> Result<(), CliError> {
+        let Some(unknown) = self.0.keys().find(|name| properties.get(name).is_none()) else { return Ok(()) };
+        let names: Vec<&str> = properties.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let takes = if names.is_empty() { "no arguments".to_owned() } else { names.join(", ") };
+        Err(CliError::wrong_usage(format!("there is no argument '{unknown}'")).hint(format!("it takes {takes}")))
+    }
+
     /// A text; an empty one counts as none.
     pub(super) fn text(&self, name: &str) -> Result<Option<&str>, CliError> {
         match self.0.get(name) {
@@ -49,6 +57,17 @@ fn refuse(name: &str, wanted: &str) -> CliError {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn arguments_that_a_tool_does_not_know_are_refused_with_those_it_knows() {
+        let Json::Object(given) = json!({ "metirc": "sharpe_ratio" }) else { panic!() };
+        let given = Arguments(given);
+        let refused = given.known(&json!({ "metric": {}, "limit": {} })).unwrap_err();
+        assert_eq!(refused.reasons(), ["there is no argument 'metirc'"]);
+        assert_eq!(refused.hint_text(), Some("it takes limit, metric"));
+        assert_eq!(given.known(&json!({})).unwrap_err().hint_text(), Some("it takes no arguments"));
+        assert!(given.known(&json!({ "metirc": {} })).is_ok());
+    }
 
     #[test]
     fn arguments_are_taken_for_what_they_are_or_refused() {

@@ -34,7 +34,7 @@ impl Server {
     /// What a tool answers; what is wrong with the question is an answer too, which the client can mend.
     fn answer(&self, tool: &Tool, arguments: Arguments) -> CallToolResult {
         let mut desk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match (tool.answer)(&mut desk, &arguments) {
+        match arguments.known(&(tool.arguments)()).and_then(|()| (tool.answer)(&mut desk, &arguments)) {
             Ok(text) => CallToolResult::success(vec![ContentBlock::text(text)]),
             Err(error) => {
                 let hint = error.hint_text().map_or_else(String::new, |hint| format!("\nhint: {hint}"));
