@@ -2,6 +2,7 @@
 
 use super::no_backtests::found_instead;
 use crate::index::{IndexError, PARAMETER_PREFIX, SegmentError};
+use crate::model::Location;
 use crate::rank::{MetricError, PRESETS, PresetError};
 use crate::report::ReportError;
 use crate::store::{ArchiveError, MigrateError, StoreError};
@@ -91,7 +92,16 @@ impl From<IndexError> for CliError {
         let hint = match &error {
             IndexError::NoFolder(_) => "name the folder that holds the bundles".to_owned(),
             IndexError::NotAFolder(_) => "name the folder that the file is in".to_owned(),
+            IndexError::NoBundles(Location::Url(_)) => {
+                "bundles are objects whose names end in .iafbt or .obtf; directories of older formats are read from a disk alone"
+                    .to_owned()
+            }
             IndexError::NoBundles(folder) => found_instead(folder.as_path().unwrap_or(Path::new(""))),
+            IndexError::Unreachable { location: Location::Url(_), .. } => {
+                "the service is named with --endpoint, and credentials by the variables of its own clients, such as \
+                 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION"
+                    .to_owned()
+            }
             IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
             IndexError::Newer { .. } => "it is of the framework 9 or of a newer iaf and stays as it is: name the folder instead, \
                                          and an index of iaf's own is kept beside it; -o FILE keeps it elsewhere"
@@ -261,6 +271,12 @@ impl From<SweepError> for CliError {
             }
             SweepError::Timeframes { .. } => CliError::wrong_usage(error),
             SweepError::NoHome => CliError::wrong_usage(error).hint("name a file for the index with -o FILE"),
+            SweepError::Address(_) => CliError::wrong_usage(error),
+            SweepError::NoObjectStores(_) => {
+                CliError::failed(error).hint("'cargo install iaf --features cloud' builds one that reads it")
+            }
+            SweepError::ObjectsAmongOthers => CliError::wrong_usage(error).hint("index each with -o FILE"),
+            SweepError::OnlyRead(_) => CliError::wrong_usage(error).hint("copy them into a folder first"),
             error => CliError::failed(error),
         }
     }

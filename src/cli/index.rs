@@ -4,11 +4,13 @@ use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
 use super::locations::Locations;
+use super::objects::{ObjectArgs, cache_folder};
 use super::open::refresh;
 use super::output::Output;
 use crate::files::link_target;
 use crate::index::{
-    LocalSegments, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments, to_parquet,
+    FiguresWanted, LocalSegments, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments,
+    to_parquet,
 };
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
@@ -18,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   iaf index examples/sweep
   iaf index examples/sweep --parquet
   iaf index examples/sweep -o elsewhere.sqlite
+  iaf index s3://bucket/sweep -o index.sqlite --summary
 
 On many machines, each with its own number, and then on one:
   iaf index examples/sweep --shard 0/2 --segment segments
@@ -28,11 +31,11 @@ On many machines, each with its own number, and then on one:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct IndexArgs {
-    /// Folder of bundles, with the folders below it, or a tiered store; of several, or of bundles, with -o FILE; with --merge,
-    /// folders of segments
+    /// Folder of bundles, with the folders below it, a tiered store, or the URL of an object store; of several, or of bundles,
+    /// with -o FILE; with --merge, folders of segments
     #[arg(value_name = "DIR", required = true)]
     paths: Vec<PathBuf>,
-    /// File to write the index to [default: DIR/index.sqlite]
+    /// File to write the index to [default: DIR/index.sqlite, and for a URL a file among the caches]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Name bundles by absolute paths, so that the index can be moved
@@ -53,9 +56,14 @@ pub(super) struct IndexArgs {
     /// Make one index, named with -o FILE, of the segments of all shards
     #[arg(long, requires = "output", conflicts_with = "absolute_paths")]
     merge: bool,
+    /// Read no more of each bundle than its summary, and leave what is measured to when it is first asked for
+    #[arg(long, conflicts_with_all = ["shard", "merge"])]
+    summary: bool,
     /// Fail if any bundle cannot be indexed
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    objects: ObjectArgs,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -144,7 +152,10 @@ impl IndexArgs {
             naming: if self.absolute_paths { NamingScheme::Absolute } else { NamingScheme::Relative },
             source: None,
             rebuild: self.rebuild,
+            figures: if self.summary { FiguresWanted::Summary } else { FiguresWanted::Measured },
             limits: self.limits.limits(),
+            objects: self.objects.options(),
+            cache: cache_folder(),
             filter_time: None,
         }
     }

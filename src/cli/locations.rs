@@ -3,6 +3,7 @@
 use super::error::CliError;
 use crate::bundle::Limits;
 use crate::files::TemporaryFolder;
+use crate::source::ObjectAddress;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ impl Locations {
     pub(super) fn find(named: &[PathBuf], limits: &Limits) -> Result<Locations, CliError> {
         let (mut paths, mut piped) = (Vec::new(), None);
         for path in named {
-            match path {
+            match &of_file_url(path)?.unwrap_or_else(|| path.clone()) {
                 path if path == Path::new(STANDARD_INPUT) => match &piped {
                     None => {
                         let folder = TemporaryFolder::new().map_err(CliError::failed)?;
@@ -32,6 +33,7 @@ impl Locations {
                     }
                     Some(_) => return Err(CliError::wrong_usage("standard input can be read only once")),
                 },
+                path if ObjectAddress::meant_by(path).is_some() => paths.push(path.clone()),
                 path if !path.exists() => match path.to_str().filter(|text| text.contains(['*', '?', '['])) {
                     Some(pattern) => paths.extend(matching(pattern)?),
                     None => paths.push(path.clone()),
@@ -41,6 +43,34 @@ impl Locations {
         }
         Ok(Locations { paths, _piped: piped })
     }
+}
+
+/// The path that a URL beginning with `file://` means; `None` where it is another path.
+fn of_file_url(path: &Path) -> Result<Option<PathBuf>, CliError> {
+    let Some(rest) = path.to_str().and_then(|text| text.strip_prefix("file://")) else { return Ok(None) };
+    let refuse = || {
+        CliError::wrong_usage(format!("{} is no URL of a file on this machine", path.display()))
+            .hint("such a URL has three slashes, as file:///data/sweep")
+    };
+    let encoded = rest.strip_prefix("localhost").unwrap_or(rest);
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut left = encoded.as_bytes();
+    while let Some((&first, rest)) = left.split_first() {
+        let hex = (first == b'%').then(|| rest.get(..2).and_then(|digits| hex::decode(digits).ok()));
+        left = match hex {
+            None => {
+                bytes.push(first);
+                rest
+            }
+            Some(Some(decoded)) => {
+                bytes.extend(decoded);
+                &rest[2..]
+            }
+            Some(None) => return Err(refuse()),
+        };
+    }
+    let file = String::from_utf8(bytes).map(PathBuf::from).map_err(|_| refuse())?;
+    if file.is_absolute() { Ok(Some(file)) } else { Err(refuse()) }
 }
 
 /// Everything that matches a pattern, in order.
@@ -68,4 +98,20 @@ fn take_standard_input(folder: &Path, limits: &Limits) -> Result<PathBuf, CliErr
     let path = folder.join("standard-input.iafbt");
     fs::write(&path, bytes).map_err(CliError::failed)?;
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_of_a_file_is_its_path_and_anything_else_none() {
+        let of = |text: &str| of_file_url(Path::new(text));
+        assert_eq!(of("file:///data/a%20b").unwrap(), Some(PathBuf::from("/data/a b")));
+        assert_eq!(of("file://localhost/a").unwrap(), Some(PathBuf::from("/a")));
+        assert_eq!(of("runs/file").unwrap(), None);
+        for text in ["file://elsewhere/a", "file:///a%2", "file:///%zz", "file:///%ff"] {
+            assert!(of(text).is_err(), "{text}");
+        }
+    }
 }

@@ -38,6 +38,7 @@ mod metrics;
 mod migrate_backtests;
 mod migrate_store;
 mod no_backtests;
+mod objects;
 mod of_sweep;
 mod offered;
 mod open;

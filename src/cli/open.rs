@@ -5,6 +5,7 @@ use super::criteria::Condition;
 use super::error::CliError;
 use super::format::printable;
 use super::locations::Locations;
+use super::objects::{ObjectArgs, cache_folder};
 use super::trials::NamedBundle;
 use crate::bundle::Limits;
 use crate::index::{Catalog, IndexError};
@@ -16,13 +17,15 @@ use std::path::PathBuf;
 /// The backtests that a command reads.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Folders of bundles, bundles, an index or a tiered store; a pattern such as 'runs/*.iafbt', - for a bundle from
+    /// Folders of bundles, bundles, an index, a tiered store or the URL of an object store; a pattern such as 'runs/*.iafbt', - for a bundle from
     /// standard input, or one backtest of a bundle with studies, 'BUNDLE#STUDY/ENGINE'
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// Folder of the bundles that an index names [default: the one that it was made of]
     #[arg(long, value_name = "DIR")]
     source: Option<PathBuf>,
+    #[command(flatten)]
+    objects: ObjectArgs,
 }
 
 /// A sweep, and the locations that it was opened at.
@@ -40,6 +43,9 @@ impl OpenSweep {
             Ok(Some(outcome)) => console.scanned(&outcome),
             // An index is of use without its bundles too.
             Err(SweepError::Index(IndexError::NoFolder(_) | IndexError::NotAFolder(_))) => {}
+            Err(SweepError::Index(error @ IndexError::Unreachable { .. })) => {
+                console.note(&printable(&CliError::failed(error).reasons().join(": ")));
+            }
             Err(error) => return Err(error.into()),
         }
         let (left, all) = (self.sweep.index()?.count_unmeasured()?, self.sweep.index()?.count()?);
@@ -56,7 +62,7 @@ impl OpenSweep {
 impl SourceArgs {
     /// The backtests at one path.
     pub(super) fn of(path: PathBuf) -> SourceArgs {
-        SourceArgs { paths: vec![path], source: None }
+        SourceArgs { paths: vec![path], source: None, objects: ObjectArgs::default() }
     }
 
     /// Opens the backtests as their index knows them; where there is no index yet, it is made.
@@ -102,7 +108,14 @@ impl SourceArgs {
         }
         let locations = Locations::find(&named, &limits)?;
         let filter_time = condition.map(|condition| condition.filter_time);
-        let options = SweepOptions { limits, source: self.source.clone(), filter_time, ..SweepOptions::default() };
+        let options = SweepOptions {
+            limits,
+            source: self.source.clone(),
+            filter_time,
+            objects: self.objects.options(),
+            cache: cache_folder(),
+            ..SweepOptions::default()
+        };
         Ok(OpenSweep { sweep: Sweep::open_all(&locations.paths, options)?, _locations: locations })
     }
 }

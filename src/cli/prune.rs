@@ -48,7 +48,7 @@ impl Pruning {
         }
         let sweep = &open.sweep;
         let index = sweep.index()?;
-        let store = sweep.prunable_store();
+        let store = sweep.prunable_store()?;
         if let Some(folder) = &self.archive_dir {
             Archive::check(folder, &*store)?;
         }

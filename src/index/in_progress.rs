@@ -23,7 +23,7 @@ pub(super) struct Doubtful {
 
 /// Whether a bundle changed since its stamp was taken.
 pub(super) fn has_changed(source: &dyn BundleSource, entry: &Entry) -> bool {
-    source.stamp(&entry.handle).ok() != Some(entry.stamp)
+    !source.is_as_listed(entry)
 }
 
 /// Parts bundles that are being written from damaged ones: first those, then these.

@@ -1,10 +1,15 @@
 //! Sources: takes a location; gives the bundles that are there, their stamps and their bytes.
 //!
-//! [`BundleSource`] is what every source can do, [`LocalFolder`] its home on the disk. It must not know what is made of
+//! [`BundleSource`] is what every source can do, [`LocalFolder`] its home on the disk, and [`object_folder`] opens one in an object
+//! store. It must not know what is made of
 //! the bundles: neither rows, nor stores, nor reports.
 
 mod error;
 mod local_folder;
+mod object_address;
+mod object_options;
+#[cfg(feature = "cloud")]
+mod objects;
 mod open_files;
 mod range_reader;
 mod stamp;
@@ -15,6 +20,8 @@ pub(crate) mod memory;
 
 pub use error::SourceError;
 pub use local_folder::LocalFolder;
+pub use object_address::{AddressError, ObjectAddress, ObjectService};
+pub use object_options::ObjectOptions;
 pub use range_reader::RangeReader;
 pub use stamp::read_stamp;
 pub use walk::{ARCHIVE_MARKER, Found, Walk, is_archive, walk};
@@ -26,6 +33,7 @@ use std::fmt::Debug;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A location that bundles come from.
 ///
@@ -51,6 +59,12 @@ pub trait BundleSource: Debug + Send + Sync {
     /// # Errors
     /// The bundle is gone, or the source does not answer.
     fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp>;
+
+    /// Whether a bundle is still in the state in which it was listed. A source may answer from what it saw when the bundle was
+    /// read last.
+    fn is_as_listed(&self, entry: &Entry) -> bool {
+        self.stamp(&entry.handle).is_ok_and(|stamp| stamp == entry.stamp)
+    }
 
     /// Some bytes of a bundle; fewer where it ends before, and none behind its end.
     ///
@@ -94,6 +108,19 @@ pub trait BundleSource: Debug + Send + Sync {
     fn being_written(&self, _handles: &[&Handle]) -> HashSet<Handle> {
         HashSet::new()
     }
+}
+
+/// Whether the program was built with the feature `cloud`.
+pub const KNOWS_OBJECT_STORES: bool = cfg!(feature = "cloud");
+
+/// The bundles at an address in an object store, of which nothing is asked yet; `None` where the program was built without the
+/// feature `cloud`.
+#[cfg_attr(not(feature = "cloud"), expect(unused_variables, reason = "there is nobody to take them"))]
+pub fn object_folder(address: ObjectAddress, options: ObjectOptions) -> Option<Arc<dyn BundleSource>> {
+    #[cfg(feature = "cloud")]
+    return Some(Arc::new(objects::ObjectFolder::new(address, options)));
+    #[cfg(not(feature = "cloud"))]
+    None
 }
 
 /// A bundle of a source.

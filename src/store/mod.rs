@@ -10,6 +10,7 @@ mod error;
 mod local_dir;
 mod local_tiered;
 mod migrate;
+mod of_source;
 mod prune;
 mod resolve;
 mod transfer;
@@ -26,6 +27,7 @@ pub use local_tiered::{
     Tables, VerifyOutcome,
 };
 pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
+pub use of_source::SourceStore;
 pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
 

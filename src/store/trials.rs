@@ -38,20 +38,29 @@ impl Located<'_> {
     /// Reads the scalars: those of the trial alone, if one is meant.
     pub(super) fn open_scalars(&self) -> Result<BundleScalars, StoreError> {
         let scalars = bundle::read_scalars(self.path, self.limits);
-        let mut scalars = scalars.map_err(|source| StoreError::unreadable(self.handle, source))?;
-        if let Some(trial) = self.trial {
-            scalars.trials.retain(|one| one.name.as_ref() == Some(trial));
-            if scalars.trials.is_empty() {
-                return Err(StoreError::NotFound { handle: self.handle.clone() });
-            }
-        }
-        Ok(scalars)
+        let scalars = scalars.map_err(|source| StoreError::unreadable(self.handle, source))?;
+        of_trial(scalars, self.trial, self.handle)
     }
 
     /// Reads which chunks the bundle names, which are those of each of its trials.
     pub(super) fn open_manifest(&self) -> Result<Option<Manifest>, StoreError> {
         bundle::read_manifest(self.path, self.limits).map_err(|source| StoreError::unreadable(self.handle, source))
     }
+}
+
+/// The scalars of the trial that a handle means, or else of the whole bundle.
+pub(super) fn of_trial(
+    mut scalars: BundleScalars,
+    trial: Option<&TrialName>,
+    handle: &Handle,
+) -> Result<BundleScalars, StoreError> {
+    if let Some(trial) = trial {
+        scalars.trials.retain(|one| one.name.as_ref() == Some(trial));
+        if scalars.trials.is_empty() {
+            return Err(StoreError::NotFound { handle: handle.clone() });
+        }
+    }
+    Ok(scalars)
 }
 
 /// The rows that a catalog has of some bundles, in their order.

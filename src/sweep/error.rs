@@ -2,7 +2,7 @@
 
 use crate::index::IndexError;
 use crate::judgement::Unanswered;
-use crate::source::SourceError;
+use crate::source::{AddressError, SourceError};
 use crate::store::StoreError;
 use std::io;
 use std::path::PathBuf;
@@ -23,6 +23,18 @@ pub enum SweepError {
     /// There is no folder that an index of several locations could be kept in.
     #[error("an index of several locations, or of single bundles, has no folder to be kept in")]
     NoHome,
+    /// A URL that is meant as one of an object store is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The program was built without object stores.
+    #[error("{0} is in an object store, and this program was built without the feature 'cloud'")]
+    NoObjectStores(String),
+    /// Nothing is taken away from an object store.
+    #[error("bundles in {} are only read", .0.display())]
+    OnlyRead(PathBuf),
+    /// A prefix in an object store stands among other locations.
+    #[error("bundles in an object store are taken alone, not among other locations")]
+    ObjectsAmongOthers,
     /// The locations cannot be listed.
     #[error(transparent)]
     Source(#[from] SourceError),

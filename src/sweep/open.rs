@@ -2,12 +2,14 @@
 
 use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
-use super::source::{Named, Source};
-use crate::files::{TemporaryFolder, link_target};
+use super::source::{Named, Place, Source};
+use crate::bundle::Sha256;
+use crate::files::{self, TemporaryFolder, link_target};
 use crate::index::{FILTER_TIME, INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
 use crate::judgement::TrialFigures;
 use crate::model::{Origin, RowKey};
 use crate::rank::{Leaders, Ranked, Ranking, rank_by_values, rank_index, rank_leaders};
+use crate::source::{ObjectAddress, ObjectOptions};
 use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -49,20 +51,25 @@ impl Sweep {
     /// As [`open`](Sweep::open) for any of them.
     pub fn open_all(locations: &[PathBuf], options: SweepOptions) -> Result<Sweep, SweepError> {
         let named = Named::at(locations, &options)?;
-        let source = Source::of(&named, options.limits)?;
+        let source = Source::of(&named, &options)?;
         let (mut passed_over, mut temporary) = (None, None);
         let file = match (&named, &options.home) {
             (Named::Index { file, .. }, _) | (_, IndexHome::File(file)) => link_target(file),
-            (Named::Folder(folder), _) => {
+            (Named::Place(Place::Objects(address)), home) => match (&options.cache, home) {
+                (Some(cache), IndexHome::BesideOrTemporary) => {
+                    cached_index(cache, address, &options.objects).or_else(|_| temporary_index(&mut temporary))?
+                }
+                (Some(cache), _) => cached_index(cache, address, &options.objects)?,
+                (None, IndexHome::Beside) => return Err(SweepError::NoHome),
+                (None, _) => temporary_index(&mut temporary)?,
+            },
+            (Named::Place(Place::Folder(folder)), _) => {
                 let usual = folder.join(INDEX_FILE_NAME);
                 passed_over = is_of_another(&usual).then(|| usual.clone());
                 if passed_over.is_some() { folder.join(OTHER_INDEX_FILE_NAME) } else { usual }
             }
             (Named::Mixture(_), IndexHome::Beside) => return Err(SweepError::NoHome),
-            (Named::Mixture(_), IndexHome::BesideOrTemporary) => {
-                let folder = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
-                temporary.insert(folder).path().join(INDEX_FILE_NAME)
-            }
+            (Named::Mixture(_), IndexHome::BesideOrTemporary) => temporary_index(&mut temporary)?,
         };
         let location = match locations {
             [location] => location.clone(),
@@ -104,7 +111,7 @@ impl Sweep {
         self.temporary.is_none()
     }
 
-    /// The folder of the bundles, with all links resolved.
+    /// The folder of the bundles, with all links resolved, or their URL in an object store.
     pub fn folder(&self) -> &Path {
         self.source.folder()
     }
@@ -120,8 +127,11 @@ impl Sweep {
     }
 
     /// The store, for taking backtests away.
-    pub fn prunable_store(&self) -> Box<dyn PrunableStore> {
-        self.source.prunable_store()
+    ///
+    /// # Errors
+    /// It is in an object store, of which nothing is taken away.
+    pub fn prunable_store(&self) -> Result<Box<dyn PrunableStore>, SweepError> {
+        self.source.prunable_store().ok_or_else(|| SweepError::OnlyRead(self.location.clone()))
     }
 
     /// A file that has the usual name of an index and is one of another program or version, so that this sweep's index has
@@ -182,6 +192,21 @@ impl Sweep {
             }
         }
     }
+}
+
+/// The index of an address in the folder of such: two services may each have a bucket of this name.
+fn cached_index(cache: &Path, address: &ObjectAddress, objects: &ObjectOptions) -> Result<PathBuf, SweepError> {
+    let of = format!("{address}\n{}", objects.named_endpoint().unwrap_or_default());
+    let folder = cache.join(Sha256::of(of.as_bytes()).to_string());
+    files::make_folder(&folder)
+        .map_err(|error| IndexError::NotWritable { location: folder.as_path().into(), reason: error.to_string() })?;
+    Ok(folder.join(INDEX_FILE_NAME))
+}
+
+/// An index that goes with the sweep.
+fn temporary_index(temporary: &mut Option<TemporaryFolder>) -> Result<PathBuf, SweepError> {
+    let folder = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
+    Ok(temporary.insert(folder).path().join(INDEX_FILE_NAME))
 }
 
 /// Whether a file is a database of another program, an index of a version that is not known, or a link.

@@ -1,7 +1,8 @@
 //! Options: how a sweep is opened and where its index is kept.
 
 use crate::bundle::Limits;
-use crate::index::NamingScheme;
+use crate::index::{FiguresWanted, NamingScheme};
+use crate::source::ObjectOptions;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,8 +17,15 @@ pub struct SweepOptions {
     pub naming: NamingScheme,
     /// Read every bundle again, and replace an index that is damaged.
     pub rebuild: bool,
+    /// What is wanted of each bundle.
+    pub figures: FiguresWanted,
     /// Limits of what a bundle may cost to read.
     pub limits: Limits,
+    /// How bundles in an object store are reached.
+    pub objects: ObjectOptions,
+    /// The folder for the indexes of bundles in object stores, of which nothing can stand beside; `None` to keep them only as long
+    /// as the sweep is open.
+    pub cache: Option<PathBuf>,
     /// How long a filter may take; `None` for [`FILTER_TIME`](crate::index::FILTER_TIME).
     pub filter_time: Option<Duration>,
 }

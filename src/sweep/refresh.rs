@@ -2,15 +2,16 @@
 
 use super::error::SweepError;
 use super::open::Sweep;
-use super::options::IndexHome;
+use super::options::{IndexHome, SweepOptions};
 use super::source::Source;
 use crate::files::TemporaryFolder;
 use crate::index::{
-    BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, NamingScheme, ScanOutcome, SqliteCatalog,
-    build_index, measure_missing, refresh,
+    BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, ScanOutcome, SqliteCatalog, measure_missing,
+    refresh,
 };
 use crate::model::Progress;
 use crate::store::StoreError;
+use rayon::ThreadPoolBuilder;
 use std::path::{Path, PathBuf};
 
 /// The outcome of refreshing a sweep.
@@ -64,7 +65,8 @@ impl Sweep {
         let said = catalog.indexed_source()?.map(|source| source.naming);
         let naming = said.unwrap_or_else(|| self.source.naming(&self.options));
         let options = BuildOptions { naming, limits: self.options.limits, ..BuildOptions::default() };
-        Ok(measure_missing(&self.source.bundles(self.options.limits), &mut catalog, &options, progress)?)
+        let bundles = self.source.bundles();
+        self.reading(|| measure_missing(bundles, &mut catalog, &options, progress))
     }
 
     fn unchanged(&self) -> Result<ScanOutcome, SweepError> {
@@ -92,28 +94,46 @@ impl Sweep {
     }
 
     fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let options = |naming| BuildOptions {
-            rebuild: self.options.rebuild,
-            naming,
-            limits: self.options.limits,
-            figures: FiguresWanted::Measured,
-        };
+        let options = self.build_options();
+        let BuildOptions { rebuild, figures, .. } = options;
         match &self.source {
             // The store knows what to do where it holds nothing.
-            Source::Tiered(store) if !self.options.rebuild && file == store.index() => {
+            Source::Tiered(store, _) if file == store.index() && !rebuild && figures == FiguresWanted::Measured => {
                 store.refresh_index(progress).map_err(|error| match error {
                     StoreError::Index(error) => error.into(),
                     error => error.into(),
                 })
             }
-            Source::Tiered(store) => Ok(build_index(store.bundles(), file, &options(NamingScheme::Bare), progress)?),
-            Source::Folder(_, bundles) => {
-                let mut catalog = match self.options.rebuild {
+            source => {
+                let mut catalog = match rebuild {
                     true => SqliteCatalog::open_or_replace(file)?,
                     false => SqliteCatalog::open(file)?,
                 };
-                Ok(refresh(bundles, &mut catalog, &options(self.options.naming), progress)?)
+                self.reading(|| refresh(source.bundles(), &mut catalog, &options, progress))
             }
         }
+    }
+
+    /// How bundles are read into an index or segments.
+    pub(super) fn build_options(&self) -> BuildOptions {
+        let SweepOptions { rebuild, limits, figures, .. } = self.options;
+        BuildOptions { rebuild, naming: self.source.naming(&self.options), limits, figures }
+    }
+
+    /// Does what reads bundles: those of an object store on a thread for each request that may be under way at once, as what takes
+    /// long there is to wait for it.
+    pub(super) fn reading<T: Send>(
+        &self,
+        read: impl FnOnce() -> Result<T, IndexError> + Send,
+    ) -> Result<T, SweepError> {
+        let pool = match &self.source {
+            Source::Objects(..) => ThreadPoolBuilder::new().num_threads(self.options.objects.requests.max(1)).build(),
+            Source::Folder(..) | Source::Tiered(..) => return Ok(read()?),
+        };
+        // Where the system starts no threads, there are those that read already.
+        Ok(match pool {
+            Ok(pool) => pool.install(read),
+            Err(_) => read(),
+        }?)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::SweepError;
 use super::open::Sweep;
-use crate::index::{BuildOptions, FiguresWanted, ScanOutcome, SegmentHome, Shard, index_shard};
+use crate::index::{ScanOutcome, SegmentHome, Shard, index_shard};
 use crate::model::Progress;
 
 impl Sweep {
@@ -17,12 +17,7 @@ impl Sweep {
         segments: &dyn SegmentHome,
         progress: &dyn Progress,
     ) -> Result<ScanOutcome, SweepError> {
-        let options = BuildOptions {
-            rebuild: self.options.rebuild,
-            naming: self.source.naming(&self.options),
-            limits: self.options.limits,
-            figures: FiguresWanted::Measured,
-        };
-        Ok(index_shard(&self.source.bundles(self.options.limits), shard, segments, &options, progress)?)
+        let (bundles, options) = (self.source.bundles(), self.build_options());
+        self.reading(|| index_shard(bundles, shard, segments, &options, progress))
     }
 }

@@ -5,21 +5,28 @@ use super::options::SweepOptions;
 use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
 use crate::files::{self, folder_of, link_target};
 use crate::index::{Catalog, NamingScheme, SqliteCatalog, is_meant_as_index};
-use crate::model::{Failure, IndexRow, RowKey};
-use crate::source::{LocalFolder, SourceError};
-use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, StoreError};
+use crate::model::{Failure, IndexRow, Location, RowKey};
+use crate::source::{BundleSource, KNOWS_OBJECT_STORES, LocalFolder, ObjectAddress, SourceError, object_folder};
+use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, SourceStore, StoreError};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// Where bundles are that have one folder above them.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    Folder(PathBuf),
+    Objects(ObjectAddress),
+}
 
 /// The content of the locations that were named.
 #[derive(Debug)]
 pub(super) enum Named {
-    /// A folder of bundles or a tiered store.
-    Folder(PathBuf),
-    /// An index, and the folder of its bundles.
+    /// A folder of bundles, a tiered store, or a prefix in an object store.
+    Place(Place),
+    /// An index, and the place of its bundles.
     Index {
         file: PathBuf,
-        folder: PathBuf,
+        place: Place,
         /// The folder that the index says it is of, where that is not there.
         lost: Option<PathBuf>,
     },
@@ -30,7 +37,15 @@ pub(super) enum Named {
 impl Named {
     /// Tells apart what lies at some locations.
     pub(super) fn at(locations: &[PathBuf], options: &SweepOptions) -> Result<Named, SweepError> {
+        if let [location] = locations
+            && let Some(address) = ObjectAddress::meant_by(location)
+        {
+            return Ok(Named::Place(Place::Objects(address?)));
+        }
         for location in locations {
+            if ObjectAddress::meant_by(location).is_some() {
+                return Err(SweepError::ObjectsAmongOthers);
+            }
             match files::metadata(location).map_err(unreachable(location))? {
                 None => return Err(SweepError::NotFound(location.clone())),
                 Some(there) if there.is_dir() || is_bundle_name(location) || is_meant_as_index(location) => {}
@@ -40,18 +55,28 @@ impl Named {
         if let (Some(source), [location]) = (&options.source, locations)
             && is_meant_as_index(location)
         {
-            return Ok(Named::Index { file: location.clone(), folder: source.clone(), lost: None });
+            return Ok(Named::Index { file: location.clone(), place: Place::at(source)?, lost: None });
         }
         match locations {
             _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
             [folder] if folder.is_dir() && !is_legacy_directory(folder).map_err(unreachable(folder))? => {
-                Ok(Named::Folder(folder.clone()))
+                Ok(Named::Place(Place::Folder(folder.clone())))
             }
             [file] if is_meant_as_index(file) => {
-                let (folder, lost) = folder_of_index(file)?;
-                Ok(Named::Index { file: file.clone(), folder, lost })
+                let (place, lost) = place_of_index(file)?;
+                Ok(Named::Index { file: file.clone(), place, lost })
             }
             several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
+        }
+    }
+}
+
+impl Place {
+    /// The place that a path or URL means.
+    fn at(path: &Path) -> Result<Place, SweepError> {
+        match ObjectAddress::meant_by(path) {
+            Some(address) => Ok(Place::Objects(address?)),
+            None => Ok(Place::Folder(path.to_owned())),
         }
     }
 }
@@ -61,19 +86,27 @@ fn unreachable(location: &Path) -> impl FnOnce(io::Error) -> SourceError + '_ {
     move |error| SourceError::Unreachable { location: location.into(), source: error.into() }
 }
 
-/// The folder that an index says it is of, as long as there is one; else the one that it stands in, with the one it says.
-fn folder_of_index(file: &Path) -> Result<(PathBuf, Option<PathBuf>), SweepError> {
+/// The place that an index says it is of, as long as there is one; else the folder that it stands in, with the one it says.
+fn place_of_index(file: &Path) -> Result<(Place, Option<PathBuf>), SweepError> {
     let said = SqliteCatalog::open_read_only(&link_target(file))?.indexed_source()?;
-    Ok(match said.and_then(|source| source.location.as_path().map(Path::to_owned)) {
-        Some(folder) if folder.is_dir() => (folder, None),
-        lost => (folder_of(file).to_owned(), lost),
+    let said = said.map(|source| match source.location {
+        Location::Path(path) => path,
+        Location::Url(url) => url.into(),
+    });
+    Ok(match said.as_deref().map(Place::at) {
+        Some(Ok(Place::Objects(address))) if KNOWS_OBJECT_STORES => (Place::Objects(address), None),
+        Some(Ok(Place::Folder(folder))) if folder.is_dir() => (Place::Folder(folder), None),
+        _ => (Place::Folder(folder_of(file).to_owned()), said),
     })
 }
 
 /// The bundles of one location among several.
 fn bundles_of(location: &Path) -> Result<PathBuf, SweepError> {
     match location {
-        location if is_meant_as_index(location) => Ok(folder_of_index(location)?.0),
+        location if is_meant_as_index(location) => match place_of_index(location)?.0 {
+            Place::Folder(folder) => Ok(folder),
+            Place::Objects(_) => Err(SweepError::ObjectsAmongOthers),
+        },
         location if LocalTieredStore::is_root(location) => Ok(location.join("bundles")),
         location => Ok(location.to_owned()),
     }
@@ -92,54 +125,71 @@ pub(super) enum Unopened {
 pub(super) enum Source {
     /// A folder, all of whose bundles or some of them take part.
     Folder(LocalDirStore, LocalFolder),
-    Tiered(LocalTieredStore),
+    Tiered(LocalTieredStore, LocalFolder),
+    /// A prefix in an object store, and its URL.
+    Objects(SourceStore, PathBuf),
 }
 
 impl Source {
     /// Opens the store of what was named.
-    pub(super) fn of(named: &Named, limits: Limits) -> Result<Source, SweepError> {
+    pub(super) fn of(named: &Named, options: &SweepOptions) -> Result<Source, SweepError> {
+        let limits = options.limits;
         let folder = match named {
-            Named::Folder(folder) | Named::Index { folder, .. } => folder,
+            Named::Place(Place::Folder(folder)) | Named::Index { place: Place::Folder(folder), .. } => folder,
+            Named::Place(Place::Objects(address)) | Named::Index { place: Place::Objects(address), .. } => {
+                let url = address.to_string();
+                let bundles = object_folder(address.clone(), options.objects.clone());
+                let bundles = bundles.ok_or_else(|| SweepError::NoObjectStores(url.clone()))?;
+                return Ok(Source::Objects(SourceStore::new(bundles, limits), url.into()));
+            }
             Named::Mixture(paths) => {
                 let bundles = LocalFolder::of_paths(paths, limits)?;
                 return Ok(Source::Folder(LocalDirStore::new(bundles.root(), limits)?, bundles));
             }
         };
         if LocalTieredStore::is_root(folder) {
-            return Ok(Source::Tiered(LocalTieredStore::open(folder, limits)?));
+            return Ok(Source::tiered(LocalTieredStore::open(folder, limits)?, limits));
         }
         let store = LocalDirStore::new(folder, limits)?;
         // An index of a tiered store says that it is of the folder of its bundles.
         if let Some(root) = store.root().parent().filter(|root| LocalTieredStore::is_root(root)) {
             let tiered = LocalTieredStore::open(root, limits)?;
             if tiered.bundles() == store.root() {
-                return Ok(Source::Tiered(tiered));
+                return Ok(Source::tiered(tiered, limits));
             }
         }
         Ok(Source::Folder(store, LocalFolder::new(folder, limits)))
+    }
+
+    fn tiered(store: LocalTieredStore, limits: Limits) -> Source {
+        let bundles = LocalFolder::new(store.bundles(), limits);
+        Source::Tiered(store, bundles)
     }
 
     /// The store as any of them.
     pub(super) fn store(&self) -> &dyn BacktestStore {
         match self {
             Source::Folder(store, _) => store,
-            Source::Tiered(store) => store,
+            Source::Tiered(store, _) => store,
+            Source::Objects(store, _) => store,
         }
     }
 
-    /// The store as one that backtests can be taken away from.
-    pub(super) fn prunable_store(&self) -> Box<dyn PrunableStore> {
+    /// The store as one that backtests can be taken away from; `None` where they are only read.
+    pub(super) fn prunable_store(&self) -> Option<Box<dyn PrunableStore>> {
         match self {
-            Source::Folder(store, _) => Box::new(store.clone()),
-            Source::Tiered(store) => Box::new(store.clone()),
+            Source::Folder(store, _) => Some(Box::new(store.clone())),
+            Source::Tiered(store, _) => Some(Box::new(store.clone())),
+            Source::Objects(..) => None,
         }
     }
 
     /// The bundles as they are listed and read.
-    pub(super) fn bundles(&self, limits: Limits) -> LocalFolder {
+    pub(super) fn bundles(&self) -> &dyn BundleSource {
         match self {
-            Source::Folder(_, bundles) => bundles.clone(),
-            Source::Tiered(store) => LocalFolder::new(store.bundles(), limits),
+            Source::Folder(_, bundles) => bundles,
+            Source::Tiered(_, bundles) => bundles,
+            Source::Objects(store, _) => store.source(),
         }
     }
 
@@ -147,15 +197,18 @@ impl Source {
     pub(super) fn naming(&self, options: &SweepOptions) -> NamingScheme {
         match self {
             Source::Folder(..) => options.naming,
-            Source::Tiered(_) => NamingScheme::Bare,
+            Source::Tiered(..) => NamingScheme::Bare,
+            // An index of a URL can stand anywhere as it is.
+            Source::Objects(..) => NamingScheme::Relative,
         }
     }
 
-    /// The folder of the bundles, with all links resolved.
+    /// The folder of the bundles, with all links resolved, or their URL.
     pub(super) fn folder(&self) -> &Path {
         match self {
             Source::Folder(store, _) => store.root(),
-            Source::Tiered(store) => store.bundles(),
+            Source::Tiered(store, _) => store.bundles(),
+            Source::Objects(_, url) => url,
         }
     }
 

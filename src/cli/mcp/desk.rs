@@ -5,6 +5,7 @@ use crate::cli::error::{CliError, did_you_mean};
 use crate::files::TemporaryFolder;
 use crate::index::{Catalog, INDEX_FILE_NAME, ScanOutcome};
 use crate::model::{IndexRow, RowKey, nearest_names};
+use crate::source::ObjectAddress;
 use crate::sweep::{IndexHome, Sweep, SweepOptions};
 use std::path::PathBuf;
 
@@ -28,6 +29,13 @@ impl Desk {
             home = IndexHome::File(folder.path().join(INDEX_FILE_NAME));
         }
         let sweep = Sweep::open_all(paths, SweepOptions { home, ..SweepOptions::default() })?;
+        if ObjectAddress::meant_by(sweep.folder()).is_some() {
+            let url = sweep.folder().display();
+            return Err(CliError::wrong_usage(format!(
+                "{url} is in an object store, and the protocol is spoken of a disk alone"
+            ))
+            .hint("copy the bundles into a folder first"));
+        }
         let mut desk = Desk { sweep, scan: ScanOutcome::default(), may_write, _temporary: temporary };
         desk.refreshed()?;
         console.scanned(&desk.scan);

@@ -1,0 +1,163 @@
+//! Connections to a bucket: requests are awaited here.
+
+use super::fault::Secrets;
+use crate::source::{ObjectAddress, ObjectOptions, ObjectService};
+use futures_util::{Stream, StreamExt};
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
+use object_store::limit::LimitStore;
+use object_store::path::Path;
+use object_store::{ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig};
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+
+/// How long the store has for a connection, and for the next bytes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A bucket that can be asked from any number of threads.
+pub(super) struct Connection {
+    prefix: String,
+    store: Arc<dyn ObjectStore>,
+    runtime: Runtime,
+    secrets: Secrets,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// Makes what is needed to ask; nothing is asked yet.
+    ///
+    /// # Errors
+    /// The settings make no sense, or the system starts no thread.
+    pub(super) fn open(address: &ObjectAddress, options: &ObjectOptions) -> io::Result<Connection> {
+        let secrets = Secrets::of(&options.variables);
+        if options.named_endpoint().is_some_and(|endpoint| endpoint.contains('@')) {
+            let reason = "the URL of the service holds credentials, which are taken from the environment alone";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+        }
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let limit = options.requests.max(1);
+        let store: Arc<dyn ObjectStore> = match address.service() {
+            ObjectService::S3 => {
+                Arc::new(LimitStore::new(s3(address, options).map_err(|error| secrets.io_error(error))?, limit))
+            }
+            ObjectService::Gcs => {
+                Arc::new(LimitStore::new(gcs(address, options).map_err(|error| secrets.io_error(error))?, limit))
+            }
+            ObjectService::Azure => {
+                Arc::new(LimitStore::new(azure(address, options).map_err(|error| secrets.io_error(error))?, limit))
+            }
+        };
+        Ok(Connection { prefix: address.prefix().to_owned(), store, runtime, secrets })
+    }
+
+    /// The path of an object below the prefix.
+    pub(super) fn path(&self, name: &str) -> io::Result<Path> {
+        let whole = if self.prefix.is_empty() { name.to_owned() } else { format!("{}/{name}", self.prefix) };
+        Path::parse(whole).map_err(|error| io::Error::new(io::ErrorKind::InvalidFilename, error))
+    }
+
+    /// The name of an object below the prefix.
+    pub(super) fn name<'a>(&self, object: &'a ObjectMeta) -> Option<&'a str> {
+        let whole = object.location.as_ref();
+        match self.prefix.as_str() {
+            "" => Some(whole),
+            prefix => whole.strip_prefix(prefix)?.strip_prefix('/'),
+        }
+    }
+
+    /// Looks at every object below the prefix, page by page.
+    pub(super) fn list(&self, look_at: &mut dyn FnMut(ObjectMeta)) -> io::Result<()> {
+        let prefix =
+            if self.prefix.is_empty() { None } else { Some(Path::parse(&self.prefix).map_err(io::Error::other)?) };
+        let mut objects = self.store.list(prefix.as_ref());
+        while let Some(object) = self.next(&mut objects)? {
+            look_at(object);
+        }
+        Ok(())
+    }
+
+    pub(super) fn head(&self, path: &Path) -> io::Result<ObjectMeta> {
+        self.wait(self.store.head(path))
+    }
+
+    pub(super) fn get(&self, path: &Path, options: GetOptions) -> io::Result<GetResult> {
+        self.wait(self.store.get_opts(path, options))
+    }
+
+    /// Waits for the next of several answers; `None` after the last.
+    pub(super) fn next<T>(
+        &self,
+        answers: &mut (impl Stream<Item = object_store::Result<T>> + Unpin),
+    ) -> io::Result<Option<T>> {
+        self.wait(async { answers.next().await.transpose() })
+    }
+
+    /// Waits for an answer.
+    pub(super) fn wait<T>(&self, answer: impl Future<Output = object_store::Result<T>>) -> io::Result<T> {
+        self.runtime.block_on(answer).map_err(|error| self.secrets.io_error(error))
+    }
+}
+
+fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
+    let mut builder = AmazonS3Builder::new().with_client_options(client(options)).with_retry(retry(options));
+    for (key, value) in settings::<AmazonS3ConfigKey>(options, "AWS_") {
+        builder = builder.with_config(key, value);
+    }
+    if let Some(endpoint) = &options.endpoint {
+        builder = builder.with_endpoint(endpoint);
+    }
+    builder.with_bucket_name(address.bucket()).build()
+}
+
+fn gcs(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
+    let mut builder = GoogleCloudStorageBuilder::new().with_client_options(client(options)).with_retry(retry(options));
+    for (key, value) in settings::<GoogleConfigKey>(options, "GOOGLE_") {
+        builder = builder.with_config(key, value);
+    }
+    if let Some(endpoint) = &options.endpoint {
+        builder = builder.with_base_url(endpoint);
+    }
+    builder.with_bucket_name(address.bucket()).build()
+}
+
+fn azure(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
+    let mut builder = MicrosoftAzureBuilder::new().with_client_options(client(options)).with_retry(retry(options));
+    for (key, value) in settings::<AzureConfigKey>(options, "AZURE_") {
+        builder = builder.with_config(key, value);
+    }
+    if let Some(endpoint) = &options.endpoint {
+        builder = builder.with_endpoint(endpoint.clone());
+    }
+    builder.with_container_name(address.bucket()).build()
+}
+
+/// What the variables of a service say; what it does not know is left to others.
+fn settings<'a, K: std::str::FromStr>(
+    options: &'a ObjectOptions,
+    beginning: &'static str,
+) -> impl Iterator<Item = (K, &'a str)> {
+    let own = options.variables.iter().filter(move |(name, _)| name.starts_with(beginning));
+    own.filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value.as_str())))
+}
+
+fn client(options: &ObjectOptions) -> ClientOptions {
+    let is_plain = options.named_endpoint().is_some_and(|endpoint| endpoint.starts_with("http://"));
+    // A large bundle may take its time, as long as something comes.
+    let client =
+        ClientOptions::new().with_connect_timeout(PATIENCE).with_read_timeout(PATIENCE).with_timeout_disabled();
+    client.with_allow_http(is_plain)
+}
+
+fn retry(options: &ObjectOptions) -> RetryConfig {
+    RetryConfig { max_retries: options.retries, ..RetryConfig::default() }
+}

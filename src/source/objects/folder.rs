@@ -1,0 +1,139 @@
+//! The bundles below a prefix of an object store.
+
+use super::connection::Connection;
+use super::reader::ObjectReader;
+use crate::bundle::{self, BundleFault, BundleScalars, Limits, Sha256, is_bundle_name};
+use crate::files::is_temporary;
+use crate::model::{BundleStamp, Failure, Handle, Location};
+use crate::source::{ARCHIVE_MARKER, BundleSource, Entry, Listing, ObjectAddress, ObjectOptions, SourceError};
+use object_store::{GetOptions, GetRange, ObjectMeta};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Nanoseconds in a second.
+const SECOND: i64 = 1_000_000_000;
+
+/// All bundles below a prefix. A store says to the second when an object was written; the rest of a stamp is made of its ETag, so
+/// that what was written twice within a second has two stamps.
+#[derive(Debug)]
+pub(crate) struct ObjectFolder {
+    address: ObjectAddress,
+    options: ObjectOptions,
+    /// Made when something is asked for first.
+    connection: OnceLock<Connection>,
+    /// The stamps of what was just read: whether it is still as it was listed takes no request to know.
+    read: Mutex<HashMap<Handle, BundleStamp>>,
+}
+
+impl ObjectFolder {
+    /// The bundles at an address. Nothing is asked of the store yet.
+    pub(crate) fn new(address: ObjectAddress, options: ObjectOptions) -> ObjectFolder {
+        ObjectFolder { address, options, connection: OnceLock::new(), read: Mutex::default() }
+    }
+
+    fn connection(&self) -> io::Result<&Connection> {
+        if let Some(connection) = self.connection.get() {
+            return Ok(connection);
+        }
+        let connection = Connection::open(&self.address, &self.options)?;
+        Ok(self.connection.get_or_init(|| connection))
+    }
+
+    fn just_read(&self) -> MutexGuard<'_, HashMap<Handle, BundleStamp>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn list_all(&self) -> io::Result<Listing> {
+        let connection = self.connection()?;
+        let (mut listing, mut archives) = (Listing::default(), HashSet::new());
+        connection.list(&mut |object| {
+            let Some(name) = connection.name(&object) else { return };
+            archives.extend(archive(name).map(str::to_owned));
+            if !is_bundle_name(Path::new(name)) || name.split('/').any(|part| is_temporary(OsStr::new(part))) {
+                return;
+            }
+            match Handle::new(name) {
+                Ok(handle) => listing.entries.push(Entry { handle, stamp: stamp(&object) }),
+                Err(error) => {
+                    listing.unreachable.push(Failure { path: name.to_owned(), reason: error.to_string() });
+                }
+            }
+        })?;
+        let is_archived = |handle: &Handle| {
+            let name = handle.as_str();
+            name.match_indices('/').any(|(position, _)| archives.contains(&name[..position]))
+        };
+        listing.entries.retain(|entry| !is_archived(&entry.handle));
+        // A folder is walked in this order.
+        listing.entries.sort_by(|one, other| one.handle.as_str().split('/').cmp(other.handle.as_str().split('/')));
+        Ok(listing)
+    }
+
+    fn reader<'a>(
+        &'a self,
+        handle: &Handle,
+        open: fn(&'a Connection, object_store::path::Path) -> io::Result<ObjectReader<'a>>,
+    ) -> Result<ObjectReader<'a>, BundleFault> {
+        let connection = self.connection().map_err(BundleFault::Io)?;
+        let path = connection.path(handle.as_str()).map_err(BundleFault::Io)?;
+        let reader = open(connection, path).map_err(BundleFault::Io)?;
+        self.just_read().insert(handle.clone(), stamp(reader.meta()));
+        Ok(reader)
+    }
+}
+
+impl BundleSource for ObjectFolder {
+    fn location(&self) -> Location {
+        Location::Url(self.address.to_string())
+    }
+
+    fn list(&self) -> Result<Listing, SourceError> {
+        self.list_all().map_err(|source| SourceError::Unreachable { location: self.location(), source: source.into() })
+    }
+
+    fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp> {
+        let connection = self.connection()?;
+        Ok(stamp(&connection.head(&connection.path(handle.as_str())?)?))
+    }
+
+    fn is_as_listed(&self, entry: &Entry) -> bool {
+        let read = self.just_read().remove(&entry.handle);
+        // The ETag tells: some services round the time of a listing and of an object in different ways.
+        let is_same = |now: BundleStamp| {
+            now.size == entry.stamp.size && now.mtime_ns.rem_euclid(SECOND) == entry.stamp.mtime_ns.rem_euclid(SECOND)
+        };
+        read.map_or_else(|| self.stamp(&entry.handle), Ok).is_ok_and(is_same)
+    }
+
+    fn read_range(&self, handle: &Handle, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let connection = self.connection()?;
+        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        let found = connection.get(&connection.path(handle.as_str())?, options)?;
+        Ok(connection.wait(found.bytes())?.into())
+    }
+
+    fn open(&self, handle: &Handle) -> Result<Box<dyn Read + '_>, BundleFault> {
+        Ok(Box::new(self.reader(handle, ObjectReader::whole)?))
+    }
+
+    fn scalars(&self, handle: &Handle, limits: &Limits) -> Result<BundleScalars, BundleFault> {
+        bundle::scalars_from_reader(self.reader(handle, ObjectReader::beginning)?, limits)
+    }
+}
+
+/// The folder that an object says is an archive.
+fn archive(name: &str) -> Option<&str> {
+    name.strip_suffix(ARCHIVE_MARKER)?.strip_suffix('/')
+}
+
+/// The state of an object.
+fn stamp(object: &ObjectMeta) -> BundleStamp {
+    let Sha256(hash) = Sha256::of(object.e_tag.as_deref().unwrap_or_default().as_bytes());
+    let fraction = hash.iter().take(size_of::<i64>() - 1).fold(0, |number, byte| number << 8 | i64::from(*byte));
+    let seconds = object.last_modified.timestamp();
+    BundleStamp { mtime_ns: seconds.saturating_mul(SECOND).saturating_add(fraction % SECOND), size: object.size }
+}
