@@ -44,6 +44,8 @@ impl Connection {
             let reason = "the URL of the service holds credentials, which are taken from the environment alone";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
+        // The client takes what the whole process has; where a program has set something already, that will do.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let limit = options.requests.max(1);
         let store: Arc<dyn ObjectStore> = match address.service() {

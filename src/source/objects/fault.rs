@@ -2,6 +2,7 @@
 
 use object_store::Error;
 use std::io::{self, ErrorKind};
+use std::iter::successors;
 
 /// What the names of variables with secrets have in them.
 const SECRET: [&str; 7] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL", "SAS", "ACCOUNT"];
@@ -28,7 +29,7 @@ impl Secrets {
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => ErrorKind::PermissionDenied,
             _ => ErrorKind::Other,
         };
-        io::Error::new(kind, self.words(&error.to_string()))
+        io::Error::new(kind, self.words(&with_causes(&error)))
     }
 
     /// The words of an error without secrets, and of an answer in XML what it is and means.
@@ -45,6 +46,15 @@ impl Secrets {
         let words = answer.map_or_else(|| before.to_owned(), |answer| format!("{before}: {answer}"));
         self.0.iter().fold(words, |words, secret| words.replace(secret.as_str(), "***"))
     }
+}
+
+/// What an error says, and behind it each cause that it does not say itself, such as what is wrong with a certificate.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |words, cause| {
+        let text = cause.to_string();
+        if words.contains(&text) { words } else { format!("{words}: {text}") }
+    })
 }
 
 #[cfg(test)]
