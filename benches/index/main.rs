@@ -35,7 +35,7 @@ const TINY: [usize; 3] = [1_000, 12_500, 100_000];
 const LARGE: [usize; 2] = [300, 2_000];
 
 /// Sweeps of more bundles are not put into a store: each lasts, which takes the disk longer than all else together.
-const STORED: usize = 2_000;
+const STORED: usize = 1_000;
 
 /// Trials, and the days of each, whose disk and memory are shown.
 const TRIALS: usize = 12_500;
