@@ -20,7 +20,6 @@ const EXAMPLES: &str = "Examples:
   iaf index examples/sweep
   iaf index examples/sweep --parquet
   iaf index examples/sweep -o elsewhere.sqlite
-  iaf index s3://bucket/sweep -o index.sqlite --summary
 
 On many machines, each with its own number, and then on one:
   iaf index examples/sweep --shard 0/2 --segment segments

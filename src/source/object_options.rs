@@ -21,12 +21,29 @@ impl Default for ObjectOptions {
     }
 }
 
+/// The variables that name the URL of a service.
+const ENDPOINTS: [&str; 6] = [
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT",
+    "AZURE_STORAGE_ENDPOINT",
+    "AZURE_ENDPOINT",
+    "GOOGLE_BASE_URL",
+];
+
 impl ObjectOptions {
     /// The URL of the service that was named in one way or the other: two services may have a bucket of the same name.
     pub fn named_endpoint(&self) -> Option<&str> {
-        const NAMES: [&str; 3] = ["AWS_ENDPOINT_URL", "AZURE_STORAGE_ENDPOINT", "GOOGLE_BASE_URL"];
-        let said = || self.variables.iter().find(|(name, _)| NAMES.contains(&name.as_str()));
-        self.endpoint.as_deref().or_else(|| said().map(|(_, value)| value.as_str()))
+        self.endpoints().next()
+    }
+
+    /// Every URL of a service that is named.
+    pub(super) fn endpoints(&self) -> impl Iterator<Item = &str> {
+        let said = |name: &&str| {
+            let of_name = |(other, value): &&(String, String)| other == name && !value.is_empty();
+            self.variables.iter().find(of_name).map(|(_, value)| value.as_str())
+        };
+        self.endpoint.as_deref().into_iter().chain(ENDPOINTS.iter().filter_map(said))
     }
 }
 

@@ -9,6 +9,7 @@ use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::limit::LimitStore;
 use object_store::path::Path;
 use object_store::{ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig};
+use reqwest::Url;
 use std::fmt;
 use std::future::Future;
 use std::io;
@@ -40,10 +41,7 @@ impl Connection {
     /// The settings make no sense, or the system starts no thread.
     pub(super) fn open(address: &ObjectAddress, options: &ObjectOptions) -> io::Result<Connection> {
         let secrets = Secrets::of(&options.variables);
-        if options.named_endpoint().is_some_and(|endpoint| endpoint.contains('@')) {
-            let reason = "the URL of the service holds credentials, which are taken from the environment alone";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
-        }
+        options.endpoints().try_for_each(check_endpoint)?;
         // The client takes what the whole process has; where a program has set something already, that will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -110,6 +108,18 @@ impl Connection {
     }
 }
 
+/// Refuses what is no URL of a service: the client would end the program.
+fn check_endpoint(endpoint: &str) -> io::Result<()> {
+    let refuse = |reason: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, reason.to_owned()));
+    match Url::parse(endpoint) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            refuse("the URL of the service holds credentials, which are taken from the environment alone")
+        }
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
+        _ => refuse("the URL of the service is none: it is written as https://HOST or http://HOST:PORT"),
+    }
+}
+
 fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
     let mut builder = AmazonS3Builder::new().with_client_options(client(options)).with_retry(retry(options));
     for (key, value) in settings::<AmazonS3ConfigKey>(options, "AWS_") {
@@ -148,7 +158,7 @@ fn settings<'a, K: std::str::FromStr>(
     options: &'a ObjectOptions,
     beginning: &'static str,
 ) -> impl Iterator<Item = (K, &'a str)> {
-    let own = options.variables.iter().filter(move |(name, _)| name.starts_with(beginning));
+    let own = options.variables.iter().filter(move |(name, value)| name.starts_with(beginning) && !value.is_empty());
     own.filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value.as_str())))
 }
 
@@ -162,4 +172,32 @@ fn client(options: &ObjectOptions) -> ClientOptions {
 
 fn retry(options: &ObjectOptions) -> RetryConfig {
     RetryConfig { max_retries: options.retries, ..RetryConfig::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_url_of_a_service_is_refused_before_it_is_asked() {
+        for endpoint in ["https://storage.example", "http://127.0.0.1:5917", "http://[::1]:9000/"] {
+            assert!(check_endpoint(endpoint).is_ok(), "{endpoint}");
+        }
+        for endpoint in ["", "127.0.0.1:5917", "localhost:5917", "http://", "ftp://host", "https://key:secret@host"] {
+            let error = check_endpoint(endpoint).unwrap_err();
+            assert!(error.to_string().starts_with("the URL of the service") && !error.to_string().contains("secret"));
+        }
+    }
+
+    #[test]
+    fn a_variable_with_an_endpoint_is_looked_at_as_the_option_is() {
+        let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let open = |variables| {
+            let options = ObjectOptions { variables, ..ObjectOptions::default() };
+            Connection::open(&"s3://bucket/sweep".parse().unwrap(), &options)
+        };
+        assert!(open(vec![variable("AWS_ENDPOINT_URL", "localhost:1")]).is_err());
+        assert!(open(vec![variable("AWS_ENDPOINT", "localhost:1")]).is_err());
+        assert!(open(vec![variable("AWS_ENDPOINT_URL", "")]).is_ok());
+    }
 }
