@@ -302,7 +302,8 @@ test("reading on brings every tearsheet", async (t) => {
 test("paper, and a page without scripts, have every tearsheet whole", async (t) => {
   const paper = await open(t, reportOn("crowd", ALL));
   await paper.page.emulateMedia({ media: "print" });
-  await paper.page.locator("#s200 table.runs").waitFor();
+  // What is asked is whether all is there, not how soon: on a busy machine two hundred tearsheets take their time.
+  await paper.page.locator("#s200 table.runs").waitFor({ timeout: 60_000 });
   const silent = await open(t, reportOn("crowd", ALL), { javaScriptEnabled: false });
   for (const { page } of [paper, silent]) {
     assert.equal(await page.locator("section.strategy").count(), 200);
