@@ -63,7 +63,7 @@ export async function open(t, target, { hash = "", ...options } = {}) {
     did.dialogs.push(dialog.message());
     dialog.dismiss();
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(address + hash);
   // A page from a server comes without its scripts.
   if (options.javaScriptEnabled !== false && !target.startsWith("http")) await ready(page);
