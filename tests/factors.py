@@ -16,26 +16,15 @@ import random
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
+
+import environment
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "investing-algorithm-framework==8.10.0"
 DIGITS = 1e-9
 MAGIC = b"\x28\xb5\x2f\xfd"
 COLUMNS = ["open", "high", "low", "close", "volume"]
-
-
-def environment():
-    """The Python of the environment; raises OSError or CalledProcessError where it cannot be made."""
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or HERE.parent / "target")
-    folder = target / "tmp" / PACKAGE.replace("==", "-")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not (folder / "complete").exists():
-        venv.create(folder, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE], check=True)
-        (folder / "complete").touch()
-    return python
 
 
 def made_candles():
@@ -172,7 +161,7 @@ def main():
         import investing_algorithm_framework  # noqa: F401
     except ImportError:
         try:
-            python = environment()
+            python = environment.python_with(f"tmp/{PACKAGE.replace('==', '-')}", [PACKAGE])
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"NOT RUN: no factor was held against the framework, its environment cannot be made: {error}", file=sys.stderr)
             sys.exit(os.environ.get("CI") == "true")

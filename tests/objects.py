@@ -25,6 +25,8 @@ import threading
 import time
 from pathlib import Path
 
+import environment
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["moto[s3]>=5,<6", "flask", "flask-cors"]
 SECRET = "a-secret-that-nobody-sees"
@@ -33,17 +35,6 @@ ENVIRONMENT = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_R
 # Objects that the server lists at once, so that few bundles take several pages.
 PAGE = 10
 DENIED = f"<Error><Code>AccessDenied</Code><Message>{SECRET} is not allowed</Message><AWSAccessKeyId>{KEY}</AWSAccessKeyId></Error>"
-
-
-def environment():
-    """The Python with the server in it."""
-    folder = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "python-objects"
-    python = folder / "bin/python"
-    if not (folder / "complete").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES], check=True)
-        (folder / "complete").touch()
-    return python
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
@@ -372,7 +363,7 @@ def main():
     if len(arguments) != 1:
         sys.exit(__doc__)
     try:
-        python = environment()
+        python = environment.python_with("python-objects", PACKAGES)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"NOT RUN: no object store was asked, the server's environment cannot be made: {error}", file=sys.stderr)
         sys.exit(1 if required else 0)

@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import environment
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["numpy", "pyarrow>=17"]
 ROWS_OF_SEGMENT = 1000
@@ -22,12 +24,7 @@ ROWS_OF_SEGMENT = 1000
 
 def in_environment():
     """Starts this script again with the packages that it needs."""
-    folder = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "python-scale"
-    python = folder / "bin/python"
-    if not (folder / "complete").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES], check=True)
-        (folder / "complete").touch()
+    python = environment.python_with("python-scale", PACKAGES)
     os.execv(python, [python, __file__, *sys.argv[1:], "--in-environment"])
 
 

@@ -1,0 +1,19 @@
+"""Virtual environments of tests: each made once, below the folder of built files."""
+import os
+import subprocess
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def python_with(name, packages):
+    """The Python of the environment of this name, which has some packages; raises OSError or CalledProcessError where it cannot
+    be made."""
+    folder = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / name
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (folder / "complete").exists():
+        venv.create(folder, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
+        (folder / "complete").touch()
+    return python
