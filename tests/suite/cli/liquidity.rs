@@ -52,6 +52,8 @@ fn a_winner_with_candles_has_a_capacity_and_one_without_a_dash() {
     // Trades of 299.7 at most with 1,000 at the start, of 30,000 traded a day.
     let row = page.split_once(r#"<th scope="row">SOL/EUR</th>"#).unwrap().1.split_once("</tr>").unwrap().0;
     assert!(row.contains("<td>30,000</td>"), "{row}");
+    // By symbol and by liquidity.
+    assert_eq!(page.matches("Traded a day, EUR</th>").count(), 2);
 }
 
 #[test]
