@@ -1,6 +1,6 @@
 """Factors of one's own over candles, beside the framework's and with bars of the future added."""
 
-import importlib.util
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -11,14 +11,9 @@ import pyarrow
 from investing_algorithm_framework import CustomFactor
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def factors():
-    """The candles and the bundles of the comparison with the framework."""
-    spec = importlib.util.spec_from_file_location("factors", ROOT / "tests/factors.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+# Candles and bundles are those of the comparison with the framework.
+sys.path.append(str(ROOT / "tests"))
+import factors
 
 
 class Drawdown(CustomFactor):
@@ -35,13 +30,12 @@ class Drawdown(CustomFactor):
 class Screens(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.factors = factors()
-        cls.candles = cls.factors.made_candles()
+        cls.candles = factors.made_candles()
 
     def sweep(self, candles):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        return iaf.open(self.factors.write_bundle(candles, Path(folder.name)))
+        return iaf.open(factors.write_bundle(candles, Path(folder.name)))
 
     def test_bars_of_the_future_change_nothing(self):
         times = sorted({row[0] for rows in self.candles.values() for row in rows})
