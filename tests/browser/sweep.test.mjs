@@ -95,6 +95,28 @@ test("dragging along an axis selects, and letting go of the chip selects all aga
   assert.match(await words(), /^All 27 trials/);
 });
 
+test("nothing below moves while a range is drawn, or when it is let go", async (t) => {
+  const { page, section } = await openSweep(t);
+  const canvas = section.locator(".sweep-parallel canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  const { x, y } = await canvas.boundingBox();
+  const height = () => section.evaluate((element) => element.getBoundingClientRect().height);
+  const before = await height();
+  const heights = [];
+  await page.mouse.move(x + 46, y + 60);
+  await page.mouse.down();
+  for (const step of [1, 2, 3, 4]) {
+    await page.mouse.move(x + 46, y + 60 + 15 * step);
+    await settle(page);
+    heights.push(await height());
+  }
+  await page.mouse.up();
+  await settle(page);
+  heights.push(await height());
+  assert.equal(await section.locator(".sweep-chip").count(), 1);
+  assert.deepEqual(heights, heights.map(() => before));
+});
+
 test("a winner leads to its tearsheet, any other shows the command that reports on it", async (t) => {
   const { page, section } = await openSweep(t, reportOn("sweep", ["--top", "5"]));
   await section.locator(".sweep-rows tbody th button").nth(7).click();

@@ -17,6 +17,7 @@ export interface Bar {
 export function makeBar(store: SweepStore, title: string): Bar {
   const { columns } = store;
   const words = make("span", { class: "sweep-selected" });
+  // Beside the choice of a range, whose line is there with and without them: what is below stays where it is.
   const chips = make("span", { class: "sweep-chips" });
   const clear = makeButton("Select all", () => store.change({ ranges: new Map() }));
   const csv = makeButton("Download CSV", () => download(`${fileNamePart(title)}-trials.csv`, "text/csv", csvOf(store)));
@@ -25,7 +26,7 @@ export function makeBar(store: SweepStore, title: string): Bar {
   const high = make("input", { type: "number", step: "any", "aria-label": "to" });
   const texts = make("select", { "aria-label": "which", hidden: "" });
   const ends = make("span", { class: "sweep-ends", hidden: "" }, low, " to ", high, texts);
-  const form = make("form", { class: "filters sweep-form" }, choice.element, ends);
+  const form = make("form", { class: "filters sweep-form" }, choice.element, ends, chips);
   form.addEventListener("submit", (event) => event.preventDefault());
 
   // People type what they read: percent as percent, a fall below zero.
@@ -96,7 +97,7 @@ export function makeBar(store: SweepStore, title: string): Bar {
     if (ranges.size > 0 && !store.isMoving()) announce(words.textContent);
   });
   return {
-    element: make("div", { class: "sweep-bar-box" }, make("p", { class: "sweep-status" }, words, chips, clear, csv), form),
+    element: make("div", { class: "sweep-bar-box" }, make("p", { class: "sweep-status" }, words, clear, csv), form),
     ask(key) {
       choice.select.value = key;
       showEnds();

@@ -43,7 +43,9 @@ export function makeParallel(store: SweepStore, pointing: Pointing, asked: (key:
   const { columns } = store;
   const { trials } = columns;
   const heads = make("div", { class: "sweep-axes" });
-  const note = make("p", { class: "note" });
+  const note = make("p", { class: "note" }, "Drag along an axis to select; drag its name, or use the arrow keys on it, to move it. Below an axis run lines without a value.");
+  // Its line stays where nothing is left out: what is below would jump in the middle of a drag.
+  const leftOut = make("p", { class: "note sweep-left-out", ...(trials.rows > MOST_SELECTED ? {} : { hidden: "" }) });
   const known = new Map<string, { readonly axis: Axis; readonly ys: Float32Array }>();
   const layer = makeLayer();
   let drag: { readonly key: string; readonly from: number; to: number; readonly moves: readonly [number, number] | null } | null = null;
@@ -131,12 +133,12 @@ export function makeParallel(store: SweepStore, pointing: Pointing, asked: (key:
       box.style.minWidth = `${axes.length * 78}px`;
     }
     const drawn = Math.min(count, store.isWhole() ? MOST_BEHIND : MOST_SELECTED);
-    note.textContent = `${drawn < count ? `${countText(drawn)} of ${countText(count)} lines are drawn, evenly over the ranking, and all winners. ` : ""}Drag along an axis to select; drag its name, or use the arrow keys on it, to move it. Below an axis run lines without a value.`;
+    if (!store.isMoving()) leftOut.textContent = drawn < count ? `${countText(drawn)} of ${countText(count)} lines are drawn, evenly over the ranking, and all winners.` : "";
     box.setAttribute("aria-label", `Parallel coordinates over ${axes.map((key) => columns.get(key).label).join(", ")}. The buttons in it move an axis with the arrow keys, and ask for its range with Enter.`);
     stage.draw();
   });
   pointing.follow(stage.draw);
-  return { element: make("div", {}, element, note), stage };
+  return { element: make("div", {}, element, note, leftOut), stage };
 }
 
 /** The head of an axis: its name, a button that moves it. */

@@ -4,7 +4,7 @@ use super::super::trial_returns::varies;
 use super::super::{SelectionError, TrialReturns, expected_maximum};
 use super::draws::stationary_days;
 use crate::stats::mean;
-use pulp::NullaryFnOnce;
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 /// Draws, as many as trials allow.
@@ -147,42 +147,86 @@ fn side_by_side(trials: &[&[f64]], days: usize) -> Vec<[f64; LANES]> {
 /// What the returns of trials side by side come to in one draw.
 struct Sums {
     growth: [f64; LANES],
-    /// What is left of the highest value so far, and the least that ever was.
-    relative: [f64; LANES],
+    /// The least that ever was left of the highest value until then.
     lowest: [f64; LANES],
     sum: [f64; LANES],
     squares: [f64; LANES],
     shortfalls: [f64; LANES],
 }
 
-/// A draw of days from the returns of trials side by side. A closure would not be compiled for the processor that is found.
+/// A draw of days from the returns of trials side by side, in the processor's own vectors: what a compiler makes of plain
+/// loops takes four times as long from one of its versions or levels to the next.
 struct Draw<'a> {
     returns: &'a [[f64; LANES]],
     risk_free: f64,
     drawn: &'a [usize],
 }
 
-impl NullaryFnOnce for Draw<'_> {
+impl WithSimd for Draw<'_> {
     type Output = Sums;
 
     #[inline(always)]
-    fn call(self) -> Sums {
-        let [ones, zeros] = [[1.0; LANES], [0.0; LANES]];
-        let mut sums =
-            Sums { growth: ones, relative: ones, lowest: ones, sum: zeros, squares: zeros, shortfalls: zeros };
-        for day in self.drawn {
-            let Some(values) = self.returns.get(*day) else { continue };
-            for (lane, value) in values.iter().copied().enumerate() {
-                let factor = greater(1.0 + value + self.risk_free, 0.0);
-                sums.growth[lane] *= factor;
-                sums.relative[lane] = lesser(sums.relative[lane] * factor, 1.0);
-                sums.lowest[lane] = lesser(sums.relative[lane], sums.lowest[lane]);
-                sums.sum[lane] += value;
-                sums.squares[lane] += value * value;
-                sums.shortfalls[lane] += lesser(value, 0.0) * value;
+    fn with_simd<S: Simd>(self, simd: S) -> Sums {
+        let nothing = [0.0; LANES];
+        let mut sums = Sums { growth: nothing, lowest: nothing, sum: nothing, squares: nothing, shortfalls: nothing };
+        let last = LANES / S::F64_LANES - 1;
+        // Each day of a vector waits for the day before: a second vector fills that time.
+        for first in (0..=last).step_by(2) {
+            let places = [first, last.min(first + 1)];
+            let mut running = [Running::new(simd); 2];
+            for day in self.drawn {
+                let Some(values) = self.returns.get(*day) else { continue };
+                let (values, _) = S::as_simd_f64s(values);
+                for (running, place) in running.iter_mut().zip(places) {
+                    running.take(simd, values[place], self.risk_free);
+                }
             }
+            running.into_iter().zip(places).for_each(|(running, place)| running.put(&mut sums, place));
         }
         sums
+    }
+}
+
+/// The sums of one vector of trials until a day.
+#[derive(Clone, Copy)]
+struct Running<S: Simd> {
+    growth: S::f64s,
+    /// What is left of the highest value so far, and the least that ever was.
+    relative: S::f64s,
+    lowest: S::f64s,
+    sum: S::f64s,
+    squares: S::f64s,
+    shortfalls: S::f64s,
+}
+
+impl<S: Simd> Running<S> {
+    #[inline(always)]
+    fn new(simd: S) -> Running<S> {
+        let (one, zero) = (simd.splat_f64s(1.0), simd.splat_f64s(0.0));
+        Running { growth: one, relative: one, lowest: one, sum: zero, squares: zero, shortfalls: zero }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, simd: S, values: S::f64s, risk_free: f64) {
+        let (one, zero) = (simd.splat_f64s(1.0), simd.splat_f64s(0.0));
+        let factor = simd.add_f64s(simd.add_f64s(values, one), simd.splat_f64s(risk_free));
+        let factor = simd.max_f64s(factor, zero);
+        self.growth = simd.mul_f64s(self.growth, factor);
+        self.relative = simd.min_f64s(simd.mul_f64s(self.relative, factor), one);
+        self.lowest = simd.min_f64s(self.relative, self.lowest);
+        self.sum = simd.add_f64s(self.sum, values);
+        self.squares = simd.add_f64s(self.squares, simd.mul_f64s(values, values));
+        let shortfall = simd.mul_f64s(simd.min_f64s(values, zero), values);
+        self.shortfalls = simd.add_f64s(self.shortfalls, shortfall);
+    }
+
+    #[inline(always)]
+    fn put(self, sums: &mut Sums, place: usize) {
+        S::as_mut_simd_f64s(&mut sums.growth).0[place] = self.growth;
+        S::as_mut_simd_f64s(&mut sums.lowest).0[place] = self.lowest;
+        S::as_mut_simd_f64s(&mut sums.sum).0[place] = self.sum;
+        S::as_mut_simd_f64s(&mut sums.squares).0[place] = self.squares;
+        S::as_mut_simd_f64s(&mut sums.shortfalls).0[place] = self.shortfalls;
     }
 }
 
@@ -203,18 +247,6 @@ impl Sums {
             Some(drawdown),
         ]
     }
-}
-
-/// One instruction, as the standard library's `min` is not, which looks for what is no number.
-#[inline(always)]
-fn lesser(one: f64, other: f64) -> f64 {
-    if one < other { one } else { other }
-}
-
-/// The same of `max`.
-#[inline(always)]
-fn greater(one: f64, other: f64) -> f64 {
-    if one > other { one } else { other }
 }
 
 /// The least, the most and the mean of a figure over trials.
