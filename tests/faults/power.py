@@ -41,7 +41,10 @@ def arguments(text):
 
 
 def calls(log):
-    """Every call that succeeded, in the order in which they ended."""
+    """Every call that succeeded, in the order in which they ended; closing counts when it begins.
+
+    Its number is free for another thread before the end of the call is seen.
+    """
     begun = {}
     for line in log.splitlines():
         if not (match := LINE.match(line)):
@@ -49,9 +52,15 @@ def calls(log):
         thread, text = match.groups()
         if text.endswith("<unfinished ...>"):
             begun[thread] = text.removesuffix("<unfinished ...>").rstrip()
+            if closing := re.match(r"close\((.*)", begun[thread]):
+                begun[thread] = None
+                yield "close", arguments(closing[1]), 0, ""
             continue
         if resumed := re.match(r"<\.\.\. \w+ resumed>(.*)", text, re.DOTALL):
-            text = begun.pop(thread, "") + resumed[1]
+            beginning = begun.pop(thread, "")
+            if beginning is None:
+                continue
+            text = beginning + resumed[1]
         if (call := CALL.match(text)) and not call[3].startswith("-") and call[3] != "?":
             yield call[1], arguments(call[2]), int(call[3]), unescaped((call[4] or "<>")[1:-1]).decode()
 
