@@ -1,8 +1,8 @@
 //! Time and memory of a screen of many symbols, beside what it is meant to take.
 //!
 //! ```text
-//! cargo bench --profile dev --bench factor                5,000 symbols of 2,500 days
-//! cargo bench --profile dev --bench factor -- 500 2500    as many as are asked for
+//! cargo bench --bench factor                5,000 symbols of 2,500 days
+//! cargo bench --bench factor -- 500 2500    as many as are asked for
 //! ```
 //!
 //! Candles come in long form, in the order of time and of symbols within it, as what is gathered day by day does; and then those

@@ -2,8 +2,8 @@
 //! beside what they are meant to take, with the most memory that was held.
 //!
 //! ```text
-//! cargo bench --profile dev --bench selection                  1,000, 12,500, 25,000, 50,000 and 100,000 trials of 640 days
-//! cargo bench --profile dev --bench selection -- 12500         as many trials as are asked for
+//! cargo bench --bench selection                  1,000, 12,500, 25,000, 50,000 and 100,000 trials of 640 days
+//! cargo bench --bench selection -- 12500         as many trials as are asked for
 //! ```
 //!
 //! Times are the least of several rounds: by the clock, and of the processor on all threads together.

@@ -2,9 +2,9 @@
 //! the framework.
 //!
 //! ```text
-//! cargo bench --profile dev --bench index                   on sweeps made from the bundles of the repository
-//! cargo bench --profile dev --bench index -- FOLDER...      on folders of bundles that are there; nothing is written into them
-//! cargo bench --profile dev --bench index -- --tiny 1000000 on a sweep of so many tiny bundles
+//! cargo bench --bench index                   on sweeps made from the bundles of the repository
+//! cargo bench --bench index -- FOLDER...      on folders of bundles that are there; nothing is written into them
+//! cargo bench --bench index -- --tiny 1000000 on a sweep of so many tiny bundles
 //! ```
 //!
 //! The floor of reading everything is reading and decompressing the same files on all cores; that of reading nothing
