@@ -47,6 +47,7 @@ mod panel;
 mod panics;
 mod pipeline;
 mod prune;
+mod push;
 mod rank;
 mod rate;
 mod report;
@@ -170,6 +171,7 @@ enum Command {
     MigrateBacktests(migrate_backtests::MigrateBacktestsArgs),
     MigrateStore(migrate_store::MigrateStoreArgs),
     Store(store::StoreArgs),
+    Push(push::PushArgs),
     Sweep(sweep::SweepArgs),
     Screen(screen::ScreenArgs),
     Diff(diff::DiffArgs),
@@ -192,6 +194,7 @@ impl Cli {
             Command::MigrateBacktests(migrate) => migrate.execute(console),
             Command::MigrateStore(migration) => migration.execute(console),
             Command::Store(store) => store.execute(console),
+            Command::Push(push) => push.execute(console),
             Command::Sweep(sweep) => sweep.execute(console),
             Command::Screen(screen) => screen.execute(console),
             Command::Diff(diff) => diff.execute(console),

@@ -1,12 +1,10 @@
 //! Copying of backtests from one store to another.
 
 use super::error::with_causes;
+use super::side_by_side::side_by_side;
 use super::{Received, StoreError, Transfer};
 use crate::model::{Failure, Handle, Progress};
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// Backtests that are copied at once: a store waits for the disk most of the time, and a disk takes several writes together.
 const AT_ONCE: usize = 8;
@@ -43,8 +41,14 @@ pub fn copy(
         }
     }
     progress.begin(handles.len());
+    let large = Mutex::new(());
+    let all_received = side_by_side(AT_ONCE, handles, |handle| {
+        let received = receive(from, to, handle, &large);
+        progress.advance();
+        received
+    });
     let mut outcome = CopyOutcome::default();
-    for (handle, received) in handles.iter().zip(receive_all(from, to, handles, progress)) {
+    for (handle, received) in handles.iter().zip(all_received) {
         match received {
             Ok(Received::Written(_)) => outcome.copied += 1,
             Ok(Received::AlreadyThere(_)) => outcome.unchanged += 1,
@@ -52,32 +56,6 @@ pub fn copy(
         }
     }
     Ok(outcome)
-}
-
-/// What came of each, in the order of the handles.
-fn receive_all(
-    from: &dyn Transfer,
-    to: &dyn Transfer,
-    handles: &[Handle],
-    progress: &dyn Progress,
-) -> Vec<Result<Received, StoreError>> {
-    let (next, large) = (AtomicUsize::new(0), Mutex::new(()));
-    let work = || {
-        let mut received = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(handle) = handles.get(place) else { return received };
-            received.push((place, receive(from, to, handle, &large)));
-            progress.advance();
-        }
-    };
-    let mut received = thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE.min(handles.len())).map(|_| scope.spawn(work)).collect();
-        let join = |worker: thread::ScopedJoinHandle<'_, _>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        workers.into_iter().flat_map(join).collect::<Vec<_>>()
-    });
-    received.sort_by_key(|(place, _)| *place);
-    received.into_iter().map(|(_, received)| received).collect()
 }
 
 fn receive(from: &dyn Transfer, to: &dyn Transfer, handle: &Handle, large: &Mutex<()>) -> Result<Received, StoreError> {

@@ -1,7 +1,7 @@
 //! Stores: takes handles; gives backtests, writes and deletes them, and moves them from store to store.
 //!
 //! [`BacktestStore`] is what every store can do, [`Transfer`] moves backtests between stores byte by byte, [`PrunableStore`]
-//! lets those go that lost a ranking, and [`Tables`] tells an engine of queries which files to read. The feature `contract`
+//! lets those go that lost a ranking, [`upload`] brings them to a server, and [`Tables`] tells an engine of queries which files to read. The feature `contract`
 //! adds the suite that every store passes. It must not know what backtests are opened for: neither sweeps nor reports.
 
 mod copy;
@@ -13,8 +13,10 @@ mod migrate;
 mod of_source;
 mod prune;
 mod resolve;
+mod side_by_side;
 mod transfer;
 mod trials;
+mod upload;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -30,6 +32,9 @@ pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOption
 pub use of_source::SourceStore;
 pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};
+#[cfg(feature = "cloud")]
+pub use upload::HttpServer;
+pub use upload::{BundleAnswer, Taken, UploadError, UploadOutcome, UploadServer, upload};
 
 use crate::bundle::{BundleScalars, Manifest, OpenedBundle};
 use crate::model::{Backtest, Failure, Handle, IndexRow};
