@@ -86,7 +86,10 @@ class Proxy(http.server.BaseHTTPRequestHandler):
 
     def ask(self, body):
         """What the server answers, or answered before where listings are old."""
-        path = self.path + (f"&max-keys={PAGE}" if self.kind() == "LIST" else "")
+        path = self.path
+        if self.kind() == "LIST":
+            asked = re.search(r"&max-keys=(\d+)", path)
+            path = re.sub(r"&max-keys=\d+", "", path) + f"&max-keys={min(PAGE, int(asked[1]) if asked else PAGE)}"
         if self.keep_listings and path in self.listings:
             return self.listings[path]
         upstream = http.client.HTTPConnection("127.0.0.1", self.server_port)
@@ -338,6 +341,31 @@ class Checks:
         assert "s3://bucket/sweep cannot be listed" in ended.stderr and "AccessDenied" in ended.stderr, ended.stderr
         Proxy.fault = staticmethod(lambda *_: None)
 
+    def names(self):
+        """What no path can name is told by its name, and the others are read."""
+        before = self.rows("stale.sqlite")
+        odd = ["sweep/a//b/c.iafbt", "sweep/a//d.iafbt", "sweep/n//", "sweep/n/../e.iafbt"]
+        for name in odd:
+            put(f"bucket/{name}", self.bundles[0].read_bytes())
+        ended, counts = self.counted("index", *self.at, "-o", "stale.sqlite", "--rebuild")
+        assert f"indexed {self.count}, unchanged 0, removed 0, failed 3" in ended.stdout, ended
+        for name in ("a//", "n//", "n/../"):
+            assert f"warning: {name}: a part of its name is empty, '.' or '..'" in ended.stderr, ended.stderr
+        assert sorted(map(repr, self.rows("stale.sqlite"))) == sorted(map(repr, before)), "the others are not read"
+        print(f"three names that no path can be: {counts}")
+        for name in odd:
+            put(f"bucket/{name}", method="DELETE")
+
+    def unreachable(self):
+        """Where the service gives no bundle that is said once, and who has no credentials is told the variables."""
+        ended = self.run("report", "index.sqlite", "--endpoint", "http://127.0.0.1:1", "-o", "none.html", code=1)
+        assert ended.stderr.count("\n") <= 3 and "no bundle in s3://bucket/sweep can be read: " in ended.stderr, ended.stderr
+        assert "hint: the service is named with --endpoint" in ended.stderr, ended.stderr
+        none = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_METADATA_ENDPOINT": "http://127.0.0.1:1"}
+        ended = self.run("index", *self.at, "-o", "none.sqlite", code=1, **none)
+        assert "no credentials are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" in ended.stderr, ended.stderr
+        assert not (self.folder / "none.html").exists()
+
     def usage(self):
         """What makes no sense is said, without the password that a URL may hold."""
         for words, code, said in [
@@ -369,7 +397,7 @@ def main():
         sys.exit(1 if required else 0)
     with servers(python) as endpoint, tempfile.TemporaryDirectory() as folder:
         checks = Checks(Path(arguments[0]).resolve(), endpoint, Path(folder))
-        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.usage):
+        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.usage):
             check()
     print("an object store is a folder: all held")
 

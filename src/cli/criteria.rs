@@ -87,7 +87,7 @@ impl Condition {
     pub(super) fn refuse_nothing(&self, count: usize) -> CliError {
         CliError::failed(self.nothing(count)).hint(match &self.filter {
             Some(_) if count > 0 => "loosen the condition; without --where all of them take part",
-            _ => "name a folder that holds backtests; what could not be read is named above",
+            _ => "name a folder that holds backtests; 'iaf index DIR' names those that cannot be read",
         })
     }
 }

@@ -66,6 +66,15 @@ impl CliError {
         CliError { kind: ErrorKind::WrongUsage, ..CliError::failed(error) }
     }
 
+    /// There are bundles, and none of them can be read.
+    pub(super) fn none_readable(bundles: usize) -> CliError {
+        let error = match bundles {
+            1 => "the only bundle cannot be read".to_owned(),
+            bundles => format!("none of {bundles} bundles can be read"),
+        };
+        CliError::failed(error).hint("see the warnings above; 'iaf validate' says what is wrong with each of them")
+    }
+
     /// A gate is closed, which the arguments asked to be told.
     pub(super) fn gate_closed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
         CliError { kind: ErrorKind::GateClosed, ..CliError::failed(error) }
@@ -97,11 +106,7 @@ impl From<IndexError> for CliError {
                     .to_owned()
             }
             IndexError::NoBundles(folder) => found_instead(folder.as_path().unwrap_or(Path::new(""))),
-            IndexError::Unreachable { location: Location::Url(_), .. } => {
-                "the service is named with --endpoint, and credentials by the variables of its own clients, such as \
-                 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION"
-                    .to_owned()
-            }
+            IndexError::Unreachable { location: Location::Url(url), .. } => reach_hint(url),
             IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
             IndexError::Newer { .. } => "it is of the framework 9 or of a newer iaf and stays as it is: name the folder instead, \
                                          and an index of iaf's own is kept beside it; -o FILE keeps it elsewhere"
@@ -137,6 +142,16 @@ impl From<IndexError> for CliError {
     }
 }
 
+/// What an object store at a URL is reached with.
+fn reach_hint(url: &str) -> String {
+    let variables = match url.split_once(':') {
+        Some(("gs", _)) => "GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_SERVICE_ACCOUNT_KEY",
+        Some(("az", _)) => "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+        _ => "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
+    };
+    format!("the service is named with --endpoint, and credentials with variables such as {variables}")
+}
+
 /// What to do about segments that cannot be written or merged.
 fn segment_hint(error: &SegmentError) -> &'static str {
     match error {
@@ -149,6 +164,10 @@ fn segment_hint(error: &SegmentError) -> &'static str {
         SegmentError::Twice { .. } => "name each folder of segments once, and keep one copy of each shard",
         SegmentError::Differ { .. } => {
             "give each folder of bundles, and each number of shards, a folder of segments of its own"
+        }
+        SegmentError::OfAnother { .. } => {
+            "name another file with -o FILE; where the bundles have moved, or its rows are not wanted any more, --rebuild puts \
+             those of the segments in their place"
         }
         SegmentError::Damaged { .. } => "run its shard again: what is damaged or missing is read from the bundles anew",
         _ => "run the command again once the folder can be read and written",
@@ -276,6 +295,10 @@ impl From<SweepError> for CliError {
                 CliError::failed(error).hint("'cargo install iaf --features cloud' builds one that reads it")
             }
             SweepError::ObjectsAmongOthers => CliError::wrong_usage(error).hint("index each with -o FILE"),
+            SweepError::Silent { ref location, .. } => {
+                let hint = reach_hint(&location.to_string_lossy());
+                CliError::failed(error).hint(hint)
+            }
             SweepError::OnlyRead(_) => CliError::wrong_usage(error).hint("copy them into a folder first"),
             error => CliError::failed(error),
         }

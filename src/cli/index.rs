@@ -7,6 +7,7 @@ use super::locations::Locations;
 use super::objects::{ObjectArgs, cache_folder};
 use super::open::refresh;
 use super::output::Output;
+use super::segments::check_shard;
 use crate::files::link_target;
 use crate::index::{
     FiguresWanted, LocalSegments, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments,
@@ -85,8 +86,9 @@ impl IndexArgs {
 
     /// Makes the segments of a shard.
     fn index_shard(&self, shard: Shard, folder: &Path, console: &Console) -> Result<(), CliError> {
+        let (locations, sweep) = self.open()?;
+        check_shard(&locations.paths, folder)?;
         let segments = LocalSegments::new(folder, self.limits.limits().file);
-        let (_locations, sweep) = self.open()?;
         let scan = sweep.index_shard(shard, &segments, &*console.progress())?;
         console.scanned(&scan);
         self.say_done(&format!("shard {shard}: "), &scan, folder, None, console)
@@ -98,12 +100,13 @@ impl IndexArgs {
         let limit = self.limits.limits().file;
         let homes: Vec<LocalSegments> = self.paths.iter().map(|path| LocalSegments::new(path, limit)).collect();
         let homes: Vec<&dyn SegmentHome> = homes.iter().map(|home| home as &dyn SegmentHome).collect();
-        let mut catalog = match self.rebuild {
+        let catalog = match self.rebuild {
             true => SqliteCatalog::open_or_replace(&file)?,
             false => SqliteCatalog::open(&file)?,
         };
+        let mut catalog = catalog.made_whole()?;
         let scan = merge_segments(&homes, &mut catalog, self.rebuild, &*console.progress())?;
-        drop(catalog);
+        catalog.finish()?;
         console.scanned(&scan);
         let sidecar =
             self.parquet.then(|| write_sidecar(console, &SqliteCatalog::open_read_only(&file)?)).transpose()?;
@@ -137,7 +140,12 @@ impl IndexArgs {
         console.done(&format!(
             "{of}indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed}{measured} -> {file}{sidecar}"
         ))?;
-        if self.strict { refuse_failures(failed) } else { Ok(()) }
+        match () {
+            () if self.strict => refuse_failures(failed),
+            // A shard may have fallen a few bundles, and the others go on.
+            () if self.shard.is_none() && scan.is_of_failures_alone() => Err(CliError::none_readable(scan.seen)),
+            () => Ok(()),
+        }
     }
 
     fn options(&self) -> SweepOptions {

@@ -54,6 +54,7 @@ mod report;
 mod screen;
 mod screen_table;
 mod screen_text;
+mod segments;
 mod show;
 mod standings;
 mod store;

@@ -1,6 +1,7 @@
 //! Account of a folder that holds no backtest: what is there instead.
 
 use crate::bundle::{is_bundle_name, is_legacy_directory};
+use crate::index::holds_segments;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -13,6 +14,10 @@ const WANTED: &str = "backtests are files whose names end in .iafbt or .obtf, an
 
 /// Says what a folder without backtests holds, and what it would need to hold.
 pub(super) fn found_instead(folder: &Path) -> String {
+    if holds_segments(folder) {
+        let folder = folder.display();
+        return format!("it holds segments of shards: 'iaf index --merge {folder} -o index.sqlite' makes an index of them");
+    }
     let (mut directories, mut files, mut kinds) = (0, 0, BTreeSet::new());
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -60,5 +65,8 @@ mod tests {
         let expected =
             "it holds 2 directories without algorithm_id.json and 1 file that is no bundle (.txt); backtests are";
         assert!(said.starts_with(expected), "{said}");
+        fs::create_dir_all(folder.path().join("manifests")).unwrap();
+        fs::write(folder.path().join("manifests/0-of-2.parquet"), "").unwrap();
+        assert!(found_instead(folder.path()).starts_with("it holds segments of shards: 'iaf index --merge "));
     }
 }

@@ -69,9 +69,12 @@ impl SourceArgs {
     pub(super) fn open_as_indexed(&self, condition: &Condition, console: &Console) -> Result<OpenSweep, CliError> {
         let mut open = self.open(Limits::default(), Some(condition))?;
         match open.sweep.index().err() {
-            Some(SweepError::Index(IndexError::NotFound(_))) => _ = refresh(&mut open.sweep, console)?,
+            Some(SweepError::Index(IndexError::NotFound(_))) => _ = refresh_to_ask(&mut open.sweep, console)?,
             Some(error) => return Err(error.into()),
             None => say_passed_over(&open.sweep, console),
+        }
+        if open.sweep.index()?.list(None, None, 1)?.is_empty() {
+            return Err(condition.refuse_nothing(0));
         }
         Ok(open)
     }
@@ -84,7 +87,7 @@ impl SourceArgs {
         console: &Console,
     ) -> Result<(OpenSweep, Refreshed), CliError> {
         let mut open = self.open(limits, condition)?;
-        let refreshed = refresh(&mut open.sweep, console)?;
+        let refreshed = refresh_to_ask(&mut open.sweep, console)?;
         Ok((open, refreshed))
     }
 
@@ -129,6 +132,12 @@ pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed,
     }
     console.scanned(&refreshed.scan);
     Ok(refreshed)
+}
+
+/// Brings an index up to date that something is asked of, which has no answer where no bundle can be read.
+fn refresh_to_ask(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
+    let refreshed = refresh(sweep, console)?;
+    if refreshed.scan.is_of_failures_alone() { Err(CliError::none_readable(refreshed.scan.seen)) } else { Ok(refreshed) }
 }
 
 /// Says in one sentence how many backtests of an index are not in the folder of its bundles, and what to do.

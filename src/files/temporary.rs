@@ -4,6 +4,7 @@
 //! one that was killed.
 
 use super::FileError;
+use super::folder::folder_of;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -15,6 +16,9 @@ pub const SUFFIX: &str = ".tmp";
 
 /// The beginning of the names of those that stand beside other people's files.
 const PREFIX: &str = ".iaf-";
+
+/// The beginning of the names of folders in which something is made beside its place.
+const MAKING_PREFIX: &str = ".iaf-making-";
 
 /// The beginning of the names of those among the system's temporary files.
 const SYSTEM_PREFIX: &str = "iaf-";
@@ -103,7 +107,7 @@ fn own(file: &File, path: &Path) -> bool {
     file.lock().is_err() || path.symlink_metadata().is_ok()
 }
 
-/// A folder among the system's temporary files, which goes when it is dropped.
+/// A folder among the system's temporary files, or beside something that is made in it, which goes when it is dropped.
 #[derive(Debug)]
 pub struct TemporaryFolder {
     folder: TempDir,
@@ -116,11 +120,27 @@ impl TemporaryFolder {
     /// # Errors
     /// The system refuses.
     pub fn new() -> io::Result<TemporaryFolder> {
+        TemporaryFolder::of(|| Builder::new().prefix(SYSTEM_PREFIX).suffix(SUFFIX).tempdir(), is_of_system)
+    }
+
+    /// Makes one beside a path, so that what is made in it can be renamed to that. Those that killed processes of the same user
+    /// left there go now.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn beside(path: &Path) -> io::Result<TemporaryFolder> {
+        let make = || Builder::new().prefix(MAKING_PREFIX).suffix(SUFFIX).tempdir_in(folder_of(path));
+        // The name of the temporary folder, which the error holds, helps nobody.
+        TemporaryFolder::of(|| make().map_err(|error| error.kind().into()), is_for_making)
+    }
+
+    /// Makes a folder, and removes others of its kind.
+    fn of(make: impl Fn() -> io::Result<TempDir>, is_of_kind: fn(&OsStr) -> bool) -> io::Result<TemporaryFolder> {
         for _ in 0..TRIES {
-            let folder = Builder::new().prefix(SYSTEM_PREFIX).suffix(SUFFIX).tempdir()?;
+            let folder = make()?;
             let lock = File::open(folder.path()).ok();
             if lock.as_ref().is_none_or(|lock| own(lock, folder.path())) {
-                remove_abandoned_beside(folder.path());
+                remove_abandoned_beside(folder.path(), is_of_kind);
                 return Ok(TemporaryFolder { folder, _lock: lock });
             }
         }
@@ -140,11 +160,11 @@ impl TemporaryFolder {
     }
 }
 
-/// Removes the folders of killed processes beside one's own.
-fn remove_abandoned_beside(own: &Path) {
+/// Removes the folders of killed processes beside one's own, of the same kind by their names.
+fn remove_abandoned_beside(own: &Path, is_of_kind: fn(&OsStr) -> bool) {
     let (Some(home), Ok(mine)) = (own.parent(), own.symlink_metadata()) else { return };
     for path in fs::read_dir(home).into_iter().flatten().flatten().map(|entry| entry.path()) {
-        let is_named = path.file_name().is_some_and(is_of_system);
+        let is_named = path.file_name().is_some_and(is_of_kind);
         let is_like_it = |other: fs::Metadata| other.is_dir() && owner(&other) == owner(&mine);
         if is_named && path.symlink_metadata().is_ok_and(is_like_it) {
             // The lock is held until it is gone.
@@ -155,6 +175,10 @@ fn remove_abandoned_beside(own: &Path) {
 
 fn is_of_system(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(SYSTEM_PREFIX) && name.ends_with(SUFFIX))
+}
+
+fn is_for_making(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(MAKING_PREFIX) && name.ends_with(SUFFIX))
 }
 
 #[cfg(unix)]
@@ -174,7 +198,7 @@ pub fn remove_own() {
     for path in open.filter_map(|descriptor| fs::read_link(descriptor.path()).ok()) {
         match path.file_name() {
             // Other threads may be writing there until the process ends.
-            Some(name) if is_of_system(name) => _ = (0..TRIES).find(|_| fs::remove_dir_all(&path).is_ok()),
+            Some(name) if is_of_system(name) || is_for_making(name) => _ = (0..TRIES).find(|_| fs::remove_dir_all(&path).is_ok()),
             Some(name) if is_temporary(name) => _ = fs::remove_file(&path),
             _ => {}
         }
@@ -209,5 +233,18 @@ mod tests {
         let path = held.path().to_owned();
         drop(held);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_a_killed_process_was_making_goes_when_the_next_one_makes_something_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let [left, other] = [".iaf-making-left.tmp", ".iaf-set-aside.tmp"].map(|name| folder.path().join(name));
+        for path in [&left, &other] {
+            fs::create_dir(path).unwrap();
+            fs::write(path.join("index.sqlite"), "half").unwrap();
+        }
+        let made = TemporaryFolder::beside(&folder.path().join("index.sqlite")).unwrap();
+        assert_eq!((left.exists(), other.exists()), (false, true), "only what was being made is nobody's");
+        assert!(is_temporary(made.path().file_name().unwrap()));
     }
 }

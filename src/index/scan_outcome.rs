@@ -26,6 +26,11 @@ pub struct ScanOutcome {
 }
 
 impl ScanOutcome {
+    /// Whether there were bundles and none of them could be read, so that nothing can be said of any.
+    pub fn is_of_failures_alone(&self) -> bool {
+        !self.failures.is_empty() && self.failures.len() == self.seen
+    }
+
     /// Itself in order, and with all that was seen counted.
     pub(super) fn completed(mut self) -> ScanOutcome {
         self.seen = self.indexed + self.unchanged + self.failures.len() + self.in_progress.len();

@@ -39,6 +39,16 @@ pub enum SegmentError {
         /// What they differ in.
         reason: String,
     },
+    /// The index holds the rows of other bundles.
+    #[error("the index {index} is of {location}, and the segments are of {of}")]
+    OfAnother {
+        /// The index, which was left as it is.
+        index: Location,
+        /// What it says that it is of.
+        location: Location,
+        /// What the segments are of.
+        of: Location,
+    },
     /// A segment or manifest is not what it should be.
     #[error("{name} in {location} cannot be used: {reason}")]
     Damaged {

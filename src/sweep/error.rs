@@ -32,6 +32,14 @@ pub enum SweepError {
     /// Nothing is taken away from an object store.
     #[error("bundles in {} are only read", .0.display())]
     OnlyRead(PathBuf),
+    /// The service that the bundles are at does not answer, or lets none of them be read.
+    #[error("no bundle in {} can be read: {reason}", location.display())]
+    Silent {
+        /// The URL of the bundles.
+        location: PathBuf,
+        /// The reason of the first that was asked for.
+        reason: String,
+    },
     /// A prefix in an object store stands among other locations.
     #[error("bundles in an object store are taken alone, not among other locations")]
     ObjectsAmongOthers,

@@ -2,7 +2,7 @@
 
 use super::error::SweepError;
 use super::options::SweepOptions;
-use crate::bundle::{Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
+use crate::bundle::{BundleError, BundleFault, Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
 use crate::files::{self, folder_of, link_target};
 use crate::index::{Catalog, NamingScheme, SqliteCatalog, is_meant_as_index};
 use crate::model::{Failure, IndexRow, Location, RowKey};
@@ -118,6 +118,8 @@ pub(super) enum Unopened {
     Missing(Failure),
     /// It is there and cannot be read, or its key leads elsewhere.
     Refused(Failure),
+    /// The service that it is at does not answer, or does not let it be read.
+    Silent(Failure),
 }
 
 /// The store that a sweep's backtests are in.
@@ -219,6 +221,11 @@ impl Source {
         match self.store().open(&handle) {
             Ok(opened) => Ok((IndexRow { handle, ..row }, opened)),
             Err(error @ StoreError::NotFound { .. }) => Err(Unopened::Missing(fail(error.to_string()))),
+            Err(StoreError::Unread { source: BundleError { fault: BundleFault::Io(error), .. }, .. })
+                if matches!(self, Source::Objects(..)) =>
+            {
+                Err(Unopened::Silent(fail(error.to_string())))
+            }
             Err(StoreError::Corrupt { source, .. } | StoreError::Unread { source, .. }) => {
                 Err(Unopened::Refused(fail(source.fault.to_string())))
             }

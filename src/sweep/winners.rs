@@ -49,8 +49,9 @@ impl Sweep {
     /// may let go of parts of what was made so far; it is called again and again.
     ///
     /// # Errors
-    /// The index cannot be read, or the work was stopped. A backtest that is missing, cannot be opened or of which nothing can be made is no error
-    /// but stands among the outcome.
+    /// The index cannot be read, the service that the bundles are at gives none of those that were asked for at once, or the work
+    /// was stopped. A backtest that is missing, cannot be opened or of which nothing can be made is no error but stands among the
+    /// outcome.
     pub fn winners<T: Send, E: Display>(
         &self,
         ranked: &[Ranked],
@@ -89,13 +90,21 @@ impl Sweep {
                 })
                 .collect::<Option<_>>()
                 .ok_or(SweepError::Stopped)?;
+            let asked = made.len();
+            let mut silent = Vec::new();
             for result in made {
                 match result {
                     Ok(made) => winners.made.push(made),
                     Err(Unopened::Refused(failure)) => winners.failures.push(failure),
                     Err(Unopened::Missing(failure)) => winners.missing.push(failure),
+                    Err(Unopened::Silent(failure)) => silent.push(failure),
                 }
             }
+            if let Some(first) = silent.first().filter(|_| silent.len() == asked) {
+                // The next in rank would be asked for in vain, as many as there are.
+                return Err(SweepError::Silent { location: self.folder().to_owned(), reason: first.reason.clone() });
+            }
+            winners.failures.extend(silent);
             trim(&mut winners.made);
         }
         Ok(winners)

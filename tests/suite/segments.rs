@@ -94,6 +94,60 @@ fn a_shard_that_is_killed_at_any_moment_is_finished_by_running_it_again() {
     assert!(list("one.sqlite") == list("merged.sqlite"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_merge_that_is_killed_leaves_no_part_of_a_new_index() {
+    let world = world();
+    for copy in 0..1500 {
+        world.add("tests/bundles/v2/none.iafbt", &format!("sweep/{copy}.iafbt"));
+    }
+    index_shards(&world, 1);
+    let merge = ["index", "--merge", "segments", "-o", "merged.sqlite", "--quiet"];
+    let making = || files(world.path()).iter().any(|file| file.to_string_lossy().contains(".iaf-making-"));
+    let mut child = world.command(&merge).stdout(Stdio::null()).spawn().unwrap();
+    while !making() && child.try_wait().unwrap().is_none() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(making() && !world.at("merged.sqlite").exists());
+    world.iaf(&merge).done("");
+    assert!(!making(), "what the killed one left is there");
+    world.iaf(&["index", "sweep", "-o", "one.sqlite", "--quiet"]).done("");
+    let list = |index: &str| world.iaf(&["list", index, "--json", "-n", "all"]).printed().replace(index, "");
+    assert!(list("one.sqlite") == list("merged.sqlite"));
+}
+
+#[test]
+fn an_index_of_other_bundles_is_taken_over_only_where_that_is_asked_for() {
+    let world = world();
+    world.add("examples/sweep/ema_12_40_rsi_7.iafbt", "other/a.iafbt");
+    world.iaf(&["index", "other", "-o", "index.sqlite", "--quiet"]).done("");
+    index_shards(&world, 1);
+    let merge = ["index", "--merge", "segments", "-o", "index.sqlite"];
+    world.iaf(&merge).failed(1, &["error: the index index.sqlite is of ", "/other, and the segments are of ", "--rebuild"]);
+    assert_eq!(world.iaf(&["list", "index.sqlite", "--columns", "bundle_path", "--csv"]).printed().lines().count(), 2);
+    world.iaf(&[&merge[..], &["--rebuild"]].concat()).done("indexed 27, unchanged 0, removed 1, failed 0 -> index.sqlite\n");
+}
+
+#[test]
+fn what_is_no_folder_of_bundles_or_no_place_for_segments_is_refused_before_anything_is_read() {
+    let world = world();
+    world.add("README.md", "file");
+    let shard = |bundles: &str, segments: &str| world.iaf(&["index", bundles, "--shard", "0/1", "--segment", segments]);
+    let bundle = "sweep/ema_12_40_rsi_7.iafbt";
+    shard(bundle, "segments").failed(2, &["error: sweep/ema_12_40_rsi_7.iafbt is one bundle", "hint: name the folder"]);
+    shard("sweep", "file").failed(2, &["error: file is a file, and segments are kept in a folder"]);
+    for inside in ["sweep", "sweep/deep/segments"] {
+        shard("sweep", inside).failed(2, &["would stand among the bundles in sweep", "hint: name a folder outside"]);
+    }
+    assert!(!world.at("segments").exists() && !world.at("sweep/deep").exists());
+    index_shards(&world, 1);
+    for command in [&["list", "segments"][..], &["report", "segments"], &["index", "segments"]] {
+        world.iaf(command).failed(1, &["holds no bundle", "hint: it holds segments of shards: 'iaf index --merge segments"]);
+    }
+}
+
 /// Stands in for Slurm's: runs a job, or each of an array, at once.
 #[cfg(unix)]
 const SBATCH: &str = r#"#!/usr/bin/env bash

@@ -1,6 +1,7 @@
 //! A folder of this machine, or one that machines share, as the home of segments.
 
 use super::home::SegmentHome;
+use super::manifest::{MANIFESTS, shard_of_manifest};
 use crate::files::{self, FileError, Home, is_gone};
 use crate::model::Location;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,12 @@ impl LocalSegments {
         path.extend(name.split('/'));
         path
     }
+}
+
+/// Whether a folder holds the manifest of a shard.
+pub fn holds_segments(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder.join(MANIFESTS)).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).any(|name| shard_of_manifest(&name).is_some())
 }
 
 impl SegmentHome for LocalSegments {

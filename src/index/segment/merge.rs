@@ -6,7 +6,7 @@ use super::manifest::{MANIFESTS, Manifest, SettledBundle, manifest_of, shard_of_
 use super::order::by_path;
 use super::record::{Content, Record};
 use super::stream::{BundleRecords, ShardStream};
-use crate::index::catalog::{Batch, Catalog, FailedBundle};
+use crate::index::catalog::{Batch, Catalog, FailedBundle, IndexedSource};
 use crate::index::naming::Namer;
 use crate::index::reading::{BATCH, ReadBundle};
 use crate::index::refresh::{Refreshing, Scope, bring_up_to_date};
@@ -23,7 +23,8 @@ use std::io;
 /// holds in the same state stay; those of bundles that no shard lists go.
 ///
 /// # Errors
-/// A shard is not finished or does not fit the others; a segment is damaged; or the catalog cannot be read or written.
+/// A shard is not finished or does not fit the others; a segment is damaged; the catalog is of another location and is not to be
+/// rebuilt; or it cannot be read or written.
 pub fn merge_segments(
     homes: &[&dyn SegmentHome],
     catalog: &mut dyn Catalog,
@@ -33,6 +34,12 @@ pub fn merge_segments(
     let shards = Shards::find(homes)?;
     let Some((_, first)) = shards.manifests.values().next() else { return Ok(ScanOutcome::default()) };
     let of = first.source.clone();
+    if let Some(IndexedSource { location, .. }) = catalog.indexed_source()?
+        && location != of.location
+        && !rebuild
+    {
+        return Err(SegmentError::OfAnother { index: catalog.location(), location, of: of.location }.into());
+    }
     let options = BuildOptions { rebuild, naming: of.naming, ..BuildOptions::default() };
     let namer = Namer::at(of.naming, of.location.clone());
     let supply = SegmentSupply { shards: &shards, namer: &namer, progress };

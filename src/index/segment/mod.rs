@@ -28,7 +28,7 @@ mod table;
 mod tests;
 
 pub use home::SegmentHome;
-pub use local::LocalSegments;
+pub use local::{LocalSegments, holds_segments};
 pub use merge::merge_segments;
 pub use shard_run::index_shard;
 

@@ -6,6 +6,7 @@ mod details;
 mod failures;
 mod filter;
 mod ledger;
+mod making;
 mod parameter;
 mod patience;
 mod read;
@@ -30,6 +31,7 @@ use crate::bundle::Limits;
 use crate::files::{self, FileError};
 use crate::model::{Direction, GoneTrial, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
 use connection::ConfinedConnection;
+use making::Making;
 use rusqlite::Connection;
 use std::cell::OnceCell;
 use std::io;
@@ -53,6 +55,8 @@ pub struct SqliteCatalog {
     filter_time: Duration,
     /// Whether a batch is brought to the disk before anything else is done.
     is_lasting: bool,
+    /// Where it is made until it is whole.
+    making: Option<Making>,
 }
 
 /// What can be done with the file.
@@ -82,6 +86,7 @@ impl SqliteCatalog {
             reader,
             filter_time: FILTER_TIME,
             is_lasting: false,
+            making: None,
         })
     }
 
@@ -111,6 +116,7 @@ impl SqliteCatalog {
             reader: OnceCell::new(),
             filter_time: FILTER_TIME,
             is_lasting: false,
+            making: None,
         })
     }
 
@@ -145,6 +151,35 @@ impl SqliteCatalog {
         SqliteCatalog { is_lasting: true, ..self }
     }
 
+    /// Makes one that is not there yet beside its place, where [`finish`](SqliteCatalog::finish) puts it: whatever stops the work
+    /// before, there is no part of an index that looks like one. One that is there is written to where it is.
+    ///
+    /// # Errors
+    /// Nothing can be made in its folder.
+    pub fn made_whole(self) -> Result<SqliteCatalog, IndexError> {
+        let making = matches!(self.access, Access::New).then(|| Making::of(&self.path)).transpose()?;
+        Ok(SqliteCatalog { making, ..self })
+    }
+
+    /// Ends the work on it, and puts one that was made beside its place there.
+    ///
+    /// # Errors
+    /// Another process has made one there meanwhile, or the system refuses.
+    pub fn finish(self) -> Result<(), IndexError> {
+        let SqliteCatalog { path, access, reader, making, .. } = self;
+        drop(reader);
+        let is_made = matches!(access, Access::Writable(_));
+        if let Access::Writable(connection) = access {
+            connection.close().map_err(|(_, error)| IndexError::from_sqlite(&path, error))?;
+        }
+        making.filter(|_| is_made).map_or(Ok(()), |making| making.put(&path))
+    }
+
+    /// The file that is written to.
+    fn file(&self) -> &Path {
+        self.making.as_ref().map_or(&self.path, Making::file)
+    }
+
     /// Gives each filter so much time instead of [`FILTER_TIME`].
     pub fn with_filter_time(self, filter_time: Duration) -> SqliteCatalog {
         SqliteCatalog { filter_time, ..self }
@@ -173,16 +208,16 @@ impl SqliteCatalog {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
-        let opened = connection::open_confined(&self.path)?;
+        let opened = connection::open_confined(self.file())?;
         Ok(self.reader.get_or_init(|| opened))
     }
 
     /// The connection that may write, which makes the file where there is none yet.
     fn writer(&mut self) -> Result<&mut Connection, IndexError> {
         if matches!(self.access, Access::New) {
-            self.access = Access::Writable(connection::create(&self.path)?);
+            self.access = Access::Writable(connection::create(self.file())?);
             // SQLite brings what is in the file to the disk, and its name in the folder only along with a journal.
-            files::sync_folder(files::folder_of(&self.path)).map_err(not_writable(&self.path))?;
+            files::sync_folder(files::folder_of(self.file())).map_err(not_writable(&self.path))?;
         }
         match &mut self.access {
             Access::Writable(connection) => {

@@ -1,14 +1,17 @@
 //! Connections to a bucket: requests are awaited here.
 
-use super::fault::Secrets;
+use super::fault::Faults;
 use crate::source::{ObjectAddress, ObjectOptions, ObjectService};
 use futures_util::{Stream, StreamExt};
-use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
-use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
-use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::azure::{AzureConfigKey, MicrosoftAzure, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorage, GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::limit::LimitStore;
+use object_store::list::PaginatedListStore;
 use object_store::path::Path;
-use object_store::{ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{
+    ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
+};
 use reqwest::Url;
 use std::fmt;
 use std::future::Future;
@@ -24,8 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Connection {
     prefix: String,
     store: Arc<dyn ObjectStore>,
+    pages: Arc<dyn PaginatedListStore>,
     runtime: Runtime,
-    secrets: Secrets,
+    faults: Faults,
 }
 
 impl fmt::Debug for Connection {
@@ -40,24 +44,24 @@ impl Connection {
     /// # Errors
     /// The settings make no sense, or the system starts no thread.
     pub(super) fn open(address: &ObjectAddress, options: &ObjectOptions) -> io::Result<Connection> {
-        let secrets = Secrets::of(&options.variables);
+        let faults = Faults::of(address.service(), &options.variables);
         options.endpoints().try_for_each(check_endpoint)?;
         // The client takes what the whole process has; where a program has set something already, that will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let limit = options.requests.max(1);
-        let store: Arc<dyn ObjectStore> = match address.service() {
-            ObjectService::S3 => {
-                Arc::new(LimitStore::new(s3(address, options).map_err(|error| secrets.io_error(error))?, limit))
-            }
-            ObjectService::Gcs => {
-                Arc::new(LimitStore::new(gcs(address, options).map_err(|error| secrets.io_error(error))?, limit))
-            }
-            ObjectService::Azure => {
-                Arc::new(LimitStore::new(azure(address, options).map_err(|error| secrets.io_error(error))?, limit))
-            }
+        let stores = match address.service() {
+            ObjectService::S3 => s3(address, options).map(|store| both(store, limit)),
+            ObjectService::Gcs => gcs(address, options).map(|store| both(store, limit)),
+            ObjectService::Azure => azure(address, options).map(|store| both(store, limit)),
         };
-        Ok(Connection { prefix: address.prefix().to_owned(), store, runtime, secrets })
+        let (store, pages) = stores.map_err(|error| faults.io_error(error))?;
+        Ok(Connection { prefix: address.prefix().to_owned(), store, pages, runtime, faults })
+    }
+
+    /// What stands before the name of an object in its key; empty, or with a slash at its end.
+    pub(super) fn before_names(&self) -> String {
+        if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) }
     }
 
     /// The path of an object below the prefix.
@@ -75,15 +79,9 @@ impl Connection {
         }
     }
 
-    /// Looks at every object below the prefix, page by page.
-    pub(super) fn list(&self, look_at: &mut dyn FnMut(ObjectMeta)) -> io::Result<()> {
-        let prefix =
-            if self.prefix.is_empty() { None } else { Some(Path::parse(&self.prefix).map_err(io::Error::other)?) };
-        let mut objects = self.store.list(prefix.as_ref());
-        while let Some(object) = self.next(&mut objects)? {
-            look_at(object);
-        }
-        Ok(())
+    /// What lists objects page by page.
+    pub(super) fn pages(&self) -> &dyn PaginatedListStore {
+        &*self.pages
     }
 
     pub(super) fn head(&self, path: &Path) -> io::Result<ObjectMeta> {
@@ -104,8 +102,29 @@ impl Connection {
 
     /// Waits for an answer.
     pub(super) fn wait<T>(&self, answer: impl Future<Output = object_store::Result<T>>) -> io::Result<T> {
-        self.runtime.block_on(answer).map_err(|error| self.secrets.io_error(error))
+        self.answer(answer).map_err(|error| self.error(error))
     }
+
+    /// Waits for an answer, and gives an error as it came.
+    pub(super) fn answer<T>(
+        &self,
+        answer: impl Future<Output = object_store::Result<T>>,
+    ) -> object_store::Result<T> {
+        self.runtime.block_on(answer)
+    }
+
+    /// The error that reading a file would give.
+    pub(super) fn error(&self, error: object_store::Error) -> io::Error {
+        self.faults.io_error(error)
+    }
+}
+
+/// A store as what answers so many requests at once, and as what lists in pages.
+fn both<S: ObjectStore + PaginatedListStore + Clone>(
+    store: S,
+    limit: usize,
+) -> (Arc<dyn ObjectStore>, Arc<dyn PaginatedListStore>) {
+    (Arc::new(LimitStore::new(store.clone(), limit)), Arc::new(store))
 }
 
 /// Refuses what is no URL of a service: the client would end the program.
@@ -120,7 +139,7 @@ fn check_endpoint(endpoint: &str) -> io::Result<()> {
     }
 }
 
-fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
+fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<AmazonS3> {
     let mut builder = AmazonS3Builder::new().with_client_options(client(options)).with_retry(retry(options));
     for (key, value) in settings::<AmazonS3ConfigKey>(options, "AWS_") {
         builder = builder.with_config(key, value);
@@ -131,7 +150,7 @@ fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<
     builder.with_bucket_name(address.bucket()).build()
 }
 
-fn gcs(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
+fn gcs(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<GoogleCloudStorage> {
     let mut builder = GoogleCloudStorageBuilder::new().with_client_options(client(options)).with_retry(retry(options));
     for (key, value) in settings::<GoogleConfigKey>(options, "GOOGLE_") {
         builder = builder.with_config(key, value);
@@ -142,7 +161,7 @@ fn gcs(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result
     builder.with_bucket_name(address.bucket()).build()
 }
 
-fn azure(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<impl ObjectStore> {
+fn azure(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<MicrosoftAzure> {
     let mut builder = MicrosoftAzureBuilder::new().with_client_options(client(options)).with_retry(retry(options));
     for (key, value) in settings::<AzureConfigKey>(options, "AZURE_") {
         builder = builder.with_config(key, value);

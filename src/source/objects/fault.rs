@@ -1,5 +1,7 @@
-//! Faults of object stores as errors of reading: what callers act on has its kind, and no credential stands in the words.
+//! Faults of object stores as errors of reading: what callers act on has its kind, no credential stands in the words, and who was
+//! refused without any is told so.
 
+use crate::source::ObjectService;
 use object_store::Error;
 use std::io::{self, ErrorKind};
 use std::iter::successors;
@@ -10,14 +12,31 @@ const SECRET: [&str; 7] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL", "
 /// Shorter values are words that may stand anywhere.
 const SHORTEST: usize = 4;
 
-/// Values that no message may hold.
-pub(super) struct Secrets(Vec<String>);
+/// Beside those, what the names of variables have in them by which credentials come from elsewhere, or none are needed.
+const ELSEWHERE: [&str; 3] = ["CLIENT", "EMULATOR", "SKIP_SIGNATURE"];
 
-impl Secrets {
-    pub(super) fn of(variables: &[(String, String)]) -> Secrets {
+/// What is known of the credentials that a store is asked with.
+pub(super) struct Faults {
+    /// Values that no message may hold.
+    secrets: Vec<String>,
+    /// What is said where no variable has any.
+    missing: Option<&'static str>,
+}
+
+impl Faults {
+    pub(super) fn of(service: ObjectService, variables: &[(String, String)]) -> Faults {
         let is_secret = |name: &str| SECRET.iter().any(|part| name.contains(part));
         let secret = variables.iter().filter(|(name, value)| is_secret(name) && value.len() >= SHORTEST);
-        Secrets(secret.map(|(_, value)| value.clone()).collect())
+        let (beginning, missing) = match service {
+            ObjectService::S3 => ("AWS_", "no credentials are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+            ObjectService::Gcs => ("GOOGLE_", "no credentials are in GOOGLE_APPLICATION_CREDENTIALS"),
+            ObjectService::Azure => {
+                ("AZURE_", "no credentials are in AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY")
+            }
+        };
+        let says = |name: &str| is_secret(name) || ELSEWHERE.iter().any(|part| name.contains(part));
+        let is_said = variables.iter().any(|(name, value)| name.starts_with(beginning) && !value.is_empty() && says(name));
+        Faults { secrets: secret.map(|(_, value)| value.clone()).collect(), missing: (!is_said).then_some(missing) }
     }
 
     /// The error that reading a file would give.
@@ -29,7 +48,13 @@ impl Secrets {
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => ErrorKind::PermissionDenied,
             _ => ErrorKind::Other,
         };
-        io::Error::new(kind, self.words(&with_causes(&error)))
+        let words = self.words(&with_causes(&error));
+        match (self.missing, kind) {
+            (Some(missing), ErrorKind::PermissionDenied | ErrorKind::Other) => {
+                io::Error::new(kind, format!("{missing}: {words}"))
+            }
+            _ => io::Error::new(kind, words),
+        }
     }
 
     /// The words of an error without secrets, and of an answer in XML what it is and means.
@@ -44,7 +69,7 @@ impl Secrets {
         };
         let before = text.split_once('<').map_or(text, |(before, _)| before).trim_end_matches([' ', ':', '-']);
         let words = answer.map_or_else(|| before.to_owned(), |answer| format!("{before}: {answer}"));
-        self.0.iter().fold(words, |words, secret| words.replace(secret.as_str(), "***"))
+        self.secrets.iter().fold(words, |words, secret| words.replace(secret.as_str(), "***"))
     }
 }
 
@@ -64,12 +89,27 @@ mod tests {
     #[test]
     fn no_credential_stands_in_an_error_and_an_answer_in_xml_is_put_in_words() {
         let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let secrets = Secrets::of(&[variable("AWS_SECRET_ACCESS_KEY", "hidden"), variable("AWS_REGION", "eu-west-1")]);
-        let said = secrets.words(
+        let variables = [variable("AWS_SECRET_ACCESS_KEY", "hidden"), variable("AWS_REGION", "eu-west-1")];
+        let faults = Faults::of(ObjectService::S3, &variables);
+        let said = faults.words(
             "Error of eu-west-1: 403 Forbidden: <?xml?><Error><Code>Denied</Code><Message>not for hidden</Message>\
              <AWSAccessKeyId>AKIA</AWSAccessKeyId></Error>",
         );
         assert_eq!(said, "Error of eu-west-1: 403 Forbidden: Denied: not for ***");
-        assert_eq!(secrets.words("timed out"), "timed out");
+        assert_eq!(faults.words("timed out"), "timed out");
+    }
+
+    #[test]
+    fn who_is_refused_without_credentials_is_told_so() {
+        let said = |service, name: &str| {
+            let faults = Faults::of(service, &[(name.to_owned(), "value".to_owned())]);
+            let error = faults.io_error(Error::NotImplemented { operation: "GET".into(), implementer: "S3".into() });
+            error.to_string().starts_with("no credentials are in ")
+        };
+        assert!(said(ObjectService::S3, "AWS_REGION") && said(ObjectService::S3, "GOOGLE_BEARER_TOKEN"));
+        assert!(said(ObjectService::Azure, "AZURE_ENDPOINT"));
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SKIP_SIGNATURE", "AWS_WEB_IDENTITY_TOKEN_FILE"] {
+            assert!(!said(ObjectService::S3, name), "{name}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The bundles below a prefix of an object store.
 
 use super::connection::Connection;
+use super::listing::{Listed, list};
 use super::reader::ObjectReader;
 use crate::bundle::{self, BundleFault, BundleScalars, Limits, Sha256, is_bundle_name};
 use crate::files::is_temporary;
@@ -16,6 +17,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Nanoseconds in a second.
 const SECOND: i64 = 1_000_000_000;
+
+/// Why what no path can name is passed over.
+const UNNAMEABLE: &str = "a part of its name is empty, '.' or '..', or has letters that no path has; it is passed over until it is \
+                          renamed";
 
 /// All bundles below a prefix. A store says to the second when an object was written; the rest of a stamp is made of its ETag, so
 /// that what was written twice within a second has two stamps.
@@ -50,7 +55,14 @@ impl ObjectFolder {
     fn list_all(&self) -> io::Result<Listing> {
         let connection = self.connection()?;
         let (mut listing, mut archives) = (Listing::default(), HashSet::new());
-        connection.list(&mut |object| {
+        list(connection, "", &mut |listed| {
+            let object = match listed {
+                Listed::Object(object) => object,
+                Listed::Unnameable(path) => {
+                    listing.unreachable.push(Failure { path, reason: UNNAMEABLE.to_owned() });
+                    return;
+                }
+            };
             let Some(name) = connection.name(&object) else { return };
             archives.extend(archive(name).map(str::to_owned));
             if !is_bundle_name(Path::new(name)) || name.split('/').any(|part| is_temporary(OsStr::new(part))) {

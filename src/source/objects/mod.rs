@@ -8,6 +8,7 @@
 mod connection;
 mod fault;
 mod folder;
+mod listing;
 mod reader;
 
 pub(super) use folder::ObjectFolder;

@@ -22,6 +22,18 @@ fn indexing_again_reads_only_what_changed() {
 }
 
 #[test]
+fn where_no_bundle_can_be_read_every_command_fails_and_says_so() {
+    let world = World::new(&["broken/not_a_map.iafbt", "broken/bad_magic.iafbt"]);
+    for command in [&["index", "sweep"][..], &["sweep", "sweep"], &["report", "sweep", "-o", "report.html"]] {
+        world.iaf(command).failed(1, &["error: none of 2 bundles can be read\nhint: see the warnings above"]);
+    }
+    for command in [&["list", "sweep"][..], &["rank", "sweep", "--json"]] {
+        world.iaf(command).failed(1, &["error: there is no backtest\nhint: "]);
+    }
+    assert!(!world.at("report.html").exists());
+}
+
+#[test]
 fn a_bundle_that_breaks_loses_its_row_and_stops_nothing() {
     let world = World::new(&GOOD);
     world.iaf(&["index", "sweep"]);

@@ -1,0 +1,47 @@
+//! Making of a new index beside its place, so that there is none there before it is whole.
+
+use super::generic;
+use crate::files::{self, TemporaryFolder, folder_of};
+use crate::index::{INDEX_FILE_NAME, IndexError};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An index that is being made. It goes when this is dropped before it was put in its place.
+#[derive(Debug)]
+pub(super) struct Making {
+    file: PathBuf,
+    _folder: TemporaryFolder,
+}
+
+impl Making {
+    /// Makes the folder that the index at a path is made in.
+    pub(super) fn of(path: &Path) -> Result<Making, IndexError> {
+        let folder = TemporaryFolder::beside(path).map_err(|error| IndexError::NotWritable {
+            location: path.into(),
+            reason: match error.kind() {
+                io::ErrorKind::NotFound => format!("there is no folder {}", folder_of(path).display()),
+                _ => error.to_string(),
+            },
+        })?;
+        Ok(Making { file: folder.path().join(INDEX_FILE_NAME), _folder: folder })
+    }
+
+    /// The file that is written to.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Puts the index, which nobody has open any more, in its place.
+    pub(super) fn put(self, path: &Path) -> Result<(), IndexError> {
+        let put = || {
+            File::open(&self.file)?.sync_all()?;
+            if path.symlink_metadata().is_ok() {
+                return Err(io::Error::other("another process has made one there meanwhile"));
+            }
+            fs::rename(&self.file, path)?;
+            Ok(files::sync_folder(folder_of(path))?)
+        };
+        put().map_err(|error| generic(path, error))
+    }
+}
