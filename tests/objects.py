@@ -3,8 +3,8 @@
     python3 tests/objects.py IAF        IAF is the command, built with the feature `cloud`
 
 The server is moto's, from PyPI, in an environment of its own that is made once, on a port of this machine alone. Before it
-stands a proxy that counts requests and bytes and, where a check wants it, fails: it answers 500 or 503, drops connections,
-sends half a body, an old listing, or another object in mid-read. Where the environment cannot be made, the script says that
+stands a proxy that counts requests and bytes and, where a check wants it, fails: it answers 500 or 503, drops connections before
+or after it has done what was asked, sends half a body, an old listing, or another object in mid-read. Where the environment cannot be made, the script says that
 it did not run; under CI=true or with --required it fails then.
 """
 import collections
@@ -23,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 
 import environment
@@ -44,6 +45,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     server_port = 0
     lock = threading.Lock()
     counts, bytes, faults = collections.Counter(), 0, collections.Counter()
+    # The objects that were asked for, how often.
+    paths = collections.Counter()
     most_at_once = at_once = 0
     # What goes wrong: a function of the request's kind and path that gives a fault or nothing.
     fault = staticmethod(lambda kind, path: None)
@@ -56,12 +59,16 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def kind(self):
-        return "LIST" if "list-type=2" in self.path else self.command
+        if "list-type=2" in self.path:
+            return "LIST"
+        return "CREATE" if self.command == "PUT" and self.headers.get("If-None-Match") == "*" else self.command
 
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with self.lock:
             Proxy.counts[self.kind()] += 1
+            if self.kind() != "LIST":
+                Proxy.paths[urllib.parse.unquote(self.path)] += 1
             Proxy.at_once += 1
             Proxy.most_at_once = max(Proxy.most_at_once, Proxy.at_once)
             fault = self.fault(self.kind(), self.path)
@@ -79,6 +86,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if fault == "drop":
             return self.hang_up()
         status, headers, content = self.ask(body)
+        if fault == "deaf":
+            return self.hang_up()
         if fault == "half" and self.command == "GET" and len(content) > 1:
             self.send(status, headers, content, len(content) // 2)
             return self.hang_up()
@@ -272,6 +281,89 @@ class Checks:
         self.run("index", "--merge", "segments", "-o", "merged.sqlite")
         assert self.rows("merged.sqlite") == self.rows("index.sqlite"), "shards give another index"
 
+    def shard(self, number, segments, **more):
+        """Runs one of three shards whose segments are in the store; gives how it ended and what the server was asked."""
+        return self.counted("index", *self.at, "--shard", f"{number}/3", "--segment", segments, **more)
+
+    def segments(self):
+        """Segments in the store merge into the index of one machine, and a shard that died redoes only what is missing."""
+        segments, merge = "s3://bucket/segments/", ["index", "--merge", "s3://bucket/segments", "--endpoint", self.endpoint, "-o", "of-store.sqlite"]
+        ended = self.run(*merge, code=1)
+        assert "there is no finished shard in s3://bucket/segments" in ended.stderr, ended.stderr
+        ended, counts = self.shard(0, segments)
+        count = int(re.match(r"shard 0/3: indexed (\d+), unchanged 0", ended.stdout)[1])
+        pages = -(-(self.count + 3) // PAGE)
+        assert counts == {"LIST": pages + 1, "GET": count, "CREATE": 1, "PUT": 1}, counts
+        print(f"a shard of {count} bundles: {counts}")
+        ended, counts = self.shard(0, segments)
+        assert f"indexed 0, unchanged {count}" in ended.stdout and counts == {"LIST": pages + 1, "GET": 1, "PUT": 1}, (ended, counts)
+        # Killed when its segment is written and its manifest is not.
+        command = [self.iaf, "index", *self.at, "--shard", "1/3", "--segment", segments]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)} | ENVIRONMENT
+        began = threading.Event()
+
+        def fault(kind, path):
+            if "/manifests/" in path and kind == "PUT":
+                began.wait()
+                child.kill()
+                return "drop"
+
+        Proxy.fault = staticmethod(fault)
+        child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        began.set()
+        assert child.wait(timeout=60) == -9
+        Proxy.fault = staticmethod(lambda *_: None)
+        self.shard(2, segments)
+        ended = self.run(*merge, code=1)
+        assert "of 3 shards these are not finished: 1" in ended.stderr, ended.stderr
+        ended, counts = self.shard(1, segments)
+        assert "indexed 0, unchanged " in ended.stdout and counts == {"LIST": pages + 1, "GET": 1, "PUT": 1}, (ended, counts)
+        ended, counts = self.counted(*merge)
+        assert f"indexed {self.count}, unchanged 0" in ended.stdout and counts == {"LIST": 1, "GET": 6}, (ended, counts)
+        assert self.rows("of-store.sqlite") == self.rows("index.sqlite"), "segments in the store give another index"
+        print(f"merge of three shards: {counts}")
+        ended, counts = self.counted(*merge)
+        assert f"indexed 0, unchanged {self.count}" in ended.stdout and counts == {"LIST": 1, "GET": 3}, (ended, counts)
+        # One that was damaged is told, and its shard mends it; so do two of its runs at once.
+        [name] = re.findall(rf"<Key>(segments/segments/2-of-3/[^<]+)</Key>", self.keys("segments/segments/2-of-3/"))
+        put(f"bucket/{name}", b"damaged")
+        ended = self.run(*merge, "--rebuild", code=1)
+        assert f"{name.removeprefix('segments/')} in s3://bucket/segments cannot be used: it has been altered" in ended.stderr, ended.stderr
+        runs = [threading.Thread(target=self.run, args=("index", *self.at, "--shard", "2/3", "--segment", segments)) for _ in range(2)]
+        [one.start() for one in runs]
+        [one.join() for one in runs]
+        self.run(*merge, "--rebuild")
+        assert sorted(map(repr, self.rows("of-store.sqlite"))) == sorted(map(repr, self.rows("index.sqlite")))
+        for words, said in [
+            (["index", *self.at, "--shard", "0/3", "--segment", "s3://bucket/sweep/segments"], "would stand among the bundles"),
+            (["index", *self.at, "--shard", "0/3", "--segment", f"s3://key:{SECRET}@bucket/x"], "holds no credentials"),
+        ]:
+            assert said in self.run(*words, code=2).stderr, words
+
+    def keys(self, prefix):
+        """The listing of a prefix, behind the proxy's back."""
+        upstream = http.client.HTTPConnection("127.0.0.1", Proxy.server_port)
+        upstream.request("GET", f"/bucket?list-type=2&prefix={prefix}")
+        return upstream.getresponse().read().decode()
+
+    def segment_faults(self):
+        """Whatever fails for the moment while segments are written and merged: nothing is lost and nothing is there twice."""
+        total = collections.Counter()
+        for seed in range(4):
+            draw = random.Random(seed)
+            kinds = ["500", "503", "drop", "deaf", "half"]
+            Proxy.fault = staticmethod(lambda *_: draw.choice(kinds) if draw.random() < 0.2 else None)
+            segments = f"s3://bucket/faults-{seed}"
+            for number in range(3):
+                self.shard(number, segments)
+                total += Proxy.faults
+            ended, _ = self.counted("index", "--merge", segments, "--endpoint", self.endpoint, "-o", f"merged-{seed}.sqlite")
+            total += Proxy.faults
+            Proxy.fault = staticmethod(lambda *_: None)
+            assert f"indexed {self.count}, unchanged 0, removed 0, failed 0" in ended.stdout, ended
+            assert self.rows(f"merged-{seed}.sqlite") == self.rows("local.sqlite"), seed
+        print(f"faults of segments that were tried again: {dict(total)}; lost: nothing")
+
     def change(self):
         """What changed is read, what went goes, and what an old listing says is not believed."""
         changed, gone = f"bucket/sweep/{self.bundles[0].name}", f"bucket/sweep/{self.bundles[3].name}"
@@ -397,7 +489,7 @@ def main():
         sys.exit(1 if required else 0)
     with servers(python) as endpoint, tempfile.TemporaryDirectory() as folder:
         checks = Checks(Path(arguments[0]).resolve(), endpoint, Path(folder))
-        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.usage):
+        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.segments, checks.segment_faults, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.usage):
             check()
     print("an object store is a folder: all held")
 

@@ -133,7 +133,7 @@ impl From<IndexError> for CliError {
                 "'iaf list INDEX --columns parameters' shows the parameters that there are".to_owned()
             }
             IndexError::Filter { nearest, .. } | IndexError::Parameter { nearest, .. } => did_you_mean(nearest),
-            IndexError::Segments(error) => segment_hint(error).to_owned(),
+            IndexError::Segments(error) => segment_hint(error),
             _ => return CliError::failed(error),
         };
         let wrong_usage = matches!(error, IndexError::Filter { .. } | IndexError::Parameter { .. });
@@ -153,8 +153,8 @@ fn reach_hint(url: &str) -> String {
 }
 
 /// What to do about segments that cannot be written or merged.
-fn segment_hint(error: &SegmentError) -> &'static str {
-    match error {
+fn segment_hint(error: &SegmentError) -> String {
+    let hint = match error {
         SegmentError::None(_) => {
             "'iaf index DIR --shard 0/2 --segment SEGMENTS' makes the segments of one of two shards"
         }
@@ -170,8 +170,11 @@ fn segment_hint(error: &SegmentError) -> &'static str {
              those of the segments in their place"
         }
         SegmentError::Damaged { .. } => "run its shard again: what is damaged or missing is read from the bundles anew",
+        SegmentError::Unreadable { location: Location::Url(url), .. }
+        | SegmentError::NotWritable { location: Location::Url(url), .. } => return reach_hint(url),
         _ => "run the command again once the folder can be read and written",
-    }
+    };
+    hint.to_owned()
 }
 
 /// Whether a number in a text is followed by a percent sign.

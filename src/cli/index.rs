@@ -7,11 +7,10 @@ use super::locations::Locations;
 use super::objects::{ObjectArgs, cache_folder};
 use super::open::refresh;
 use super::output::Output;
-use super::segments::check_shard;
+use super::segments::{check_shard, segment_home};
 use crate::files::link_target;
 use crate::index::{
-    FiguresWanted, LocalSegments, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments,
-    to_parquet,
+    FiguresWanted, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments, to_parquet,
 };
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
@@ -32,7 +31,7 @@ On many machines, each with its own number, and then on one:
 #[command(after_help = EXAMPLES)]
 pub(super) struct IndexArgs {
     /// Folder of bundles, with the folders below it, a tiered store, or the URL of an object store; of several, or of bundles,
-    /// with -o FILE; with --merge, folders of segments
+    /// with -o FILE; with --merge, folders or URLs of segments
     #[arg(value_name = "DIR", required = true)]
     paths: Vec<PathBuf>,
     /// File to write the index to [default: DIR/index.sqlite, and for a URL a file among the caches]
@@ -50,7 +49,7 @@ pub(super) struct IndexArgs {
     /// Read one of N parts of the bundles, counted from 0, such as 0/8, and write its rows to segments
     #[arg(long, value_name = "I/N", requires = "segment", conflicts_with_all = ["output", "parquet", "merge"])]
     shard: Option<Shard>,
-    /// Folder of the segments that a shard writes; what is in one is not read again
+    /// Folder, or URL in an object store, of the segments that a shard writes; what is in one is not read again
     #[arg(long, value_name = "DIR", requires = "shard")]
     segment: Option<PathBuf>,
     /// Make one index, named with -o FILE, of the segments of all shards
@@ -88,8 +87,8 @@ impl IndexArgs {
     fn index_shard(&self, shard: Shard, folder: &Path, console: &Console) -> Result<(), CliError> {
         let (locations, sweep) = self.open()?;
         check_shard(&locations.paths, folder)?;
-        let segments = LocalSegments::new(folder, self.limits.limits().file);
-        let scan = sweep.index_shard(shard, &segments, &*console.progress())?;
+        let segments = segment_home(folder, self.limits.limits().file, &self.objects.options())?;
+        let scan = sweep.index_shard(shard, &*segments, &*console.progress())?;
         console.scanned(&scan);
         self.say_done(&format!("shard {shard}: "), &scan, folder, None, console)
     }
@@ -97,9 +96,9 @@ impl IndexArgs {
     /// Makes one index of the segments of all shards.
     fn merge(&self, output: &Path, console: &Console) -> Result<(), CliError> {
         let file = link_target(output);
-        let limit = self.limits.limits().file;
-        let homes: Vec<LocalSegments> = self.paths.iter().map(|path| LocalSegments::new(path, limit)).collect();
-        let homes: Vec<&dyn SegmentHome> = homes.iter().map(|home| home as &dyn SegmentHome).collect();
+        let (limit, objects) = (self.limits.limits().file, self.objects.options());
+        let homes = self.paths.iter().map(|path| segment_home(path, limit, &objects)).collect::<Result<Vec<_>, _>>()?;
+        let homes: Vec<&dyn SegmentHome> = homes.iter().map(AsRef::as_ref).collect();
         let catalog = match self.rebuild {
             true => SqliteCatalog::open_or_replace(&file)?,
             false => SqliteCatalog::open(&file)?,
@@ -142,7 +141,7 @@ impl IndexArgs {
         ))?;
         match () {
             () if self.strict => refuse_failures(failed),
-            // A shard may have fallen a few bundles, and the others go on.
+            // Few bundles may have fallen to a shard, and the others go on.
             () if self.shard.is_none() && scan.is_of_failures_alone() => Err(CliError::none_readable(scan.seen)),
             () => Ok(()),
         }

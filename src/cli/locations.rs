@@ -46,7 +46,7 @@ impl Locations {
 }
 
 /// The path that a URL beginning with `file://` means; `None` where it is another path.
-fn of_file_url(path: &Path) -> Result<Option<PathBuf>, CliError> {
+pub(super) fn of_file_url(path: &Path) -> Result<Option<PathBuf>, CliError> {
     let Some(rest) = path.to_str().and_then(|text| text.strip_prefix("file://")) else { return Ok(None) };
     let refuse = || {
         CliError::wrong_usage(format!("{} is no URL of a file on this machine", path.display()))

@@ -16,7 +16,9 @@ const WANTED: &str = "backtests are files whose names end in .iafbt or .obtf, an
 pub(super) fn found_instead(folder: &Path) -> String {
     if holds_segments(folder) {
         let folder = folder.display();
-        return format!("it holds segments of shards: 'iaf index --merge {folder} -o index.sqlite' makes an index of them");
+        return format!(
+            "it holds segments of shards: 'iaf index --merge {folder} -o index.sqlite' makes an index of them"
+        );
     }
     let (mut directories, mut files, mut kinds) = (0, 0, BTreeSet::new());
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -137,7 +137,11 @@ pub(super) fn refresh(sweep: &mut Sweep, console: &Console) -> Result<Refreshed,
 /// Brings an index up to date that something is asked of, which has no answer where no bundle can be read.
 fn refresh_to_ask(sweep: &mut Sweep, console: &Console) -> Result<Refreshed, CliError> {
     let refreshed = refresh(sweep, console)?;
-    if refreshed.scan.is_of_failures_alone() { Err(CliError::none_readable(refreshed.scan.seen)) } else { Ok(refreshed) }
+    if refreshed.scan.is_of_failures_alone() {
+        Err(CliError::none_readable(refreshed.scan.seen))
+    } else {
+        Ok(refreshed)
+    }
 }
 
 /// Says in one sentence how many backtests of an index are not in the folder of its bundles, and what to do.

@@ -198,7 +198,9 @@ pub fn remove_own() {
     for path in open.filter_map(|descriptor| fs::read_link(descriptor.path()).ok()) {
         match path.file_name() {
             // Other threads may be writing there until the process ends.
-            Some(name) if is_of_system(name) || is_for_making(name) => _ = (0..TRIES).find(|_| fs::remove_dir_all(&path).is_ok()),
+            Some(name) if is_of_system(name) || is_for_making(name) => {
+                _ = (0..TRIES).find(|_| fs::remove_dir_all(&path).is_ok())
+            }
             Some(name) if is_temporary(name) => _ = fs::remove_file(&path),
             _ => {}
         }

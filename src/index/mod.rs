@@ -37,7 +37,7 @@ pub use naming::NamingScheme;
 pub use refresh::{BuildOptions, build_index, measure_missing, refresh};
 pub use row::{read_rows, rows_from_scalars};
 pub use scan_outcome::ScanOutcome;
-pub use segment::{LocalSegments, SegmentHome, holds_segments, index_shard, merge_segments};
+pub use segment::{LocalSegments, ObjectSegments, SegmentHome, holds_segments, index_shard, merge_segments};
 pub use segment_error::SegmentError;
 pub use shard::{Shard, ShardError};
 pub use sidecar::to_parquet;

@@ -1,12 +1,13 @@
 //! Sources: takes a location; gives the bundles that are there, their stamps and their bytes.
 //!
 //! [`BundleSource`] is what every source can do, [`LocalFolder`] its home on the disk, and [`object_folder`] opens one in an object
-//! store. It must not know what is made of
+//! store. [`ObjectFiles`] are what is kept in one. It must not know what is made of
 //! the bundles: neither rows, nor stores, nor reports.
 
 mod error;
 mod local_folder;
 mod object_address;
+mod object_files;
 mod object_options;
 #[cfg(feature = "cloud")]
 mod objects;
@@ -21,6 +22,7 @@ pub(crate) mod memory;
 pub use error::SourceError;
 pub use local_folder::LocalFolder;
 pub use object_address::{AddressError, ObjectAddress, ObjectService};
+pub use object_files::ObjectFiles;
 pub use object_options::ObjectOptions;
 pub use range_reader::RangeReader;
 pub use stamp::read_stamp;
@@ -119,6 +121,16 @@ pub const KNOWS_OBJECT_STORES: bool = cfg!(feature = "cloud");
 pub fn object_folder(address: ObjectAddress, options: ObjectOptions) -> Option<Arc<dyn BundleSource>> {
     #[cfg(feature = "cloud")]
     return Some(Arc::new(objects::ObjectFolder::new(address, options)));
+    #[cfg(not(feature = "cloud"))]
+    None
+}
+
+/// The files at an address in an object store, of which nothing is asked yet; `None` where the program was built without the
+/// feature `cloud`.
+#[cfg_attr(not(feature = "cloud"), expect(unused_variables, reason = "there is nobody to take them"))]
+pub fn object_files(address: ObjectAddress, options: ObjectOptions) -> Option<Box<dyn ObjectFiles>> {
+    #[cfg(feature = "cloud")]
+    return Some(Box::new(objects::FilesInBucket::new(address, options)));
     #[cfg(not(feature = "cloud"))]
     None
 }

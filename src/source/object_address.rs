@@ -69,6 +69,15 @@ impl ObjectAddress {
         &self.bucket
     }
 
+    /// Whether it is another address, or a prefix below it.
+    pub fn lies_within(&self, other: &ObjectAddress) -> bool {
+        let below = |prefix: &str| {
+            self.prefix.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        (self.service, &self.bucket) == (other.service, &other.bucket)
+            && (other.prefix.is_empty() || below(&other.prefix))
+    }
+
     /// What stands before the names of all objects that are meant, with `/` between its parts; empty for the whole bucket.
     pub fn prefix(&self) -> &str {
         &self.prefix
@@ -129,5 +138,10 @@ mod tests {
             assert_eq!(text.parse::<ObjectAddress>(), Err(error), "{text}");
         }
         assert!(ObjectAddress::meant_by(Path::new("runs/s3")).is_none());
+        let within = |one: &str, other: &str| {
+            one.parse::<ObjectAddress>().unwrap().lies_within(&other.parse::<ObjectAddress>().unwrap())
+        };
+        assert!(within("s3://b/c", "s3://b") && within("s3://b/c/d", "s3://b/c/") && within("s3://b/c", "s3://b/c"));
+        assert!(!within("s3://b/cd", "s3://b/c") && !within("s3://b", "s3://b/c") && !within("gs://b/c", "s3://b/c"));
     }
 }

@@ -125,9 +125,13 @@ fn an_index_of_other_bundles_is_taken_over_only_where_that_is_asked_for() {
     world.iaf(&["index", "other", "-o", "index.sqlite", "--quiet"]).done("");
     index_shards(&world, 1);
     let merge = ["index", "--merge", "segments", "-o", "index.sqlite"];
-    world.iaf(&merge).failed(1, &["error: the index index.sqlite is of ", "/other, and the segments are of ", "--rebuild"]);
+    world
+        .iaf(&merge)
+        .failed(1, &["error: the index index.sqlite is of ", "/other, and the segments are of ", "--rebuild"]);
     assert_eq!(world.iaf(&["list", "index.sqlite", "--columns", "bundle_path", "--csv"]).printed().lines().count(), 2);
-    world.iaf(&[&merge[..], &["--rebuild"]].concat()).done("indexed 27, unchanged 0, removed 1, failed 0 -> index.sqlite\n");
+    world
+        .iaf(&[&merge[..], &["--rebuild"]].concat())
+        .done("indexed 27, unchanged 0, removed 1, failed 0 -> index.sqlite\n");
 }
 
 #[test]
@@ -139,12 +143,14 @@ fn what_is_no_folder_of_bundles_or_no_place_for_segments_is_refused_before_anyth
     shard(bundle, "segments").failed(2, &["error: sweep/ema_12_40_rsi_7.iafbt is one bundle", "hint: name the folder"]);
     shard("sweep", "file").failed(2, &["error: file is a file, and segments are kept in a folder"]);
     for inside in ["sweep", "sweep/deep/segments"] {
-        shard("sweep", inside).failed(2, &["would stand among the bundles in sweep", "hint: name a folder outside"]);
+        shard("sweep", inside).failed(2, &["would stand among the bundles in sweep", "hint: name a place outside"]);
     }
     assert!(!world.at("segments").exists() && !world.at("sweep/deep").exists());
     index_shards(&world, 1);
     for command in [&["list", "segments"][..], &["report", "segments"], &["index", "segments"]] {
-        world.iaf(command).failed(1, &["holds no bundle", "hint: it holds segments of shards: 'iaf index --merge segments"]);
+        world
+            .iaf(command)
+            .failed(1, &["holds no bundle", "hint: it holds segments of shards: 'iaf index --merge segments"]);
     }
 }
 

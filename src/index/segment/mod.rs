@@ -16,6 +16,7 @@ mod home;
 mod local;
 mod manifest;
 mod merge;
+mod objects;
 mod order;
 mod record;
 mod settled;
@@ -30,6 +31,7 @@ mod tests;
 pub use home::SegmentHome;
 pub use local::{LocalSegments, holds_segments};
 pub use merge::merge_segments;
+pub use objects::ObjectSegments;
 pub use shard_run::index_shard;
 
 use parquet::errors::ParquetError;

@@ -1,5 +1,6 @@
 //! Segments under faults, and the index that is merged of them beside the one of a single machine.
 
+use super::objects::tests::Memory;
 use super::settled::Settled;
 use super::shard_run::ShardRun;
 use super::*;
@@ -49,7 +50,7 @@ fn folder() -> TempDir {
 /// A home that stops after so many writes, as if its process were killed.
 #[derive(Debug)]
 struct Stopping {
-    home: LocalSegments,
+    home: Box<dyn SegmentHome>,
     left: AtomicUsize,
 }
 
@@ -86,6 +87,11 @@ impl SegmentHome for Stopping {
 
 fn home(folder: &Path) -> LocalSegments {
     LocalSegments::new(folder, 1 << 30)
+}
+
+/// A home in an object store.
+fn in_memory() -> ObjectSegments {
+    ObjectSegments::new("s3://bucket/segments".to_owned(), Box::new(Memory::default()), 1 << 30)
 }
 
 fn shards(of: u32) -> Vec<Shard> {
@@ -135,11 +141,15 @@ fn the_merged_index_is_the_one_of_a_single_machine() {
     assert!(one.iter().all(|(_, rows)| !rows.is_empty()), "every table is looked at");
     for of in [1, 3] {
         let source = LocalFolder::new(folder.path(), Limits::default());
-        let (home, index) = (home(&work.path().join(of.to_string())), work.path().join(format!("{of}.sqlite")));
+        let index = work.path().join(format!("{of}.sqlite"));
+        let (home, objects) = (home(&work.path().join(of.to_string())), in_memory());
         for shard in shards(of) {
             run(&source, shard, &home).unwrap();
+            run(&source, shard, &objects).unwrap();
         }
         let outcome = merge(&home, &index).unwrap();
+        merge(&objects, &work.path().join(format!("objects{of}.sqlite"))).unwrap();
+        assert!(content(&work.path().join(format!("objects{of}.sqlite"))) == content(&index));
         let built =
             build_index(folder.path(), &work.path().join(format!("again{of}.sqlite")), &BuildOptions::default(), &())
                 .unwrap();
@@ -167,12 +177,16 @@ fn a_shard_that_is_stopped_anywhere_reads_what_is_missing_and_nothing_twice() {
     let source = LocalFolder::new(folder.path(), Limits::default());
     let (all, shard) = (source.list().unwrap().entries, Shard::new(0, 1).unwrap());
     // Four are written at once, then the one that cannot be read, then the manifest.
-    for (stop, saved) in [0, 3, 7, 10, 11].into_iter().enumerate() {
-        let home = home(&work.path().join(stop.to_string()));
+    let stops = [0, 3, 7, 10, 11].into_iter().enumerate();
+    for ((stop, saved), in_objects) in stops.flat_map(|stop| [(stop, false), (stop, true)]) {
+        let home: Box<dyn SegmentHome> = match in_objects {
+            true => Box::new(in_memory()),
+            false => Box::new(home(&work.path().join(stop.to_string()))),
+        };
         let stopping = Stopping { home, left: AtomicUsize::new(stop) };
         let refused = run(&source, shard, &stopping).unwrap_err();
         assert!(matches!(refused, IndexError::Segments(SegmentError::NotWritable { .. })), "{refused}");
-        let index = work.path().join(format!("{stop}.sqlite"));
+        let index = work.path().join(format!("{stop}-{in_objects}.sqlite"));
         let unfinished = merge(&stopping, &index).unwrap_err();
         assert!(matches!(unfinished, IndexError::Segments(SegmentError::None(_))), "{unfinished}");
         let settled = Settled::read(&stopping, shard, &Limits::default()).unwrap();

@@ -151,35 +151,6 @@ impl SqliteCatalog {
         SqliteCatalog { is_lasting: true, ..self }
     }
 
-    /// Makes one that is not there yet beside its place, where [`finish`](SqliteCatalog::finish) puts it: whatever stops the work
-    /// before, there is no part of an index that looks like one. One that is there is written to where it is.
-    ///
-    /// # Errors
-    /// Nothing can be made in its folder.
-    pub fn made_whole(self) -> Result<SqliteCatalog, IndexError> {
-        let making = matches!(self.access, Access::New).then(|| Making::of(&self.path)).transpose()?;
-        Ok(SqliteCatalog { making, ..self })
-    }
-
-    /// Ends the work on it, and puts one that was made beside its place there.
-    ///
-    /// # Errors
-    /// Another process has made one there meanwhile, or the system refuses.
-    pub fn finish(self) -> Result<(), IndexError> {
-        let SqliteCatalog { path, access, reader, making, .. } = self;
-        drop(reader);
-        let is_made = matches!(access, Access::Writable(_));
-        if let Access::Writable(connection) = access {
-            connection.close().map_err(|(_, error)| IndexError::from_sqlite(&path, error))?;
-        }
-        making.filter(|_| is_made).map_or(Ok(()), |making| making.put(&path))
-    }
-
-    /// The file that is written to.
-    fn file(&self) -> &Path {
-        self.making.as_ref().map_or(&self.path, Making::file)
-    }
-
     /// Gives each filter so much time instead of [`FILTER_TIME`].
     pub fn with_filter_time(self, filter_time: Duration) -> SqliteCatalog {
         SqliteCatalog { filter_time, ..self }

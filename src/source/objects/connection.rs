@@ -10,7 +10,7 @@ use object_store::limit::LimitStore;
 use object_store::list::PaginatedListStore;
 use object_store::path::Path;
 use object_store::{
-    ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
+    ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutPayload, RetryConfig,
 };
 use reqwest::Url;
 use std::fmt;
@@ -92,6 +92,11 @@ impl Connection {
         self.wait(self.store.get_opts(path, options))
     }
 
+    /// Writes an object whole, in the place of another or, by `PutMode::Create`, where there is none.
+    pub(super) fn put(&self, path: &Path, content: &[u8], mode: PutMode) -> io::Result<()> {
+        self.wait(self.store.put_opts(path, PutPayload::from(content.to_vec()), mode.into())).map(drop)
+    }
+
     /// Waits for the next of several answers; `None` after the last.
     pub(super) fn next<T>(
         &self,
@@ -106,10 +111,7 @@ impl Connection {
     }
 
     /// Waits for an answer, and gives an error as it came.
-    pub(super) fn answer<T>(
-        &self,
-        answer: impl Future<Output = object_store::Result<T>>,
-    ) -> object_store::Result<T> {
+    pub(super) fn answer<T>(&self, answer: impl Future<Output = object_store::Result<T>>) -> object_store::Result<T> {
         self.runtime.block_on(answer)
     }
 

@@ -35,7 +35,8 @@ impl Faults {
             }
         };
         let says = |name: &str| is_secret(name) || ELSEWHERE.iter().any(|part| name.contains(part));
-        let is_said = variables.iter().any(|(name, value)| name.starts_with(beginning) && !value.is_empty() && says(name));
+        let is_said =
+            variables.iter().any(|(name, value)| name.starts_with(beginning) && !value.is_empty() && says(name));
         Faults { secrets: secret.map(|(_, value)| value.clone()).collect(), missing: (!is_said).then_some(missing) }
     }
 

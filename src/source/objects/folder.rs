@@ -1,5 +1,6 @@
 //! The bundles below a prefix of an object store.
 
+use super::bucket::Bucket;
 use super::connection::Connection;
 use super::listing::{Listed, list};
 use super::reader::ObjectReader;
@@ -13,7 +14,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Nanoseconds in a second.
 const SECOND: i64 = 1_000_000_000;
@@ -26,10 +27,7 @@ const UNNAMEABLE: &str = "a part of its name is empty, '.' or '..', or has lette
 /// that what was written twice within a second has two stamps.
 #[derive(Debug)]
 pub(crate) struct ObjectFolder {
-    address: ObjectAddress,
-    options: ObjectOptions,
-    /// Made when something is asked for first.
-    connection: OnceLock<Connection>,
+    bucket: Bucket,
     /// The stamps of what was just read: whether it is still as it was listed takes no request to know.
     read: Mutex<HashMap<Handle, BundleStamp>>,
 }
@@ -37,15 +35,7 @@ pub(crate) struct ObjectFolder {
 impl ObjectFolder {
     /// The bundles at an address. Nothing is asked of the store yet.
     pub(crate) fn new(address: ObjectAddress, options: ObjectOptions) -> ObjectFolder {
-        ObjectFolder { address, options, connection: OnceLock::new(), read: Mutex::default() }
-    }
-
-    fn connection(&self) -> io::Result<&Connection> {
-        if let Some(connection) = self.connection.get() {
-            return Ok(connection);
-        }
-        let connection = Connection::open(&self.address, &self.options)?;
-        Ok(self.connection.get_or_init(|| connection))
+        ObjectFolder { bucket: Bucket::new(address, options), read: Mutex::default() }
     }
 
     fn just_read(&self) -> MutexGuard<'_, HashMap<Handle, BundleStamp>> {
@@ -53,7 +43,7 @@ impl ObjectFolder {
     }
 
     fn list_all(&self) -> io::Result<Listing> {
-        let connection = self.connection()?;
+        let connection = self.bucket.connection()?;
         let (mut listing, mut archives) = (Listing::default(), HashSet::new());
         list(connection, "", &mut |listed| {
             let object = match listed {
@@ -90,7 +80,7 @@ impl ObjectFolder {
         handle: &Handle,
         open: fn(&'a Connection, object_store::path::Path) -> io::Result<ObjectReader<'a>>,
     ) -> Result<ObjectReader<'a>, BundleFault> {
-        let connection = self.connection().map_err(BundleFault::Io)?;
+        let connection = self.bucket.connection().map_err(BundleFault::Io)?;
         let path = connection.path(handle.as_str()).map_err(BundleFault::Io)?;
         let reader = open(connection, path).map_err(BundleFault::Io)?;
         self.just_read().insert(handle.clone(), stamp(reader.meta()));
@@ -100,7 +90,7 @@ impl ObjectFolder {
 
 impl BundleSource for ObjectFolder {
     fn location(&self) -> Location {
-        Location::Url(self.address.to_string())
+        Location::Url(self.bucket.address.to_string())
     }
 
     fn list(&self) -> Result<Listing, SourceError> {
@@ -108,7 +98,7 @@ impl BundleSource for ObjectFolder {
     }
 
     fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp> {
-        let connection = self.connection()?;
+        let connection = self.bucket.connection()?;
         Ok(stamp(&connection.head(&connection.path(handle.as_str())?)?))
     }
 
@@ -122,7 +112,7 @@ impl BundleSource for ObjectFolder {
     }
 
     fn read_range(&self, handle: &Handle, range: Range<u64>) -> io::Result<Vec<u8>> {
-        let connection = self.connection()?;
+        let connection = self.bucket.connection()?;
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
         let found = connection.get(&connection.path(handle.as_str())?, options)?;
         Ok(connection.wait(found.bytes())?.into())

@@ -4,13 +4,23 @@
 //! for in smaller pages, until that one is the first; then the listing goes on behind it.
 
 use super::connection::Connection;
+use object_store::client::{HttpError, HttpErrorKind};
 use object_store::list::PaginatedListOptions;
 use object_store::path::{Error as PathError, PathPart};
 use object_store::{Error, ObjectMeta};
 use std::io;
+use std::iter::successors;
+use std::thread;
+use std::time::Duration;
 
 /// Objects of a page from which smaller ones are made: a service gives no more at once.
 const PAGE: usize = 1000;
+
+/// How often a page is asked for again.
+const TRIES: u32 = 3;
+
+/// The pause before the second time; each later one is twice as long.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What is behind all keys that begin with the text before it.
 const BEHIND: char = char::MAX;
@@ -27,12 +37,19 @@ pub(super) fn list(connection: &Connection, folder: &str, look_at: &mut dyn FnMu
     let before = connection.before_names();
     let whole = format!("{before}{folder}");
     let prefix = (!whole.is_empty()).then_some(whole.as_str());
-    let (mut behind, mut page_token, mut at_most) = (None, None, None);
+    let (mut behind, mut page_token, mut at_most, mut failed) = (None, None, None, 0);
     loop {
-        let offset = if page_token.is_none() { behind.clone() } else { None };
-        let options = PaginatedListOptions { offset, page_token, max_keys: at_most, ..PaginatedListOptions::default() };
+        let token: Option<String> = page_token.take();
+        let offset = if token.is_none() { behind.clone() } else { None };
+        let options = PaginatedListOptions {
+            offset,
+            page_token: token.clone(),
+            max_keys: at_most,
+            ..PaginatedListOptions::default()
+        };
         match connection.answer(connection.pages().list_paginated(prefix, options)) {
             Ok(page) => {
+                failed = 0;
                 for object in page.result.objects {
                     behind = Some(object.location.to_string());
                     look_at(Listed::Object(object));
@@ -45,7 +62,6 @@ pub(super) fn list(connection: &Connection, folder: &str, look_at: &mut dyn FnMu
             Err(Error::InvalidPath {
                 source: PathError::EmptySegment { path } | PathError::BadSegment { path, .. },
             }) => {
-                page_token = None;
                 at_most = match at_most {
                     Some(1) => {
                         let (name, last) = unnameable(&path, &before);
@@ -56,9 +72,22 @@ pub(super) fn list(connection: &Connection, folder: &str, look_at: &mut dyn FnMu
                     at_most => Some(at_most.unwrap_or(PAGE).div_ceil(2)),
                 };
             }
+            // The client asks again where it is refused, and not where an answer is cut off.
+            Err(error) if is_cut_off(&error) && failed < TRIES => {
+                thread::sleep(PAUSE * 2u32.pow(failed));
+                failed += 1;
+                page_token = token;
+            }
             Err(error) => return Err(connection.error(error)),
         }
     }
+}
+
+/// Whether an answer came and was not whole.
+fn is_cut_off(error: &Error) -> bool {
+    let mut causes = successors(Some(error as &dyn std::error::Error), |cause| cause.source());
+    let kind = causes.find_map(|cause| cause.downcast_ref::<HttpError>()).map(HttpError::kind);
+    matches!(kind, Some(HttpErrorKind::Interrupted | HttpErrorKind::Decode | HttpErrorKind::Unknown))
 }
 
 /// What of a key no path can name, without what stands before all names, and what stands behind all such keys.

@@ -24,7 +24,10 @@ fn indexing_again_reads_only_what_changed() {
 #[test]
 fn where_no_bundle_can_be_read_every_command_fails_and_says_so() {
     let world = World::new(&["broken/not_a_map.iafbt", "broken/bad_magic.iafbt"]);
-    for command in [&["index", "sweep"][..], &["sweep", "sweep"], &["report", "sweep", "-o", "report.html"]] {
+    let said = world.iaf(&["index", "sweep"]);
+    assert_eq!(said.out, "indexed 0, unchanged 0, removed 0, failed 2 -> sweep/index.sqlite\n");
+    assert!(said.code == 1 && said.err.contains("error: none of 2 bundles can be read\nhint: see the"), "{}", said.err);
+    for command in [&["sweep", "sweep"][..], &["report", "sweep", "-o", "report.html"]] {
         world.iaf(command).failed(1, &["error: none of 2 bundles can be read\nhint: see the warnings above"]);
     }
     for command in [&["list", "sweep"][..], &["rank", "sweep", "--json"]] {
