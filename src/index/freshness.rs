@@ -1,5 +1,6 @@
 //! Freshness: which bundles changed since their rows were written.
 
+use crate::bundle::Limits;
 use crate::model::{BundleStamp, Failure, RowKey};
 use std::collections::{HashMap, HashSet};
 
@@ -65,6 +66,12 @@ impl Known {
             _ => Freshness::Stale,
         }
     }
+}
+
+/// Who failed: the version of the program, and what it allowed a bundle to cost.
+pub(super) fn reader(limits: &Limits) -> String {
+    let Limits { file, decompressed, memory, depth, series_points } = limits;
+    format!("iaf {} {file} {decompressed} {memory} {depth} {series_points}", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]

@@ -6,12 +6,15 @@
 mod bundle_row;
 mod candidates;
 mod catalog;
+mod condition;
+mod detail_bytes;
 mod error;
 mod fields;
 mod figures;
 mod freshness;
 mod in_progress;
 mod known_trials;
+mod ledger_entry;
 mod naming;
 mod reading;
 mod refresh;
@@ -29,6 +32,7 @@ mod table;
 pub use bundle_row::{BundleRow, rows_of_bundle};
 pub use candidates::Candidates;
 pub use catalog::{Batch, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
+pub use condition::{comparisons, names_column, rename_column};
 pub use error::IndexError;
 pub use fields::FieldType;
 pub use figures::FiguresWanted;
@@ -42,16 +46,19 @@ pub use segment_error::SegmentError;
 pub use shard::{Shard, ShardError};
 pub use sidecar::to_parquet;
 pub use sort_key::SortKey;
-pub use sqlite::{
-    FILTER_TIME, SqliteCatalog, comparisons, is_database, is_meant_as_index, names_column, rename_column,
-};
+pub use sqlite::{SqliteCatalog, is_database, is_meant_as_index};
 pub use table::{TableRow, table};
+
+use std::time::Duration;
 
 /// The name of a folder's index, and of the one that is looked for in a folder.
 pub const INDEX_FILE_NAME: &str = "index.sqlite";
 
 /// The name of a folder's index where something else has the usual one.
 pub const OTHER_INDEX_FILE_NAME: &str = "iaf-index.sqlite";
+
+/// How long a filter may take, unless something else is asked for.
+pub const FILTER_TIME: Duration = Duration::from_secs(30);
 
 /// What stands before a parameter's name in filters and columns.
 pub const PARAMETER_PREFIX: &str = "param.";

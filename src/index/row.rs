@@ -1,9 +1,10 @@
 //! Rows: what the index knows of a bundle, from its scalars.
 
+use super::IndexError;
 use super::catalog::MeasuredTrial;
 use crate::bundle::{BundleFault, BundleScalars, Limits, TrialScalars};
 use crate::model::python_json;
-use crate::model::{BundleStamp, Handle, IndexRow, Trial};
+use crate::model::{BundleStamp, Handle, IndexRow, Location, Trial, TrialName};
 use crate::source::BundleSource;
 
 /// The rows of a bundle with these scalars in this state: one, or one for each trial of its studies.
@@ -44,6 +45,25 @@ pub(super) fn size_of_names(trial: &MeasuredTrial) -> usize {
     let names = [study, universe, sample_type, fault].into_iter().flatten().map(String::len).sum::<usize>();
     let windows = trial.details.iter().flat_map(|details| &details.windows);
     names + windows.map(|window| window.name.len()).sum::<usize>()
+}
+
+/// The trial that the row of a handle is of. A row beside which there is none may be one that another program wrote: it is
+/// what its handle looks like.
+pub(super) fn trial_of_row(
+    handle: &Handle,
+    engine_type: Option<&str>,
+    has_trial: bool,
+    study: Option<&str>,
+) -> Option<TrialName> {
+    let named = handle.split_trial().map(|(_, trial)| trial);
+    let named = named.filter(|trial| engine_type == Some(trial.engine.name()));
+    named.filter(|trial| !has_trial || study == Some(&trial.study))
+}
+
+/// The handle of the row of a bundle; an absolute path becomes one below the root of the file system.
+pub(super) fn handle_of_row(bundle_path: &str, index: impl FnOnce() -> Location) -> Result<Handle, IndexError> {
+    Handle::new(bundle_path.strip_prefix('/').unwrap_or(bundle_path))
+        .map_err(|source| IndexError::Row { location: index(), source })
 }
 
 /// What an index keeps of one backtest of a bundle beside its row, before anything is measured.

@@ -58,21 +58,25 @@ pub fn table(rows: &[TableRow<'_>]) -> Vec<TypedColumn> {
 }
 
 fn parameters(rows: &[TableRow<'_>]) -> Vec<TypedColumn> {
-    let read = |json: &str| match python_json::read(json.as_bytes(), &ReadLimits::default()) {
-        Ok(Value::Map(fields)) => fields,
-        // Another program's row may hold anything.
-        _ => Fields::default(),
-    };
     let of_rows: Vec<Fields> =
-        rows.iter().map(|row| row.row.parameters_json.as_deref().map(read).unwrap_or_default()).collect();
+        rows.iter().map(|row| row.row.parameters_json.as_deref().map(plain_parameters).unwrap_or_default()).collect();
     let mut seen = HashSet::new();
     let names = of_rows.iter().flat_map(Fields::iter).map(|(name, _)| name).filter(|name| seen.insert(*name));
     let column = |name: &str| TypedColumn {
         name: format!("{PARAMETER_PREFIX}{name}"),
         declared: None,
-        values: of_rows.iter().map(|fields| fields.get(name).map_or(Value::Nil, plain)).collect(),
+        values: of_rows.iter().map(|fields| fields.get(name).cloned().unwrap_or(Value::Nil)).collect(),
     };
     names.map(column).collect()
+}
+
+/// The parameters of a row as a table holds them.
+pub(super) fn plain_parameters(json: &str) -> Fields {
+    match python_json::read(json.as_bytes(), &ReadLimits::default()) {
+        Ok(Value::Map(fields)) => fields.iter().map(|(name, value)| (name, plain(value))).collect(),
+        // Another program's row may hold anything.
+        _ => Fields::default(),
+    }
 }
 
 /// A parameter as a table holds it: numbers and texts as they are, truth values as 0 and 1, all else as JSON.

@@ -5,7 +5,7 @@
 use super::row::{key, stamp};
 use crate::bundle::Limits;
 use crate::index::catalog::FailedBundle;
-use crate::index::freshness::RememberedFailure;
+use crate::index::freshness::{RememberedFailure, reader};
 use crate::model::RowKey;
 use rusqlite::{Connection, Statement, Transaction, params};
 use std::collections::HashMap;
@@ -49,10 +49,4 @@ pub(super) fn remember(connection: &Connection, failed: &[FailedBundle]) -> rusq
 /// The statement that forgets that a bundle failed; `None` where nothing is remembered.
 pub(super) fn prepare_forget<'a>(transaction: &'a Transaction<'_>) -> rusqlite::Result<Option<Statement<'a>>> {
     any(transaction)?.then(|| transaction.prepare("DELETE FROM iaf_failures WHERE bundle_path = ?")).transpose()
-}
-
-/// Who failed: the version of the program, and what it allowed a bundle to cost.
-pub(super) fn reader(limits: &Limits) -> String {
-    let Limits { file, decompressed, memory, depth, series_points } = limits;
-    format!("iaf {} {file} {decompressed} {memory} {depth} {series_points}", env!("CARGO_PKG_VERSION"))
 }

@@ -7,16 +7,13 @@ mod entry;
 mod gone;
 mod salvage;
 
-pub(super) use entry::Entry;
 pub(super) use gone::{read, read_from_file};
 pub(super) use salvage::salvage;
 
 use super::trials::{self, find};
+use crate::index::ledger_entry::{Entry, Imprint, Measured, now};
 use crate::model::{RowKey, TrialDetails};
-use entry::{Imprint, Measured};
-use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction, params, params_from_iter};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The name of the table.
 const TABLE: &str = "iaf_ledger";
@@ -134,13 +131,7 @@ pub(super) fn restore(connection: &Connection, entries: &[Entry]) -> rusqlite::R
     let mut insert =
         connection.prepare(&format!("INSERT OR IGNORE INTO {TABLE} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))?;
     for entry in entries {
-        insert.execute(params_from_iter(<[Cell; 9]>::from(entry)))?;
+        insert.execute(params_from_iter(entry::cells(entry)))?;
     }
     Ok(())
-}
-
-/// The time in milliseconds since 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

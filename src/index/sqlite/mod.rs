@@ -21,12 +21,11 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use filter::{comparisons, names_column, rename_column};
-
 use super::candidates::Candidates;
 use super::catalog::{Batch, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
-use super::{IndexError, SortKey};
+use super::ledger_entry::Entry;
+use super::{FILTER_TIME, IndexError, SortKey};
 use crate::bundle::Limits;
 use crate::files::{self, FileError};
 use crate::model::{Direction, GoneTrial, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
@@ -41,9 +40,6 @@ use trials::TrialTable;
 
 /// The first bytes of every SQLite database.
 const DATABASE: &[u8; 16] = b"SQLite format 3\0";
-
-/// How long a filter may take, unless something else is asked for.
-pub const FILTER_TIME: Duration = Duration::from_secs(30);
 
 /// An index in a file of SQLite.
 #[derive(Debug)]
@@ -372,7 +368,7 @@ pub fn is_meant_as_index(path: &Path) -> bool {
 }
 
 /// The bytes of an index that holds nothing but what a damaged one remembers.
-fn index_with(entries: &[ledger::Entry]) -> Result<Vec<u8>, IndexError> {
+fn index_with(entries: &[Entry]) -> Result<Vec<u8>, IndexError> {
     let folder = tempfile::tempdir().map_err(|error| generic(Path::new("."), error))?;
     let path = folder.path().join("index.sqlite");
     let connection = connection::create(&path)?;

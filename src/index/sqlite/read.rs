@@ -6,6 +6,7 @@ use super::stopwatch::Stopwatch;
 use super::trials::{self, TrialTable};
 use super::{parameter, row, schema};
 use crate::index::catalog::TypedColumn;
+use crate::index::fields::{row_columns, trial_columns};
 use crate::index::{Candidates, IndexError, PARAMETER_PREFIX, SortKey};
 use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value, nearest_names};
 use rusqlite::types::ValueRef;
@@ -144,7 +145,7 @@ impl RowsReader<'_> {
 
     pub(super) fn columns(&self) -> Result<Vec<TypedColumn>, IndexError> {
         let typed = |(name, declared)| TypedColumn { name, declared: Some(declared), values: Vec::new() };
-        let mut columns: Vec<TypedColumn> = schema::columns().chain(trials::columns()).map(typed).collect();
+        let mut columns: Vec<TypedColumn> = row_columns().chain(trial_columns()).map(typed).collect();
         let mut expressions = vec![schema::quoted(schema::column_names()), trials::selection(self.trials)];
         for name in self.parameters()? {
             expressions.push(parameter::value(&name));

@@ -3,7 +3,8 @@
 use super::schema::{column_names, quoted};
 use crate::index::IndexError;
 use crate::index::fields::FIELDS;
-use crate::model::{BundleStamp, Handle, IndexRow, METRICS, Metric, Origin, RowKey, Summary, TrialName, Value};
+use crate::index::row::{handle_of_row, trial_of_row};
+use crate::model::{BundleStamp, IndexRow, METRICS, Metric, Origin, RowKey, Summary, Value};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Row, Statement, Transaction, params_from_iter};
 use std::path::Path;
@@ -66,10 +67,11 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
             column += 1;
         }
     }
-    let handle = handle(&text("bundle_path")?.unwrap_or_default(), index)?;
+    let handle = handle_of_row(&text("bundle_path")?.unwrap_or_default(), || index.into())?;
     let engine_type = text("engine_type")?;
+    let has_trial = row.get("has_trial").map_err(sqlite)?;
     Ok(IndexRow {
-        trial: trial(row, &handle, engine_type.as_deref()).map_err(sqlite)?,
+        trial: trial_of_row(&handle, engine_type.as_deref(), has_trial, text("study")?.as_deref()),
         handle,
         algorithm_id: text("algorithm_id")?,
         tag: text("tag")?,
@@ -84,21 +86,6 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
         },
         summary,
     })
-}
-
-/// The trial that the row of a handle is of. A row beside which there is none may be one that another program wrote: it is
-/// what its handle looks like.
-fn trial(row: &Row<'_>, handle: &Handle, engine_type: Option<&str>) -> rusqlite::Result<Option<TrialName>> {
-    let named = handle.split_trial().map(|(_, trial)| trial);
-    let named = named.filter(|trial| engine_type == Some(trial.engine.name()));
-    let (has_trial, study): (bool, Option<String>) = (row.get("has_trial")?, row.get("study")?);
-    Ok(named.filter(|trial| !has_trial || study.as_ref() == Some(&trial.study)))
-}
-
-/// The handle of a row; an absolute path becomes one below the root of the file system.
-fn handle(bundle_path: &str, index: &Path) -> Result<Handle, IndexError> {
-    Handle::new(bundle_path.strip_prefix('/').unwrap_or(bundle_path))
-        .map_err(|source| IndexError::Row { location: index.into(), source })
 }
 
 /// The number of a cell; text and bytes, which no metric should be, count as missing.

@@ -1,10 +1,9 @@
 //! The table `backtest_index`: generated from the table of metrics, and brought up to date by migrations.
 
-use super::parameter;
 use super::patience::while_busy;
-use crate::index::fields::{FIELDS, FieldType};
+use crate::index::condition::tokens;
+use crate::index::fields::{FieldType, row_columns};
 use crate::index::{IndexError, error};
-use crate::model::{ColumnType, Metric};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
@@ -31,28 +30,16 @@ const OLDEST: u32 = MIGRATIONS[0].version;
 /// The version that this program writes and the newest that it reads.
 const NEWEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
-/// Names and types of all columns in their order.
-pub(super) fn columns() -> impl Iterator<Item = (String, FieldType)> {
-    let fields = FIELDS.iter().map(|(name, declared)| ((*name).to_owned(), *declared));
-    fields.chain(Metric::columns().map(|metric| {
-        let declared = match metric.column_type {
-            ColumnType::Real => FieldType::Real,
-            ColumnType::Integer => FieldType::Integer,
-        };
-        (metric.column(), declared)
-    }))
-}
-
 /// Names of all columns in their order.
 pub(super) fn column_names() -> impl Iterator<Item = String> {
-    columns().map(|(name, _)| name)
+    row_columns().map(|(name, _)| name)
 }
 
 fn create_table() -> Vec<String> {
     let definition = |(position, (name, declared)): (usize, (String, FieldType))| {
         format!("\"{name}\" {}{}", type_name(declared), if position == 0 { " PRIMARY KEY" } else { "" })
     };
-    let columns: Vec<String> = columns().enumerate().map(definition).collect();
+    let columns: Vec<String> = row_columns().enumerate().map(definition).collect();
     vec![
         format!("CREATE TABLE \"backtest_index\" ({})", columns.join(", ")),
         "CREATE INDEX idx_backtest_index_algorithm_id ON \"backtest_index\"(algorithm_id)".to_owned(),
@@ -174,8 +161,8 @@ fn odd_schema(connection: &Connection) -> rusqlite::Result<Option<String>> {
 /// Whether a statement makes a table or an index of columns alone. Whatever is computed, such as a generated column, a
 /// check, a default or an index of an expression, stands in parentheses of its own.
 fn is_plain(statement: &str) -> bool {
-    let is_virtual = parameter::tokens(statement).any(|word| word.eq_ignore_ascii_case("virtual"));
-    !is_virtual && parameter::tokens(statement).filter(|word| *word == "(").count() <= 1
+    let is_virtual = tokens(statement).any(|word| word.eq_ignore_ascii_case("virtual"));
+    !is_virtual && tokens(statement).filter(|word| *word == "(").count() <= 1
 }
 
 /// Names in quotation marks with commas between them.

@@ -5,13 +5,13 @@
 //! the table tells what is measured and how; a table that another statement made is replaced.
 
 use super::details::{self, DetailsWriter};
-use super::failures;
 use super::row::{columns_to_read, key, number, stamp};
 use super::schema::type_name;
 use crate::bundle::Limits;
 use crate::index::IndexError;
 use crate::index::catalog::MeasuredTrial;
-use crate::index::fields::{FieldType, TRIAL_FIELDS};
+use crate::index::fields::{TRIAL_FIELDS, trial_columns};
+use crate::index::freshness::reader;
 use crate::measure::MEASURES_VERSION;
 use crate::model::{BundleStamp, EquityFigures, Metric, RowKey, Trial, TrialDetails};
 use rusqlite::types::Value as Cell;
@@ -37,7 +37,8 @@ pub(super) enum TrialTable {
 
 /// The statement that makes the table; the comment in it stays in the database.
 fn create() -> String {
-    let columns: Vec<String> = columns().map(|(name, declared)| format!("{name} {}", type_name(declared))).collect();
+    let columns: Vec<String> =
+        trial_columns().map(|(name, declared)| format!("{name} {}", type_name(declared))).collect();
     format!(
         "CREATE TABLE {TABLE} (/* measures {MEASURES_VERSION} */ bundle_path TEXT PRIMARY KEY, \
          bundle_mtime_ns INTEGER, bundle_size INTEGER, fault TEXT, reader TEXT, {}) WITHOUT ROWID",
@@ -53,14 +54,8 @@ pub(super) fn find(connection: &Connection) -> rusqlite::Result<TrialTable> {
     Ok(if made_by.as_deref() == Some(&create()) { TrialTable::Current } else { TrialTable::Missing })
 }
 
-/// Names and types of the columns that a filter and a listing know, in their order.
-pub(super) fn columns() -> impl Iterator<Item = (String, FieldType)> {
-    let fields = TRIAL_FIELDS.iter().map(|(name, declared)| ((*name).to_owned(), *declared));
-    fields.chain(Metric::measured().map(|metric| (metric.column(), FieldType::Real)))
-}
-
 fn column_names() -> impl Iterator<Item = String> {
-    columns().map(|(name, _)| name)
+    trial_columns().map(|(name, _)| name)
 }
 
 /// The rows of the framework's table, each with its trial where there are trials.
@@ -107,13 +102,13 @@ pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -
     let values = vec!["?"; 5 + column_names().count()].join(", ");
     let mut insert = transaction.prepare(&format!("INSERT OR REPLACE INTO {TABLE} VALUES ({values})"))?;
     for MeasuredTrial { key, stamp, limits, trial, details: of_trial } in trials {
-        let reader = trial.fault.is_some().then(|| failures::reader(&limits));
+        let read_by = trial.fault.is_some().then(|| reader(&limits));
         let head: [Cell; 5 + TRIAL_FIELDS.len()] = [
             Cell::Text(key.as_str().to_owned()),
             Cell::Integer(stamp.mtime_ns),
             i64::try_from(stamp.size).map_or(Cell::Null, Cell::Integer),
             trial.fault.into(),
-            reader.into(),
+            read_by.into(),
             trial.study.into(),
             trial.universe.into(),
             trial.sample_type.into(),
@@ -189,7 +184,7 @@ pub(super) fn read_known(
         connection.prepare(&format!("SELECT bundle_path, fault, reader FROM {TABLE} WHERE fault IS NOT NULL"))?;
     let mut faults = faults.query([])?;
     while let Some(row) = faults.next()? {
-        let is_certain = row.get::<_, Option<String>>(2)?.as_deref() == Some(&failures::reader(limits));
+        let is_certain = row.get::<_, Option<String>>(2)?.as_deref() == Some(&reader(limits));
         match is_certain {
             true => _ = known.unmeasurable.insert(key(row)?, row.get(1)?),
             false => _ = known.unmeasured.insert(key(row)?),

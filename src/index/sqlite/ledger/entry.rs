@@ -1,158 +1,49 @@
-//! Entries of the ledger: what is kept of a trial, in some hundred bytes.
+//! Entries of the ledger: into SQLite and out of it.
 
-use crate::measure::sharpe_of_days;
-use crate::model::{DailyReturns, EpochMs, GoneTrial, RowKey};
+use super::super::row::key;
+use crate::index::ledger_entry::{Entry, Imprint};
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value as Cell, ValueRef};
-use serde_json::Value as Json;
-use sha2::{Digest, Sha256};
-
-/// Bytes of an imprint: with a million trials the chance that two share one is 10⁻²⁷.
-const LENGTH: usize = 16;
-
-/// The beginning of a SHA-256, by which two things are told to be equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in super::super) struct Imprint([u8; LENGTH]);
-
-impl Imprint {
-    /// The imprint of parameters, a JSON object, in whatever order they stand.
-    pub(super) fn of_parameters(json: Option<&str>) -> Imprint {
-        let text = json.unwrap_or_default();
-        // Another program's row may hold anything; then the text itself will do.
-        let sorted = serde_json::from_str::<Json>(text).map_or_else(|_| text.to_owned(), |json| json.to_string());
-        Imprint::of([sorted.as_bytes()].into_iter())
-    }
-
-    fn of_returns(returns: &DailyReturns) -> Imprint {
-        let days = returns.days.iter().map(|day| day.to_le_bytes());
-        let bytes: Vec<[u8; 4]> = days.chain(returns.values.iter().map(|value| value.to_le_bytes())).collect();
-        Imprint::of([bytes.as_flattened()].into_iter())
-    }
-
-    fn of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Imprint {
-        let mut hash = Sha256::new();
-        parts.for_each(|part| hash.update(part));
-        let mut imprint = [0; LENGTH];
-        imprint.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
-        Imprint(imprint)
-    }
-}
 
 impl ToSql for Imprint {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.0.to_sql()
+        Ok(self.as_ref().into())
     }
 }
 
 impl FromSql for Imprint {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Imprint> {
-        value.as_blob()?.try_into().map(Imprint).map_err(|_| FromSqlError::InvalidType)
+        value.as_blob()?.try_into().map_err(|_| FromSqlError::InvalidType)
     }
 }
 
-/// What is measured of a trial for the ledger.
-pub(super) struct Measured {
-    /// The imprint of its returns. Only returns that vary tell a trial from others.
-    pub(super) returns: Option<Imprint>,
-    /// Its Sharpe ratio from daily returns, per year.
-    pub(super) sharpe: Option<f64>,
-    /// First and last day of its returns, since 1970.
-    pub(super) span: Option<(i32, i32)>,
+/// Reads the columns of [`COLUMNS`](super::COLUMNS).
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        key: key(row)?,
+        parameters: row.get(1)?,
+        returns: row.get(2)?,
+        sharpe: row.get(3)?,
+        span: row.get::<_, Option<i32>>(4)?.zip(row.get(5)?),
+        first_seen: row.get::<_, Option<i64>>(6)?.unwrap_or_default(),
+        last_seen: row.get::<_, Option<i64>>(7)?.unwrap_or_default(),
+        sample_type: row.get(8)?,
+    })
 }
 
-impl Measured {
-    /// Measures daily returns; the risk-free rate is a fraction per year.
-    pub(super) fn of(returns: &DailyReturns, risk_free_rate: Option<f64>) -> Measured {
-        let sharpe = sharpe_of_days(returns, risk_free_rate);
-        Measured {
-            returns: sharpe.is_some().then(|| Imprint::of_returns(returns)),
-            sharpe,
-            span: returns.days.first().copied().zip(returns.days.last().copied()),
-        }
-    }
-}
-
-/// One entry as it stands in the table.
-#[derive(Debug, Clone, PartialEq)]
-pub(in super::super) struct Entry {
-    pub(super) key: RowKey,
-    pub(super) parameters: Imprint,
-    pub(super) returns: Option<Imprint>,
-    sharpe: Option<f64>,
-    span: Option<(i32, i32)>,
-    first_seen: i64,
-    last_seen: i64,
-    pub(super) sample_type: Option<String>,
-}
-
-impl Entry {
-    /// Reads the columns of [`COLUMNS`](super::COLUMNS).
-    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
-        Ok(Entry {
-            key: super::super::row::key(row)?,
-            parameters: row.get(1)?,
-            returns: row.get(2)?,
-            sharpe: row.get(3)?,
-            span: row.get::<_, Option<i32>>(4)?.zip(row.get(5)?),
-            first_seen: row.get::<_, Option<i64>>(6)?.unwrap_or_default(),
-            last_seen: row.get::<_, Option<i64>>(7)?.unwrap_or_default(),
-            sample_type: row.get(8)?,
-        })
-    }
-
-    /// The trial, which is gone.
-    pub(super) fn into_gone(self) -> GoneTrial {
-        GoneTrial {
-            key: self.key,
-            sharpe: self.sharpe,
-            sample_type: self.sample_type,
-            span: self.span,
-            first_seen: EpochMs(self.first_seen),
-            last_seen: EpochMs(self.last_seen),
-        }
-    }
-}
-
-impl From<&Entry> for [Cell; 9] {
-    fn from(entry: &Entry) -> [Cell; 9] {
-        let blob = |imprint: Imprint| Cell::Blob(imprint.0.to_vec());
-        let (first, last) = entry.span.unzip();
-        [
-            Cell::Text(entry.key.as_str().to_owned()),
-            blob(entry.parameters),
-            entry.returns.map_or(Cell::Null, blob),
-            entry.sharpe.into(),
-            first.into(),
-            last.into(),
-            entry.first_seen.into(),
-            entry.last_seen.into(),
-            entry.sample_type.clone().into(),
-        ]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_parameters_have_one_imprint_in_any_order() {
-        let of = |json| Imprint::of_parameters(Some(json));
-        assert_eq!(of(r#"{"a": 1, "b": [2, 3]}"#), of(r#"{"b":[2,3],"a":1}"#));
-        assert_ne!(of(r#"{"a": 1}"#), of(r#"{"a": 2}"#));
-        assert_ne!(of(r#"{"a": NaN}"#), of(r#"{"a": Infinity}"#), "what is no JSON is told apart by its text");
-        assert_eq!(Imprint::of_parameters(None), of(""));
-    }
-
-    #[test]
-    fn only_returns_that_vary_have_an_imprint() {
-        let of = |values: &[f32]| {
-            let days = (1..=values.len() as i32).collect();
-            Measured::of(&DailyReturns { days, values: values.to_vec() }, None)
-        };
-        let (one, other, still, none) = (of(&[0.1, 0.2]), of(&[0.1, 0.3]), of(&[0.0, 0.0]), of(&[]));
-        assert!(one.returns.is_some() && one.returns != other.returns && one.span == Some((1, 2)));
-        assert!(still.returns.is_none() && still.sharpe.is_none() && still.span.is_some());
-        assert!(none.returns.is_none() && none.span.is_none());
-    }
+/// The columns of [`COLUMNS`](super::COLUMNS).
+pub(super) fn cells(entry: &Entry) -> [Cell; 9] {
+    let blob = |imprint: Imprint| Cell::Blob(imprint.as_ref().to_vec());
+    let (first, last) = entry.span.unzip();
+    [
+        Cell::Text(entry.key.as_str().to_owned()),
+        blob(entry.parameters),
+        entry.returns.map_or(Cell::Null, blob),
+        entry.sharpe.into(),
+        first.into(),
+        last.into(),
+        entry.first_seen.into(),
+        entry.last_seen.into(),
+        entry.sample_type.clone().into(),
+    ]
 }

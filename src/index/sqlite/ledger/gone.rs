@@ -1,8 +1,8 @@
 //! Trials of the ledger that are in the index no more.
 
-use super::entry::{Entry, Imprint};
-use super::{COLUMNS, TABLE, exists};
+use super::{COLUMNS, TABLE, entry, exists};
 use crate::index::IndexError;
+use crate::index::ledger_entry::{Entry, Imprint, gone};
 use crate::index::sqlite::{connection, row};
 use crate::model::{GoneTrial, RowKey};
 use rusqlite::Connection;
@@ -10,9 +10,6 @@ use std::collections::HashSet;
 use std::path::Path;
 
 /// The trials that were in the index once and are there no more, in the order of their keys.
-///
-/// One that was moved or renamed is not gone: a trial of the index, or of those that are gone, with equal parameters,
-/// equal daily returns and the same sample is the same one under another key.
 pub(in super::super) fn read(connection: &Connection) -> rusqlite::Result<Vec<GoneTrial>> {
     if !exists(connection)? {
         return Ok(Vec::new());
@@ -20,13 +17,10 @@ pub(in super::super) fn read(connection: &Connection) -> rusqlite::Result<Vec<Go
     let is_there = rows(connection)?;
     let select = format!("SELECT {COLUMNS} FROM {TABLE} ORDER BY bundle_path, parameters");
     let entries: Vec<Entry> =
-        connection.prepare(&select)?.query_map([], Entry::read)?.collect::<rusqlite::Result<_>>()?;
-    let (there, mut gone): (Vec<Entry>, Vec<Entry>) =
+        connection.prepare(&select)?.query_map([], entry::read)?.collect::<rusqlite::Result<_>>()?;
+    let (there, others): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|entry| is_there.contains(&(entry.key.clone(), entry.parameters)));
-    let identity = |entry: &Entry| Some((entry.parameters, entry.returns?, entry.sample_type.clone()));
-    let mut known: HashSet<(Imprint, Imprint, Option<String>)> = there.iter().filter_map(identity).collect();
-    gone.retain(|entry| identity(entry).is_none_or(|identity| known.insert(identity)));
-    Ok(gone.into_iter().map(Entry::into_gone).collect())
+    Ok(gone(&there, others))
 }
 
 /// [`read`] on a connection of its own: the one that filters run on can read the rows alone.

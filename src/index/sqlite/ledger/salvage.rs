@@ -1,7 +1,7 @@
 //! Salvage: what can be read of the ledger of a damaged index, before the index is replaced.
 
-use super::entry::Entry;
-use super::{COLUMNS, TABLE};
+use super::{COLUMNS, TABLE, entry};
+use crate::index::ledger_entry::Entry;
 use crate::index::sqlite::connection;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::HashSet;
@@ -20,7 +20,7 @@ pub(in super::super) fn salvage(index: &Path) -> Vec<Entry> {
 fn until_damage(connection: &Connection, order: &str) -> Vec<Entry> {
     let select = format!("SELECT {COLUMNS} FROM {TABLE} ORDER BY rowid {order}");
     let Ok(mut select) = connection.prepare(&select) else { return Vec::new() };
-    let Ok(rows) = select.query_map([], Entry::read) else { return Vec::new() };
+    let Ok(rows) = select.query_map([], entry::read) else { return Vec::new() };
     rows.map_while(Result::ok).collect()
 }
 
