@@ -4,7 +4,6 @@
 
 #![allow(clippy::print_stdout)]
 
-use iaf::index::Catalog;
 use iaf::model::RowKey;
 use iaf::rank::Ranking;
 use iaf::sweep::{Sweep, SweepOptions};

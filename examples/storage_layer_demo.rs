@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout)]
 
 use iaf::bundle::{Level, Limits, WriteOptions, read, read_scalars, write};
-use iaf::index::{Catalog, SortKey};
+use iaf::index::SortKey;
 use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Handle, Metric};
 use iaf::rank::{Preset, Ranking, Weights};
@@ -32,7 +32,8 @@ fn demonstrate(folder: &Path) -> Outcome<String> {
     writeln!(said, "index: {} bundles read", scan.indexed)?;
     writeln!(said, "again: {} bundles read, nothing had changed", open.refresh(&())?.scan.indexed)?;
 
-    let sql = Connection::open(open.index_file())?;
+    let file = open.index_address().as_file().ok_or("the index is no file")?;
+    let sql = Connection::open(file)?;
     writeln!(said, "list: {}", listed(&open, &sql)?)?;
     writeln!(said, "rank: {}", ranked(&open, &sql)?)?;
     writeln!(said, "open in part: {}", opened_in_part(&sweep)?)?;

@@ -4,7 +4,6 @@
 
 #![allow(clippy::print_stdout)]
 
-use iaf::index::Catalog;
 use iaf::judgement::JudgementOptions;
 use iaf::rank::Ranking;
 use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};

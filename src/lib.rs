@@ -7,7 +7,6 @@
 //! The whole way, as the command `iaf report` goes it:
 //!
 //! ```
-//! use iaf::index::Catalog;
 //! use iaf::rank::Ranking;
 //! use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
 //! use iaf::sweep::{Sweep, SweepOptions, Winner};

@@ -1,6 +1,8 @@
 """Measures the merge of many segments, and what is asked of the index that they make: time, and memory at its peak.
 
-    python3 tests/scale.py IAF [--rows 1000000] [--shards 16] [--days 640]        IAF is the command, built with optimisation
+    python3 tests/scale.py IAF [--rows 1000000] [--shards 16] [--days 640] [--index postgres://USER@HOST/DATABASE]
+
+IAF is the command, built with optimisation. The index is a file, unless a database is named that has none yet.
 
 The rows are those of the example sweep, each many times under another name and with other figures, in segments as
 docs/specification/segments.md says. They need some 4 kB each on the disk, and as much again in the index, in a temporary folder.
@@ -116,6 +118,7 @@ def main():
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--shards", type=int, default=16)
     parser.add_argument("--days", type=int, default=640)
+    parser.add_argument("--index", help="URL of a database")
     parser.add_argument("--in-environment", action="store_true")
     asked = parser.parse_args()
     if not asked.in_environment:
@@ -127,17 +130,19 @@ def main():
         multiply(work / "few", work / "many", asked.rows, asked.shards, asked.days)
         size = sum(path.stat().st_size for path in (work / "many").rglob("*.parquet"))
         print(f"{asked.rows} rows in {asked.shards} shards: {size / 1e6:.0f} MB of segments, made in {time.monotonic() - began:.0f} s")
-        index = work / "index.sqlite"
+        index = asked.index or work / "index.sqlite"
         for name, arguments in [
             ("merge", ["index", "--merge", work / "many", "-o", index]),
             ("merge again", ["index", "--merge", work / "many", "-o", index]),
             ("list, ten by chained_sharpe", ["list", index, "--sort", "chained_sharpe", "-n", "10"]),
             ("rank, ten by sharpe_ratio", ["rank", index, "-n", "10"]),
             ("rank, ten by a preset", ["rank", index, "--focus", "balanced", "-n", "10"]),
+            ("rank, ten of those that pass", ["rank", index, "--where", "param.ema_fast = 12 AND win_rate > 0.4", "-n", "10"]),
         ]:
             seconds, memory = run(iaf, *arguments)
             print(f"{name:30} {seconds:8.2f} s {memory:8.0f} MB")
-        print(f"index: {index.stat().st_size / 1e6:.0f} MB")
+        if not asked.index:
+            print(f"index: {index.stat().st_size / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

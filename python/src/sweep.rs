@@ -9,7 +9,7 @@ use crate::work::{Watched, work};
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
 use iaf::cli::{CliError, judgement_json};
 use iaf::factor::{AnyFilter, Universe};
-use iaf::index::{Catalog, IndexError, NamingScheme, PARAMETER_PREFIX, ScanOutcome, SortKey, TableRow, table};
+use iaf::index::{IndexError, NamingScheme, PARAMETER_PREFIX, ScanOutcome, SortKey, TableRow, table};
 use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Failure, Origin, RowKey};
 use iaf::publish::{Published, input_of_sweep};
@@ -18,7 +18,7 @@ use iaf::report::Budget;
 use iaf::sweep::{Distinct, IndexHome, SweepError, SweepOptions};
 use pyo3::prelude::*;
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The backtests at some locations, and what is known of the last scan.
@@ -111,7 +111,7 @@ impl Sweep {
     /// The file of the index.
     #[getter]
     fn index_file(&self, py: Python<'_>) -> PathBuf {
-        py.detach(|| self.held().sweep.index_file().to_owned())
+        py.detach(|| self.held().sweep.index_address().as_file().map(Path::to_owned).unwrap_or_default())
     }
 
     /// The folder of the bundles.
@@ -134,7 +134,10 @@ impl Sweep {
         work(py, None, |_| -> Result<_, CliError> {
             let held = self.held();
             let index = held.sweep.index()?;
-            let path = index.path().with_extension("parquet");
+            let location = index.location();
+            let file =
+                location.as_path().ok_or_else(|| CliError::failed(format!("nothing stands beside {location}")))?;
+            let path = file.with_extension("parquet");
             let bytes = iaf::index::to_parquet(index)?;
             iaf::files::replace_file(&path, &bytes).map_err(CliError::failed)?;
             Ok(path)

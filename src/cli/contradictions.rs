@@ -4,14 +4,14 @@ use super::console::Console;
 use super::criteria::Condition;
 use super::error::CliError;
 use super::format::{metric_value, printable};
-use crate::index::SqliteCatalog;
+use crate::index::Catalog;
 use crate::model::RowKey;
 use crate::rank::{FilterContradiction, RankContradiction, Ranking, filter_contradictions, rank_contradiction};
 
 /// Says where a condition keeps backtests that it would not keep if it read what is measured.
 pub(super) fn say_filter_contradictions(
     console: &Console,
-    index: &SqliteCatalog,
+    index: &dyn Catalog,
     condition: &Condition,
 ) -> Result<(), CliError> {
     let filter = condition.filter.as_deref();
@@ -31,7 +31,7 @@ pub(super) fn say_filter_contradictions(
 /// Says where a ranking by a figure of the summary puts backtests at other ranks than what is measured would.
 pub(super) fn say_rank_contradiction(
     console: &Console,
-    index: &SqliteCatalog,
+    index: &dyn Catalog,
     ranking: &Ranking,
     keys: &[&RowKey],
 ) -> Result<(), CliError> {

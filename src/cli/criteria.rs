@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use super::offered::Offered;
-use crate::index::{Catalog, SqliteCatalog, comparisons};
+use crate::index::{Catalog, comparisons};
 use crate::model::{Direction, Metric, Sign, TrialName};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
 use clap::Args;
@@ -100,7 +100,7 @@ impl Condition {
     }
 
     /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
-    pub(super) fn say_parts(&self, index: &SqliteCatalog, ranked: usize, console: &Console) -> Result<(), CliError> {
+    pub(super) fn say_parts(&self, index: &dyn Catalog, ranked: usize, console: &Console) -> Result<(), CliError> {
         if !index.has_universes()? {
             return Ok(());
         }

@@ -134,9 +134,17 @@ impl From<IndexError> for CliError {
             }
             IndexError::Filter { nearest, .. } | IndexError::Parameter { nearest, .. } => did_you_mean(nearest),
             IndexError::Segments(error) => segment_hint(error),
+            IndexError::NoDatabases(_) => "'cargo install iaf --features cloud' builds one that reads it".to_owned(),
+            IndexError::NoServer { .. } => {
+                "the password is taken from PGPASSWORD or ~/.pgpass; sslmode=disable in the URL does without encryption"
+                    .to_owned()
+            }
+            IndexError::Lost { .. } => "run the command again: what was written by then is whole".to_owned(),
+            IndexError::Address(_) => "an index in a database is named as postgres://USER@HOST/DATABASE".to_owned(),
             _ => return CliError::failed(error),
         };
-        let wrong_usage = matches!(error, IndexError::Filter { .. } | IndexError::Parameter { .. });
+        let wrong_usage =
+            matches!(error, IndexError::Filter { .. } | IndexError::Parameter { .. } | IndexError::Address(_));
         let error = if wrong_usage { CliError::wrong_usage(error) } else { CliError::failed(error) };
         error.hint(hint)
     }
@@ -302,6 +310,7 @@ impl From<SweepError> for CliError {
                 let hint = reach_hint(&location.to_string_lossy());
                 CliError::failed(error).hint(hint)
             }
+            SweepError::DatabaseAmongOthers => CliError::wrong_usage(error).hint("name it by itself"),
             SweepError::OnlyRead(_) => CliError::wrong_usage(error).hint("copy them into a folder first"),
             error => CliError::failed(error),
         }

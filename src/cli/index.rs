@@ -1,6 +1,7 @@
 //! `iaf index`: writes or refreshes the index of a folder.
 
 use super::console::Console;
+use super::databases::database_options;
 use super::error::CliError;
 use super::limits::LimitArgs;
 use super::locations::Locations;
@@ -8,10 +9,11 @@ use super::objects::{ObjectArgs, cache_folder};
 use super::open::refresh;
 use super::output::Output;
 use super::segments::{check_shard, segment_home};
-use crate::files::link_target;
 use crate::index::{
-    FiguresWanted, NamingScheme, ScanOutcome, SegmentHome, Shard, SqliteCatalog, merge_segments, to_parquet,
+    Catalog, FILTER_TIME, FiguresWanted, IndexAddress, IndexError, NamingScheme, ScanOutcome, SegmentHome, Shard,
+    merge_segments, to_parquet,
 };
+use crate::model::Location;
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -34,8 +36,9 @@ pub(super) struct IndexArgs {
     /// with -o FILE; with --merge, folders or URLs of segments
     #[arg(value_name = "DIR", required = true)]
     paths: Vec<PathBuf>,
-    /// File to write the index to [default: DIR/index.sqlite, and for a URL a file among the caches]
-    #[arg(long, short, value_name = "FILE")]
+    /// File to write the index to, or the URL of a database of PostgreSQL, postgres://USER@HOST/DATABASE [default: DIR/index.sqlite,
+    /// and for a URL a file among the caches]
+    #[arg(long, short, visible_alias = "index", value_name = "FILE")]
     output: Option<PathBuf>,
     /// Name bundles by absolute paths, so that the index can be moved
     #[arg(long)]
@@ -77,6 +80,7 @@ impl IndexArgs {
     }
 
     fn index(&self, console: &Console) -> Result<(), CliError> {
+        self.output.as_deref().map(|output| self.address(output)).transpose()?;
         let (_locations, mut sweep) = self.open()?;
         let Refreshed { scan, index: file, .. } = refresh(&mut sweep, console)?;
         let sidecar = self.parquet.then(|| write_sidecar(console, sweep.index()?)).transpose()?;
@@ -90,26 +94,35 @@ impl IndexArgs {
         let segments = segment_home(folder, self.limits.limits().file, &self.objects.options())?;
         let scan = sweep.index_shard(shard, &*segments, &*console.progress())?;
         console.scanned(&scan);
-        self.say_done(&format!("shard {shard}: "), &scan, folder, None, console)
+        self.say_done(&format!("shard {shard}: "), &scan, &folder.into(), None, console)
     }
 
     /// Makes one index of the segments of all shards.
     fn merge(&self, output: &Path, console: &Console) -> Result<(), CliError> {
-        let file = link_target(output);
+        let address = self.address(output)?;
         let (limit, objects) = (self.limits.limits().file, self.objects.options());
         let homes = self.paths.iter().map(|path| segment_home(path, limit, &objects)).collect::<Result<Vec<_>, _>>()?;
         let homes: Vec<&dyn SegmentHome> = homes.iter().map(AsRef::as_ref).collect();
-        let catalog = match self.rebuild {
-            true => SqliteCatalog::open_or_replace(&file)?,
-            false => SqliteCatalog::open(&file)?,
-        };
-        let mut catalog = catalog.made_whole()?;
-        let scan = merge_segments(&homes, &mut catalog, self.rebuild, &*console.progress())?;
-        catalog.finish()?;
+        let databases = database_options();
+        let scan = address.fill(&databases, self.rebuild, |catalog| {
+            merge_segments(&homes, catalog, self.rebuild, &*console.progress())
+        })?;
         console.scanned(&scan);
-        let sidecar =
-            self.parquet.then(|| write_sidecar(console, &SqliteCatalog::open_read_only(&file)?)).transpose()?;
-        self.say_done("", &scan, &file, sidecar, console)
+        let read_only = || address.open_read_only(&databases, FILTER_TIME);
+        let sidecar = self.parquet.then(|| write_sidecar(console, &*read_only()?)).transpose()?;
+        self.say_done("", &scan, &address.location(), sidecar, console)
+    }
+
+    /// The address of an index that is named.
+    fn address(&self, output: &Path) -> Result<IndexAddress, CliError> {
+        let address = IndexAddress::meant_by(output).map_err(IndexError::from)?;
+        match address {
+            IndexAddress::Database(_) if self.parquet => Err(CliError::wrong_usage(
+                "--parquet writes a file beside the index, and a database stands in no folder",
+            )
+            .hint("'iaf list INDEX -n all --csv' writes its rows")),
+            address => Ok(address),
+        }
     }
 
     /// Opens the bundles, with the locations that must outlast them.
@@ -128,13 +141,13 @@ impl IndexArgs {
         &self,
         of: &str,
         scan: &ScanOutcome,
-        file: &Path,
+        file: &Location,
         sidecar: Option<PathBuf>,
         console: &Console,
     ) -> Result<(), CliError> {
         let ScanOutcome { indexed, measured, unchanged, removed, failures, .. } = scan;
         let measured = if *measured > 0 { format!(", measured {measured}") } else { String::new() };
-        let (failed, file) = (failures.len(), file.display());
+        let failed = failures.len();
         let sidecar = sidecar.map_or_else(String::new, |path| format!(", {}", path.display()));
         console.done(&format!(
             "{of}indexed {indexed}, unchanged {unchanged}, removed {removed}, failed {failed}{measured} -> {file}{sidecar}"
@@ -162,15 +175,18 @@ impl IndexArgs {
             limits: self.limits.limits(),
             objects: self.objects.options(),
             cache: cache_folder(),
+            databases: database_options(),
             filter_time: None,
         }
     }
 }
 
 /// Writes the Parquet file of an index beside it.
-pub(super) fn write_sidecar(console: &Console, index: &SqliteCatalog) -> Result<PathBuf, CliError> {
-    let path = index.path().with_extension("parquet");
-    if path == index.path() {
+pub(super) fn write_sidecar(console: &Console, index: &dyn Catalog) -> Result<PathBuf, CliError> {
+    let location = index.location();
+    let file = location.as_path().ok_or_else(|| CliError::failed(format!("nothing stands beside {location}")))?;
+    let path = file.with_extension("parquet");
+    if path == file {
         return Err(CliError::wrong_usage(format!("{} is the index itself", path.display()))
             .hint("name the index otherwise with -o FILE, for example index.sqlite"));
     }

@@ -12,7 +12,6 @@ use super::listing::Listing;
 use super::measured::{filters_by_measured, lacks_measured};
 use super::of_sweep::figures_asked_for;
 use super::open::SourceArgs;
-use crate::index::Catalog;
 use crate::model::Direction;
 use clap::Args;
 use std::collections::HashMap;

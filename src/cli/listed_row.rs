@@ -1,7 +1,7 @@
 //! Rows of the index as they are listed, each with its key and its score.
 
 use super::error::CliError;
-use crate::index::{Catalog, SqliteCatalog};
+use crate::index::Catalog;
 use crate::judgement::TrialFigures;
 use crate::model::{IndexRow, Metric, Origin, RowKey, Trial};
 use std::collections::{BTreeMap, HashMap};
@@ -39,7 +39,7 @@ impl ListedRow {
 
 /// The rows of some keys, each with its score, if there are scores, and with what the whole sweep says of it, if that is known.
 pub(super) fn listed_rows(
-    index: &SqliteCatalog,
+    index: &dyn Catalog,
     keys: &[&RowKey],
     scores: &HashMap<&RowKey, f64>,
     figures: &BTreeMap<String, TrialFigures>,
@@ -59,7 +59,7 @@ pub(super) fn listed_rows(
 }
 
 /// Every row of an index, in order of key.
-pub(super) fn every_row(index: &SqliteCatalog) -> Result<Vec<ListedRow>, CliError> {
+pub(super) fn every_row(index: &dyn Catalog) -> Result<Vec<ListedRow>, CliError> {
     let keys = index.list(None, None, EVERY_ROW)?;
     listed_rows(index, &keys.iter().collect::<Vec<_>>(), &HashMap::new(), &BTreeMap::new())
 }

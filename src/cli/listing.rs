@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::format::printable;
 use super::listed_row::ListedRow;
 use super::table::{FittedTable, table};
-use crate::index::{Catalog, SqliteCatalog};
+use crate::index::Catalog;
 use clap::Args;
 use serde::{Serialize, Serializer};
 
@@ -36,7 +36,7 @@ impl Listing {
     /// Takes the names of columns for what they mean; near copies are known where they are left out.
     pub(super) fn columns(
         &self,
-        index: &SqliteCatalog,
+        index: &dyn Catalog,
         first: Option<Column>,
         ranked: bool,
         distinct: bool,

@@ -3,6 +3,7 @@
 use super::error::CliError;
 use crate::bundle::Limits;
 use crate::files::TemporaryFolder;
+use crate::index::DatabaseAddress;
 use crate::source::ObjectAddress;
 use std::fs;
 use std::io::{self, Read};
@@ -33,7 +34,9 @@ impl Locations {
                     }
                     Some(_) => return Err(CliError::wrong_usage("standard input can be read only once")),
                 },
-                path if ObjectAddress::meant_by(path).is_some() => paths.push(path.clone()),
+                path if ObjectAddress::meant_by(path).is_some() || DatabaseAddress::meant_by(path).is_some() => {
+                    paths.push(path.clone());
+                }
                 path if !path.exists() => match path.to_str().filter(|text| text.contains(['*', '?', '['])) {
                     Some(pattern) => paths.extend(matching(pattern)?),
                     None => paths.push(path.clone()),

@@ -14,6 +14,7 @@ mod contradictions;
 mod count;
 mod criteria;
 mod csv;
+mod databases;
 mod diff;
 mod difference_text;
 mod distinct;

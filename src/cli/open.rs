@@ -2,22 +2,23 @@
 
 use super::console::Console;
 use super::criteria::Condition;
+use super::databases::database_options;
 use super::error::CliError;
 use super::format::printable;
 use super::locations::Locations;
 use super::objects::{ObjectArgs, cache_folder};
 use super::trials::NamedBundle;
 use crate::bundle::Limits;
-use crate::index::{Catalog, IndexError};
+use crate::index::IndexError;
 use crate::model::TrialName;
 use crate::sweep::{Refreshed, Sweep, SweepError, SweepOptions};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The backtests that a command reads.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Folders of bundles, bundles, an index, a tiered store or the URL of an object store; a pattern such as 'runs/*.iafbt', - for a bundle from
+    /// Folders of bundles, bundles, an index, a tiered store or the URL of an object store or a database; a pattern such as 'runs/*.iafbt', - for a bundle from
     /// standard input, or one backtest of a bundle with studies, 'BUNDLE#STUDY/ENGINE'
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
@@ -43,7 +44,7 @@ impl OpenSweep {
             Ok(Some(outcome)) => console.scanned(&outcome),
             // An index is of use without its bundles too.
             Err(SweepError::Index(IndexError::NoFolder(_) | IndexError::NotAFolder(_))) => {}
-            Err(SweepError::Index(error @ IndexError::Unreachable { .. })) => {
+            Err(SweepError::Index(error @ (IndexError::Unreachable { .. } | IndexError::NotWritable { .. }))) => {
                 console.note(&printable(&CliError::failed(error).reasons().join(": ")));
             }
             Err(error) => return Err(error.into()),
@@ -117,6 +118,7 @@ impl SourceArgs {
             filter_time,
             objects: self.objects.options(),
             cache: cache_folder(),
+            databases: database_options(),
             ..SweepOptions::default()
         };
         Ok(OpenSweep { sweep: Sweep::open_all(&locations.paths, options)?, _locations: locations })
@@ -158,7 +160,7 @@ pub(super) fn say_missing(count: usize, sweep: &Sweep, console: &Console) {
 
 fn say_passed_over(sweep: &Sweep, console: &Console) {
     if let Some(other) = sweep.passed_over() {
-        let name = sweep.index_file().file_name().unwrap_or_default().display();
+        let name = sweep.index_address().as_file().and_then(Path::file_name).unwrap_or_default().display();
         let what = if other.is_symlink() { "is a link" } else { "is not iaf's own" };
         console.note(&printable(&format!("{} {what}, so the index is {name} beside it", other.display())));
     }

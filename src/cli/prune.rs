@@ -1,10 +1,11 @@
 //! Pruning: `iaf rank` names the backtests that lost, asks, and deletes or moves them.
 
 use super::console::Console;
+use super::databases::database_options;
 use super::error::CliError;
 use super::format::{printable, size};
 use super::open::{OpenSweep, say_missing};
-use crate::index::{Batch, Catalog, IndexError, SqliteCatalog};
+use crate::index::{Batch, IndexError};
 use crate::model::Failure;
 use crate::rank::Ranked;
 use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
@@ -64,11 +65,12 @@ impl Pruning {
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());
         }
-        let file = sweep.keeps_index().then(|| index.path().to_owned());
+        let address = sweep.keeps_index().then(|| sweep.index_address().clone());
         drop(open);
-        let mut index = file.map(|file| SqliteCatalog::open(&file)).transpose().map_err(nothing_went)?;
+        let databases = database_options();
+        let mut index = address.map(|address| address.open(&databases, false)).transpose().map_err(nothing_went)?;
         // Nothing goes whose rows would stay.
-        index.as_mut().map_or(Ok(()), Catalog::check_writable).map_err(nothing_went)?;
+        index.as_mut().map_or(Ok(()), |index| index.check_writable()).map_err(nothing_went)?;
         let gone = self.dispose(console, &*store, &losers)?;
         if let Some(index) = &mut index
             && !gone.is_empty()
@@ -165,7 +167,7 @@ fn nothing_went(error: IndexError) -> CliError {
 fn how_to_refresh(sweep: &Sweep) -> String {
     let folder = sweep.folder().display();
     match sweep.is_index() {
-        true => format!("'iaf index {folder} -o {}' brings the index up to date", sweep.index_file().display()),
+        true => format!("'iaf index {folder} -o {}' brings the index up to date", sweep.index_address().location()),
         false => format!("'iaf index {folder}' brings the index up to date"),
     }
 }

@@ -15,7 +15,6 @@ use super::of_sweep::figures_asked_for;
 use super::offered::Offered;
 use super::open::SourceArgs;
 use super::prune::Pruning;
-use crate::index::Catalog;
 use crate::model::RowKey;
 use crate::rank::{Leaders, Ranked, Ranking};
 use crate::sweep::Distinct;

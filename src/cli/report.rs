@@ -18,7 +18,7 @@ use super::output::Output;
 use super::pipeline::PipelineArgs;
 use super::rate::rate;
 use super::universe::UniverseArgs;
-use crate::index::{Catalog, names_column};
+use crate::index::names_column;
 use crate::model::{Origin, RowKey};
 use crate::publish::{self, Published, Request};
 use crate::rank::Ranking;

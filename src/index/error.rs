@@ -1,5 +1,6 @@
 //! Errors of indexes, named by outcome.
 
+use super::database_address::DatabaseAddressError;
 use super::segment_error::SegmentError;
 use crate::files;
 use crate::model::{HandleError, Location};
@@ -81,7 +82,7 @@ pub enum IndexError {
     Filter {
         /// The filter as it was given.
         filter: String,
-        /// The words of SQLite.
+        /// The words of SQLite or PostgreSQL.
         reason: String,
         /// Columns that resemble what the filter names.
         nearest: Vec<String>,
@@ -122,6 +123,28 @@ pub enum IndexError {
         location: Location,
         /// The source's own error.
         source: Box<dyn Error + Send + Sync>,
+    },
+    /// The URL of a database is none.
+    #[error(transparent)]
+    Address(#[from] DatabaseAddressError),
+    /// The program was built without databases.
+    #[error("the index {0} is in a database, and this program was built without the feature 'cloud'")]
+    NoDatabases(String),
+    /// The server of the index does not answer, or does not let anybody in.
+    #[error("the server of the index {location} cannot be reached: {reason}")]
+    NoServer {
+        /// The index.
+        location: Location,
+        /// The words of the server or the system.
+        reason: String,
+    },
+    /// The connection to the server of the index broke; what was written by then is whole.
+    #[error("the connection to the index {location} was lost: {reason}")]
+    Lost {
+        /// The index.
+        location: Location,
+        /// The words of the server or the system.
+        reason: String,
     },
     /// Segments cannot be written or merged.
     #[error(transparent)]

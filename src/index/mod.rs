@@ -1,12 +1,16 @@
 //! The index: takes a source of bundles and a catalog; gives a row for each backtest in them, and candidates for a ranking.
 //!
-//! [`Catalog`] is what every home of an index can do, [`SqliteCatalog`] its home on the disk. [`refresh`] brings a catalog
+//! [`Catalog`] is what every home of an index can do, [`SqliteCatalog`] its home on the disk, and a
+//! database of PostgreSQL the one that many share: [`IndexAddress`] opens either. [`refresh`] brings a catalog
 //! up to date with a source. It must not know what becomes of the rows: neither rankings, nor stores, nor reports.
 
+mod address;
 mod bundle_row;
 mod candidates;
 mod catalog;
 mod condition;
+mod database_address;
+mod database_options;
 mod detail_bytes;
 mod error;
 mod fields;
@@ -16,6 +20,8 @@ mod in_progress;
 mod known_trials;
 mod ledger_entry;
 mod naming;
+#[cfg(feature = "cloud")]
+mod postgres;
 mod reading;
 mod refresh;
 mod row;
@@ -29,10 +35,13 @@ mod sqlite;
 mod supply;
 mod table;
 
+pub use address::IndexAddress;
 pub use bundle_row::{BundleRow, rows_of_bundle};
 pub use candidates::Candidates;
 pub use catalog::{Batch, Catalog, FailedBundle, IndexedSource, MeasuredTrial, TypedColumn};
 pub use condition::{comparisons, names_column, rename_column};
+pub use database_address::{DatabaseAddress, DatabaseAddressError};
+pub use database_options::DatabaseOptions;
 pub use error::IndexError;
 pub use fields::FieldType;
 pub use figures::FiguresWanted;

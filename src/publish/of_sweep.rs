@@ -1,7 +1,7 @@
 //! A page on the winners of a sweep, with the judgement of all its trials.
 
 use super::request::{Request, Shown};
-use crate::index::{Catalog, ScanOutcome};
+use crate::index::ScanOutcome;
 use crate::judgement::{Candidate, Judgement, samples_aside};
 use crate::measure::Liquidity;
 use crate::model::{Failure, Progress, RowKey};

@@ -4,7 +4,6 @@ use super::error::SweepError;
 use super::open::Sweep;
 use crate::bundle::{ChunkError, ChunkFault, ChunkId, Chunks, Manifest};
 use crate::factor::SymbolCandles;
-use crate::index::Catalog;
 use crate::model::{Failure, Handle, Progress, RowKey};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

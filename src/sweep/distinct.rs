@@ -2,7 +2,6 @@
 
 use super::error::SweepError;
 use super::open::Sweep;
-use crate::index::Catalog;
 use crate::judgement::near_copies;
 use crate::model::RowKey;
 use crate::rank::Ranked;

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::error::SweepError;
 use super::open::Sweep;
-use crate::index::Catalog;
 use crate::model::{IndexRow, RowKey, Trial};
 use crate::rank::{Ranked, Ranking};
 

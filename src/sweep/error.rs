@@ -43,6 +43,9 @@ pub enum SweepError {
     /// A prefix in an object store stands among other locations.
     #[error("bundles in an object store are taken alone, not among other locations")]
     ObjectsAmongOthers,
+    /// An index in a database stands among other locations.
+    #[error("an index in a database is taken alone, not among other locations")]
+    DatabaseAmongOthers,
     /// The locations cannot be listed.
     #[error(transparent)]
     Source(#[from] SourceError),

@@ -2,7 +2,6 @@
 
 use super::error::SweepError;
 use super::open::Sweep;
-use crate::index::Catalog;
 use crate::judgement::{Candidate, Judgement, JudgementOptions, TrialFigures};
 use crate::model::{IndexRow, RowKey};
 use std::collections::{BTreeMap, HashMap, HashSet};

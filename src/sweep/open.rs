@@ -4,8 +4,10 @@ use super::error::SweepError;
 use super::options::{IndexHome, SweepOptions};
 use super::source::{Named, Place, Source};
 use crate::bundle::Sha256;
-use crate::files::{self, TemporaryFolder, link_target};
-use crate::index::{FILTER_TIME, INDEX_FILE_NAME, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog};
+use crate::files::{self, TemporaryFolder};
+use crate::index::{
+    Catalog, FILTER_TIME, INDEX_FILE_NAME, IndexAddress, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog,
+};
 use crate::judgement::TrialFigures;
 use crate::model::{Origin, RowKey};
 use crate::rank::{Leaders, Ranked, Ranking, rank_by_values, rank_index, rank_leaders};
@@ -20,11 +22,11 @@ use std::path::{Path, PathBuf};
 pub struct Sweep {
     pub(super) location: PathBuf,
     pub(super) source: Source,
-    pub(super) file: PathBuf,
+    pub(super) address: IndexAddress,
     /// Whether the index itself was named, which is then taken as it is.
     pub(super) is_index: bool,
     pub(super) options: SweepOptions,
-    pub(super) index: OnceCell<SqliteCatalog>,
+    pub(super) index: OnceCell<Box<dyn Catalog>>,
     /// What all trials of the index say of each.
     pub(super) figures: OnceCell<BTreeMap<String, TrialFigures>>,
     pub(super) passed_over: Option<PathBuf>,
@@ -53,23 +55,24 @@ impl Sweep {
         let named = Named::at(locations, &options)?;
         let source = Source::of(&named, &options)?;
         let (mut passed_over, mut temporary) = (None, None);
-        let file = match (&named, &options.home) {
-            (Named::Index { file, .. }, _) | (_, IndexHome::File(file)) => link_target(file),
+        let address = match (&named, &options.home) {
+            (Named::Index { address, .. }, _) => address.clone(),
+            (_, IndexHome::File(file)) => IndexAddress::meant_by(file).map_err(IndexError::from)?,
             (Named::Place(Place::Objects(address)), home) => match (&options.cache, home) {
-                (Some(cache), IndexHome::BesideOrTemporary) => {
-                    cached_index(cache, address, &options.objects).or_else(|_| temporary_index(&mut temporary))?
-                }
-                (Some(cache), _) => cached_index(cache, address, &options.objects)?,
+                (Some(cache), IndexHome::BesideOrTemporary) => IndexAddress::File(
+                    cached_index(cache, address, &options.objects).or_else(|_| temporary_index(&mut temporary))?,
+                ),
+                (Some(cache), _) => IndexAddress::File(cached_index(cache, address, &options.objects)?),
                 (None, IndexHome::Beside) => return Err(SweepError::NoHome),
-                (None, _) => temporary_index(&mut temporary)?,
+                (None, _) => IndexAddress::File(temporary_index(&mut temporary)?),
             },
             (Named::Place(Place::Folder(folder)), _) => {
                 let usual = folder.join(INDEX_FILE_NAME);
                 passed_over = is_of_another(&usual).then(|| usual.clone());
-                if passed_over.is_some() { folder.join(OTHER_INDEX_FILE_NAME) } else { usual }
+                IndexAddress::File(if passed_over.is_some() { folder.join(OTHER_INDEX_FILE_NAME) } else { usual })
             }
             (Named::Mixture(_), IndexHome::Beside) => return Err(SweepError::NoHome),
-            (Named::Mixture(_), IndexHome::BesideOrTemporary) => temporary_index(&mut temporary)?,
+            (Named::Mixture(_), IndexHome::BesideOrTemporary) => IndexAddress::File(temporary_index(&mut temporary)?),
         };
         let location = match locations {
             [location] => location.clone(),
@@ -80,7 +83,7 @@ impl Sweep {
         Ok(Sweep {
             location,
             source,
-            file,
+            address,
             is_index,
             options,
             index: OnceCell::new(),
@@ -101,9 +104,9 @@ impl Sweep {
         &self.location
     }
 
-    /// The index's file, which need not be there before the first refresh.
-    pub fn index_file(&self) -> &Path {
-        &self.file
+    /// Where the index is, which need not be there before the first refresh.
+    pub fn index_address(&self) -> &IndexAddress {
+        &self.address
     }
 
     /// Whether the index is still there when the sweep is not open any more.
@@ -144,13 +147,13 @@ impl Sweep {
     ///
     /// # Errors
     /// There is none yet, or it cannot be read.
-    pub fn index(&self) -> Result<&SqliteCatalog, SweepError> {
+    pub fn index(&self) -> Result<&dyn Catalog, SweepError> {
         if let Some(index) = self.index.get() {
-            return Ok(index);
+            return Ok(index.as_ref());
         }
-        let opened = SqliteCatalog::open_read_only(&self.file)?;
-        let opened = opened.with_filter_time(self.options.filter_time.unwrap_or(FILTER_TIME));
-        Ok(self.index.get_or_init(|| opened))
+        let filter_time = self.options.filter_time.unwrap_or(FILTER_TIME);
+        let opened = self.address.open_read_only(&self.options.databases, filter_time)?;
+        Ok(self.index.get_or_init(|| opened).as_ref())
     }
 
     /// Lets go of the index and of what is known from it, as it is about to be written.

@@ -1,7 +1,7 @@
 //! Options: how a sweep is opened and where its index is kept.
 
 use crate::bundle::Limits;
-use crate::index::{FiguresWanted, NamingScheme};
+use crate::index::{DatabaseOptions, FiguresWanted, NamingScheme};
 use crate::source::ObjectOptions;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,6 +26,8 @@ pub struct SweepOptions {
     /// The folder for the indexes of bundles in object stores, of which nothing can stand beside; `None` to keep them only as long
     /// as the sweep is open.
     pub cache: Option<PathBuf>,
+    /// How indexes in databases are reached.
+    pub databases: DatabaseOptions,
     /// How long a filter may take; `None` for [`FILTER_TIME`](crate::index::FILTER_TIME).
     pub filter_time: Option<Duration>,
 }
@@ -38,6 +40,6 @@ pub enum IndexHome {
     BesideOrTemporary,
     /// Beside the bundles.
     Beside,
-    /// In this file.
+    /// In this file, or in the database of this URL.
     File(PathBuf),
 }

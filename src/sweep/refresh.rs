@@ -6,21 +6,19 @@ use super::options::{IndexHome, SweepOptions};
 use super::source::Source;
 use crate::files::TemporaryFolder;
 use crate::index::{
-    BuildOptions, Catalog, FiguresWanted, INDEX_FILE_NAME, IndexError, ScanOutcome, SqliteCatalog, measure_missing,
-    refresh,
+    BuildOptions, FiguresWanted, INDEX_FILE_NAME, IndexAddress, IndexError, ScanOutcome, measure_missing, refresh,
 };
-use crate::model::Progress;
+use crate::model::{Location, Progress};
 use crate::store::StoreError;
 use rayon::ThreadPoolBuilder;
-use std::path::{Path, PathBuf};
 
 /// The outcome of refreshing a sweep.
 #[derive(Debug)]
 pub struct Refreshed {
     /// The counts of the scan. The rows of an index that was itself named count as unchanged.
     pub scan: ScanOutcome,
-    /// The index's file.
-    pub index: PathBuf,
+    /// The index.
+    pub index: Location,
     /// Why the index is gone once the sweep is, where it could not be kept beside the bundles.
     pub refuge: Option<IndexError>,
 }
@@ -33,7 +31,7 @@ impl Sweep {
     /// There is no bundle, or the index cannot be written anywhere that the options allow.
     pub fn refresh(&mut self, progress: &dyn Progress) -> Result<Refreshed, SweepError> {
         let (scan, refuge) = if self.is_index { (self.unchanged()?, None) } else { self.scan(progress)? };
-        Ok(Refreshed { scan, index: self.file.clone(), refuge })
+        Ok(Refreshed { scan, index: self.address.location(), refuge })
     }
 
     /// Measures the bundles of rows of which nothing is measured yet, as in an index that another program made, and leaves the
@@ -47,26 +45,27 @@ impl Sweep {
             return Ok(None);
         }
         self.close_index();
-        match self.measure(&self.file, progress) {
-            Err(SweepError::Index(IndexError::NotWritable { .. })) => {
+        match (self.measure(&self.address, progress), &self.address) {
+            (Err(SweepError::Index(IndexError::NotWritable { .. })), IndexAddress::File(original)) => {
                 let temporary = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
                 let file = temporary.path().join(INDEX_FILE_NAME);
-                std::fs::copy(&self.file, &file).map_err(SweepError::NoTemporaryFolder)?;
-                let outcome = self.measure(&file, progress)?;
-                (self.file, self.temporary) = (file, Some(temporary));
+                std::fs::copy(original, &file).map_err(SweepError::NoTemporaryFolder)?;
+                let address = IndexAddress::File(file);
+                let outcome = self.measure(&address, progress)?;
+                (self.address, self.temporary) = (address, Some(temporary));
                 Ok(Some(outcome))
             }
-            other => other.map(Some),
+            (other, _) => other.map(Some),
         }
     }
 
-    fn measure(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
-        let mut catalog = SqliteCatalog::open(file)?;
+    fn measure(&self, address: &IndexAddress, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
+        let mut catalog = address.open(&self.options.databases, false)?;
         let said = catalog.indexed_source()?.map(|source| source.naming);
         let naming = said.unwrap_or_else(|| self.source.naming(&self.options));
         let options = BuildOptions { naming, limits: self.options.limits, ..BuildOptions::default() };
         let bundles = self.source.bundles();
-        self.reading(|| measure_missing(bundles, &mut catalog, &options, progress))
+        self.reading(|| measure_missing(bundles, &mut *catalog, &options, progress))
     }
 
     fn unchanged(&self) -> Result<ScanOutcome, SweepError> {
@@ -79,37 +78,36 @@ impl Sweep {
         self.close_index();
         // One that a killed process left would stay for good where no other is needed again.
         TemporaryFolder::remove_abandoned();
-        match self.build(&self.file, progress) {
+        match self.build(&self.address, progress) {
             Err(SweepError::Index(refused @ (IndexError::NotWritable { .. } | IndexError::Unreadable { .. })))
                 if self.options.home == IndexHome::BesideOrTemporary =>
             {
                 let temporary = TemporaryFolder::new().map_err(SweepError::NoTemporaryFolder)?;
-                let file = temporary.path().join(INDEX_FILE_NAME);
-                let scan = self.build(&file, progress)?;
-                (self.file, self.temporary) = (file, Some(temporary));
+                let address = IndexAddress::File(temporary.path().join(INDEX_FILE_NAME));
+                let scan = self.build(&address, progress)?;
+                (self.address, self.temporary) = (address, Some(temporary));
                 Ok((scan, Some(refused)))
             }
             other => Ok((other?, None)),
         }
     }
 
-    fn build(&self, file: &Path, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
+    fn build(&self, address: &IndexAddress, progress: &dyn Progress) -> Result<ScanOutcome, SweepError> {
         let options = self.build_options();
         let BuildOptions { rebuild, figures, .. } = options;
         match &self.source {
             // The store knows what to do where it holds nothing.
-            Source::Tiered(store, _) if file == store.index() && !rebuild && figures == FiguresWanted::Measured => {
+            Source::Tiered(store, _)
+                if address.as_file() == Some(store.index()) && !rebuild && figures == FiguresWanted::Measured =>
+            {
                 store.refresh_index(progress).map_err(|error| match error {
                     StoreError::Index(error) => error.into(),
                     error => error.into(),
                 })
             }
             source => {
-                let mut catalog = match rebuild {
-                    true => SqliteCatalog::open_or_replace(file)?,
-                    false => SqliteCatalog::open(file)?,
-                };
-                self.reading(|| refresh(source.bundles(), &mut catalog, &options, progress))
+                let mut catalog = address.open(&self.options.databases, rebuild)?;
+                self.reading(|| refresh(source.bundles(), &mut *catalog, &options, progress))
             }
         }
     }

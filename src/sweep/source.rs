@@ -4,7 +4,10 @@ use super::error::SweepError;
 use super::options::SweepOptions;
 use crate::bundle::{BundleError, BundleFault, Limits, OpenedBundle, is_bundle_name, is_legacy_directory};
 use crate::files::{self, folder_of, link_target};
-use crate::index::{Catalog, NamingScheme, SqliteCatalog, is_meant_as_index};
+use crate::index::{
+    Catalog, DatabaseAddress, FILTER_TIME, IndexAddress, IndexError, IndexedSource, NamingScheme, SqliteCatalog,
+    is_meant_as_index,
+};
 use crate::model::{Failure, IndexRow, Location, RowKey};
 use crate::source::{BundleSource, KNOWS_OBJECT_STORES, LocalFolder, ObjectAddress, SourceError, object_folder};
 use crate::store::{BacktestStore, LocalDirStore, LocalTieredStore, PrunableStore, SourceStore, StoreError};
@@ -25,7 +28,7 @@ pub(super) enum Named {
     Place(Place),
     /// An index, and the place of its bundles.
     Index {
-        file: PathBuf,
+        address: IndexAddress,
         place: Place,
         /// The folder that the index says it is of, where that is not there.
         lost: Option<PathBuf>,
@@ -42,7 +45,15 @@ impl Named {
         {
             return Ok(Named::Place(Place::Objects(address?)));
         }
+        if let [location] = locations
+            && let Some(address) = DatabaseAddress::meant_by(location)
+        {
+            return Named::in_database(address.map_err(IndexError::from)?, options);
+        }
         for location in locations {
+            if DatabaseAddress::meant_by(location).is_some() {
+                return Err(SweepError::DatabaseAmongOthers);
+            }
             if ObjectAddress::meant_by(location).is_some() {
                 return Err(SweepError::ObjectsAmongOthers);
             }
@@ -55,7 +66,8 @@ impl Named {
         if let (Some(source), [location]) = (&options.source, locations)
             && is_meant_as_index(location)
         {
-            return Ok(Named::Index { file: location.clone(), place: Place::at(source)?, lost: None });
+            let address = IndexAddress::File(link_target(location));
+            return Ok(Named::Index { address, place: Place::at(source)?, lost: None });
         }
         match locations {
             _ if options.source.is_some() => Err(SweepError::SourceOfNoIndex),
@@ -64,10 +76,23 @@ impl Named {
             }
             [file] if is_meant_as_index(file) => {
                 let (place, lost) = place_of_index(file)?;
-                Ok(Named::Index { file: file.clone(), place, lost })
+                Ok(Named::Index { address: IndexAddress::File(link_target(file)), place, lost })
             }
             several => Ok(Named::Mixture(several.iter().map(|one| bundles_of(one)).collect::<Result<_, _>>()?)),
         }
+    }
+
+    /// An index in a database. It stands in no folder: where the one that it is of is not there, it is looked for here.
+    fn in_database(address: DatabaseAddress, options: &SweepOptions) -> Result<Named, SweepError> {
+        let address = IndexAddress::Database(address);
+        let (place, lost) = match &options.source {
+            Some(source) => (Place::at(source)?, None),
+            None => {
+                let index = address.open_read_only(&options.databases, FILTER_TIME)?;
+                place_of(index.indexed_source()?, Path::new("."))?
+            }
+        };
+        Ok(Named::Index { address, place, lost })
     }
 }
 
@@ -88,7 +113,11 @@ fn unreachable(location: &Path) -> impl FnOnce(io::Error) -> SourceError + '_ {
 
 /// The place that an index says it is of, as long as there is one; else the folder that it stands in, with the one it says.
 fn place_of_index(file: &Path) -> Result<(Place, Option<PathBuf>), SweepError> {
-    let said = SqliteCatalog::open_read_only(&link_target(file))?.indexed_source()?;
+    place_of(SqliteCatalog::open_read_only(&link_target(file))?.indexed_source()?, folder_of(file))
+}
+
+/// The place that an index says it is of, as long as there is one; else another folder, with the one it says.
+fn place_of(said: Option<IndexedSource>, otherwise: &Path) -> Result<(Place, Option<PathBuf>), SweepError> {
     let said = said.map(|source| match source.location {
         Location::Path(path) => path,
         Location::Url(url) => url.into(),
@@ -96,7 +125,7 @@ fn place_of_index(file: &Path) -> Result<(Place, Option<PathBuf>), SweepError> {
     Ok(match said.as_deref().map(Place::at) {
         Some(Ok(Place::Objects(address))) if KNOWS_OBJECT_STORES => (Place::Objects(address), None),
         Some(Ok(Place::Folder(folder))) if folder.is_dir() => (Place::Folder(folder), None),
-        _ => (Place::Folder(folder_of(file).to_owned()), said),
+        _ => (Place::Folder(otherwise.to_owned()), said),
     })
 }
 

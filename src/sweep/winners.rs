@@ -4,7 +4,6 @@ use super::error::SweepError;
 use super::open::Sweep;
 use super::source::Unopened;
 use crate::bundle::OpenedBundle;
-use crate::index::Catalog;
 use crate::model::{Backtest, Failure, IndexRow, Progress, RowKey};
 use crate::rank::Ranked;
 use rayon::prelude::*;

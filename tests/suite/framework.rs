@@ -6,7 +6,6 @@
 use crate::python::{python, run};
 use crate::world::{World, repository};
 use iaf::bundle::{Level, Limits, WriteOptions, is_bundle_name, read, write};
-use iaf::index::Catalog;
 use iaf::model::{FormatVersion, SeriesField};
 use iaf::rank::{RankBy, Ranking};
 use iaf::sweep::{IndexHome, Sweep, SweepOptions};

@@ -7,6 +7,8 @@ mod architecture;
 mod backtests;
 mod book;
 mod candles;
+#[cfg(feature = "cloud")]
+mod catalogs;
 mod cli;
 mod compatibility;
 mod conformance;
@@ -19,9 +21,13 @@ mod leftovers;
 #[cfg(unix)]
 mod links;
 mod pipeline;
+#[cfg(feature = "cloud")]
+mod postgres;
 mod python;
 mod segments;
 mod selection;
+#[cfg(feature = "cloud")]
+mod shared_index;
 mod stores;
 mod trials;
 mod world;

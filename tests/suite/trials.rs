@@ -12,12 +12,12 @@ use std::path::Path;
 /// The folders whose bundles are measured: a sweep, each version, odd shapes, and directories from before.
 const FOLDERS: [&str; 3] = ["examples/sweep", "tests/bundles/v5", "tests/bundles"];
 
-fn keys(index: &SqliteCatalog) -> Vec<RowKey> {
+fn keys(index: &dyn Catalog) -> Vec<RowKey> {
     index.list(None, None, usize::MAX >> 1).unwrap()
 }
 
 /// Every row with its trial and details.
-fn trials(index: &SqliteCatalog) -> Vec<(RowKey, Trial, Option<TrialDetails>)> {
+fn trials(index: &dyn Catalog) -> Vec<(RowKey, Trial, Option<TrialDetails>)> {
     let keys = keys(index);
     let asked: Vec<&RowKey> = keys.iter().collect();
     let (trials, details) = (index.trials(&asked).unwrap(), index.details(&asked).unwrap());

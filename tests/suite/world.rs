@@ -124,7 +124,8 @@ impl World {
 }
 
 impl Said {
-    fn by(mut command: Command) -> Said {
+    /// Runs a command that a test has made ready.
+    pub fn by(mut command: Command) -> Said {
         let output = command.output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }

@@ -10,7 +10,6 @@ use crate::cli::format::{metric_value, printable};
 use crate::cli::judgement_text::judgement_text;
 use crate::cli::listed_row::listed_rows;
 use crate::files::{lies_within, replace_file};
-use crate::index::Catalog;
 use crate::judgement::JudgementOptions;
 use crate::measure::{Curves, Measured};
 use crate::model::{IndexRow, METRICS, Metric, Origin, RowKey};

@@ -3,7 +3,7 @@
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, did_you_mean};
 use crate::files::TemporaryFolder;
-use crate::index::{Catalog, INDEX_FILE_NAME, ScanOutcome};
+use crate::index::{DatabaseAddress, INDEX_FILE_NAME, ScanOutcome};
 use crate::model::{IndexRow, RowKey, nearest_names};
 use crate::source::ObjectAddress;
 use crate::sweep::{IndexHome, Sweep, SweepOptions};
@@ -27,6 +27,10 @@ impl Desk {
         if !may_write {
             let folder = temporary.insert(TemporaryFolder::new().map_err(CliError::failed)?);
             home = IndexHome::File(folder.path().join(INDEX_FILE_NAME));
+        }
+        if paths.iter().any(|path| DatabaseAddress::meant_by(path).is_some()) {
+            return Err(CliError::wrong_usage("an index in a database is not spoken of by the protocol")
+                .hint("name the folder of the bundles, or an index in a file"));
         }
         let sweep = Sweep::open_all(paths, SweepOptions { home, ..SweepOptions::default() })?;
         if ObjectAddress::meant_by(sweep.folder()).is_some() {
