@@ -2,13 +2,15 @@
 
     python3 tests/spark.py IAF [WHEEL]        IAF is the command, WHEEL the module for Python, by default the one that python/tests/run built
 
-Bundles are in a folder and in the S3 server of tests/objects.py. The rows of each job are those of the index that the command makes,
-every bundle is in them once, and Spark's own log says that both executors worked. Without Java, or where the environment cannot
+Bundles are in a folder and in the S3 server of tests/objects.py. Of each job over the folder one worker is killed while it measures. The rows of
+each job are those of the index that the command makes, every bundle is in them once, and Spark's own log says that two executors worked. Without Java, or where the environment cannot
 be made, the script says that it did not run; under CI=true or with --required it fails then.
 """
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -44,12 +46,52 @@ for path, row in rows.items():
 """
 
 
-def run(command, name, **more):
-    """Runs a job; gives what it printed and its seconds."""
-    began = time.monotonic()
-    ended = subprocess.run(command, env=os.environ | objects.ENVIRONMENT | more, capture_output=True, text=True, timeout=600)
-    assert ended.returncode == 0, f"{name}: {ended.stdout}\n{ended.stderr[-6000:]}"
-    return ended.stdout, time.monotonic() - began
+def run(command, name, victim=lambda processes: None, **more):
+    """Runs a job, and kills the process that is named as its victim; gives what it printed, its seconds, and whether one was."""
+    began, killed = time.monotonic(), False
+    with tempfile.TemporaryFile("w+") as errors:
+        job = subprocess.Popen(command, env=os.environ | objects.ENVIRONMENT | more, stdout=subprocess.PIPE, stderr=errors, text=True)
+        while not killed and job.poll() is None and time.monotonic() < began + 600:
+            process = victim(below(job.pid))
+            if process:
+                os.kill(process, signal.SIGKILL)
+                killed = True
+            time.sleep(0.02)
+        printed, _ = job.communicate(timeout=600)
+        errors.seek(0)
+        assert job.returncode == 0, f"{name}: {printed}\n{errors.read()[-6000:]}"
+    return printed, time.monotonic() - began, killed
+
+
+def below(process):
+    """The processes below one: of each its parent and what it was started with."""
+    parents, found = {}, {process: (0, "")}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            parents[int(folder.name)] = (parent, (folder / "cmdline").read_text().replace("\0", " "))
+    for _ in parents:
+        more = {own: said for own, said in parents.items() if said[0] in found and own not in found}
+        if not more:
+            break
+        found |= more
+    return found
+
+
+def executor_at_work(processes):
+    """An executor of Spark that has started what runs Python."""
+    parents = [parent for parent, command in processes.values() if "pyspark.daemon" in command]
+    return next((parent for parent in parents if "CoarseGrainedExecutorBackend" in processes.get(parent, (0, ""))[1]), None)
+
+
+def worker_at_work(out):
+    """What finds a worker of Dask once some of the work is done."""
+
+    def find(processes):
+        workers = [process for process, (_, command) in processes.items() if "spawn_main" in command]
+        return workers[-1] if workers and list(out.glob("*.parquet")) else None
+
+    return find
 
 
 def executors(logs):
@@ -101,14 +143,17 @@ def main():
                     "PYSPARK_SUBMIT_ARGS": f"--master {MASTER} --conf spark.ui.enabled=false --conf spark.eventLog.enabled=true "
                     f"--conf spark.eventLog.dir=file://{logs} --conf spark.eventLog.compress=false pyspark-shell",
                 }
-                printed, seconds = run([python, JOBS / f"{name}.py", location, out, "4"], name, **settings)
+                victim = {"spark": executor_at_work, "dask_job": worker_at_work(out)}[name] if where == "folder" else (lambda _: None)
+                # One bundle a task, so that there is something to do when one is killed.
+                printed, seconds, killed = run([python, JOBS / f"{name}.py", location, out, "1"], name, victim, **settings)
+                assert killed == (where == "folder"), "the job ended before a worker was killed"
                 assert "28 bundles, 27 backtests, 1 failed" in printed, printed
                 run([python, "-c", COMPARE, out, work / "index.parquet", ",".join(OTHER)], name)
-                who = ""
+                who = ", of which one was killed" if killed else ""
                 if name == "spark":
-                    assert len(executors(logs)) == 2, executors(logs)
-                    who = " with two executors"
-                print(f"{name} of bundles in a {where}{who}: {seconds:.0f} s")
+                    assert len(executors(logs)) >= 2, executors(logs)
+                    who = " with two executors" + who
+                print(f"{name} of bundles in a {where}{who}: {seconds:.0f} s", flush=True)
     print("the rows of each job are those of the index")
 
 
