@@ -1,6 +1,8 @@
 //! Errors of uploads, named by outcome.
 
-use crate::bundle::ChunkFault;
+use crate::bundle::{BundleFault, ChunkFault};
+use crate::model::Handle;
+use crate::store::StoreError;
 
 /// Why something was not uploaded.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +41,23 @@ pub enum UploadError {
     Nonsense {
         /// What is wrong with it.
         what: String,
+    },
+    /// The backtest cannot be taken out of its store.
+    #[error(transparent)]
+    Unpacked(StoreError),
+    /// Its bundle is damaged.
+    #[error(transparent)]
+    Bundle(BundleFault),
+    /// Nothing tells what to keep it under.
+    #[error("it has no algorithm_id that a server can keep it under")]
+    Unnamed,
+    /// It is a second one of the same algorithm, which a server would put in the first one's place.
+    #[error("its algorithm_id, {algorithm_id:?}, is that of {first} too, and a server keeps one backtest of each")]
+    Named {
+        /// The name of both.
+        algorithm_id: String,
+        /// The one that was uploaded.
+        first: Handle,
     },
     /// A chunk of prices cannot be had.
     #[error("an OHLCV chunk cannot be read")]

@@ -113,7 +113,7 @@ pub fn upload(
         for (place, packed) in packed.into_iter().enumerate() {
             match packed.and_then(|packed| upload.alone_of_its_name(packed)) {
                 Ok(packed) => ready.push((place, packed)),
-                Err(reason) => drop(failures.insert(place, reason)),
+                Err(error) => drop(failures.insert(place, with_causes(&error))),
             }
         }
         let answers = upload.send(&ready).unwrap_or_else(|error| {
@@ -148,15 +148,15 @@ struct Packed {
 }
 
 impl Packed {
-    fn new(from: &dyn Transfer, handle: &Handle, limits: &Limits) -> Result<Packed, String> {
-        let parcel = from.pack(handle).map_err(|error| with_causes(&error))?;
-        let scalars = bundle::scalars_from_bytes(&parcel.bytes, limits).map_err(|fault| with_causes(&fault))?;
+    fn new(from: &dyn Transfer, handle: &Handle, limits: &Limits) -> Result<Packed, UploadError> {
+        let parcel = from.pack(handle).map_err(UploadError::Unpacked)?;
+        let scalars = bundle::scalars_from_bytes(&parcel.bytes, limits).map_err(UploadError::Bundle)?;
         match scalars.algorithm_id {
             // These mean another place in an address.
             Some(id) if !matches!(id.as_str(), "" | "." | "..") => {
                 Ok(Packed { handle: handle.clone(), algorithm_id: id, parcel })
             }
-            _ => Err("it has no algorithm_id that a server can keep it under".to_owned()),
+            _ => Err(UploadError::Unnamed),
         }
     }
 }
@@ -174,17 +174,13 @@ struct Upload<'a> {
 
 impl Upload<'_> {
     /// Refuses a second backtest of the same algorithm, which a server would put in the first one's place.
-    fn alone_of_its_name(&mut self, packed: Packed) -> Result<Packed, String> {
-        match self.named.get(&packed.algorithm_id) {
-            Some(first) => Err(format!(
-                "its algorithm_id, {:?}, is that of {first} too, and a server keeps one backtest of each",
-                packed.algorithm_id
-            )),
-            None => {
-                self.named.insert(packed.algorithm_id.clone(), packed.handle.clone());
-                Ok(packed)
-            }
+    fn alone_of_its_name(&mut self, packed: Packed) -> Result<Packed, UploadError> {
+        let Packed { algorithm_id, handle, .. } = &packed;
+        if let Some(first) = self.named.get(algorithm_id) {
+            return Err(UploadError::Named { algorithm_id: algorithm_id.clone(), first: first.clone() });
         }
+        self.named.insert(algorithm_id.clone(), handle.clone());
+        Ok(packed)
     }
 
     /// Sends some backtests: the chunks that the server lacks, then the bundles.
