@@ -90,7 +90,10 @@ pub fn remove_abandoned(folder: &Path) {
 
 /// Removes a temporary file that nobody holds any more. Best effort.
 pub fn remove_if_abandoned(path: &Path) {
-    if path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) && abandoned(path).is_some() {
+    if path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+        // The lock is held until it is gone: whoever has just made it waits, and sees that it is.
+        && let Some(_lock) = abandoned(path)
+    {
         let _ = fs::remove_file(path);
     }
 }

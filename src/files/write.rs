@@ -143,4 +143,18 @@ mod tests {
         put_file(&target, b"third").unwrap();
         assert_eq!((fs::read(outside.path()).unwrap(), fs::read(&target).unwrap()), (b"mine".into(), b"third".into()));
     }
+
+    #[test]
+    fn files_that_are_written_at_once_do_not_take_each_other_for_abandoned() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: usize| {
+            let path = folder.path().join(name.to_string());
+            (0..150).map(|_| replace_file(&path, b"whole")).find_map(Result::err)
+        };
+        let failed: Vec<_> = std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..8).map(|name| scope.spawn(move || write(name))).collect();
+            writers.into_iter().filter_map(|writer| writer.join().unwrap()).collect()
+        });
+        assert!(failed.is_empty(), "{failed:?}");
+    }
 }
