@@ -29,6 +29,10 @@ pub enum ErrorKind {
     GateClosed,
 }
 
+/// What to do where the program was built without services.
+pub(super) const WITH_CLOUD: &str =
+    "'cargo install --path . --locked --features cloud' in the source of iaf builds one that knows them";
+
 impl CliError {
     /// What went wrong, and then what caused it, outermost first.
     pub fn reasons(&self) -> Vec<String> {
@@ -134,7 +138,7 @@ impl From<IndexError> for CliError {
             }
             IndexError::Filter { nearest, .. } | IndexError::Parameter { nearest, .. } => did_you_mean(nearest),
             IndexError::Segments(error) => segment_hint(error),
-            IndexError::NoDatabases(_) => "'cargo install iaf --features cloud' builds one that reads it".to_owned(),
+            IndexError::NoDatabases(_) => WITH_CLOUD.to_owned(),
             IndexError::NoServer { .. } => {
                 "the password is taken from PGPASSWORD or ~/.pgpass; sslmode=disable in the URL does without encryption"
                     .to_owned()
@@ -302,9 +306,7 @@ impl From<SweepError> for CliError {
             SweepError::Timeframes { .. } => CliError::wrong_usage(error),
             SweepError::NoHome => CliError::wrong_usage(error).hint("name a file for the index with -o FILE"),
             SweepError::Address(_) => CliError::wrong_usage(error),
-            SweepError::NoObjectStores(_) => {
-                CliError::failed(error).hint("'cargo install iaf --features cloud' builds one that reads it")
-            }
+            SweepError::NoObjectStores(_) => CliError::failed(error).hint(WITH_CLOUD),
             SweepError::ObjectsAmongOthers => CliError::wrong_usage(error).hint("index each with -o FILE"),
             SweepError::Silent { ref location, .. } => {
                 let hint = reach_hint(&location.to_string_lossy());

@@ -150,6 +150,7 @@ fn figure(name: &str, input: &ReportInput, judgement: &Json) -> Result<Option<f6
         Some(Json::Bool(flag)) => Ok(Some(f64::from(u8::from(*flag)))),
         Some(Json::Null) => Ok(None),
         Some(Json::Number(number)) => Ok(number.as_f64()),
+        _ if metric_of_best(name).is_ok() => Err(unknown(name, &[format!("{BEST}{name}")])),
         _ => {
             let names = numbers(judgement, "");
             Err(unknown(name, &nearest_names(name, names.iter().map(String::as_str))))

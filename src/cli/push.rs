@@ -110,6 +110,5 @@ fn server(address: &str) -> Result<Box<dyn UploadServer>, CliError> {
 
 #[cfg(not(feature = "cloud"))]
 fn server(_: &str) -> Result<Box<dyn UploadServer>, CliError> {
-    Err(CliError::wrong_usage("this program was built without what speaks to servers")
-        .hint("build it with it: cargo install --path . --locked --features cloud"))
+    Err(CliError::wrong_usage("this program was built without what speaks to servers").hint(super::error::WITH_CLOUD))
 }

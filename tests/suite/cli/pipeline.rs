@@ -32,6 +32,8 @@ fn a_name_or_a_condition_that_is_none_is_refused_before_anything_is_written() {
     let report = |gate| world.iaf(&["report", "sweep", "--top", "1", "--quiet", "--fail-if", gate]);
     report("best.dsr <").failed(2, &["a name or a number is expected at character 11"]);
     report("best.chained_sharp < 1").failed(2, &["no figure is called 'best.chained_sharp'", "chained_sharpe"]);
+    report("worst_drawdown > 20%")
+        .failed(2, &["no figure is called 'worst_drawdown'", "did you mean best.worst_drawdown?"]);
     report("overfiting.pbo < 1").failed(2, &["no figure is called 'overfiting.pbo'", "did you mean overfitting.pbo"]);
     assert!(!world.at("report.html").exists());
 }
