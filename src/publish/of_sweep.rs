@@ -8,6 +8,7 @@ use crate::model::{Failure, Progress, RowKey};
 use crate::rank::Ranked;
 use crate::report::{Packer, ReportError, ReportInput, ScanCounts, Tearsheet, TradedPrices, Trials};
 use crate::sweep::{IndexedTrial, Sweep, SweepError, Winner, WinnerCandles, Winners};
+use std::collections::HashSet;
 
 /// The input of a page on a sweep, and what is not on it.
 #[derive(Debug)]
@@ -46,7 +47,10 @@ pub fn input_of_sweep(
         let trials = trials(sweep, ranked, &request, &winners.made, &candidates)?;
         Ok::<_, SweepError>((winners, trials))
     })?;
-    let Winners { made: mut winners, failures, missing } = winners;
+    let Winners { made: mut winners, mut failures, missing } = winners;
+    // Who could not be read for the index may have the row of before, and has said why already.
+    let known: HashSet<&str> = scan.failures.iter().map(|failure| failure.path.as_str()).collect();
+    failures.retain(|failure| !known.contains(failure.path.as_str()));
     let figures = judgement.as_ref().and_then(|judgement| judgement.figures.as_ref().ok());
     for winner in &mut winners {
         winner.of_sweep = figures.and_then(|figures| figures.get(&winner.key)).copied();
@@ -117,4 +121,33 @@ fn trials(
         trials.take_windows(candidates);
     }
     Ok(trials)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rank::Ranking;
+    use crate::report::{Budget, Detail};
+    use crate::sweep::SweepOptions;
+    use std::fs;
+
+    #[test]
+    fn a_winner_that_could_not_be_read_for_the_index_either_is_named_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["none", "vector"] {
+            fs::copy(format!("tests/bundles/v2/{name}.iafbt"), folder.path().join(format!("{name}.iafbt"))).unwrap();
+        }
+        let mut sweep = Sweep::open(folder.path(), SweepOptions::default()).unwrap();
+        let mut scan = sweep.refresh(&()).unwrap().scan;
+        // It keeps its row, and is damaged when it is opened.
+        fs::write(folder.path().join("vector.iafbt"), "damaged").unwrap();
+        scan.failures.push(Failure { path: "vector.iafbt".to_owned(), reason: "it cannot be read now".to_owned() });
+        let ranking = Ranking::by("sharpe_ratio").unwrap();
+        let ranked = sweep.rank(&ranking, None).unwrap();
+        let budget = Budget { max_size: None, detail: Detail::Standard };
+        let request = Request::new("Best", ranking, 2, budget);
+        let published = input_of_sweep(&sweep, &scan, &ranked, ranked.len(), request, &()).unwrap();
+        assert_eq!(published.input.failures, scan.failures);
+        assert!(published.failures.is_empty() && published.input.winners.len() == 1);
+    }
 }
