@@ -22,7 +22,7 @@ STANDARD = {"MIT": "LICENSE-MIT", "Apache-2.0": "LICENSE-APACHE"}
 
 def crates(target, manifest):
     """The package itself, and the crates that it is built from, by name and version."""
-    command = ["cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target, "--manifest-path", manifest]
+    command = ["cargo", "metadata", "--locked", "--all-features", "--format-version", "1", "--filter-platform", target, "--manifest-path", manifest]
     metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
