@@ -3,7 +3,7 @@
 use super::database_address::DatabaseAddressError;
 use super::segment_error::SegmentError;
 use crate::files;
-use crate::model::{HandleError, Location};
+use crate::model::{HandleError, Location, nearest_names};
 use crate::source::SourceError;
 use rusqlite::ErrorCode;
 use std::error::Error;
@@ -170,6 +170,12 @@ impl From<SourceError> for IndexError {
 }
 
 impl IndexError {
+    /// No row has a parameter of this name; those that are known tell which may be meant.
+    pub(super) fn unknown_parameter(location: Location, name: &str, known: &[String]) -> IndexError {
+        let nearest = nearest_names(name, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        IndexError::Parameter { location, name: name.to_owned(), nearest }
+    }
+
     /// Sorts out the failures of SQLite that callers act on.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> IndexError {
         use ErrorCode::{

@@ -6,7 +6,7 @@ use super::parameter;
 use super::trials::{self, TrialTable};
 use crate::index::condition::explain;
 use crate::index::{Candidates, DatabaseAddress, IndexError, SortKey};
-use crate::model::{Direction, Location, Metric, RowKey, nearest_names};
+use crate::model::{Direction, Location, Metric, RowKey};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::{Client, Error, Row, Transaction};
@@ -101,10 +101,8 @@ impl RowsReader<'_> {
         if self.client.query_one(exists, &[&plain]).map_err(|error| self.fault(error))?.get(0) {
             return Ok(());
         }
-        let known = self.parameters()?;
-        let nearest = nearest_names(name, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
         let location = Location::Url(self.address.to_string());
-        Err(IndexError::Parameter { location, name: name.to_owned(), nearest })
+        Err(IndexError::unknown_parameter(location, name, &self.parameters()?))
     }
 
     pub(super) fn parameters(&mut self) -> Result<Vec<String>, IndexError> {

@@ -8,7 +8,7 @@ use super::{parameter, row, schema};
 use crate::index::catalog::TypedColumn;
 use crate::index::fields::{row_columns, trial_columns};
 use crate::index::{Candidates, IndexError, PARAMETER_PREFIX, SortKey};
-use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value, nearest_names};
+use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Row};
 use std::path::Path;
@@ -128,9 +128,7 @@ impl RowsReader<'_> {
         if exists {
             return Ok(());
         }
-        let known = self.parameters()?;
-        let nearest = nearest_names(name, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
-        Err(IndexError::Parameter { location: self.path.into(), name: name.to_owned(), nearest })
+        Err(IndexError::unknown_parameter(self.path.into(), name, &self.parameters()?))
     }
 
     pub(super) fn parameters(&self) -> Result<Vec<String>, IndexError> {
