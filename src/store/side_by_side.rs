@@ -4,7 +4,8 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Does something with each item, at most so many at once; what came of each, in the order of the items.
+/// Does something with each item, at most so many at once; what came of each, in the order of the items. The calling thread is one
+/// of those at work, and the only one where the system gives no more.
 pub(super) fn side_by_side<T: Sync, R: Send>(most: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {
@@ -16,9 +17,13 @@ pub(super) fn side_by_side<T: Sync, R: Send>(most: usize, items: &[T], work: imp
         }
     };
     let mut done = thread::scope(|scope| {
-        let workers: Vec<_> = (0..most.min(items.len())).map(|_| scope.spawn(worker)).collect();
-        let join = |worker: thread::ScopedJoinHandle<'_, _>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        workers.into_iter().flat_map(join).collect::<Vec<_>>()
+        let others = 1..most.min(items.len());
+        let others: Vec<_> = others.map_while(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
+        let mut done = worker();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
     });
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, result)| result).collect()
@@ -41,5 +46,11 @@ mod tests {
         assert_eq!(done, items.iter().map(|item| item * 2).collect::<Vec<_>>());
         assert!(most.into_inner() <= 3);
         assert!(side_by_side(3, &[0u8; 0], |_| ()).is_empty());
+    }
+
+    #[test]
+    fn one_at_a_time_takes_no_thread_beside_the_calling_one() {
+        let own = thread::current().id();
+        assert!(side_by_side(1, &[0; 9], |_| thread::current().id()).into_iter().all(|id| id == own));
     }
 }
