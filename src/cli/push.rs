@@ -7,7 +7,6 @@ use super::no_backtests::found_instead;
 use crate::bundle::Limits;
 use crate::store::{LocalDirStore, LocalTieredStore, Transfer, UploadError, UploadOutcome, UploadServer, upload};
 use clap::{Args, value_parser};
-use std::env;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "Examples:
@@ -15,9 +14,6 @@ const EXAMPLES: &str = "Examples:
 
 /// The variable that holds the bearer token.
 const TOKEN: &str = "IAF_TOKEN";
-
-/// How often a request is made again that failed for the moment.
-const RETRIES: usize = 6;
 
 /// Upload backtests to a server, each chunk of prices once
 ///
@@ -95,7 +91,9 @@ fn open(source: &Path, limits: Limits) -> Result<Box<dyn Transfer>, CliError> {
 
 #[cfg(feature = "cloud")]
 fn server(address: &str) -> Result<Box<dyn UploadServer>, CliError> {
-    let token = env::var(TOKEN).ok().filter(|token| !token.is_empty());
+    /// How often a request is made again that failed for the moment.
+    const RETRIES: usize = 6;
+    let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
     let is_object_store = ["s3://", "gs://", "az://"].iter().any(|scheme| address.starts_with(scheme));
     if is_object_store {
         return Err(CliError::wrong_usage("bundles are only read from object stores, and not written there")
