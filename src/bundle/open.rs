@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::document::backtest::{self, Wanted};
+use super::document::backtest;
 use super::document::blobs::{self, SeriesNotice};
 use super::document::keys::UNREAD;
 use super::document::manifest_alone;
-use super::document::outline::{self, BundleOutline, NeedsSnapshots, SnapshotChoice};
+use super::document::outline::{self, BundleOutline, NeedsSnapshots};
 use super::document::scalars::{BundleScalars, unread_in_words};
+use super::document::snapshot_choice::{SnapshotChoice, is_time_weighted};
+use super::document::wanted::Wanted;
 use super::error::{BundleError, BundleFault, Result};
 use super::header;
 use super::legacy::directory;
@@ -66,7 +68,7 @@ pub fn read_scalars(path: &Path, limits: &Limits) -> std::result::Result<BundleS
 /// # Errors
 /// The file cannot be read, or it is no bundle or a damaged one.
 pub fn read(path: &Path, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
-    read_wanted(path, None, limits)
+    read_wanted(path, None, SnapshotChoice::All, limits)
 }
 
 /// Reads a whole bundle as [`read`] does, but takes one trial of its studies for the backtest.
@@ -74,7 +76,20 @@ pub fn read(path: &Path, limits: &Limits) -> std::result::Result<OpenedBundle, B
 /// # Errors
 /// As [`read`], or there is no such trial in it.
 pub fn read_trial(path: &Path, trial: &TrialName, limits: &Limits) -> std::result::Result<OpenedBundle, BundleError> {
-    read_wanted(path, Some(trial), limits)
+    read_wanted(path, Some(trial), SnapshotChoice::All, limits)
+}
+
+/// Reads a bundle as [`read`] does, or a trial of it as [`read_trial`], to measure and to show it: runs whose equity their
+/// time-weighted curves tell are without snapshots, which are most of a usual file.
+///
+/// # Errors
+/// As [`read_trial`], though damage to snapshots that are left out may go unnoticed.
+pub fn read_measurable(
+    path: &Path,
+    trial: Option<&TrialName>,
+    limits: &Limits,
+) -> std::result::Result<OpenedBundle, BundleError> {
+    read_wanted(path, trial, SnapshotChoice::WithoutTimeWeighted, limits)
 }
 
 /// Reads which side files a bundle names, if it names any, and steps over all else.
@@ -99,10 +114,11 @@ fn manifest_of_bytes(mut bytes: &[u8], limits: &Limits, workspace: &mut Workspac
 fn read_wanted(
     path: &Path,
     trial: Option<&TrialName>,
+    snapshots: SnapshotChoice,
     limits: &Limits,
 ) -> std::result::Result<OpenedBundle, BundleError> {
     bytes_of(path, limits)
-        .and_then(|bytes| with_workspace(|workspace| bundle_of_bytes(&bytes, trial, limits, workspace)))
+        .and_then(|bytes| with_workspace(|workspace| bundle_of_bytes(&bytes, trial, snapshots, limits, workspace)))
         .map_err(|fault| BundleError { path: path.to_owned(), fault })
 }
 
@@ -179,7 +195,7 @@ pub fn from_reader(reader: impl Read, limits: &Limits) -> Result<OpenedBundle> {
 /// # Errors
 /// As [`read`].
 pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<OpenedBundle> {
-    with_workspace(|workspace| bundle_of_bytes(bytes, None, limits, workspace))
+    with_workspace(|workspace| bundle_of_bytes(bytes, None, SnapshotChoice::All, limits, workspace))
 }
 
 /// [`read_trial`] on bytes at hand.
@@ -187,7 +203,16 @@ pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<OpenedBundle> {
 /// # Errors
 /// As [`read_trial`].
 pub fn trial_from_bytes(bytes: &[u8], trial: &TrialName, limits: &Limits) -> Result<OpenedBundle> {
-    with_workspace(|workspace| bundle_of_bytes(bytes, Some(trial), limits, workspace))
+    with_workspace(|workspace| bundle_of_bytes(bytes, Some(trial), SnapshotChoice::All, limits, workspace))
+}
+
+/// [`read_measurable`] on bytes at hand.
+///
+/// # Errors
+/// As [`read_measurable`].
+pub fn measurable_from_bytes(bytes: &[u8], trial: Option<&TrialName>, limits: &Limits) -> Result<OpenedBundle> {
+    let snapshots = SnapshotChoice::WithoutTimeWeighted;
+    with_workspace(|workspace| bundle_of_bytes(bytes, trial, snapshots, limits, workspace))
 }
 
 /// Buffers that are worth keeping from one file to the next.
@@ -265,14 +290,15 @@ fn outline_of(
     outline::read(&mut reader, version, snapshots, &mut workspace.series, limits)
 }
 
-/// Reads everything with the help of a workspace.
+/// Reads everything, but snapshots that are not chosen, with the help of a workspace.
 pub(super) fn bundle_of_bytes(
     bytes: &[u8],
     trial: Option<&TrialName>,
+    snapshots: SnapshotChoice,
     limits: &Limits,
     workspace: &mut Workspace,
 ) -> Result<OpenedBundle> {
-    let (backtest, notices) = noted_of_bytes(bytes, trial, limits, workspace)?;
+    let (backtest, notices) = noted_of_bytes(bytes, trial, snapshots, limits, workspace)?;
     let mut notices: Vec<String> = notices.iter().map(SeriesNotice::to_string).collect();
     notices.extend(unread_in_words(backtest.extra.get(UNREAD)));
     Ok(OpenedBundle { backtest, notices, sha256: Sha256::of(bytes) })
@@ -287,12 +313,13 @@ pub(super) fn noted_from_bytes(
     trial: Option<&TrialName>,
     limits: &Limits,
 ) -> Result<(Backtest, Vec<SeriesNotice>)> {
-    with_workspace(|workspace| noted_of_bytes(bytes, trial, limits, workspace))
+    with_workspace(|workspace| noted_of_bytes(bytes, trial, SnapshotChoice::All, limits, workspace))
 }
 
 fn noted_of_bytes(
     bytes: &[u8],
     trial: Option<&TrialName>,
+    snapshots: SnapshotChoice,
     limits: &Limits,
     workspace: &mut Workspace,
 ) -> Result<(Backtest, Vec<SeriesNotice>)> {
@@ -304,7 +331,11 @@ fn noted_of_bytes(
         frame::content_size(input.start())?;
         frame::check_end(&mut Cursor::new(bytes), header::LENGTH)?;
         let history = History::open_whole(input, &mut workspace.inflater, limits)?;
-        backtest::read(&mut Reader::new(history, &mut workspace.names, limits), version, Wanted { trial, runs })
+        backtest::read(
+            &mut Reader::new(history, &mut workspace.names, limits),
+            version,
+            Wanted { trial, runs, snapshots },
+        )
     };
     let document = match read(None) {
         Ok(Err(actual)) => {
@@ -318,5 +349,10 @@ fn noted_of_bytes(
         }
         Err(fault) => return Err(fault),
     };
-    blobs::resolve(document, &mut workspace.series, limits)
+    let lacks_snapshots = document.lacks_snapshots;
+    let (backtest, notices) = blobs::resolve(document, &mut workspace.series, limits)?;
+    if lacks_snapshots && !backtest.runs.iter().all(is_time_weighted) {
+        return noted_of_bytes(bytes, trial, SnapshotChoice::All, limits, workspace);
+    }
+    Ok((backtest, notices))
 }

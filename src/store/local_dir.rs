@@ -162,6 +162,10 @@ impl BacktestStore for LocalDirStore {
         Located::read(handle, self.located(handle)?, &self.limits, |located| located.open())
     }
 
+    fn open_measurable(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
+        Located::read(handle, self.located(handle)?, &self.limits, |located| located.open_measurable())
+    }
+
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {
         Located::read(handle, self.located(handle)?, &self.limits, |located| located.open_scalars())
     }

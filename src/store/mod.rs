@@ -102,6 +102,15 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// It is not there, leads out of the store or is damaged.
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError>;
 
+    /// Reads a backtest to measure and to show it: a store may leave out the snapshots of runs whose equity their time-weighted
+    /// curves tell, which is quicker.
+    ///
+    /// # Errors
+    /// As [`open`](BacktestStore::open).
+    fn open_measurable(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
+        self.open(handle)
+    }
+
     /// Reads what the index needs of a backtest.
     ///
     /// # Errors

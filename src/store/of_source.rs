@@ -50,6 +50,19 @@ impl SourceStore {
         })
     }
 
+    /// Reads something of all bytes of the bundle of a handle, as [`read`](SourceStore::read) finds it.
+    fn read_whole<T>(
+        &self,
+        handle: &Handle,
+        read: impl Fn(&[u8], Option<&TrialName>) -> Result<T, BundleFault>,
+    ) -> Result<T, StoreError> {
+        self.read(handle, |bundle, trial| {
+            let mut bytes = Vec::new();
+            self.source.read(bundle, &self.limits, &mut bytes)?;
+            read(&bytes, trial)
+        })
+    }
+
     fn refuse(handle: &Handle) -> StoreError {
         StoreError::NotSupported { handle: handle.clone(), reason: ONLY_READ.to_owned() }
     }
@@ -79,14 +92,14 @@ impl BacktestStore for SourceStore {
     }
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        self.read(handle, |bundle, trial| {
-            let mut bytes = Vec::new();
-            self.source.read(bundle, &self.limits, &mut bytes)?;
-            match trial {
-                Some(trial) => bundle::trial_from_bytes(&bytes, trial, &self.limits),
-                None => bundle::from_bytes(&bytes, &self.limits),
-            }
+        self.read_whole(handle, |bytes, trial| match trial {
+            Some(trial) => bundle::trial_from_bytes(bytes, trial, &self.limits),
+            None => bundle::from_bytes(bytes, &self.limits),
         })
+    }
+
+    fn open_measurable(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
+        self.read_whole(handle, |bytes, trial| bundle::measurable_from_bytes(bytes, trial, &self.limits))
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {

@@ -35,6 +35,12 @@ impl Located<'_> {
         opened.map_err(|source| StoreError::unreadable(self.handle, source))
     }
 
+    /// Reads what it takes to measure and to show it.
+    pub(super) fn open_measurable(&self) -> Result<OpenedBundle, StoreError> {
+        bundle::read_measurable(self.path, self.trial, self.limits)
+            .map_err(|source| StoreError::unreadable(self.handle, source))
+    }
+
     /// Reads the scalars: those of the trial alone, if one is meant.
     pub(super) fn open_scalars(&self) -> Result<BundleScalars, StoreError> {
         let scalars = bundle::read_scalars(self.path, self.limits);

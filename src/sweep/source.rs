@@ -247,7 +247,7 @@ impl Source {
     pub(super) fn open(&self, key: &RowKey, row: IndexRow) -> Result<(IndexRow, OpenedBundle), Unopened> {
         let fail = |reason: String| Failure { path: key.to_string(), reason };
         let handle = key.handle_below(self.folder()).map_err(|error| Unopened::Refused(fail(error.to_string())))?;
-        match self.store().open(&handle) {
+        match self.store().open_measurable(&handle) {
             Ok(opened) => Ok((IndexRow { handle, ..row }, opened)),
             Err(error @ StoreError::NotFound { .. }) => Err(Unopened::Missing(fail(error.to_string()))),
             Err(StoreError::Unread { source: BundleError { fault: BundleFault::Io(error), .. }, .. })

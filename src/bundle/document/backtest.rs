@@ -5,26 +5,21 @@ use std::sync::Arc;
 use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{AROUND, BLOBS, ENGINE_TYPE, EngineRuns, FORMAT_VERSION, OHLCV, STUDIES};
-use super::{read, record, studies};
+use super::snapshot_choice::read_run;
+use super::wanted::Wanted;
+use super::{read, studies};
 use crate::bundle::error::{BundleFault, Result};
 use crate::bundle::wire::reader::Reader;
 use crate::bundle::wire::token::Token;
-use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, TrialName, Value};
+use crate::model::{Backtest, Engine, Fields, FormatVersion, Run, Value};
 
 /// A document as it was read, before its series are decoded.
 pub(crate) struct Document {
     pub(crate) backtest: Backtest,
     /// The blobs by key, in the order of the file.
     pub(crate) blobs: Fields,
-}
-
-/// What to take for the backtest, where a document holds several.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted<'a> {
-    /// The trial of a document with studies; `None` for the first that has runs.
-    pub(crate) trial: Option<&'a TrialName>,
-    /// The runs, where it is known beforehand which they are.
-    pub(crate) runs: Option<EngineRuns>,
+    /// Whether some snapshots were left out, as they were not chosen.
+    pub(crate) lacks_snapshots: bool,
 }
 
 /// Reads a document, taking the `wanted` runs for the backtest's, or those that seem likely.
@@ -80,7 +75,7 @@ pub(crate) fn read(
         permutation_tests: everything.permutation_tests,
         extra: extra.into_iter().chain(everything.extra).collect(),
     };
-    Ok(Ok(Document { backtest, blobs: everything.blobs }))
+    Ok(Ok(Document { backtest, blobs: everything.blobs, lacks_snapshots: everything.lacks_snapshots }))
 }
 
 /// All that is no scalar.
@@ -88,6 +83,7 @@ struct Everything<'a> {
     version: FormatVersion,
     wanted: Wanted<'a>,
     runs: [Vec<Run>; EngineRuns::COUNT],
+    lacks_snapshots: bool,
     universe: Option<String>,
     metadata: Fields,
     permutation_tests: Value,
@@ -105,6 +101,7 @@ impl<'a> Everything<'a> {
             version,
             wanted,
             runs: Default::default(),
+            lacks_snapshots: false,
             universe: None,
             metadata,
             permutation_tests,
@@ -150,7 +147,9 @@ impl Keep for Everything<'_> {
             let Token::Map(entries) = reader.token()? else {
                 return Err(reader.malformed("a run is no map"));
             };
-            list.push(record::read::<Run>(reader, entries)?);
+            let (run, lacks_snapshots) = read_run(reader, entries, self.wanted.snapshots)?;
+            self.lacks_snapshots |= lacks_snapshots;
+            list.push(run);
         }
         self.runs[runs.index()] = list;
         Ok(())
@@ -183,10 +182,11 @@ impl Keep for Everything<'_> {
     }
 
     fn studies(&mut self, reader: &mut Reader<'_>, envelope: &mut Envelope) -> Result<()> {
-        if let Some(studies) = studies::read_all(reader, self.wanted.trial, envelope)? {
+        if let Some(studies) = studies::read_all(reader, self.wanted, envelope)? {
             self.extra.push(STUDIES, Value::Map(studies.rest));
             self.runs[envelope.actual_runs().index()] = studies.runs;
             self.universe = studies.universe;
+            self.lacks_snapshots |= studies.lacks_snapshots;
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub(crate) fn resolve(
     workspace: &mut SeriesWorkspace,
     limits: &Limits,
 ) -> Result<(Backtest, Vec<SeriesNotice>)> {
-    let Document { mut backtest, blobs } = document;
+    let Document { mut backtest, blobs, .. } = document;
     let mut blobs = Blobs::new(blobs, workspace, limits);
     let mut notices = Vec::new();
     for (number, run) in backtest.runs.iter_mut().enumerate() {

@@ -7,8 +7,9 @@ use super::blobs::{Blobs, Decoded};
 use super::envelope::Envelope;
 use super::keep::Keep;
 use super::keys::{BLOBS, EngineRuns};
-use super::run_outline::{self, CURVES, may_be_time_weighted, reference_of};
+use super::run_outline::{self, CURVES};
 use super::scalars::{BundleScalars, ScalarParts};
+use super::snapshot_choice::{SnapshotChoice, is_measurable, may_be_time_weighted, reference_of};
 use super::study_outlines::{self, EngineOutlines};
 use super::{read, reference::blob_key};
 use crate::bundle::error::Result;
@@ -16,9 +17,7 @@ use crate::bundle::limits::Limits;
 use crate::bundle::parquet::SeriesWorkspace;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{Fields, FormatVersion, Point, RunOutline, SeriesField};
-
-pub(crate) use super::run_outline::SnapshotChoice;
+use crate::model::{Fields, FormatVersion, RunOutline, SeriesField};
 
 /// The scalars of a bundle, and what it takes to measure its trials.
 #[derive(Debug)]
@@ -81,8 +80,7 @@ fn resolve(runs: &mut [RunOutline], blobs: &mut Blobs<'_>) -> Result<bool> {
                     Decoded::Nothing(_) => {}
                 }
             }
-            let counts = |point: &Point| point.value.is_finite() && run.start.is_none_or(|start| point.time >= start);
-            if metrics.series(field).points().iter().any(counts) {
+            if is_measurable(run, field) {
                 usable = Some(field);
                 break;
             }

@@ -51,6 +51,18 @@ pub(crate) trait Record: Default + 'static {
 /// # Errors
 /// The document is damaged, or asks for more than the limits allow.
 pub(crate) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result<T> {
+    read_chosen(reader, entries, |_, _| true)
+}
+
+/// As [`read`], but steps over fields that are not chosen by what was read of the record before and their name.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_chosen<T: Record>(
+    reader: &mut Reader<'_>,
+    entries: usize,
+    mut is_chosen: impl FnMut(&T, &str) -> bool,
+) -> Result<T> {
     let mut record = T::default();
     let (mut expected, mut seen) = (0, 0u32);
     for _ in 0..entries {
@@ -58,6 +70,10 @@ pub(crate) fn read<T: Record>(reader: &mut Reader<'_>, entries: usize) -> Result
             Key::Known(at) => {
                 expected = at + 1;
                 let (name, field) = &T::FIELDS[at];
+                if !is_chosen(&record, name) {
+                    reader.skip()?;
+                    continue;
+                }
                 if seen & (1 << at) != 0 {
                     (T::EXTRA.get_mut)(&mut record).take(name);
                 }

@@ -2,8 +2,8 @@
 
 use super::keys::{METADATA, UNIVERSE_KEY};
 use super::record::{Record, find};
-use super::reference::blob_key;
 use super::run::read_chosen_metrics;
+use super::snapshot_choice::{SNAPSHOTS, SnapshotChoice};
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
@@ -14,15 +14,6 @@ pub(super) const CURVES: [SeriesField; 2] = [SeriesField::TwrEquityCurve, Series
 
 /// The metric of a run that is kept beside them.
 const SHARPE_RATIO: &str = "sharpe_ratio";
-
-/// Which snapshots are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SnapshotChoice {
-    /// Those of runs that seem to have no time-weighted curve: they tell of money paid in and out.
-    WithoutTimeWeighted,
-    /// All, as some time-weighted curves turned out to be none.
-    All,
-}
 
 /// Reads the outline of the run behind a map's head, and the universe that it says it is of.
 ///
@@ -67,7 +58,7 @@ pub(super) fn read(
             "backtest_start_date" | "backtest_date_range_name" | "backtest_end_date" => {
                 field.read(&mut outline.run, reader)?;
             }
-            "portfolio_snapshots" if snapshots == SnapshotChoice::All || !may_be_time_weighted(&outline.run) => {
+            SNAPSHOTS if snapshots.takes_those_of(&outline.run) => {
                 field.read(&mut outline.run, reader)?;
             }
             _ => reader.skip()?,
@@ -86,15 +77,4 @@ fn universe_in(reader: &mut Reader<'_>) -> Result<Option<String>> {
 /// Whether a metric of a run is kept.
 fn is_chosen(name: &str) -> bool {
     name == SHARPE_RATIO || CURVES.iter().any(|field| field.name() == name)
-}
-
-/// The key of the blob that a run refers to for a curve.
-pub(super) fn reference_of(run: &Run, field: SeriesField) -> Option<&str> {
-    run.metrics.as_ref()?.values.get(field.name()).and_then(blob_key)
-}
-
-/// Whether a run has a time-weighted curve, as far as was read of it.
-pub(super) fn may_be_time_weighted(run: &Run) -> bool {
-    let field = SeriesField::TwrEquityCurve;
-    !run.series(field).is_empty() || reference_of(run, field).is_some()
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use super::envelope::Envelope;
 use super::keys::{METADATA, RISK_FREE_RATE, STUDY_KEYS, StudyKeys, UNIVERSE, UNIVERSE_KEY};
-use super::record::{find, read};
+use super::record::find;
+use super::snapshot_choice::{SnapshotChoice, read_run};
 use super::summary::read_summary;
+use super::wanted::Wanted;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;
-use crate::model::{Engine, Fields, Run, Summary, TrialName, Value};
+use crate::model::{Engine, Fields, Run, Summary, Value};
 
 /// The studies of a document.
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub(super) struct Studies {
     pub(super) runs: Vec<Run>,
     /// The one universe that they are of, where that was asked for.
     pub(super) universe: Option<String>,
+    /// Whether some snapshots of the runs were left out.
+    pub(super) lacks_snapshots: bool,
 }
 
 /// Reads the value of `studies`; the backtest is the trial asked for, or else the first one that has runs.
@@ -29,7 +33,7 @@ pub(super) struct Studies {
 /// The document is damaged, or asks for more than the limits allow.
 pub(super) fn read_all(
     reader: &mut Reader<'_>,
-    wanted: Option<&TrialName>,
+    Wanted { trial: wanted, snapshots, .. }: Wanted<'_>,
     envelope: &mut Envelope,
 ) -> Result<Option<Studies>> {
     let entries = match reader.token()? {
@@ -59,7 +63,7 @@ pub(super) fn read_all(
         let study = match chosen {
             None => reader.value()?,
             Some(engine) => {
-                let mut study = Study::read(reader, StudyKeys::of(engine))?;
+                let mut study = Study::read(reader, StudyKeys::of(engine), snapshots)?;
                 found = true;
                 if let Some(universe) = wanted.and_then(|trial| trial.universe.as_deref()) {
                     study.keep_universe(universe);
@@ -69,6 +73,7 @@ pub(super) fn read_all(
                     envelope.adopt(&name, engine, study.summary, study.rate);
                 }
                 all.runs = study.runs;
+                all.lacks_snapshots = study.lacks_snapshots;
                 Value::Map(study.rest)
             }
         };
@@ -115,6 +120,7 @@ fn first_with_runs(runs: &[Option<bool>]) -> Option<usize> {
 struct Study {
     keys: &'static StudyKeys,
     runs: Vec<Run>,
+    lacks_snapshots: bool,
     summary: Option<Summary>,
     /// Risk-free rate, a fraction per year.
     rate: Option<f64>,
@@ -123,10 +129,11 @@ struct Study {
 }
 
 impl Study {
-    fn read(reader: &mut Reader<'_>, keys: &'static StudyKeys) -> Result<Study> {
+    fn read(reader: &mut Reader<'_>, keys: &'static StudyKeys, snapshots: SnapshotChoice) -> Result<Study> {
         let known = [keys.runs, keys.summary];
         let mut seen = [false; 2];
-        let mut study = Study { keys, runs: Vec::new(), summary: None, rate: None, rest: Fields::default() };
+        let (runs, rest) = Default::default();
+        let mut study = Study { keys, runs, lacks_snapshots: false, summary: None, rate: None, rest };
         let Token::Map(entries) = reader.token()? else { return Ok(study) };
         for _ in 0..entries {
             let key = match reader.key(|key| find(known.len(), |at| known[at], key, 0))? {
@@ -134,7 +141,7 @@ impl Study {
                 key => key,
             };
             match key {
-                Key::Known(0) => study.read_runs(reader)?,
+                Key::Known(0) => study.read_runs(reader, snapshots)?,
                 Key::Known(_) => match read_summary(reader)? {
                     Ok(summary) => study.summary = summary,
                     Err(odd) => study.rest.push(keys.summary, odd),
@@ -149,7 +156,7 @@ impl Study {
         Ok(study)
     }
 
-    fn read_runs(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+    fn read_runs(&mut self, reader: &mut Reader<'_>, snapshots: SnapshotChoice) -> Result<()> {
         let count = match reader.token()? {
             Token::List(count) => count,
             Token::Nil => {
@@ -163,7 +170,9 @@ impl Study {
             let Token::Map(entries) = reader.token()? else {
                 return Err(reader.malformed("a run is no map"));
             };
-            self.runs.push(read::<Run>(reader, entries)?);
+            let (run, lacks_snapshots) = read_run(reader, entries, snapshots)?;
+            self.lacks_snapshots |= lacks_snapshots;
+            self.runs.push(run);
         }
         Ok(())
     }

@@ -2,7 +2,8 @@
 
 use super::keys::STUDY_KEYS;
 use super::record::find;
-use super::run_outline::{self, SnapshotChoice};
+use super::run_outline;
+use super::snapshot_choice::SnapshotChoice;
 use crate::bundle::error::Result;
 use crate::bundle::wire::reader::{Key, Reader};
 use crate::bundle::wire::token::Token;

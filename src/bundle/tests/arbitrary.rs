@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::fixtures::{any_value, bundle, document, frame, golden, map, text};
 use super::reading::{check_agreement, map_of, opened_from, scalars_of, small, small_history, trial_of};
+use crate::bundle::document::snapshot_choice::SnapshotChoice;
 use crate::bundle::open::{bundle_of_bytes, scalars_of_bytes};
 use crate::bundle::*;
 use crate::model::Value;
@@ -26,7 +27,7 @@ proptest! {
     fn any_value_is_kept_as_it_is_and_stepped_over(value in any_value(), size in 1usize..100) {
         let bytes = bundle(2, &map([("future", value.clone()), ("algorithm_id", text("a"))]));
         let workspace = &mut small_history(size);
-        let backtest = bundle_of_bytes(&bytes, None, &Limits::default(), workspace).unwrap().backtest;
+        let backtest = bundle_of_bytes(&bytes, None, SnapshotChoice::All, &Limits::default(), workspace).unwrap().backtest;
         prop_assert_eq!(backtest.extra.get("future"), Some(&value));
         prop_assert_eq!(opened_from(&bytes).unwrap().backtest, backtest, "read in one go");
         let scalars = scalars_of_bytes(&bytes, &Limits::default(), workspace).unwrap();

@@ -3,6 +3,7 @@
 mod any_backtest;
 mod arbitrary;
 pub(super) mod fixtures;
+mod measurable;
 mod reading;
 mod round_trip;
 mod studies;
