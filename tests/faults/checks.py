@@ -74,8 +74,10 @@ def check_whole(world, scenario, fault, command):
     if scenario.name == "shard" and world.at("segments/manifests").exists():
         merged = command.run(world, ["index", "--merge", "segments", "-o", "merged.sqlite"])
         hold(merged.code == 0, fault, f"the shard cannot be merged: {merged.err[-500:]}")
-    if not scenario.has_store and world.at("sweep/index.sqlite").exists():
-        listed = command.run(world, ["list", "sweep", "--json"])
+    for index in ["sweep/index.sqlite", "merged/index.sqlite"]:
+        if scenario.has_store or not world.at(index).exists():
+            continue
+        listed = command.run(world, ["list", index, "--json"])
         # One that was begun by a command that was killed is none yet.
         is_begun = "error: there is no index " in listed.err
         hold(listed.code == 0 or is_begun, fault, f"the index cannot be listed: {listed.err[-300:]}")

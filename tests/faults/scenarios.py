@@ -3,7 +3,8 @@ import dataclasses
 
 INDEX = ["index", "sweep"]
 SHARD = ["index", "sweep", "--shard", "0/1", "--segment", "segments"]
-MERGE = ["index", "--merge", "segments", "-o", "sweep/index.sqlite"]
+# Apart from the sweep: segments name the folder in which they were made, and a world is a copy of it.
+MERGE = ["index", "--merge", "segments", "-o", "merged/index.sqlite"]
 TO_STORE = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"]
 
 

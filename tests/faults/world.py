@@ -62,6 +62,7 @@ class Templates:
         for number, bundle in enumerate(bundles()):
             shutil.copy(bundle, folder / "sweep" / ("n" if number == 1 else "") / f"{number}{bundle.suffix}")
         shutil.copytree(REPOSITORY / "tests/bundles/legacy/event", folder / "sweep" / "old")
+        (folder / "merged").mkdir()
         (folder / "prices").mkdir()
         (folder / "prices" / "BTC.csv").write_text("date,close\n" + "".join(f"2022-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 13}\n" for day in range(336)))
         for words in scenario.prepare:
