@@ -47,10 +47,11 @@ class Command:
                 child.kill()
         return end(child, began)
 
-    def traced(self, world, words, expression, more=()):
-        """Runs it under strace, with a fault that is injected or a trace that is asked for."""
+    def traced(self, world, words, calls, fault=None, more=()):
+        """Runs it under strace, which notes these calls and may set a fault at them. It is stopped at no others."""
         log = world.folder.parent / f"{world.folder.name}.strace"
-        before = ["strace", "-f", "-qq", *more, "-o", str(log), "-e", expression]
+        before = ["strace", "-f", "--seccomp-bpf", "-qq", *more, "-o", str(log), "-e", f"trace={calls}"]
+        before += ["-e", f"inject={calls}:{fault}"] if fault else []
         ended = self.run(world, words, before)
         text = log.read_text(errors="replace") if log.exists() else ""
         log.unlink(missing_ok=True)

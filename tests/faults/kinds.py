@@ -102,7 +102,7 @@ class Traced(Kind):
         if scenario.name not in self.counts:
             twin = type(world)(world.folder.with_name(world.folder.name + "-twin"), world.outside)
             shutil.copytree(world.folder, twin.folder, symlinks=True)
-            _, log = command.traced(twin, scenario.words, f"trace={CALLS[self.calls]}")
+            _, log = command.traced(twin, scenario.words, CALLS[self.calls])
             by_thread = {}
             for line in log.splitlines():
                 if match := re.match(r"(\d+) +\w+\(", line):
@@ -120,7 +120,7 @@ class Traced(Kind):
         action = "signal=KILL" if self.kills else f"error={draw.choice(ERRORS[self.calls])}"
         # One error, or all from there on, as of a disk that is full or broken.
         when = f"{number}+" if not self.kills and draw.random() < 0.3 else str(number)
-        ended, log = command.traced(world, scenario.words, f"inject={CALLS[self.calls]}:{action}:when={when}")
+        ended, log = command.traced(world, scenario.words, CALLS[self.calls], f"{action}:when={when}")
         if "error while loading shared libraries" in ended.err:
             # It never began.
             return None

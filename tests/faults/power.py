@@ -333,5 +333,5 @@ def record(world, scenario, command):
     """Runs a scenario in a copy of the world at the world's own path and records it."""
     before = world.folder.with_name(world.folder.name + "-before")
     shutil.copytree(world.folder, before, symlinks=True)
-    ended, log = command.traced(world, scenario.words, f"trace={CALLS}", more=("-y", "-xx", "-s", "16777216"))
+    ended, log = command.traced(world, scenario.words, CALLS, more=("-y", "-xx", "-s", "16777216"))
     return before, ended, log
