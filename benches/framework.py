@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 logging.disable(logging.CRITICAL)
+from investing_algorithm_framework import BacktestReport  # noqa: E402
 from investing_algorithm_framework.cli.index_command import build_index, list_index, rank_index  # noqa: E402
 from investing_algorithm_framework.domain import Backtest  # noqa: E402
 
@@ -34,12 +35,20 @@ def main():
     folder, rounds = sys.argv[1], int(sys.argv[2])
     index = str(Path(tempfile.mkdtemp()) / "index.sqlite")
     winners = sorted(Path(folder).rglob("*.iafbt"))[:TOP]
+
+    def index_and_report():
+        build_index(folder, output=index, incremental=False)
+        ranked = rank_index(index, by="sharpe_ratio", limit=TOP)
+        backtests = [Backtest.open(Path(folder) / row["bundle_path"]) for row in ranked]
+        BacktestReport(backtests=backtests).save(index + ".html")
+
     for name, work in {
         "index, cold": lambda: build_index(folder, output=index, incremental=False),
         "index, nothing changed": lambda: build_index(folder, output=index),
         "list": lambda: list_index(index, sort_by="sharpe_ratio", limit=20),
         "rank by a metric": lambda: rank_index(index, by="sharpe_ratio", limit=20),
         "opening winners": lambda: [Backtest.open(winner) for winner in winners],
+        "index and report": index_and_report,
     }.items():
         print(f"{name}\t{median(rounds, work):.1f}", flush=True)
 

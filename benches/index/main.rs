@@ -4,7 +4,7 @@
 //! ```text
 //! cargo bench --bench index                   on sweeps made from the bundles of the repository
 //! cargo bench --bench index -- FOLDER...      on folders of bundles that are there; nothing is written into them
-//! cargo bench --bench index -- --tiny 1000000 on a sweep of so many tiny bundles
+//! cargo bench --bench index -- --tiny 1000000 on a sweep of so many tiny bundles, or on one of each of several such numbers
 //! ```
 //!
 //! The floor of reading everything is reading and decompressing the same files on all cores; that of reading nothing
@@ -13,12 +13,14 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod growth;
 mod many_trades;
 mod peer;
 mod process;
 mod space;
 mod sweeps;
 
+use growth::Growth;
 use iaf::bundle::{Limits, read, read_scalars};
 use iaf::source::{read_stamp, walk};
 use process::{Times, iaf, peak_memory, time};
@@ -53,43 +55,70 @@ fn main() {
     let root = tempfile::tempdir().unwrap();
     let given: Vec<&String> = arguments.iter().filter(|argument| *argument != "--bench").collect();
     match given.as_slice() {
-        [option, count] if *option == "--tiny" => tiny(root.path(), count.parse().unwrap()),
+        [option, counts @ ..] if *option == "--tiny" => {
+            let counts: Vec<usize> = counts.iter().map(|count| count.parse().unwrap()).collect();
+            tiny(root.path(), &counts);
+        }
         [] => {
-            measure(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sweep"), root.path());
-            TINY.into_iter().for_each(|count| tiny(root.path(), count));
+            let sweep = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sweep");
+            measure(&sweep, root.path(), &mut Growth::default());
+            tiny(root.path(), &TINY);
             LARGE.into_iter().for_each(|count| large(root.path(), count));
             let trials = root.path().join("trials");
             measurable(&trials, TRIALS, DAYS);
-            measure(&trials, root.path());
+            measure(&trials, root.path(), &mut Growth::default());
             space::show(&trials, &root.path().join("index.sqlite"), TRIALS, DAYS);
             many_trades::show(root.path());
         }
-        folders => folders.iter().for_each(|folder| measure(Path::new(folder), root.path())),
+        folders => folders.iter().for_each(|folder| measure(Path::new(folder), root.path(), &mut Growth::default())),
     }
 }
 
-fn tiny(root: &Path, count: usize) {
-    let folder = root.join("tiny");
-    copies(&folder, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], count);
-    measure(&folder, root);
-    fs::remove_dir_all(folder).unwrap();
+fn tiny(root: &Path, counts: &[usize]) {
+    let (folder, mut growth) = (root.join("tiny"), Growth::default());
+    for count in counts {
+        copies(&folder, "tests/bundles/edge", &["flat.iafbt", "no_runs.iafbt", "no_metrics.iafbt"], *count);
+        measure(&folder, root, &mut growth);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    growth.show();
 }
 
 fn large(root: &Path, count: usize) {
     let folder = root.join("large");
     copies(&folder, "examples/sweep", &["ema_12_40_rsi_14.iafbt", "ema_24_80_rsi_7.iafbt"], count);
-    measure(&folder, root);
+    measure(&folder, root, &mut Growth::default());
+    summaries_first(&folder, root);
     fs::remove_dir_all(folder).unwrap();
 }
 
+/// Measures what reads no more than the summaries of bundles that begin with them.
+fn summaries_first(folder: &Path, root: &Path) {
+    let (leading, index) = (root.join("leading"), root.join("index.sqlite"));
+    let (from, to, file) = (folder.to_str().unwrap(), leading.to_str().unwrap(), index.to_str().unwrap());
+    iaf(&["migrate-backtests", "--src", from, "--dst", to]);
+    let files: Vec<PathBuf> = walk(&leading).found.into_iter().map(|found| found.path).collect();
+    let floor = time(&|| (), &|| files.par_iter().for_each(|file| decompress(file)));
+    let words = ["index", to, "--summary", "-o", file];
+    let measured = time(&|| remove_index(&index), &|| iaf(&words));
+    remove_index(&index);
+    line("index, summaries first", floor, measured, peak_memory(&words), &HashMap::new());
+    remove_index(&index);
+    fs::remove_dir_all(leading).unwrap();
+}
+
+fn remove_index(file: &Path) {
+    ["", "-wal", "-shm"].iter().for_each(|end| drop(fs::remove_file(format!("{}{end}", file.display()))));
+}
+
 /// Measures everything on a folder; what is made goes into `root` and away again.
-fn measure(folder: &Path, root: &Path) {
+fn measure(folder: &Path, root: &Path, growth: &mut Growth) {
     let files: Vec<PathBuf> = walk(folder).found.into_iter().map(|found| found.path).collect();
     let bytes: u64 = files.iter().map(|file| fs::metadata(file).unwrap().len()).sum();
     println!("\n{}: {} bundles, {:.1} MB", folder.display(), files.len(), bytes as f64 / 1e6);
     let (sweep, index, store) = (folder.to_str().unwrap(), root.join("index.sqlite"), root.join("store"));
     let (file, store_name) = (index.to_str().unwrap(), store.to_str().unwrap());
-    let remove = || ["", "-wal", "-shm"].iter().for_each(|end| drop(fs::remove_file(format!("{file}{end}"))));
+    let remove = || remove_index(&index);
     let remove_store = || drop(fs::remove_dir_all(&store));
 
     let decompress = time(&|| (), &|| files.par_iter().for_each(|file| decompress(file)));
@@ -104,10 +133,11 @@ fn measure(folder: &Path, root: &Path) {
         "", "floor", "median", "fastest", "ratio", "memory", "framework", "times"
     );
     let peer = peer::times(folder, files.len());
-    let show = |name: &str, floor: Times, prepare: &dyn Fn(), words: &[&str]| {
+    let mut show = |name: &str, floor: Times, prepare: &dyn Fn(), words: &[&str]| {
         let measured = time(prepare, &|| iaf(words));
         prepare();
         line(name, floor, measured, peak_memory(words), &peer);
+        growth.push(name, files.len(), measured.fastest);
     };
     let nothing = &|| ();
     line("reading heads alone", decompress, heads, None, &peer);
@@ -122,6 +152,11 @@ fn measure(folder: &Path, root: &Path) {
     let opened = time(&|| (), &|| winners.par_iter().for_each(|file| drop(read(file, &Limits::default()))));
     line("opening winners", floor, opened, None, &peer);
     show("report, index at hand", start, nothing, &["report", file, "-o", "-"]);
+    let whole_way = time(&remove, &|| {
+        iaf(&["index", sweep, "-o", file]);
+        iaf(&["report", file, "-o", "-"]);
+    });
+    line("index and report", decompress, whole_way, None, &peer);
     if files.len() > STORED {
         return;
     }
