@@ -69,6 +69,8 @@ def check_whole(world, scenario, fault, command):
         try:
             answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
             hold(answer == "ok", fault, f"{index.name}: {answer}")
+        except sqlite3.DatabaseError as error:
+            hold(False, fault, f"{index.name}: {error}")
         finally:
             connection.close()
     if scenario.name == "shard" and world.at("segments/manifests").exists():
