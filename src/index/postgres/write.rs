@@ -18,6 +18,8 @@ pub(super) fn write(client: &mut Client, address: &DatabaseAddress, batch: Batch
     let of_batch: Vec<&MeasuredTrial> = of_batch.into_values().collect();
     let now = now();
     let mut transaction = client.transaction()?;
+    // A few thousand keys are looked up: a table of hundreds of thousands of rows would be read whole for each batch.
+    transaction.batch_execute("SET LOCAL enable_seqscan = off")?;
     let written = rows.iter().map(|(key, _)| (key, Fate::Written));
     let taken = gone.iter().map(|key| (key, Fate::Gone)).chain(failed.iter().map(|failed| (&failed.key, Fate::Failed)));
     let measured = of_batch.iter().map(|trial| (&trial.key, Fate::Measured));
