@@ -123,6 +123,10 @@ impl From<IndexError> for CliError {
             IndexError::Unreadable { .. } => {
                 "make it readable, or write another one with 'iaf index DIR -o FILE'".to_owned()
             }
+            IndexError::Busy(_) => {
+                "run it again once that process is done; if there is none, the file system cannot lock files: name one elsewhere"
+                    .to_owned()
+            }
             IndexError::FilterTime { .. } => {
                 "a condition without joins of all rows takes no such time; --filter-timeout gives it more".to_owned()
             }

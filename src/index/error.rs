@@ -69,6 +69,9 @@ pub enum IndexError {
         /// The system's own error.
         reason: String,
     },
+    /// Another process was at work on the index for longer than was waited for it, or locks cannot be had there.
+    #[error("the index {0} is locked by another process")]
+    Busy(Location),
     /// A filter was stopped because it took too long.
     #[error("the filter '{filter}' takes longer than {} s and was stopped", time.as_secs_f64())]
     FilterTime {
@@ -179,12 +182,14 @@ impl IndexError {
     /// Sorts out the failures of SQLite that callers act on.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> IndexError {
         use ErrorCode::{
-            CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly, SystemIoFailure,
+            CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, PermissionDenied,
+            ReadOnly, SystemIoFailure,
         };
         use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
         let location = path.into();
         match (source.sqlite_error_code(), &source) {
             (Some(NotADatabase), _) => IndexError::Damaged { location, reason: "it is no SQLite database".to_owned() },
+            (Some(DatabaseBusy | DatabaseLocked), _) => IndexError::Busy(location),
             (Some(DatabaseCorrupt), _) => IndexError::Damaged { location, reason: reason(&source) },
             (Some(CannotOpen | ReadOnly | PermissionDenied | DiskFull | SystemIoFailure), _) => refused(path, &source),
             (

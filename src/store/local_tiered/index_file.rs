@@ -4,12 +4,23 @@ use crate::index::{Batch, Catalog, IndexError, SqliteCatalog};
 use crate::model::{Handle, IndexRow, RowKey};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long an index that was waited for in vain is not waited for again: each of many backtests would wait as long as the first.
+const RESPITE: Duration = Duration::from_secs(30);
 
 /// An index that is opened for the first row that is written, and again where its file was replaced.
 #[derive(Debug)]
 pub(super) struct IndexFile {
     path: PathBuf,
-    open: Mutex<Option<(FileId, SqliteCatalog)>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    open: Option<(FileId, SqliteCatalog)>,
+    /// When it was last given up because of another process.
+    given_up: Option<Instant>,
 }
 
 /// The number that tells a file from another of the same name.
@@ -17,7 +28,7 @@ type FileId = Option<u64>;
 
 impl IndexFile {
     pub(super) fn new(path: PathBuf) -> IndexFile {
-        IndexFile { path, open: Mutex::new(None) }
+        IndexFile { path, state: Mutex::default() }
     }
 
     /// Puts the rows of a bundle in, in the place of those that are there; without any it has none. A row of another bundle,
@@ -45,7 +56,20 @@ impl IndexFile {
     }
 
     fn with_catalog(&self, work: impl FnOnce(&mut SqliteCatalog) -> Result<(), IndexError>) -> Result<(), IndexError> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.given_up.is_some_and(|moment| moment.elapsed() < RESPITE) {
+            return Err(IndexError::Busy(self.path.as_path().into()));
+        }
+        let done = self.with_open(&mut state.open, work);
+        state.given_up = matches!(done, Err(IndexError::Busy(_))).then(Instant::now);
+        done
+    }
+
+    fn with_open(
+        &self,
+        open: &mut Option<(FileId, SqliteCatalog)>,
+        work: impl FnOnce(&mut SqliteCatalog) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
         let (id, mut catalog) = match open.take() {
             // Another process may have written the index anew.
             Some((Some(id), catalog)) if file_id(&self.path) == Some(id) => (Some(id), catalog),
@@ -68,4 +92,22 @@ fn file_id(path: &Path) -> FileId {
 #[cfg(not(unix))]
 fn file_id(_path: &Path) -> FileId {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_was_just_waited_for_in_vain_is_not_waited_for_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = IndexFile::new(folder.path().join("index.sqlite"));
+        let put = || index.put(&Handle::new("a").unwrap(), Vec::new(), |_| false);
+        let give_up = |moment| index.state.lock().unwrap().given_up = moment;
+        give_up(Some(Instant::now()));
+        assert!(matches!(put(), Err(IndexError::Busy(_))));
+        give_up(Instant::now().checked_sub(RESPITE));
+        put().unwrap();
+        put().unwrap();
+    }
 }
