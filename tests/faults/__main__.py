@@ -7,10 +7,11 @@ ended, said what was wrong and gave the right exit code; every bundle is as befo
 and after the same command was run once more without a fault the index opens, the store verifies and nothing temporary is
 left. Faults are drawn by the seed, so that a run can be done again.
 
-It prints how many faults it set, by kind, and what was lost. The exit code is 1 if anything was.
+It prints how many faults it set, by kind, and what was lost, also where it is stopped by Ctrl-C. The exit code is 1 if anything was.
 """
 import argparse
 import collections
+import contextlib
 import random
 import shutil
 import sys
@@ -49,26 +50,27 @@ def main():
     templates = Templates(home / "templates", command)
     counts, lost = collections.Counter(), []
     turn = 0
-    while able and sum(counts.values()) < asked.faults and time.monotonic() - began < asked.seconds:
-        kind = able[turn % len(able)]
-        scenario = draw.choice([scenario for scenario in SCENARIOS if kind.suits(scenario)])
-        turn += 1
-        world = templates.copy(scenario, home / f"world-{turn}")
-        try:
-            fault = kind.set(world, scenario, command, draw)
-            if fault is None:
-                continue
-            counts[kind.name] += 1
-            check(world, scenario, fault, command)
-        except Lost as error:
-            lost.append(f"{kind.name}, {scenario.name}, turn {turn}: {error}")
-            print(f"LOST: {lost[-1]}", file=sys.stderr, flush=True)
-            if asked.keep:
-                print(f"      kept in {world.folder}", file=sys.stderr)
-                continue
-        finally:
-            if not (asked.keep and lost and f"turn {turn}:" in lost[-1]):
-                world.remove()
+    with contextlib.suppress(KeyboardInterrupt):
+        while able and sum(counts.values()) < asked.faults and time.monotonic() - began < asked.seconds:
+            kind = able[turn % len(able)]
+            scenario = draw.choice([scenario for scenario in SCENARIOS if kind.suits(scenario)])
+            turn += 1
+            world = templates.copy(scenario, home / f"world-{turn}")
+            try:
+                fault = kind.set(world, scenario, command, draw)
+                if fault is None:
+                    continue
+                counts[kind.name] += 1
+                check(world, scenario, fault, command)
+            except Lost as error:
+                lost.append(f"{kind.name}, {scenario.name}, turn {turn}: {error}")
+                print(f"LOST: {lost[-1]}", file=sys.stderr, flush=True)
+                if asked.keep:
+                    print(f"      kept in {world.folder}", file=sys.stderr)
+                    continue
+            finally:
+                if not (asked.keep and lost and f"turn {turn}:" in lost[-1]):
+                    world.remove()
     for name, count in sorted(counts.items()):
         print(f"{count:7}  {name}")
     for each in lost:
