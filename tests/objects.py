@@ -458,6 +458,32 @@ class Checks:
         assert "no credentials are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" in ended.stderr, ended.stderr
         assert not (self.folder / "none.html").exists()
 
+    def protocol(self):
+        """Assistants are answered of an object store what they are answered of the folder."""
+        def answers(*at):
+            environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)} | ENVIRONMENT
+            ask = [("initialize", {"protocolVersion": "2024-11-05", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}),
+                   ("tools/call", {"name": "rank", "arguments": {}}),
+                   ("tools/call", {"name": "show", "arguments": {"strategy_id": f"n/{self.bundles[1].name}"}})]
+            with subprocess.Popen([self.iaf, "mcp", *map(str, at)], cwd=self.folder, env=environment, text=True,
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+                given = []
+                for number, (method, arguments) in enumerate(ask):
+                    print(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": arguments}), file=server.stdin, flush=True)
+                    given.append(json.loads(server.stdout.readline())["result"])
+                    if not number:
+                        print(json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}), file=server.stdin, flush=True)
+                server.stdin.close()
+                assert server.wait(60) == 0
+            return [answer["content"][0]["text"] for answer in given[1:]]
+        rank, show = answers(*self.at)
+        of_folder = answers(self.local)
+        assert rank == of_folder[0] and self.bundles[1].stem in rank, rank
+        # A file has a size of its own, and an object none that is asked for.
+        def account(text):
+            return {key: value for key, value in json.loads(text).items() if "size" not in key}
+        assert account(show) == account(of_folder[1])
+
     def usage(self):
         """What makes no sense is said, without the password that a URL may hold."""
         for words, code, said in [
@@ -466,7 +492,6 @@ class Checks:
             (["index", f"s3://key:{SECRET}@bucket/sweep", "-o", "none.sqlite"], 2, "holds no credentials"),
             (["index", *self.at[:1], "--endpoint", f"http://key:{SECRET}@127.0.0.1:1", "-o", "none.sqlite"], 1, "holds credentials"),
             (["report", self.local, *self.at], 2, "taken alone"),
-            (["mcp", "s3://bucket/sweep"], 2, "of a disk alone"),
             (["rank", *self.at, "--by", "sharpe_ratio", "-n", "3", "--prune", "--yes"], 2, "only read"),
         ]:
             ended = self.run(*words, code=code)
@@ -489,7 +514,7 @@ def main():
         sys.exit(1 if required else 0)
     with servers(python) as endpoint, tempfile.TemporaryDirectory() as folder:
         checks = Checks(Path(arguments[0]).resolve(), endpoint, Path(folder))
-        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.segments, checks.segment_faults, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.usage):
+        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.segments, checks.segment_faults, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.protocol, checks.usage):
             check()
     print("an object store is a folder: all held")
 

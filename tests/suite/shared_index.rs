@@ -86,6 +86,39 @@ fn every_answer_is_that_of_a_file() {
     desk.iaf(&["index", "sweep", "-o", "INDEX"]).done(&unchanged);
 }
 
+#[cfg(feature = "mcp")]
+#[test]
+fn the_protocol_of_assistants_answers_from_it_as_from_a_file() {
+    use std::io::{BufRead, BufReader, Write};
+    let Some(desk) = Desk::open() else { return };
+    desk.index();
+    desk.world.iaf(&["index", "sweep", "-o", "one.sqlite", "--quiet"]).done("");
+    let hello = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}"#;
+    let rank = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"rank","arguments":{}}}"#;
+    let show = r#"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"show","arguments":{"strategy_id":"ema_12_40_rsi_14.iafbt"}}}"#;
+    let answers = |index: &str| {
+        let mut command = desk.command(&["mcp", index]);
+        let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut asked = server.stdin.take().unwrap();
+        let mut answers = BufReader::new(server.stdout.take().unwrap()).lines();
+        let started = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
+        writeln!(asked, "{hello}").unwrap();
+        answers.next().unwrap().unwrap();
+        writeln!(asked, "{started}\n{rank}\n{show}").unwrap();
+        let mut both = [answers.next().unwrap().unwrap(), answers.next().unwrap().unwrap()];
+        both.sort();
+        drop(asked);
+        assert!(server.wait().unwrap().success(), "{index}");
+        both
+    };
+    let (one, shared) = (answers("one.sqlite"), answers("INDEX"));
+    assert_eq!(one, shared);
+    assert!(
+        one.iter().all(|answer| answer.contains("ema_12_40_rsi_14") && !answer.contains("\"isError\":true")),
+        "{one:?}"
+    );
+}
+
 #[test]
 fn shards_are_merged_into_it() {
     let Some(desk) = Desk::open() else { return };
@@ -183,7 +216,6 @@ fn what_cannot_be_is_said_with_what_to_do_and_without_the_password() {
     }
     refused(&["list", "INDEX", "sweep"], 2, &["an index in a database is taken alone"]);
     refused(&["index", "sweep", "-o", "INDEX", "--parquet"], 2, &["--parquet writes a file"]);
-    refused(&["mcp", "INDEX"], 2, &["an index in a database is not spoken of"]);
     refused(&["list", "postgres://h"], 2, &["names a server and a database"]);
     let nobody = "postgres://tester@127.0.0.1:1/postgres?sslmode=disable&connect_timeout=1";
     refused(&["list", nobody], 1, &["cannot be reached", "127.0.0.1:1"]);

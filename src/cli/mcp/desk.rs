@@ -1,11 +1,13 @@
 //! The desk: the sweep that questions are about, brought up to date before each answer.
 
 use crate::cli::console::Console;
+use crate::cli::databases::database_options;
 use crate::cli::error::{CliError, did_you_mean};
+use crate::cli::objects::cache_folder;
 use crate::files::TemporaryFolder;
-use crate::index::{DatabaseAddress, INDEX_FILE_NAME, ScanOutcome};
+use crate::index::{INDEX_FILE_NAME, ScanOutcome};
 use crate::model::{IndexRow, RowKey, nearest_names};
-use crate::source::ObjectAddress;
+use crate::source::{ObjectAddress, ObjectOptions};
 use crate::sweep::{IndexHome, Sweep, SweepOptions};
 use std::path::PathBuf;
 
@@ -22,24 +24,21 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Opens a sweep; what cannot be read is said on the standard error stream.
-    pub(super) fn open(paths: &[PathBuf], may_write: bool, console: &Console) -> Result<Desk, CliError> {
+    pub(super) fn open(
+        paths: &[PathBuf],
+        objects: ObjectOptions,
+        may_write: bool,
+        console: &Console,
+    ) -> Result<Desk, CliError> {
         let (mut home, mut temporary) = (IndexHome::default(), None);
-        if !may_write {
+        // Nothing is written beside the objects of a store anyway.
+        if !may_write && !paths.iter().any(|path| ObjectAddress::meant_by(path).is_some()) {
             let folder = temporary.insert(TemporaryFolder::new().map_err(CliError::failed)?);
             home = IndexHome::File(folder.path().join(INDEX_FILE_NAME));
         }
-        if paths.iter().any(|path| DatabaseAddress::meant_by(path).is_some()) {
-            return Err(CliError::wrong_usage("an index in a database is not spoken of by the protocol")
-                .hint("name the folder of the bundles, or an index in a file"));
-        }
-        let sweep = Sweep::open_all(paths, SweepOptions { home, ..SweepOptions::default() })?;
-        if ObjectAddress::meant_by(sweep.folder()).is_some() {
-            let url = sweep.folder().display();
-            return Err(CliError::wrong_usage(format!(
-                "{url} is in an object store, and the protocol is spoken of a disk alone"
-            ))
-            .hint("copy the bundles into a folder first"));
-        }
+        let (cache, databases) = (cache_folder(), database_options());
+        let options = SweepOptions { home, objects, cache, databases, ..SweepOptions::default() };
+        let sweep = Sweep::open_all(paths, options)?;
         let mut desk = Desk { sweep, scan: ScanOutcome::default(), may_write, _temporary: temporary };
         desk.refreshed()?;
         console.scanned(&desk.scan);

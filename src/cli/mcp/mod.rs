@@ -14,6 +14,7 @@ mod tools;
 
 use super::console::Console;
 use super::error::CliError;
+use super::objects::ObjectArgs;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -28,24 +29,26 @@ A client starts it as a server of its own, such as with
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct McpArgs {
-    /// Folders of bundles, bundles, an index or a tiered store
+    /// Folders of bundles, bundles, an index, a tiered store or the URL of an object store or a database
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// Let the tool 'report' write a page, in the working directory or below, and keep the index beside the bundles; without it
     /// nothing is written there
     #[arg(long)]
     write: bool,
+    #[command(flatten)]
+    objects: ObjectArgs,
 }
 
 impl McpArgs {
     #[cfg(feature = "mcp")]
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        server::serve(desk::Desk::open(&self.paths, self.write, console)?)
+        server::serve(desk::Desk::open(&self.paths, self.objects.options(), self.write, console)?)
     }
 
     #[cfg(not(feature = "mcp"))]
     pub(super) fn execute(&self, _console: &Console) -> Result<(), CliError> {
-        let McpArgs { paths: _, write: _ } = self;
+        let McpArgs { paths: _, write: _, objects: _ } = self;
         Err(CliError::failed("this iaf was built without the Model Context Protocol")
             .hint("build it with --features mcp, or take the one of 'pip install iafbt'"))
     }

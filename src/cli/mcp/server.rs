@@ -11,7 +11,9 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 use serde_json::json;
-use std::sync::{Mutex, PoisonError};
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 const INSTRUCTIONS: &str = "Answers questions about one sweep of trading backtests. 'rank' names backtests, 'show' and 'compare' look \
                             at them, 'statistics' says whether the best is more than luck, 'report' sums up.";
@@ -19,22 +21,32 @@ const INSTRUCTIONS: &str = "Answers questions about one sweep of trading backtes
 /// Answers until the client closes its end.
 pub(super) fn serve(desk: Desk) -> Result<(), CliError> {
     let failed = |error: std::io::Error| CliError::failed(error);
+    // It outlives the runtime, within which no connection to a database may end.
+    let desk = Arc::new(Mutex::new(desk));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
     runtime.block_on(async {
-        let server = Server(Mutex::new(desk)).serve((tokio::io::stdin(), tokio::io::stdout())).await;
+        let server = Server(Arc::clone(&desk)).serve((tokio::io::stdin(), tokio::io::stdout())).await;
         let running = server.map_err(|error| CliError::failed(error.to_string()))?;
         running.waiting().await.map_err(|error| CliError::failed(error.to_string()))?;
         Ok(())
     })
 }
 
-struct Server(Mutex<Desk>);
+struct Server(Arc<Mutex<Desk>>);
 
 impl Server {
     /// What a tool answers; what is wrong with the question is an answer too, which the client can mend.
     fn answer(&self, tool: &Tool, arguments: Arguments) -> CallToolResult {
-        let mut desk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match arguments.known(&(tool.arguments)()).and_then(|()| (tool.answer)(&mut desk, &arguments)) {
+        // Away from the runtime, as object stores and databases are waited for by runtimes of their own.
+        let answer = thread::scope(|scope| {
+            let answer = || {
+                let mut desk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                arguments.known(&(tool.arguments)()).and_then(|()| (tool.answer)(&mut desk, &arguments))
+            };
+            let thread = thread::Builder::new().spawn_scoped(scope, answer).map_err(CliError::failed)?;
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        });
+        match answer {
             Ok(text) => CallToolResult::success(vec![ContentBlock::text(text)]),
             Err(error) => {
                 let hint = error.hint_text().map_or_else(String::new, |hint| format!("\nhint: {hint}"));
