@@ -143,7 +143,7 @@ impl TemporaryFolder {
             let folder = make()?;
             let lock = File::open(folder.path()).ok();
             if lock.as_ref().is_none_or(|lock| own(lock, folder.path())) {
-                remove_abandoned_beside(folder.path(), is_of_kind);
+                remove_others(folder.path(), is_of_kind);
                 return Ok(TemporaryFolder { folder, _lock: lock });
             }
         }
@@ -161,10 +161,15 @@ impl TemporaryFolder {
         // Whoever makes one does it.
         drop(TemporaryFolder::new());
     }
+
+    /// Removes those that killed processes of the same user left beside a path. Best effort.
+    pub fn remove_abandoned_beside(path: &Path) {
+        drop(TemporaryFolder::beside(path));
+    }
 }
 
 /// Removes the folders of killed processes beside one's own, of the same kind by their names.
-fn remove_abandoned_beside(own: &Path, is_of_kind: fn(&OsStr) -> bool) {
+fn remove_others(own: &Path, is_of_kind: fn(&OsStr) -> bool) {
     let (Some(home), Ok(mine)) = (own.parent(), own.symlink_metadata()) else { return };
     for path in fs::read_dir(home).into_iter().flatten().flatten().map(|entry| entry.path()) {
         let is_named = path.file_name().is_some_and(is_of_kind);

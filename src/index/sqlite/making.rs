@@ -53,7 +53,13 @@ impl SqliteCatalog {
     /// # Errors
     /// Nothing can be made in its folder.
     pub fn made_whole(self) -> Result<SqliteCatalog, IndexError> {
-        let making = matches!(self.access, Access::New).then(|| Making::of(&self.path)).transpose()?;
+        let making = if matches!(self.access, Access::New) {
+            Some(Making::of(&self.path)?)
+        } else {
+            // One that was killed while others put theirs in its place would leave its own for good.
+            TemporaryFolder::remove_abandoned_beside(&self.path);
+            None
+        };
         Ok(SqliteCatalog { making, ..self })
     }
 
@@ -74,5 +80,20 @@ impl SqliteCatalog {
     /// The file that is written to.
     pub(super) fn file(&self) -> &Path {
         self.making.as_ref().map_or(&self.path, Making::file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_process_was_making_goes_where_another_has_put_its_own_in_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (index, left) = (folder.path().join("index.sqlite"), folder.path().join(".iaf-making-left.tmp"));
+        SqliteCatalog::open(&index).unwrap().made_whole().unwrap().finish().unwrap();
+        fs::create_dir(&left).unwrap();
+        SqliteCatalog::open(&index).unwrap().made_whole().unwrap().finish().unwrap();
+        assert!(!left.exists());
     }
 }
