@@ -8,7 +8,7 @@
 use iaf::bundle::{self, BundleScalars, Limits, OpenedBundle, WriteOptions};
 use iaf::index::rows_from_scalars;
 use iaf::model::{Backtest, BundleStamp, Handle, IndexRow, TrialName};
-use iaf::store::{BacktestStore, LocalDirStore, Parcel, Received, StoreError, Transfer, WriteMode, copy};
+use iaf::store::{BacktestStore, CopyOptions, LocalDirStore, Parcel, Received, StoreError, Transfer, WriteMode, copy};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
@@ -135,7 +135,7 @@ impl Transfer for MemoryStore {
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = LocalDirStore::new(Path::new("examples/sweep"), Limits::default())?;
     let memory = MemoryStore::default();
-    let outcome = copy(&folder, &memory, &folder.handles()?, &())?;
+    let outcome = copy(&folder, &memory, &folder.handles()?, &CopyOptions::default(), &())?;
     let rows = memory.index_rows()?;
     let best = rows.iter().filter_map(|row| Some((row.summary.get("sharpe_ratio")?, row)));
     let best = best.max_by(|one, other| one.0.total_cmp(&other.0));

@@ -11,7 +11,7 @@ use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Handle, Metric};
 use iaf::rank::{Preset, Ranking, Weights};
 use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
-use iaf::store::{BacktestStore, LocalDirStore, LocalTieredStore, copy};
+use iaf::store::{BacktestStore, CopyOptions, LocalDirStore, LocalTieredStore, copy};
 use iaf::sweep::{Sweep, SweepOptions, Winner};
 use rusqlite::Connection;
 use std::error::Error;
@@ -103,7 +103,7 @@ fn opened_in_part(sweep: &Path) -> Outcome<String> {
 fn tiers(sweep: &Path, root: &Path) -> Outcome<String> {
     let from = LocalDirStore::new(sweep, Limits::default())?;
     let store = LocalTieredStore::create(root, Limits::default())?;
-    let copied = copy(&from, &store, &from.handles()?, &())?.copied;
+    let copied = copy(&from, &store, &from.handles()?, &CopyOptions::default(), &())?.copied;
     let opened = store.open(&Handle::new("ema_12_120_rsi_28")?)?.backtest;
     let tables = fs::read_dir(root.join("parquet"))?.count();
     agree(store.len()?, copied)?;

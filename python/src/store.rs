@@ -8,7 +8,7 @@ use iaf::bundle::Limits;
 use iaf::cli::CliError;
 use iaf::index::{TableRow, table};
 use iaf::model::{self, Handle, IndexRow, RowKey};
-use iaf::store::{CopyOutcome, LocalDirStore, LocalTieredStore, StoreError, Transfer, WriteMode, copy};
+use iaf::store::{CopyOptions, CopyOutcome, LocalDirStore, LocalTieredStore, StoreError, Transfer, WriteMode, copy};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 
@@ -95,9 +95,9 @@ impl Store {
     ) -> PyResult<(usize, Vec<(String, String)>)> {
         let named = handles.map(|handles| handles.into_iter().map(Handle::new).collect::<Result<Vec<_>, _>>());
         let named = named.transpose().map_err(CliError::wrong_usage).or_raise(py)?;
-        let CopyOutcome { copied, unchanged, failures } = work(py, None, |watched| {
+        let CopyOutcome { copied, unchanged, failures, .. } = work(py, None, |watched| {
             let handles = named.map_or_else(|| source.store.handles(), Ok)?;
-            copy(&*source.store, &*self.store, &handles, watched)
+            copy(&*source.store, &*self.store, &handles, &CopyOptions::default(), watched)
         })?;
         Ok((copied + unchanged, failures.into_iter().map(|failure| (failure.path, failure.reason)).collect()))
     }

@@ -48,9 +48,9 @@ pub use ohlcv::error::{ChunkError, ChunkFault};
 pub use ohlcv::frame::{Precision, encode as encode_frame};
 pub use ohlcv::manifest::Manifest;
 pub use open::{
-    OpenedBundle, bytes_of, decompressed_size, from_bytes, from_reader, is_bundle, measurable_from_bytes,
-    outline_from_streams, read, read_manifest, read_measurable, read_scalars, read_trial, scalars_from_bytes,
-    scalars_from_reader, trial_from_bytes,
+    OpenedBundle, bytes_of, decompressed_size, from_bytes, from_reader, is_bundle, manifest_from_bytes,
+    measurable_from_bytes, outline_from_streams, read, read_manifest, read_measurable, read_scalars, read_trial,
+    scalars_from_bytes, scalars_from_reader, trial_from_bytes,
 };
 pub(crate) use parquet::guard as parquet_guard;
 pub use save::{Level, WriteOptions, to_bytes, write};

@@ -98,8 +98,16 @@ pub fn read_measurable(
 /// As [`read`], though damage to what is stepped over may go unnoticed.
 pub fn read_manifest(path: &Path, limits: &Limits) -> std::result::Result<Option<Manifest>, BundleError> {
     bytes_of(path, limits)
-        .and_then(|bytes| with_workspace(|workspace| manifest_of_bytes(&bytes, limits, workspace)))
+        .and_then(|bytes| manifest_from_bytes(&bytes, limits))
         .map_err(|fault| BundleError { path: path.to_owned(), fault })
+}
+
+/// [`read_manifest`] on bytes at hand.
+///
+/// # Errors
+/// As [`read_manifest`].
+pub fn manifest_from_bytes(bytes: &[u8], limits: &Limits) -> Result<Option<Manifest>> {
+    with_workspace(|workspace| manifest_of_bytes(bytes, limits, workspace))
 }
 
 fn manifest_of_bytes(mut bytes: &[u8], limits: &Limits, workspace: &mut Workspace) -> Result<Option<Manifest>> {

@@ -1,6 +1,7 @@
 //! Hashes of content, by which files are told apart and named.
 
 use std::fmt;
+use std::str::FromStr;
 
 use sha2::Digest;
 
@@ -12,6 +13,17 @@ impl Sha256 {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Sha256 {
         Sha256(sha2::Sha256::digest(bytes).into())
+    }
+}
+
+impl FromStr for Sha256 {
+    type Err = hex::FromHexError;
+
+    /// Takes 64 hex digits.
+    fn from_str(digits: &str) -> Result<Sha256, hex::FromHexError> {
+        let mut hash = [0; 32];
+        hex::decode_to_slice(digits, &mut hash)?;
+        Ok(Sha256(hash))
     }
 }
 

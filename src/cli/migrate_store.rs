@@ -7,7 +7,7 @@ use super::no_backtests::found_instead;
 use crate::bundle::Limits;
 use crate::files::overlap;
 use crate::model::Handle;
-use crate::store::{CopyOutcome, LocalDirStore, LocalTieredStore, Transfer, copy};
+use crate::store::{CopyOptions, CopyOutcome, LocalDirStore, LocalTieredStore, Transfer, copy};
 use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,8 +75,11 @@ impl MigrateStoreArgs {
                 .hint(format!("nothing was made; {}", found_instead(&self.src))));
         }
         let to = self.to.create(&self.dst, self.shared_ohlcv, limits)?;
-        let CopyOutcome { copied, unchanged, failures } =
-            copy(from.as_ref(), to.as_ref(), &handles, &*console.progress())?;
+        let CopyOutcome { copied, unchanged, failures, stopped } =
+            copy(from.as_ref(), to.as_ref(), &handles, &CopyOptions::default(), &*console.progress())?;
+        if let Some(error) = stopped {
+            return Err(CliError::failed(error).hint(format!("{copied} backtests were copied; run it again to go on")));
+        }
         unreachable.iter().chain(&failures).for_each(|failure| console.warn(failure));
         let failed = unreachable.len() + failures.len();
         console.done(&format!("copied {copied}, unchanged {unchanged}, failed {failed} -> {}", self.dst.display()))?;

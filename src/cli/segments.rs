@@ -23,8 +23,8 @@ pub(super) fn segment_home(path: &Path, limit: u64, objects: &ObjectOptions) -> 
     };
     let address = address.map_err(SweepError::from)?;
     let url = address.to_string();
-    let files = object_files(address, objects.clone()).ok_or_else(|| SweepError::NoObjectStores(url.clone()))?;
-    Ok(Box::new(ObjectSegments::new(url, files, limit)))
+    let files = object_files(address, objects.clone()).ok_or(SweepError::NoObjectStores(url))?;
+    Ok(Box::new(ObjectSegments::new(files, limit)))
 }
 
 /// Refuses a shard of what is no folder of bundles, and segments that would stand among bundles.

@@ -18,11 +18,13 @@ mod walk;
 
 #[cfg(test)]
 pub(crate) mod memory;
+#[cfg(all(test, feature = "cloud"))]
+pub(crate) use objects::in_memory;
 
 pub use error::SourceError;
 pub use local_folder::LocalFolder;
 pub use object_address::{AddressError, ObjectAddress, ObjectService};
-pub use object_files::ObjectFiles;
+pub use object_files::{Compared, FileDescription, ObjectFiles};
 pub use object_options::ObjectOptions;
 pub use range_reader::RangeReader;
 pub use stamp::read_stamp;
@@ -120,7 +122,7 @@ pub const KNOWS_OBJECT_STORES: bool = cfg!(feature = "cloud");
 #[cfg_attr(not(feature = "cloud"), expect(unused_variables, reason = "there is nobody to take them"))]
 pub fn object_folder(address: ObjectAddress, options: ObjectOptions) -> Option<Arc<dyn BundleSource>> {
     #[cfg(feature = "cloud")]
-    return Some(Arc::new(objects::ObjectFolder::new(address, options)));
+    return Some(Arc::new(objects::ObjectFolder::new(Arc::new(objects::Bucket::new(address, options)))));
     #[cfg(not(feature = "cloud"))]
     None
 }
@@ -130,7 +132,25 @@ pub fn object_folder(address: ObjectAddress, options: ObjectOptions) -> Option<A
 #[cfg_attr(not(feature = "cloud"), expect(unused_variables, reason = "there is nobody to take them"))]
 pub fn object_files(address: ObjectAddress, options: ObjectOptions) -> Option<Box<dyn ObjectFiles>> {
     #[cfg(feature = "cloud")]
-    return Some(Box::new(objects::FilesInBucket::new(address, options)));
+    return Some(Box::new(objects::FilesInBucket::new(Arc::new(objects::Bucket::new(address, options)))));
+    #[cfg(not(feature = "cloud"))]
+    None
+}
+
+/// The files at an address in an object store and the bundles in one of its folders, asked through one connection, of which
+/// nothing is asked yet; `None` where the program was built without the feature `cloud`.
+#[cfg_attr(not(feature = "cloud"), expect(unused_variables, reason = "there is nobody to take them"))]
+pub fn object_home(
+    address: ObjectAddress,
+    bundles: &str,
+    options: ObjectOptions,
+) -> Option<(Arc<dyn ObjectFiles>, Arc<dyn BundleSource>)> {
+    #[cfg(feature = "cloud")]
+    return {
+        let bucket = Arc::new(objects::Bucket::new(address, options));
+        let files = objects::FilesInBucket::new(Arc::clone(&bucket));
+        Some((Arc::new(files), Arc::new(objects::ObjectFolder::within(bucket, bundles))))
+    };
     #[cfg(not(feature = "cloud"))]
     None
 }

@@ -1,11 +1,16 @@
 //! Files below a prefix of an object store: what must be done there to keep some.
 
+use crate::bundle::Sha256;
+use crate::model::Location;
 use std::fmt::Debug;
 use std::io;
 
 /// Files under names with `/` between their parts. What is written is there whole or not at all. Any number of processes may
 /// read and write at once.
 pub trait ObjectFiles: Debug + Send + Sync {
+    /// Where they are.
+    fn location(&self) -> Location;
+
     /// The names of the files right in a folder, without the folder's own and in order.
     ///
     /// # Errors
@@ -17,6 +22,12 @@ pub trait ObjectFiles: Debug + Send + Sync {
     /// # Errors
     /// There is none, it has more bytes than the limit, or the store does not answer.
     fn read(&self, name: &str, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// What is known of a file without its content; `None` where there is none.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    fn describe(&self, name: &str) -> io::Result<Option<FileDescription>>;
 
     /// Writes a file where there is none. Where an answer does not come it is written again, so that the one that is there
     /// already may be this one.
@@ -30,4 +41,49 @@ pub trait ObjectFiles: Debug + Send + Sync {
     /// # Errors
     /// The store refuses or does not answer.
     fn replace(&self, name: &str, content: &[u8]) -> io::Result<()>;
+
+    /// Takes a file away; one that is not there is fine.
+    ///
+    /// # Errors
+    /// The store refuses or does not answer.
+    fn remove(&self, name: &str) -> io::Result<()>;
+
+    /// Holds a file against what it should be. It is read only where it has the same size and does not say its hash.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    fn compare(&self, name: &str, content: &[u8]) -> io::Result<Compared> {
+        let size = content.len() as u64;
+        let is_same = match self.describe(name)? {
+            None => return Ok(Compared::Missing),
+            Some(there) if there.size != size => false,
+            Some(FileDescription { sha256: Some(hash), .. }) => hash == Sha256::of(content),
+            Some(_) => match self.read(name, size) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Compared::Missing),
+                Err(error) if error.kind() == io::ErrorKind::FileTooLarge => false,
+                read => read? == content,
+            },
+        };
+        Ok(if is_same { Compared::Same } else { Compared::Other })
+    }
+}
+
+/// What is known of a file that was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileDescription {
+    /// Its size in bytes.
+    pub size: u64,
+    /// The hash that whoever wrote it said it has.
+    pub sha256: Option<Sha256>,
+}
+
+/// What came of holding a file against what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// There is none.
+    Missing,
+    /// It has these bytes.
+    Same,
+    /// It has others.
+    Other,
 }

@@ -186,6 +186,11 @@ impl StoreError {
         matches!(self, StoreError::Unread { .. })
     }
 
+    /// Whether an object store does not do what it is asked, so that asking it for the next will not help.
+    pub(super) fn is_of_all(&self) -> bool {
+        matches!(self, StoreError::Io { location: Location::Url(_), .. })
+    }
+
     /// A backtest whose bytes at a path cannot be understood.
     pub(super) fn corrupt(handle: &Handle, path: &Path) -> impl FnOnce(BundleFault) -> StoreError {
         let (handle, path) = (handle.clone(), path.to_owned());

@@ -10,6 +10,7 @@ mod error;
 mod local_dir;
 mod local_tiered;
 mod migrate;
+mod object_tiered;
 mod of_source;
 mod prune;
 mod resolve;
@@ -21,7 +22,7 @@ mod upload;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use copy::{CopyOutcome, copy};
+pub use copy::{CopyOptions, CopyOutcome, copy};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
@@ -29,6 +30,7 @@ pub use local_tiered::{
     Tables, VerifyOutcome,
 };
 pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
+pub use object_tiered::{ChunksBrought, ObjectTieredStore};
 pub use of_source::SourceStore;
 pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};

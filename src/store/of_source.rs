@@ -13,17 +13,27 @@ use std::sync::Arc;
 /// Why nothing is written.
 const ONLY_READ: &str = "bundles are only read there";
 
+/// Looks at a bundle, at most, that is replaced while it is read.
+const LOOKS: usize = 3;
+
 /// The bundles of any source, such as a prefix in an object store.
 #[derive(Debug, Clone)]
 pub struct SourceStore {
     source: Arc<dyn BundleSource>,
+    /// The name in the source of the bundle of a handle.
+    name: fn(&Handle) -> Handle,
     limits: Limits,
 }
 
 impl SourceStore {
     /// A store of what a source has.
     pub fn new(source: Arc<dyn BundleSource>, limits: Limits) -> SourceStore {
-        SourceStore { source, limits }
+        SourceStore::named_by(Handle::clone, source, limits)
+    }
+
+    /// The same, where bundles have other names in the source than their handles.
+    pub(super) fn named_by(name: fn(&Handle) -> Handle, source: Arc<dyn BundleSource>, limits: Limits) -> SourceStore {
+        SourceStore { source, name, limits }
     }
 
     /// The source.
@@ -38,14 +48,19 @@ impl SourceStore {
         handle: &Handle,
         read: impl Fn(&Handle, Option<&TrialName>) -> Result<T, BundleFault>,
     ) -> Result<T, StoreError> {
-        let is_missing =
-            |fault: &BundleFault| matches!(fault, BundleFault::Io(error) if error.kind() == ErrorKind::NotFound);
+        let read = |bundle: &Handle, trial: Option<&TrialName>| {
+            let name = (self.name)(bundle);
+            // One that is replaced meanwhile is there as before or as after.
+            let changed =
+                (1..LOOKS).map(|_| read(&name, trial)).find(|found| !is_of(found, ErrorKind::StaleNetworkFileHandle));
+            changed.unwrap_or_else(|| read(&name, trial))
+        };
         let found = match (read(handle, None), handle.split_trial()) {
-            (Err(fault), Some((bundle, trial))) if is_missing(&fault) => read(&bundle, Some(&trial)),
+            (found, Some((bundle, trial))) if is_of(&found, ErrorKind::NotFound) => read(&bundle, Some(&trial)),
             (found, _) => found,
         };
         found.map_err(|fault| {
-            let path = PathBuf::from(format!("{}/{handle}", self.source.location()));
+            let path = PathBuf::from(format!("{}/{}", self.source.location(), (self.name)(handle)));
             StoreError::unreadable(handle, BundleError { path, fault })
         })
     }
@@ -54,12 +69,20 @@ impl SourceStore {
     fn read_whole<T>(
         &self,
         handle: &Handle,
-        read: impl Fn(&[u8], Option<&TrialName>) -> Result<T, BundleFault>,
+        read: impl Fn(Vec<u8>, Option<&TrialName>) -> Result<T, BundleFault>,
     ) -> Result<T, StoreError> {
-        self.read(handle, |bundle, trial| {
+        self.read(handle, |name, trial| {
             let mut bytes = Vec::new();
-            self.source.read(bundle, &self.limits, &mut bytes)?;
-            read(&bytes, trial)
+            self.source.read(name, &self.limits, &mut bytes)?;
+            read(bytes, trial)
+        })
+    }
+
+    /// The bytes of the bundle of a handle.
+    pub(super) fn bytes(&self, handle: &Handle) -> Result<Vec<u8>, StoreError> {
+        self.read_whole(handle, |bytes, trial| match trial {
+            Some(_) => Err(BundleFault::Io(ErrorKind::NotFound.into())),
+            None => Ok(bytes),
         })
     }
 
@@ -73,6 +96,11 @@ impl SourceStore {
             listing.map_err(|error| StoreError::Generic { store: self.source.location(), source: error.into() })?;
         Ok((listing.entries, listing.unreachable))
     }
+}
+
+/// Whether reading failed with an error of this kind.
+fn is_of<T>(found: &Result<T, BundleFault>, kind: ErrorKind) -> bool {
+    matches!(found, Err(BundleFault::Io(error)) if error.kind() == kind)
 }
 
 impl BacktestStore for SourceStore {
@@ -93,13 +121,13 @@ impl BacktestStore for SourceStore {
 
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
         self.read_whole(handle, |bytes, trial| match trial {
-            Some(trial) => bundle::trial_from_bytes(bytes, trial, &self.limits),
-            None => bundle::from_bytes(bytes, &self.limits),
+            Some(trial) => bundle::trial_from_bytes(&bytes, trial, &self.limits),
+            None => bundle::from_bytes(&bytes, &self.limits),
         })
     }
 
     fn open_measurable(&self, handle: &Handle) -> Result<OpenedBundle, StoreError> {
-        self.read_whole(handle, |bytes, trial| bundle::measurable_from_bytes(bytes, trial, &self.limits))
+        self.read_whole(handle, |bytes, trial| bundle::measurable_from_bytes(&bytes, trial, &self.limits))
     }
 
     fn open_scalars(&self, handle: &Handle) -> Result<BundleScalars, StoreError> {

@@ -4,8 +4,11 @@ use super::{BacktestStore, StoreError, encode};
 use crate::bundle::{ChunkFault, ChunkFolder, ChunkId, Limits, Manifest, read_chunk};
 use crate::files::{self, Home};
 use crate::model::Handle;
+use crate::source::ObjectFiles;
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder of chunks beside an exported bundle.
 const EXPORTED_CHUNKS: &str = "ohlcv";
@@ -26,6 +29,13 @@ pub enum ChunkSource {
     File(PathBuf),
     /// Here.
     Bytes(Vec<u8>),
+    /// In an object store.
+    Object {
+        /// What it is asked through.
+        files: Arc<dyn ObjectFiles>,
+        /// The object's name.
+        name: String,
+    },
 }
 
 impl ChunkSource {
@@ -36,10 +46,20 @@ impl ChunkSource {
     pub fn read(&self, chunk: &ChunkId, limits: &Limits) -> Result<Cow<'_, [u8]>, ChunkFault> {
         match self {
             ChunkSource::File(path) => read_chunk(path, chunk, limits.file).map(Cow::Owned),
-            ChunkSource::Bytes(bytes) => match ChunkId::of(bytes) {
-                found if found == *chunk => Ok(Cow::Borrowed(bytes)),
-                ChunkId(found) => Err(ChunkFault::Altered { path: chunk.file_name().into(), found }),
-            },
+            ChunkSource::Bytes(bytes) => {
+                chunk.check(bytes, chunk.file_name().as_ref())?;
+                Ok(Cow::Borrowed(bytes))
+            }
+            ChunkSource::Object { files, name } => {
+                let path = PathBuf::from(format!("{}/{name}", files.location()));
+                let bytes = files.read(name, limits.file).map_err(|error| match error.kind() {
+                    ErrorKind::NotFound => ChunkFault::Missing(path.clone()),
+                    ErrorKind::FileTooLarge => ChunkFault::too_large(&path, limits.file),
+                    _ => ChunkFault::Io { path: path.clone(), source: error },
+                })?;
+                chunk.check(&bytes, &path)?;
+                Ok(Cow::Owned(bytes))
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::python::{python, run};
 use crate::world::{World, repository};
 use iaf::bundle::Limits;
 use iaf::model::{Handle, SeriesField};
-use iaf::store::{BacktestStore, LocalDirStore, LocalTieredStore, Transfer, copy};
+use iaf::store::{BacktestStore, CopyOptions, LocalDirStore, LocalTieredStore, Transfer, copy};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn store(root: &Path) -> LocalTieredStore {
     let sweep = LocalDirStore::new(&repository("examples/sweep"), Limits::default());
     let (sweep, store) = (sweep.unwrap(), LocalTieredStore::create(root, Limits::default()).unwrap());
     let handles = sweep.handles().unwrap();
-    assert_eq!(copy(&sweep, &store, &handles, &()).unwrap().failures, []);
+    assert_eq!(copy(&sweep, &store, &handles, &CopyOptions::default(), &()).unwrap().failures, []);
     for handle in &handles[..9] {
         let again = Handle::new(format!("again/50% {handle}")).unwrap();
         store.unpack(&again, &sweep.pack(handle).unwrap()).unwrap();

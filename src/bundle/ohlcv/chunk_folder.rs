@@ -126,18 +126,14 @@ impl ChunkFolder {
 /// It is not there, altered or too large, or cannot be read.
 pub fn read_chunk(path: &Path, chunk: &ChunkId, limit: u64) -> Result<Vec<u8>, ChunkFault> {
     let bytes = files::read(path, limit).map_err(|error| fault(path, error))?;
-    match ChunkId::of(&bytes) {
-        found if found == *chunk => Ok(bytes),
-        ChunkId(found) => Err(ChunkFault::Altered { path: path.to_owned(), found }),
-    }
+    chunk.check(&bytes, path)?;
+    Ok(bytes)
 }
 
 /// Whatever reading or writing the file of a chunk came to.
 fn fault(path: &Path, error: FileError) -> ChunkFault {
     match error {
-        FileError::TooLarge { path, limit } => {
-            ChunkFault::TooLarge { path, size: limit.saturating_add(1), unit: "bytes or more", limit }
-        }
+        FileError::TooLarge { path, limit } => ChunkFault::too_large(&path, limit),
         error if error.is_gone() => ChunkFault::Missing(path.to_owned()),
         error => ChunkFault::Io { path: path.to_owned(), source: error.into() },
     }

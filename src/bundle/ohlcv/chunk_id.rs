@@ -1,6 +1,7 @@
 //! The names of chunks.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use super::error::ChunkFault;
@@ -16,6 +17,17 @@ impl ChunkId {
     /// The name of these bytes.
     pub fn of(bytes: &[u8]) -> ChunkId {
         ChunkId(Sha256::of(bytes))
+    }
+
+    /// Makes sure that some bytes, found at a path, are those of this name.
+    ///
+    /// # Errors
+    /// They are others.
+    pub fn check(self, bytes: &[u8], path: &Path) -> Result<(), ChunkFault> {
+        match ChunkId::of(bytes) {
+            found if found == self => Ok(()),
+            ChunkId(found) => Err(ChunkFault::Altered { path: path.to_owned(), found }),
+        }
     }
 
     /// The name of the file: lower-case hex and `.parquet`.
@@ -37,10 +49,7 @@ impl FromStr for ChunkId {
     fn from_str(name: &str) -> Result<ChunkId, ChunkFault> {
         let digits =
             name.strip_suffix(EXTENSION).filter(|digits| !digits.bytes().any(|byte| byte.is_ascii_uppercase()));
-        let mut hash = [0; 32];
-        hex::decode_to_slice(digits.unwrap_or_default(), &mut hash)
-            .map_err(|_| ChunkFault::BadName(name.to_owned()))?;
-        Ok(ChunkId(Sha256(hash)))
+        digits.unwrap_or_default().parse().map(ChunkId).map_err(|_| ChunkFault::BadName(name.to_owned()))
     }
 }
 

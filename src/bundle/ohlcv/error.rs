@@ -1,7 +1,7 @@
 //! Faults of chunks of prices.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::bundle::sha256::Sha256;
 
@@ -62,4 +62,11 @@ pub enum ChunkFault {
     /// The bytes are no frame, or the frame cannot be encoded.
     #[error("the frame cannot be decoded or encoded: {0}")]
     Frame(String),
+}
+
+impl ChunkFault {
+    /// The fault of a file that has more bytes than it may.
+    pub(crate) fn too_large(path: &Path, limit: u64) -> ChunkFault {
+        ChunkFault::TooLarge { path: path.to_owned(), size: limit.saturating_add(1), unit: "bytes or more", limit }
+    }
 }

@@ -8,22 +8,21 @@ use std::io;
 /// Segments below a prefix of an object store.
 #[derive(Debug)]
 pub struct ObjectSegments {
-    url: String,
     files: Box<dyn ObjectFiles>,
     /// Bytes that a file may have.
     limit: u64,
 }
 
 impl ObjectSegments {
-    /// The segments among the files at a URL, of which none with more bytes than the limit is read.
-    pub fn new(url: String, files: Box<dyn ObjectFiles>, limit: u64) -> ObjectSegments {
-        ObjectSegments { url, files, limit }
+    /// The segments among some files, of which none with more bytes than the limit is read.
+    pub fn new(files: Box<dyn ObjectFiles>, limit: u64) -> ObjectSegments {
+        ObjectSegments { files, limit }
     }
 }
 
 impl SegmentHome for ObjectSegments {
     fn location(&self) -> Location {
-        Location::Url(self.url.clone())
+        self.files.location()
     }
 
     fn names(&self, folder: &str) -> io::Result<Vec<String>> {
@@ -52,6 +51,7 @@ impl SegmentHome for ObjectSegments {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::source::FileDescription;
     use std::collections::BTreeMap;
     use std::sync::Mutex;
 
@@ -60,6 +60,10 @@ pub(super) mod tests {
     pub(in crate::index::segment) struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
     impl ObjectFiles for Memory {
+        fn location(&self) -> Location {
+            Location::Url("s3://bucket/segments".to_owned())
+        }
+
         fn names(&self, folder: &str) -> io::Result<Vec<String>> {
             let files = self.0.lock().unwrap();
             let right_in = |name: &String| {
@@ -74,6 +78,11 @@ pub(super) mod tests {
             if content.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(content) }
         }
 
+        fn describe(&self, name: &str) -> io::Result<Option<FileDescription>> {
+            let size = self.0.lock().unwrap().get(name).map(|content| content.len() as u64);
+            Ok(size.map(|size| FileDescription { size, sha256: None }))
+        }
+
         fn create(&self, name: &str, content: &[u8]) -> io::Result<()> {
             let is_there = self.0.lock().unwrap().contains_key(name);
             if is_there { Err(io::ErrorKind::AlreadyExists.into()) } else { self.replace(name, content) }
@@ -83,11 +92,16 @@ pub(super) mod tests {
             self.0.lock().unwrap().insert(name.to_owned(), content.to_owned());
             Ok(())
         }
+
+        fn remove(&self, name: &str) -> io::Result<()> {
+            self.0.lock().unwrap().remove(name);
+            Ok(())
+        }
     }
 
     #[test]
     fn what_is_created_again_is_as_it_was_and_a_damaged_file_is_mended() {
-        let home = ObjectSegments::new("s3://bucket/segments".to_owned(), Box::new(Memory::default()), 9);
+        let home = ObjectSegments::new(Box::new(Memory::default()), 9);
         home.create("a/b", b"content").unwrap();
         home.create("a/b", b"content").unwrap();
         home.replace("a/b", b"cont").unwrap();

@@ -91,7 +91,7 @@ fn home(folder: &Path) -> LocalSegments {
 
 /// A home in an object store.
 fn in_memory() -> ObjectSegments {
-    ObjectSegments::new("s3://bucket/segments".to_owned(), Box::new(Memory::default()), 1 << 30)
+    ObjectSegments::new(Box::new(Memory::default()), 1 << 30)
 }
 
 fn shards(of: u32) -> Vec<Shard> {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 /// A prefix in a bucket.
 #[derive(Debug)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     pub(super) address: ObjectAddress,
     options: ObjectOptions,
     connection: OnceLock<Connection>,
@@ -15,8 +15,14 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// The prefix at an address. Nothing is asked of the store yet.
-    pub(super) fn new(address: ObjectAddress, options: ObjectOptions) -> Bucket {
+    pub(crate) fn new(address: ObjectAddress, options: ObjectOptions) -> Bucket {
         Bucket { address, options, connection: OnceLock::new() }
+    }
+
+    /// A prefix of a store that is at hand.
+    #[cfg(test)]
+    pub(super) fn connected(address: ObjectAddress, connection: Connection) -> Bucket {
+        Bucket { address, options: ObjectOptions::default(), connection: connection.into() }
     }
 
     /// What it is asked through.

@@ -10,7 +10,8 @@ use object_store::limit::LimitStore;
 use object_store::list::PaginatedListStore;
 use object_store::path::Path;
 use object_store::{
-    ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutPayload, RetryConfig,
+    Attribute, AttributeValue, ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode,
+    PutOptions, PutPayload, RetryConfig,
 };
 use reqwest::Url;
 use std::fmt;
@@ -59,6 +60,15 @@ impl Connection {
         Ok(Connection { prefix: address.prefix().to_owned(), store, pages, runtime, faults })
     }
 
+    /// A connection to a store that is at hand.
+    #[cfg(test)]
+    pub(super) fn to<S: ObjectStore + PaginatedListStore + Clone>(address: &ObjectAddress, store: S) -> Connection {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (store, pages) = both(store, ObjectOptions::default().requests);
+        let faults = Faults::of(address.service(), &[]);
+        Connection { prefix: address.prefix().to_owned(), store, pages, runtime, faults }
+    }
+
     /// What stands before the name of an object in its key; empty, or with a slash at its end.
     pub(super) fn before_names(&self) -> String {
         if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) }
@@ -92,9 +102,21 @@ impl Connection {
         self.wait(self.store.get_opts(path, options))
     }
 
-    /// Writes an object whole, in the place of another or, by `PutMode::Create`, where there is none.
-    pub(super) fn put(&self, path: &Path, content: &[u8], mode: PutMode) -> io::Result<()> {
-        self.wait(self.store.put_opts(path, PutPayload::from(content.to_vec()), mode.into())).map(drop)
+    /// Writes an object whole, in the place of another or, by `PutMode::Create`, where there is none, with something that it says
+    /// of itself.
+    pub(super) fn put(
+        &self,
+        path: &Path,
+        content: &[u8],
+        mode: PutMode,
+        said: (Attribute, AttributeValue),
+    ) -> io::Result<()> {
+        let options = PutOptions { mode, attributes: [said].into_iter().collect(), ..PutOptions::default() };
+        self.wait(self.store.put_opts(path, PutPayload::from(content.to_vec()), options)).map(drop)
+    }
+
+    pub(super) fn delete(&self, path: &Path) -> io::Result<()> {
+        self.wait(self.store.delete(path))
     }
 
     /// Waits for the next of several answers; `None` after the last.

@@ -45,7 +45,9 @@ impl Faults {
         let kind = match &error {
             Error::NotFound { .. } => ErrorKind::NotFound,
             Error::AlreadyExists { .. } => ErrorKind::AlreadyExists,
-            Error::Precondition { .. } => return io::Error::other("it changed while it was read"),
+            Error::Precondition { .. } => {
+                return io::Error::new(ErrorKind::StaleNetworkFileHandle, "it changed while it was read");
+            }
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => ErrorKind::PermissionDenied,
             _ => ErrorKind::Other,
         };

@@ -2,9 +2,12 @@
 
 use super::bucket::Bucket;
 use super::listing::{Listed, list};
-use crate::source::{ObjectAddress, ObjectFiles, ObjectOptions};
-use object_store::{GetOptions, PutMode};
+use crate::bundle::Sha256;
+use crate::model::Location;
+use crate::source::{FileDescription, ObjectFiles};
+use object_store::{Attribute, AttributeValue, GetOptions, PutMode};
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -15,23 +18,35 @@ const TRIES: usize = 6;
 /// The pause before the second time; each later one is twice as long.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// The name under which an object says the SHA-256 of its bytes.
+const HASH: &str = "sha256";
+
 /// Files below a prefix.
 #[derive(Debug)]
-pub(crate) struct FilesInBucket(Bucket);
+pub(crate) struct FilesInBucket(Arc<Bucket>);
 
 impl FilesInBucket {
-    /// The files at an address. Nothing is asked of the store yet.
-    pub(crate) fn new(address: ObjectAddress, options: ObjectOptions) -> FilesInBucket {
-        FilesInBucket(Bucket::new(address, options))
+    /// The files below a prefix. Nothing is asked of the store yet.
+    pub(crate) fn new(bucket: Arc<Bucket>) -> FilesInBucket {
+        FilesInBucket(bucket)
     }
 
     fn put(&self, name: &str, content: &[u8], mode: PutMode) -> io::Result<()> {
         let connection = self.0.connection()?;
-        connection.put(&connection.path(name)?, content, mode)
+        connection.put(&connection.path(name)?, content, mode, hash_of(content))
     }
 }
 
+/// What an object says of its own bytes, so that nobody has to read them to know.
+fn hash_of(content: &[u8]) -> (Attribute, AttributeValue) {
+    (Attribute::Metadata(HASH.into()), Sha256::of(content).to_string().into())
+}
+
 impl ObjectFiles for FilesInBucket {
+    fn location(&self) -> Location {
+        Location::Url(self.0.address.to_string())
+    }
+
     fn names(&self, folder: &str) -> io::Result<Vec<String>> {
         let (connection, folder) = (self.0.connection()?, format!("{folder}/"));
         let mut names = Vec::new();
@@ -53,6 +68,16 @@ impl ObjectFiles for FilesInBucket {
         }
     }
 
+    fn describe(&self, name: &str) -> io::Result<Option<FileDescription>> {
+        let connection = self.0.connection()?;
+        let found = match connection.get(&connection.path(name)?, GetOptions { head: true, ..GetOptions::default() }) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            found => found?,
+        };
+        let sha256 = found.attributes.get(&Attribute::Metadata(HASH.into())).and_then(|hash| hash.parse().ok());
+        Ok(Some(FileDescription { size: found.meta.size, sha256 }))
+    }
+
     fn create(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let mut pause = PAUSE;
         for _ in 1..TRIES {
@@ -67,5 +92,13 @@ impl ObjectFiles for FilesInBucket {
 
     fn replace(&self, name: &str, content: &[u8]) -> io::Result<()> {
         self.put(name, content, PutMode::Overwrite)
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let connection = self.0.connection()?;
+        match connection.delete(&connection.path(name)?) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
     }
 }

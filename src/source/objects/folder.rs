@@ -7,14 +7,14 @@ use super::reader::ObjectReader;
 use crate::bundle::{self, BundleFault, BundleScalars, Limits, Sha256, is_bundle_name};
 use crate::files::is_temporary;
 use crate::model::{BundleStamp, Failure, Handle, Location};
-use crate::source::{ARCHIVE_MARKER, BundleSource, Entry, Listing, ObjectAddress, ObjectOptions, SourceError};
+use crate::source::{ARCHIVE_MARKER, BundleSource, Entry, Listing, SourceError};
 use object_store::{GetOptions, GetRange, ObjectMeta};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nanoseconds in a second.
 const SECOND: i64 = 1_000_000_000;
@@ -27,15 +27,26 @@ const UNNAMEABLE: &str = "a part of its name is empty, '.' or '..', or has lette
 /// that what was written twice within a second has two stamps.
 #[derive(Debug)]
 pub(crate) struct ObjectFolder {
-    bucket: Bucket,
+    bucket: Arc<Bucket>,
+    /// What stands before the handles below the bucket's prefix: nothing, or a folder and its slash.
+    before: String,
     /// The stamps of what was just read: whether it is still as it was listed takes no request to know.
     read: Mutex<HashMap<Handle, BundleStamp>>,
 }
 
 impl ObjectFolder {
-    /// The bundles at an address. Nothing is asked of the store yet.
-    pub(crate) fn new(address: ObjectAddress, options: ObjectOptions) -> ObjectFolder {
-        ObjectFolder { bucket: Bucket::new(address, options), read: Mutex::default() }
+    /// The bundles below a prefix. Nothing is asked of the store yet.
+    pub(crate) fn new(bucket: Arc<Bucket>) -> ObjectFolder {
+        ObjectFolder { bucket, before: String::new(), read: Mutex::default() }
+    }
+
+    /// The bundles in a folder below it.
+    pub(crate) fn within(bucket: Arc<Bucket>, folder: &str) -> ObjectFolder {
+        ObjectFolder { before: format!("{folder}/"), ..ObjectFolder::new(bucket) }
+    }
+
+    fn path(&self, connection: &Connection, handle: &Handle) -> io::Result<object_store::path::Path> {
+        connection.path(&format!("{}{handle}", self.before))
     }
 
     fn just_read(&self) -> MutexGuard<'_, HashMap<Handle, BundleStamp>> {
@@ -45,15 +56,17 @@ impl ObjectFolder {
     fn list_all(&self) -> io::Result<Listing> {
         let connection = self.bucket.connection()?;
         let (mut listing, mut archives) = (Listing::default(), HashSet::new());
-        list(connection, "", &mut |listed| {
+        list(connection, &self.before, &mut |listed| {
             let object = match listed {
                 Listed::Object(object) => object,
                 Listed::Unnameable(path) => {
+                    let path = path.strip_prefix(&self.before).map_or(path.clone(), str::to_owned);
                     listing.unreachable.push(Failure { path, reason: UNNAMEABLE.to_owned() });
                     return;
                 }
             };
-            let Some(name) = connection.name(&object) else { return };
+            let name = connection.name(&object).and_then(|name| name.strip_prefix(&self.before));
+            let Some(name) = name else { return };
             archives.extend(archive(name).map(str::to_owned));
             if !is_bundle_name(Path::new(name)) || name.split('/').any(|part| is_temporary(OsStr::new(part))) {
                 return;
@@ -81,7 +94,7 @@ impl ObjectFolder {
         open: fn(&'a Connection, object_store::path::Path) -> io::Result<ObjectReader<'a>>,
     ) -> Result<ObjectReader<'a>, BundleFault> {
         let connection = self.bucket.connection().map_err(BundleFault::Io)?;
-        let path = connection.path(handle.as_str()).map_err(BundleFault::Io)?;
+        let path = self.path(connection, handle).map_err(BundleFault::Io)?;
         let reader = open(connection, path).map_err(BundleFault::Io)?;
         self.just_read().insert(handle.clone(), stamp(reader.meta()));
         Ok(reader)
@@ -90,7 +103,8 @@ impl ObjectFolder {
 
 impl BundleSource for ObjectFolder {
     fn location(&self) -> Location {
-        Location::Url(self.bucket.address.to_string())
+        let folder = self.before.strip_suffix('/').map(|folder| format!("/{folder}")).unwrap_or_default();
+        Location::Url(format!("{}{folder}", self.bucket.address))
     }
 
     fn list(&self) -> Result<Listing, SourceError> {
@@ -99,7 +113,7 @@ impl BundleSource for ObjectFolder {
 
     fn stamp(&self, handle: &Handle) -> io::Result<BundleStamp> {
         let connection = self.bucket.connection()?;
-        Ok(stamp(&connection.head(&connection.path(handle.as_str())?)?))
+        Ok(stamp(&connection.head(&self.path(connection, handle)?)?))
     }
 
     fn is_as_listed(&self, entry: &Entry) -> bool {
@@ -114,7 +128,7 @@ impl BundleSource for ObjectFolder {
     fn read_range(&self, handle: &Handle, range: Range<u64>) -> io::Result<Vec<u8>> {
         let connection = self.bucket.connection()?;
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        let found = connection.get(&connection.path(handle.as_str())?, options)?;
+        let found = connection.get(&self.path(connection, handle)?, options)?;
         Ok(connection.wait(found.bytes())?.into())
     }
 

@@ -13,5 +13,9 @@ mod folder;
 mod listing;
 mod reader;
 
+#[cfg(test)]
+pub(crate) mod in_memory;
+
+pub(super) use bucket::Bucket;
 pub(super) use files::FilesInBucket;
 pub(super) use folder::ObjectFolder;

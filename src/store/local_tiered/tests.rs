@@ -8,7 +8,9 @@ use super::*;
 use crate::bundle::{ChunkId, Level, WriteOptions};
 use crate::model::{RowKey, Value};
 use crate::rank::Ranked;
-use crate::store::{ArchiveError, ArchivedNames, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning};
+use crate::store::{
+    ArchiveError, ArchivedNames, CopyOptions, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning,
+};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -253,9 +255,9 @@ fn tables_of_a_bundle_that_another_program_replaced_are_found_and_mended() {
 fn a_sweep_is_copied_verified_compacted_and_rebuilt() {
     let (folder, store) = empty();
     let handles = examples().handles().unwrap();
-    let outcome = copy(&examples(), &store, &handles, &()).unwrap();
+    let outcome = copy(&examples(), &store, &handles, &CopyOptions::default(), &()).unwrap();
     assert_eq!((outcome.copied, outcome.unchanged, outcome.failures.len()), (handles.len(), 0, 0));
-    let again = copy(&examples(), &store, &handles, &()).unwrap();
+    let again = copy(&examples(), &store, &handles, &CopyOptions::default(), &()).unwrap();
     assert_eq!((again.copied, again.unchanged), (0, handles.len()));
     assert_eq!(store.index_rows().unwrap().len(), handles.len());
     let bytes = |name: &str| store.pack(&handle(name)).unwrap().bytes;
