@@ -171,12 +171,14 @@ def servers(python):
 
 
 def put(name, content=b"", method="PUT"):
-    """Puts or deletes an object, or makes a bucket, behind the proxy's back."""
+    """Puts, gets or deletes an object, or makes a bucket, behind the proxy's back; gives what is answered."""
     upstream = http.client.HTTPConnection("127.0.0.1", Proxy.server_port)
     signed = "AWS4-HMAC-SHA256 Credential=a/20200101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x"
     upstream.request(method, f"/{name}", content, {"Authorization": signed})
     answer = upstream.getresponse()
-    assert answer.status in (200, 204), (answer.status, answer.read())
+    said = answer.read()
+    assert answer.status in (200, 204), (answer.status, said)
+    return said
 
 
 class Checks:

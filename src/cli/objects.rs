@@ -30,16 +30,21 @@ impl Default for ObjectArgs {
 impl ObjectArgs {
     /// What was asked for, with what the environment says.
     pub(super) fn options(&self) -> ObjectOptions {
-        let variable = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        let own = |(name, _): &(String, String)| VARIABLES.iter().any(|beginning| name.starts_with(beginning));
-        ObjectOptions {
-            variables: env::vars_os().filter_map(variable).filter(own).collect(),
-            endpoint: self.endpoint.clone(),
-            requests: usize::from(self.requests),
-            ..ObjectOptions::default()
-        }
+        options(self.endpoint.as_deref(), self.requests)
+    }
+}
+
+/// A service and so many requests at once, with what the environment says.
+pub(super) fn options(endpoint: Option<&str>, requests: u16) -> ObjectOptions {
+    let variable = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    let own = |(name, _): &(String, String)| VARIABLES.iter().any(|beginning| name.starts_with(beginning));
+    ObjectOptions {
+        variables: env::vars_os().filter_map(variable).filter(own).collect(),
+        endpoint: endpoint.map(str::to_owned),
+        requests: usize::from(requests),
+        ..ObjectOptions::default()
     }
 }
 

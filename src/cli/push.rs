@@ -1,33 +1,47 @@
-//! `iaf push`: uploads backtests to a server, and prices once.
+//! `iaf push`: uploads backtests to a server or into an object store, and prices once.
 
 use super::console::Console;
 use super::error::CliError;
 use super::limits::LimitArgs;
 use super::no_backtests::found_instead;
+use super::objects;
 use crate::bundle::Limits;
-use crate::store::{LocalDirStore, LocalTieredStore, Transfer, UploadError, UploadOutcome, UploadServer, upload};
+use crate::model::{Failure, Handle};
+use crate::source::{ObjectAddress, object_home};
+use crate::store::{
+    ChunksBrought, CopyOptions, CopyOutcome, LocalDirStore, LocalTieredStore, ObjectTieredStore, Transfer, UploadError,
+    UploadOutcome, UploadServer, copy, upload,
+};
+use crate::sweep::SweepError;
 use clap::{Args, value_parser};
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "Examples:
-  IAF_TOKEN=... iaf push examples/sweep --to https://backtests.example.org";
+  IAF_TOKEN=... iaf push examples/sweep --to https://backtests.example.org
+  iaf push examples/sweep --to s3://bucket/store";
 
 /// The variable that holds the bearer token.
 const TOKEN: &str = "IAF_TOKEN";
 
-/// Upload backtests to a server, each chunk of prices once
+/// Bytes of a bundle above which no other such is sent into an object store at the same time, so that memory stays bounded.
+const LARGE: usize = 8 << 20;
+
+/// Upload backtests to a server or into an object store, each chunk of prices once
 ///
-/// The server is asked in thousands which chunks it lacks, and is sent those alone; then the bundles follow as they are. Doing it again
-/// sends no chunk that the server has.
+/// A server is asked in thousands which chunks it lacks, and is sent those alone; then the bundles follow as they are. In an object store
+/// they become a tiered store, with bundles in bundles/ and chunks in ohlcv/. Doing it again sends nothing that is there.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct PushArgs {
     /// Folder of bundles, or a tiered store
     #[arg(value_name = "SRC")]
     source: PathBuf,
-    /// Address of the server; a bearer token for it is taken from the variable IAF_TOKEN
+    /// Address of the server, for which a bearer token is taken from the variable IAF_TOKEN, or URL in an object store
     #[arg(long, value_name = "URL")]
     to: String,
+    /// URL of the service that s3://, gs:// or az:// is at, where it is not the usual one
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
     /// How many requests may be under way at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u16).range(1..=256))]
     requests: u16,
@@ -35,51 +49,108 @@ pub(super) struct PushArgs {
     limits: LimitArgs,
 }
 
+/// The outcome of pushing.
+struct Pushed {
+    sent: usize,
+    already_there: usize,
+    chunks: ChunksBrought,
+    failures: Vec<Failure>,
+    /// Why it was given up before its end, and what to do about it.
+    stopped: Option<(CliError, String)>,
+}
+
 impl PushArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
-        let server = server(&self.to)?;
-        let limits = self.limits.limits();
-        let store = open(&self.source, limits)?;
+        let to = self.destination()?;
+        let store = open(&self.source, self.limits.limits())?;
         let (handles, unreachable) = (store.handles()?, store.unreachable()?);
         if handles.is_empty() && unreachable.is_empty() {
             return Err(CliError::failed(format!("there is no backtest in {} to upload", self.source.display()))
                 .hint(format!("nothing was sent; {}", found_instead(&self.source))));
         }
-        let requests = usize::from(self.requests);
-        let mut outcome = upload(store.as_ref(), &*server, &handles, requests, &limits, &*console.progress());
-        outcome.failures.splice(0..0, unreachable);
-        outcome.failures.iter().for_each(|failure| console.warn(failure));
-        console.done(&said(&outcome, &self.to))?;
+        let mut pushed = match &to {
+            Destination::Server(server) => self.upload(&**server, store.as_ref(), &handles, console),
+            Destination::Store(to) => self.copy(to, store.as_ref(), &handles, console)?,
+        };
+        pushed.failures.splice(0..0, unreachable);
+        pushed.failures.iter().for_each(|failure| console.warn(failure));
+        console.done(&pushed.said(&self.to))?;
         let all = handles.len();
-        match (outcome.stopped, outcome.failures.len()) {
-            (Some(error), _) => {
-                let hint = format!(
-                    "{} of {all} backtests are there; run it again to go on",
-                    outcome.sent + outcome.already_there
-                );
-                Err(match error {
-                    UploadError::Denied { .. } => {
-                        CliError::failed(error).hint(format!("set {TOKEN} to a token that may upload there; {hint}"))
-                    }
-                    error => CliError::failed(error).hint(hint),
-                })
+        match (pushed.stopped, pushed.failures.len()) {
+            (Some((error, hint)), _) => {
+                let there = pushed.sent + pushed.already_there;
+                Err(error.hint(format!("{hint}{there} of {all} backtests are there; run it again to go on")))
             }
             (None, 0) => Ok(()),
             (None, failed) => Err(CliError::failed(format!("{failed} of {all} backtests were not uploaded"))
                 .hint("see the warnings above; the others are there")),
         }
     }
+
+    /// What is pushed to; nothing is asked of it yet.
+    fn destination(&self) -> Result<Destination, CliError> {
+        let Some(address) = ObjectAddress::meant_by(Path::new(&self.to)) else {
+            if self.endpoint.is_some() {
+                return Err(CliError::wrong_usage("--endpoint says where an object store is, and --to names none")
+                    .hint("the URL of an object store begins with s3://, gs:// or az://; leave --endpoint out for a server"));
+            }
+            return Ok(Destination::Server(server(&self.to)?));
+        };
+        let address = address.map_err(SweepError::from)?;
+        let url = address.to_string();
+        let options = objects::options(self.endpoint.as_deref(), self.requests);
+        let home = object_home(address, ObjectTieredStore::BUNDLES, options);
+        let (files, bundles) = home.ok_or(SweepError::NoObjectStores(url))?;
+        Ok(Destination::Store(ObjectTieredStore::new(files, bundles, self.limits.limits())))
+    }
+
+    fn upload(&self, server: &dyn UploadServer, from: &dyn Transfer, handles: &[Handle], console: &Console) -> Pushed {
+        let (requests, limits) = (usize::from(self.requests), self.limits.limits());
+        let UploadOutcome { sent, already_there, chunks_sent, chunks, failures, stopped } =
+            upload(from, server, handles, requests, &limits, &*console.progress());
+        let chunks = ChunksBrought { named: chunks, written: chunks_sent };
+        let stopped = stopped.map(|error| {
+            let hint = match error {
+                UploadError::Denied { .. } => format!("set {TOKEN} to a token that may upload there; "),
+                _ => String::new(),
+            };
+            (CliError::failed(error), hint)
+        });
+        Pushed { sent, already_there, chunks, failures, stopped }
+    }
+
+    fn copy(
+        &self,
+        to: &ObjectTieredStore,
+        from: &dyn Transfer,
+        handles: &[Handle],
+        console: &Console,
+    ) -> Result<Pushed, CliError> {
+        let options = CopyOptions { at_once: usize::from(self.requests), large: LARGE };
+        let CopyOutcome { copied, unchanged, failures, stopped } =
+            copy(from, to, handles, &options, &*console.progress())?;
+        let stopped = stopped.map(|error| (CliError::failed(error), String::new()));
+        Ok(Pushed { sent: copied, already_there: unchanged, chunks: to.chunks_brought(), failures, stopped })
+    }
 }
 
-/// What was sent, in a line.
-fn said(outcome: &UploadOutcome, to: &str) -> String {
-    let UploadOutcome { sent, already_there, chunks_sent, chunks, failures, .. } = outcome;
-    let failed = failures.len();
-    let chunks = match chunks {
-        0 => String::new(),
-        all => format!("; {chunks_sent} of {all} OHLCV chunks were sent"),
-    };
-    format!("uploaded {sent}, already there {already_there}, failed {failed}{chunks} -> {to}")
+/// What backtests are pushed to.
+enum Destination {
+    Server(Box<dyn UploadServer>),
+    Store(ObjectTieredStore),
+}
+
+impl Pushed {
+    /// What was sent, in a line.
+    fn said(&self, to: &str) -> String {
+        let Pushed { sent, already_there, chunks: ChunksBrought { named, written }, failures, .. } = self;
+        let failed = failures.len();
+        let chunks = match named {
+            0 => String::new(),
+            all => format!("; {written} of {all} OHLCV chunks were sent"),
+        };
+        format!("uploaded {sent}, already there {already_there}, failed {failed}{chunks} -> {to}")
+    }
 }
 
 fn open(source: &Path, limits: Limits) -> Result<Box<dyn Transfer>, CliError> {
@@ -94,11 +165,6 @@ fn server(address: &str) -> Result<Box<dyn UploadServer>, CliError> {
     /// How often a request is made again that failed for the moment.
     const RETRIES: usize = 6;
     let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
-    let is_object_store = ["s3://", "gs://", "az://"].iter().any(|scheme| address.starts_with(scheme));
-    if is_object_store {
-        return Err(CliError::wrong_usage("bundles are only read from object stores, and not written there")
-            .hint("copy the folder with the store's own program; 'iaf index URL' then reads it there"));
-    }
     match crate::store::HttpServer::open(address, token, RETRIES) {
         Ok(server) => Ok(Box::new(server)),
         Err(error @ UploadError::Address { .. }) => Err(CliError::wrong_usage(error)),

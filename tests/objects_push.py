@@ -1,0 +1,182 @@
+"""Pushes backtests into a tiered store on an object store, against the S3 server of tests/objects.py, and counts what it is asked.
+
+    python3 tests/objects_push.py IAF        IAF is the command, built with the feature `cloud`
+
+The server fails, drops connections and kills whoever pushes, at each request once; what is there then is whole, and pushing again makes
+it complete. Where the server's environment cannot be made, the script says that it did not run; under CI=true or with --required it
+fails then.
+"""
+import collections
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+from pathlib import Path
+
+import environment
+from objects import ENVIRONMENT, PACKAGES, ROOT, SECRET, Checks, Proxy, put, servers
+
+SAID = re.compile(r"uploaded (\d+), already there (\d+), failed (\d+)(?:; (\d+) of (\d+) OHLCV chunks were sent)?")
+
+
+class Pushes(Checks):
+    def __init__(self, iaf, endpoint, folder):
+        super().__init__(iaf, endpoint, folder)
+        # Three that name three chunks, of which two name the same, in a folder of their own.
+        shutil.copytree(ROOT / "tests/bundles/ohlcv", self.local / "priced")
+        self.all, self.chunks = self.count + 3, 3
+        self.run("index", self.local, "-o", "local.sqlite")
+
+    def push(self, prefix, *words, code=0, said=None):
+        """Pushes the sweep; gives how it ended and what the server was asked, once it says what it should."""
+        ended, counts = self.counted("push", self.local, "--to", f"s3://bucket/{prefix}", "--endpoint", self.endpoint, *words, code=code)
+        numbers = [number and int(number) for number in SAID.match(ended.stdout).groups()]
+        assert said is None or numbers == said, (ended.stdout, ended.stderr, said)
+        return ended, counts
+
+    def objects(self, prefix):
+        """Every object below a prefix."""
+        names, token = [], ""
+        while True:
+            page = put(f"bucket?list-type=2&prefix={prefix}/{token}", method="GET").decode()
+            names += [name.removeprefix(f"{prefix}/") for name in re.findall("<Key>([^<]+)</Key>", page)]
+            more = re.search("<NextContinuationToken>([^<]+)<", page)
+            if not more:
+                return {name: put(f"bucket/{prefix}/{name}", method="GET") for name in names}
+            token = f"&continuation-token={urllib.parse.quote(more[1])}"
+
+    def whole(self):
+        """What a store is sent once and completely, and what doing it again costs."""
+        _, counts = self.push("whole", said=[self.all, 0, 0, self.chunks, self.chunks])
+        assert counts == {"HEAD": self.all + self.chunks, "CREATE": self.all + self.chunks}, counts
+        assert 1 < Proxy.most_at_once <= 8, Proxy.most_at_once
+        print(f"push of {self.all} backtests with {self.chunks} chunks: {counts}")
+        self.complete = self.objects("whole")
+        assert len(self.complete) == self.all + self.chunks
+        for bundle in self.local.rglob("*.iafbt"):
+            name = f"bundles/{bundle.relative_to(self.local)}"
+            # Those that name chunks name another folder of them there.
+            assert "priced" in name or self.complete[name] == bundle.read_bytes(), name
+        _, counts = self.push("whole", said=[0, self.all, 0, 0, self.chunks])
+        assert counts == {"HEAD": self.all + self.chunks}, counts
+        print(f"the same again: {counts}, {Proxy.bytes} bytes")
+        _, counts = self.push("one-at-a-time", "--requests", "1", said=[self.all, 0, 0, self.chunks, self.chunks])
+        assert Proxy.most_at_once == 1 and self.objects("one-at-a-time") == self.complete
+
+    def tiered(self):
+        """A tiered store of a disk becomes the same, bundles byte by byte."""
+        self.run("migrate-store", "--from", "local-dir", "--src", self.local, "--to", "local-tiered", "--dst", "tiered")
+        self.run("push", "tiered", "--to", "s3://bucket/tiered", "--endpoint", self.endpoint)
+        assert self.objects("tiered") == self.complete
+        for bundle in (self.folder / "tiered/bundles").rglob("*.iafbt"):
+            assert self.complete[f"bundles/{bundle.relative_to(self.folder / 'tiered/bundles')}"] == bundle.read_bytes(), bundle
+
+    def read(self):
+        """The store is indexed and reported where it is."""
+        ended, _ = self.counted("index", "s3://bucket/whole/bundles", "--endpoint", self.endpoint, "-o", "pushed.sqlite")
+        assert f"indexed {self.all}, unchanged 0, removed 0, failed 0" in ended.stdout, ended
+        unpriced = lambda index: [row for row in self.rows(index) if "priced/" not in repr(row)]
+        assert unpriced("pushed.sqlite") == unpriced("local.sqlite")
+        self.run("report", "s3://bucket/whole", "--endpoint", self.endpoint, "--top", "3", "-o", "pushed.html")
+
+    def killed(self):
+        """Killed at each request, it leaves whole objects, chunks before the bundles that name them; again, it goes on."""
+        kills = 0
+        for at in range(0, 2 * (self.all + self.chunks), 5):
+            prefix, left = f"killed-{at}", [at]
+            command = [self.iaf, "push", self.local, "--to", f"s3://bucket/{prefix}", "--endpoint", self.endpoint]
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            children = []
+
+            def fault(kind, path):
+                left[0] -= 1
+                if left[0] == 0:
+                    children[0].kill()
+                # What comes after it is of the dead.
+                return "drop" if left[0] <= 0 else None
+
+            left[0] += 1
+            Proxy.fault = staticmethod(lambda *_: "drop" if not children else fault(*_))
+            children.append(subprocess.Popen(command, env={"PATH": os.environ["PATH"]} | ENVIRONMENT, **quiet))
+            kills += children[0].wait(timeout=60) == -9
+            Proxy.fault = staticmethod(lambda *_: None)
+            there = self.objects(prefix)
+            assert all(self.complete[name] == content for name, content in there.items()), f"half an object at request {at}"
+            priced = [name for name in there if "priced" in name]
+            assert not priced or any(name.startswith("ohlcv/") for name in there), "a bundle came before its chunks"
+            self.push(prefix)
+            assert self.objects(prefix) == self.complete, at
+        print(f"killed {kills} times; lost or half: nothing")
+        assert kills > 8, kills
+
+    def faults(self):
+        """Whatever fails for the moment is tried again, and nothing is lost or there twice."""
+        total = collections.Counter()
+        for seed in range(4):
+            draw = random.Random(seed)
+            Proxy.fault = staticmethod(lambda *_: draw.choice(["500", "503", "drop", "deaf"]) if draw.random() < 0.15 else None)
+            ended, _ = self.push(f"faults-{seed}")
+            Proxy.fault = staticmethod(lambda *_: None)
+            uploaded, there, failed, *_ = map(int, SAID.match(ended.stdout).groups())
+            assert (uploaded + there, failed) == (self.all, 0), ended.stdout
+            assert self.objects(f"faults-{seed}") == self.complete, seed
+            total += Proxy.faults
+        print(f"faults that were tried again: {dict(total)}; lost: nothing")
+
+    def others(self):
+        """What somebody else put there is left as it is, and named where it is another."""
+        same, other = self.bundles[0], self.bundles[1]
+        put(f"bucket/mixed/bundles/{same.name}", same.read_bytes())
+        put(f"bucket/mixed/bundles/n/{other.name}", same.read_bytes())
+        chunk = next(name for name in self.complete if name.startswith("ohlcv/788d05be"))
+        put(f"bucket/mixed/{chunk}", b"other bytes")
+        ended, _ = self.push("mixed", code=1, said=[self.all - 3, 1, 2, self.chunks - 1, self.chunks - 1])
+        assert f"n/{other.name}: there is a backtest 'n/{other.stem}' already" in ended.stderr, ended.stderr
+        assert f"s3://bucket/mixed/{chunk} was altered" in ended.stderr, ended.stderr
+        assert "2 of 30 backtests were not uploaded" in ended.stderr, ended.stderr
+        there = self.objects("mixed")
+        assert there[f"bundles/n/{other.name}"] == same.read_bytes() and there[chunk] == b"other bytes"
+
+    def refused(self):
+        """A store that refuses ends it with one error, and nothing of the credentials is shown."""
+        Proxy.fault = staticmethod(lambda *_: "403")
+        ended, counts = self.push("refused", code=1, said=[0, 0, 0, None, None])
+        Proxy.fault = staticmethod(lambda *_: None)
+        assert ended.stderr.count("error: ") == 1 and "s3://bucket/refused/" in ended.stderr, ended.stderr
+        assert "0 of 30 backtests are there; run it again to go on" in ended.stderr, ended.stderr
+        assert sum(counts.values()) <= 8, counts
+        self.push("refused", said=[self.all, 0, 0, self.chunks, self.chunks])
+        none = self.folder / "none"
+        none.mkdir()
+        for words, code, said in [
+            ([self.local, "--to", f"s3://key:{SECRET}@bucket/x"], 2, "holds no credentials"),
+            ([self.local, "--to", "https://127.0.0.1:1", "--endpoint", self.endpoint], 2, "--to names none"),
+            ([none, "--to", "s3://bucket/none", "--endpoint", self.endpoint], 1, "there is no backtest in"),
+        ]:
+            assert said in self.run("push", *words, code=code).stderr, words
+
+
+def main():
+    arguments = sys.argv[1:]
+    required = "--required" in arguments or os.environ.get("CI") == "true"
+    arguments = [argument for argument in arguments if argument != "--required"]
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    try:
+        python = environment.python_with("python-objects", PACKAGES)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"NOT RUN: nothing was pushed, the server's environment cannot be made: {error}", file=sys.stderr)
+        sys.exit(1 if required else 0)
+    with servers(python) as endpoint, tempfile.TemporaryDirectory() as folder:
+        checks = Pushes(Path(arguments[0]).resolve(), endpoint, Path(folder))
+        for check in (checks.whole, checks.tiered, checks.read, checks.killed, checks.faults, checks.others, checks.refused):
+            check()
+    print("what is pushed into an object store is there, whole: all held")
+
+
+if __name__ == "__main__":
+    main()
