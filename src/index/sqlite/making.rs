@@ -3,9 +3,11 @@
 use super::{Access, SqliteCatalog, generic};
 use crate::files::{self, TemporaryFolder, folder_of};
 use crate::index::{INDEX_FILE_NAME, IndexError};
+use rusqlite::Connection;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// An index that is being made. It goes when this is dropped before it was put in its place.
 #[derive(Debug)]
@@ -72,6 +74,9 @@ impl SqliteCatalog {
         drop(reader);
         let is_made = matches!(access, Access::Writable(_));
         if let Access::Writable(connection) = access {
+            if making.is_some() {
+                take_in_log(&connection, &path)?;
+            }
             connection.close().map_err(|(_, error)| IndexError::from_sqlite(&path, error))?;
         }
         making.filter(|_| is_made).map_or(Ok(()), |making| making.put(&path))
@@ -83,9 +88,21 @@ impl SqliteCatalog {
     }
 }
 
+/// Brings what is in the log into the file, which is about to leave it behind. SQLite does so too when it is closed, but does not say
+/// where the disk is full.
+fn take_in_log(connection: &Connection, path: &Path) -> Result<(), IndexError> {
+    let sqlite = |error| IndexError::from_sqlite(path, error);
+    // Nobody else has it open.
+    connection.busy_timeout(Duration::ZERO).map_err(sqlite)?;
+    let is_left = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(sqlite)?;
+    if is_left { Err(IndexError::Busy(path.into())) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::{Batch, Catalog, IndexedSource, NamingScheme};
+    use crate::model::Location;
 
     #[test]
     fn what_a_killed_process_was_making_goes_where_another_has_put_its_own_in_place() {
@@ -95,5 +112,19 @@ mod tests {
         fs::create_dir(&left).unwrap();
         SqliteCatalog::open(&index).unwrap().made_whole().unwrap().finish().unwrap();
         assert!(!left.exists());
+    }
+
+    #[test]
+    fn an_index_is_not_put_in_its_place_without_what_is_still_in_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = folder.path().join("index.sqlite");
+        let mut catalog = SqliteCatalog::open(&index).unwrap().made_whole().unwrap();
+        let source = IndexedSource { location: Location::Path("sweep".into()), naming: NamingScheme::Relative };
+        catalog.write(Batch::default()).unwrap();
+        let other = Connection::open(catalog.file()).unwrap();
+        other.execute_batch("BEGIN; SELECT count(*) FROM backtest_index").unwrap();
+        catalog.write(Batch { source: Some(source), ..Batch::default() }).unwrap();
+        assert!(matches!(catalog.finish(), Err(IndexError::Busy(_))));
+        assert!(!index.exists());
     }
 }
