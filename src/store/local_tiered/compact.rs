@@ -67,7 +67,7 @@ impl LocalTieredStore {
         for (dataset, number) in swap.come {
             self.steps.before(Step::Compact)?;
             let staged = self.journal.staged(dataset, number);
-            if staged.exists() {
+            if staged.try_exists().map_err(StoreError::io(&staged))? {
                 self.home.put_staged(&staged, &self.paths.compact_part(dataset, number))?;
             }
         }

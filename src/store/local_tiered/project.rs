@@ -171,7 +171,7 @@ impl LocalTieredStore {
 
     /// Takes the file of one backtest's rows away, and its folder.
     pub(super) fn remove_part(&self, part: &Path) -> Result<(), StoreError> {
-        if !part.exists() {
+        if !part.try_exists().map_err(StoreError::io(part))? {
             return Ok(());
         }
         self.steps.before(Step::NoTable)?;

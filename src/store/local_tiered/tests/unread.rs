@@ -1,6 +1,7 @@
 //! The tiered store with bundles that are there and cannot be read now.
 
 use super::*;
+use crate::store::local_tiered::swap::Swap;
 
 /// Makes a bundle one that is there and cannot be read now, for root too: whoever looks for it is led in circles.
 fn make_unread(store: &LocalTieredStore, name: &str) {
@@ -64,4 +65,25 @@ fn a_change_that_waits_for_a_bundle_that_cannot_be_read_is_finished_later() {
     make_readable(&store, "b");
     assert_eq!(verify(folder.path()).findings, []);
     assert_eq!(with_rows(&store), vec![vec!["b".to_owned()]; 4]);
+}
+
+#[test]
+fn a_table_of_which_nobody_can_say_whether_it_is_there_is_not_taken_for_gone() {
+    let (_folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    let endless = |path: &Path| {
+        let _ = fs::remove_file(path);
+        std::os::unix::fs::symlink(path.file_name().unwrap(), path).unwrap();
+    };
+    let part = store.paths.part(Dataset::Trades, &handle("a"));
+    endless(&part);
+    assert!(store.remove_part(&part).is_err());
+
+    let (_folder, store) = empty();
+    put(&store, "a", OLD, WriteMode::Create).unwrap();
+    let swap = Swap { come: vec![(Dataset::Trades, 0)], go: Vec::new() };
+    endless(&store.journal.staged(Dataset::Trades, 0));
+    store.journal.note_swap(&swap).unwrap();
+    assert!(store.compact(&()).is_err());
+    assert_eq!(store.journal.noted_swap(store.limits.file).unwrap(), Some(swap));
 }
