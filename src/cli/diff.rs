@@ -52,7 +52,7 @@ impl DiffArgs {
         console.result(match (self.json, self.markdown) {
             (true, _) => as_json(&difference, shown),
             (_, true) => as_markdown(&difference, shown),
-            _ => as_text(&difference, shown),
+            _ => as_text(&difference, shown, console.width()),
         })
     }
 }

@@ -5,7 +5,7 @@ use super::table::STYLE;
 use crate::model::Metric;
 use crate::rank::{Change, Difference, DifferenceLine, Standing};
 use crate::report::markdown_cell;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use serde_json::{Value as Json, json};
 
 const HEAD: [&str; 5] = ["", "backtest", "before", "after", "parameters"];
@@ -19,22 +19,26 @@ pub(super) struct Shown {
     pub(super) limit: usize,
 }
 
-/// A sentence with the counts, and the first of each kind in a table.
-pub(super) fn as_text(difference: &Difference, shown: Shown) -> String {
-    let mut text = counts(difference, shown) + "\n";
+/// A sentence with the counts, and the first of each kind in a table, which fits a width where there is one.
+pub(super) fn as_text(difference: &Difference, shown: Shown, width: Option<u16>) -> String {
+    let mut text = format!("{}{}\n", whether(difference), counts(difference, shown));
     let (lines, left) = difference.lines(shown.limit);
     if lines.is_empty() {
         return text;
     }
     let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled).force_no_tty();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();
+    if let Some(width) = width {
+        table.set_width(width);
+    }
     table.set_header(HEAD);
     for line in &lines {
         table.add_row(cells(line, shown.metric).map(|text| Cell::new(printable(&text))));
     }
-    for column in [2, 3] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
+    for position in [0, 2, 3] {
+        if let Some(column) = table.column_mut(position) {
+            column.set_cell_alignment(if position == 0 { CellAlignment::Left } else { CellAlignment::Right });
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     text.push_str(&format!("\n{table}\n"));
@@ -43,7 +47,7 @@ pub(super) fn as_text(difference: &Difference, shown: Shown) -> String {
 
 /// The same as Markdown.
 pub(super) fn as_markdown(difference: &Difference, shown: Shown) -> String {
-    let mut text = markdown_cell(&counts(difference, shown)) + "\n";
+    let mut text = format!("{}{}\n", whether(difference), markdown_cell(&counts(difference, shown)));
     let (lines, left) = difference.lines(shown.limit);
     if lines.is_empty() {
         return text;
@@ -70,6 +74,11 @@ pub(super) fn as_json(difference: &Difference, shown: Shown) -> String {
         "unchanged": difference.unchanged,
     });
     format!("{json:#}\n")
+}
+
+/// Says so where nothing that counts is different.
+fn whether(difference: &Difference) -> &'static str {
+    if difference.is_empty() { "nothing changed: " } else { "" }
 }
 
 fn counts(difference: &Difference, shown: Shown) -> String {
@@ -109,4 +118,28 @@ fn finite(value: Option<f64>) -> Option<f64> {
 fn parameters(standing: &Standing) -> Json {
     let text = standing.parameters.as_deref();
     text.map_or(Json::Null, |text| serde_json::from_str(text).unwrap_or_else(|_| Json::from(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_parameters_are_folded_to_the_width_and_figures_stay_whole() {
+        let standing = |parameters: String| Standing {
+            key: "a".to_owned(),
+            place: "a".to_owned(),
+            name: "ema_12_40_rsi_14".to_owned(),
+            parameters: Some(parameters),
+            value: Some(1.25),
+        };
+        let parameters =
+            |value: u8| (0..12).map(|at| format!("\"parameter_{at}\":{value}")).collect::<Vec<_>>().join(",");
+        let (old, new) = (standing(format!("{{{}}}", parameters(1))), standing(format!("{{{}}}", parameters(2))));
+        let metric = Metric::find("chained_sharpe").unwrap();
+        let difference = Difference::between(vec![old], vec![new], metric, 0.05);
+        let text = as_text(&difference, Shown { metric, threshold: 0.05, limit: 10 }, Some(100));
+        assert!(text.lines().skip(2).all(|line| line.chars().count() <= 100), "{text}");
+        assert!(text.contains("1.25") && text.contains("parameter_11"), "{text}");
+    }
 }

@@ -6,7 +6,8 @@ use super::error::CliError;
 use super::format::printable;
 use super::listed_row::{ListedRow, every_row};
 use super::open::{OpenSweep, SourceArgs};
-use crate::model::{Metric, Origin};
+use crate::bundle::bare_handle;
+use crate::model::{IndexRow, Metric, Origin, RowKey};
 use crate::rank::{Difference, Standing};
 use std::path::Path;
 
@@ -21,9 +22,9 @@ pub(super) fn say_nothing_in_common(difference: &Difference, console: &Console) 
         (difference.has_nothing_in_common(), difference.added.first(), difference.gone.first())
     {
         console.note(&printable(&format!(
-            "no backtest is in both: they are matched by the path that an index keeps of each, such as {} before and {} now; \
-             make both from the same folder, with or without --absolute-paths",
-            gone.key, added.key
+            "no backtest is in both: they are matched by their paths below what an index is of, such as {} before and {} \
+             now; make both from the same folder",
+            gone.place, added.place
         )));
     }
 }
@@ -37,11 +38,23 @@ pub(super) fn standings_of(
     if metric.origin == Origin::Equity {
         open.measure_missing(console)?;
     }
+    let folder = open.sweep.folder();
     let standing = |row: ListedRow| Standing {
+        place: place(&row.key, &row.row, folder),
         name: row.row.name().to_owned(),
         value: row.value(metric).filter(|value| !value.is_nan()),
         parameters: row.row.parameters_json,
         key: row.key.as_str().to_owned(),
     };
     Ok(every_row(open.sweep.index()?)?.into_iter().map(standing).collect())
+}
+
+/// The path of a backtest below the folder that its index is of, without the extension of a bundle.
+fn place(key: &RowKey, row: &IndexRow, folder: &Path) -> String {
+    let handle = key.handle_below(folder).unwrap_or_else(|_| row.handle.clone());
+    let place = match row.trial.as_ref().and_then(|_| handle.split_trial()) {
+        Some((bundle, trial)) => bare_handle(&bundle).of_trial(&trial),
+        None => bare_handle(&handle),
+    };
+    place.to_string()
 }

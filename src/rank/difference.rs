@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 /// A backtest as one of the two indexes knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
-    /// Its key in the index, by which the two are matched.
+    /// Its key in the index, by which the two are matched first.
     pub key: String,
+    /// Its path below what the index is of, without the extension of a bundle: those without a common key are matched by it
+    /// where no other has the same.
+    pub place: String,
     /// Its name for people.
     pub name: String,
     /// Its parameters as a JSON object.
@@ -70,6 +73,7 @@ impl Difference {
             }
         }
         let mut gone: Vec<Standing> = before.into_values().collect();
+        match_by_place(&mut gone, &mut added, &mut both);
         for standings in [&mut added, &mut gone] {
             standings.sort_by(|a, b| order(a.value, b.value, sign).then_with(|| a.key.cmp(&b.key)));
         }
@@ -88,6 +92,22 @@ impl Difference {
     }
 }
 
+/// Takes those that lie at the same place out of what went and what came: the same folder has other keys as a store, or with
+/// absolute paths.
+fn match_by_place(gone: &mut Vec<Standing>, added: &mut Vec<Standing>, both: &mut Vec<Change>) {
+    let mut places: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for (side, standings) in [&*gone, &*added].into_iter().enumerate() {
+        for standing in standings {
+            places.entry(standing.place.clone()).or_default()[side] += 1;
+        }
+    }
+    let is_alone = |standing: &mut Standing| places.get(&standing.place) == Some(&[1, 1]);
+    let mut before: BTreeMap<String, Standing> =
+        gone.extract_if(.., is_alone).map(|standing| (standing.place.clone(), standing)).collect();
+    let pairs = added.extract_if(.., is_alone);
+    both.extend(pairs.filter_map(|after| Some(Change { before: before.remove(&after.place)?, after })));
+}
+
 /// The better value first; one that is missing last.
 fn order(a: Option<f64>, b: Option<f64>, sign: f64) -> std::cmp::Ordering {
     match (a, b) {
@@ -101,7 +121,8 @@ mod tests {
     use super::*;
 
     fn standing(key: &str, value: Option<f64>) -> Standing {
-        Standing { key: key.to_owned(), name: key.to_owned(), parameters: Some("{}".to_owned()), value }
+        let text = || key.to_owned();
+        Standing { key: text(), place: text(), name: text(), parameters: Some("{}".to_owned()), value }
     }
 
     fn keys(standings: &[Standing]) -> Vec<&str> {
@@ -127,6 +148,16 @@ mod tests {
         assert_eq!((keys(&found.added), keys(&found.gone)), (vec!["f", "e"], vec!["d"]));
         assert_eq!((changed(&found.better), changed(&found.worse)), (vec!["a"], vec!["c"]));
         assert_eq!((found.changed_parameters.len(), found.unchanged), (0, 1));
+    }
+
+    #[test]
+    fn what_has_no_common_key_is_matched_by_its_place_where_that_is_its_own() {
+        let at = |place: &str, key| Standing { place: place.to_owned(), ..standing(key, Some(1.0)) };
+        let old = vec![at("a", "/x/a.iafbt"), at("b", "/x/b.iafbt"), at("b", "/x/b.obtf"), at("c", "c.iafbt")];
+        let new = vec![at("a", "a"), at("b", "b"), at("c", "c.iafbt")];
+        let found = Difference::between(old, new, Metric::find("sharpe_ratio").unwrap(), 0.0);
+        assert_eq!((found.unchanged, keys(&found.gone)), (2, vec!["/x/b.iafbt", "/x/b.obtf"]));
+        assert_eq!(keys(&found.added), ["b"]);
     }
 
     #[test]

@@ -55,6 +55,11 @@ impl<'a> DifferenceLine<'a> {
 }
 
 impl Difference {
+    /// Whether nothing came, went or changed by more than the threshold.
+    pub fn is_empty(&self) -> bool {
+        self.lines(0).1 == 0
+    }
+
     /// The counts in words: `added 1, gone 0, better 2, worse 0, changed parameters 0, unchanged 7`.
     pub fn counts(&self) -> String {
         format!(
@@ -119,6 +124,7 @@ mod tests {
     fn standing(key: &str, parameters: &str, value: f64) -> Standing {
         Standing {
             key: key.to_owned(),
+            place: key.to_owned(),
             name: key.to_owned(),
             parameters: Some(parameters.to_owned()),
             value: Some(value),

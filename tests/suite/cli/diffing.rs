@@ -43,7 +43,8 @@ fn an_index_does_not_differ_from_itself() {
     let text = changed().iaf(&["diff", "old.sqlite", "old.sqlite", "--markdown"]).printed();
     assert_eq!(
         text,
-        "added 0, gone 0, better 0, worse 0, changed parameters 0, unchanged 3 (by chained\\_sharpe, steps above 0.05)\n"
+        "nothing changed: added 0, gone 0, better 0, worse 0, changed parameters 0, unchanged 3 (by chained\\_sharpe, steps \
+         above 0.05)\n"
     );
 }
 
@@ -66,10 +67,22 @@ fn a_step_may_be_a_percentage() {
 }
 
 #[test]
-fn indexes_whose_keys_are_of_two_kinds_are_said_to_have_nothing_in_common() {
+fn the_same_backtests_are_matched_whatever_their_keys_are() {
     let world = changed();
     world.iaf(&["index", "sweep", "--absolute-paths", "-o", "absolute.sqlite"]).printed();
-    let said = |old| world.iaf(&["diff", old, "absolute.sqlite"]).err;
-    let note = "no backtest is in both: they are matched by the path that an index keeps of each";
-    assert!(said("new.sqlite").contains(note) && !said("absolute.sqlite").contains(note));
+    let migrate = ["migrate-store", "--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "store"];
+    world.iaf(&migrate).printed();
+    for same in ["absolute.sqlite", "store"] {
+        let text = world.iaf(&["diff", "new.sqlite", same]).printed();
+        assert!(text.starts_with("nothing changed: added 0, gone 0") && text.contains("unchanged 3"), "{same}: {text}");
+    }
+}
+
+#[test]
+fn indexes_of_other_paths_are_said_to_have_nothing_in_common() {
+    let world = changed();
+    world.add("examples/sweep/ema_6_40_rsi_14.iafbt", "other/deep/ema_6_40_rsi_14.iafbt");
+    let said = |old, new| world.iaf(&["diff", old, new]).err;
+    let note = "no backtest is in both: they are matched by their paths below what an index is of";
+    assert!(said("new.sqlite", "other").contains(note) && !said("new.sqlite", "new.sqlite").contains(note));
 }
