@@ -40,6 +40,8 @@ fn every_command_has_a_page_of_the_manual() {
         let page = std::fs::read_to_string(world.at(&format!("man1/iaf{command}.1"))).unwrap();
         assert!(page.contains("NAME") && page.contains("iaf"), "{command}");
     }
+    let page = std::fs::read_to_string(world.at("man1/iaf-man.1")).unwrap();
+    assert!(page.contains("\n.SH EXAMPLES\n.nf\n  iaf man man1\n.fi\n"), "examples keep their lines: {page}");
 }
 
 #[test]
