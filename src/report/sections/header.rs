@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Html, Subject, html};
 use crate::report::input::ReportInput;
 use crate::report::noun::Noun;
-use crate::report::text::{count, counted, cut, day, sentence};
+use crate::report::text::{count, counted, cut, day, ratio, sentence};
 use crate::report::windows::ReportWindows;
 
 /// Title and the sentence below it.
@@ -19,6 +19,17 @@ struct HeaderView<'a> {
     failures: Option<String>,
     /// What the whole sweep says of the best, in one sentence.
     verdict: Option<String>,
+    /// The trial that this is of, where another comes first on the page.
+    best: Option<BestElsewhere>,
+}
+
+/// The best of all trials, which the page does not rank first.
+#[derive(Debug)]
+struct BestElsewhere {
+    name: String,
+    first: String,
+    /// The first's Sharpe ratio, measured as the best's is.
+    sharpe: Option<String>,
 }
 
 /// The section.
@@ -43,7 +54,17 @@ impl<'a> HeaderView<'a> {
                 .selection()
                 .and_then(|judgement| judgement.verdict().into_iter().next())
                 .map(|headline| sentence(&cut(&headline.to_string()))),
+            best: BestElsewhere::of(input),
         }
+    }
+}
+
+impl BestElsewhere {
+    fn of(input: &ReportInput) -> Option<BestElsewhere> {
+        let (judgement, first) = (input.selection()?, input.winners.first()?);
+        let best = judgement.best.as_ref().ok().filter(|best| best.handle != first.key.as_str())?;
+        let sharpe = judgement.winner(first.key.as_str()).map(|winner| ratio(Some(winner.sharpe)));
+        Some(BestElsewhere { name: cut(&best.name).into_owned(), first: cut(&first.name).into_owned(), sharpe })
     }
 }
 

@@ -61,6 +61,21 @@ fn the_headline_stands_under_the_title_and_every_number_of_the_verdict_leads_to_
 }
 
 #[test]
+fn the_headline_names_the_best_where_another_comes_first() {
+    let trials = noise(24);
+    let best = Judgement::of(&trials, &[], 1, &JudgementOptions::default()).best.unwrap();
+    let head = |key: &str, name: &str| {
+        let page = judged(&trials, vec![Tearsheet { key: key.to_owned(), ..winner(name, 1.0, 0.1) }]);
+        page.split_once("</header>").unwrap().0.to_owned()
+    };
+    assert!(!head(&best.handle, &best.name).contains("The best is"));
+    let (other, named) = (usize::from(best.trial == 0), format!("The best is <bdi>{}</bdi>", best.name));
+    let measured = head(&trials[other].handle, "another");
+    assert!(measured.contains(&format!("{named}; <bdi>another</bdi>, the first here, has ")), "{measured}");
+    assert!(head("elsewhere", "another").contains(&format!("{named}, and not the first here.")));
+}
+
+#[test]
 fn a_tick_shows_luck_beside_every_sharpe_ratio_of_the_ranking() {
     let page = judged(&noise(24), two());
     let (_, rows) = page.split_once("<tbody>").unwrap();

@@ -8,7 +8,7 @@ import { countsOf } from "./figures.js";
 import type { Shades } from "./shades.js";
 import { ordered } from "./spread.js";
 
-export const MARGIN = { left: 50, right: 58, top: 56, bottom: 42 };
+export const MARGIN = { left: 50, right: 58, top: 62, bottom: 42 };
 const SIDE = 40;
 /** The side of a cell of the density, in pixels. */
 const CELL = 5;
@@ -39,7 +39,8 @@ export function drawAxes(paper: CanvasRenderingContext2D, { x, y, width, height 
   paper.textAlign = "right";
   paper.fillText(`${across.label} →`, right, height - 9);
   paper.textAlign = "left";
-  paper.fillText(`↑ ${upwards.label}`, 2, MARGIN.top - SIDE - 8);
+  // Above the distribution, whose fullest bin ends 6 pixels before the plot.
+  paper.fillText(`↑ ${upwards.label}`, 2, MARGIN.top - SIDE - 14);
 }
 
 function line(paper: CanvasRenderingContext2D, x: number, y: number, toX: number, toY: number): void {
