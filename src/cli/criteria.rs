@@ -4,7 +4,7 @@ use super::console::Console;
 use super::error::CliError;
 use super::offered::Offered;
 use crate::index::{Catalog, comparisons};
-use crate::model::{Direction, Metric, Sign, TrialName};
+use crate::model::{Direction, Metric, Sign, TrialName, Unit};
 use crate::rank::{Preset, RankBy, Ranking, Weights, metric_of_name};
 use clap::Args;
 use std::time::Duration;
@@ -93,10 +93,10 @@ impl Condition {
 }
 
 impl Condition {
-    /// Says so where a fall is compared with what no fall is: it is shown as a negative percentage, and counts otherwise.
-    pub(super) fn say_misread_falls(&self, console: &Console) {
+    /// Says so where a fraction is compared with what is a percentage without its sign, or a fall with what no fall is.
+    pub(super) fn say_misread_fractions(&self, console: &Console) {
         let comparisons = self.filter.as_deref().map(comparisons).unwrap_or_default();
-        say_misread_falls(comparisons, console);
+        say_misread_fractions(comparisons, console);
     }
 
     /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
@@ -117,12 +117,25 @@ impl Condition {
     }
 }
 
-/// Says so where a metric of falls is compared with a number that no fall has.
-pub(super) fn say_misread_falls<'a>(comparisons: impl IntoIterator<Item = (&'a str, f64)>, console: &Console) {
+/// From this size on the number that a fraction is compared with was meant as a percentage, most likely.
+const LARGE_FRACTION: f64 = 2.0;
+
+/// Says so where a metric of falls is compared with a number that no fall has, or another fraction with a percentage
+/// without its sign.
+pub(super) fn say_misread_fractions<'a>(comparisons: impl IntoIterator<Item = (&'a str, f64)>, console: &Console) {
     for (name, number) in comparisons {
-        let fall = Metric::find(name).filter(|metric| metric.form.sign == Sign::Fall);
-        if let Some(metric) = fall.filter(|_| !(0.0..=1.0).contains(&number)) {
-            console.note(&format!("{} counts falls as positive fractions: one of 20 % is 0.2", metric.name));
+        let Some(metric) = Metric::find(name).or_else(|| Metric::find_of_sweep(name)) else { continue };
+        let name = metric.name;
+        if metric.form.sign == Sign::Fall {
+            if !(0.0..=1.0).contains(&number) {
+                console.note(&format!("{name} counts falls as positive fractions: one of 20 % is 0.2"));
+            }
+        } else if metric.form.unit == Unit::Fraction && number.abs() >= LARGE_FRACTION {
+            let (size, percent) = (number.abs(), number.abs() * 100.0);
+            console.note(&format!(
+                "{name} is a fraction: {size} is {percent:.0} %, and {size} % is written {}",
+                size / 100.0
+            ));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Errors: a command fails with what went wrong, what to do about it, and an exit code.
 
 use super::no_backtests::found_instead;
+use crate::bundle::{BundleError, BundleFault};
 use crate::index::{IndexError, PARAMETER_PREFIX, SegmentError};
 use crate::model::Location;
 use crate::rank::{MetricError, PRESETS, PresetError};
@@ -8,6 +9,7 @@ use crate::report::ReportError;
 use crate::store::{ArchiveError, MigrateError, StoreError};
 use crate::sweep::SweepError;
 use std::error::Error;
+use std::io;
 use std::path::Path;
 
 /// Why a command came to nothing, and what to do about it. Every error of the library becomes one.
@@ -62,7 +64,12 @@ impl CliError {
 
     /// The command could not do what it was asked for.
     pub fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
-        CliError { error: error.into(), hint: None, kind: ErrorKind::Failed }
+        let error = error.into();
+        let hint = is_denied(&*error).then(|| {
+            "let the user who runs iaf read it (for a folder: read and enter it), for example with 'chmod -R u+rX'"
+                .to_owned()
+        });
+        CliError { error, hint, kind: ErrorKind::Failed }
     }
 
     /// The arguments make no sense.
@@ -82,6 +89,12 @@ impl CliError {
     /// A gate is closed, which the arguments asked to be told.
     pub(super) fn gate_closed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
         CliError { kind: ErrorKind::GateClosed, ..CliError::failed(error) }
+    }
+
+    /// Adds another failure to it, whose exit code gives way to its own.
+    pub(super) fn and(self, other: &CliError) -> CliError {
+        let error = format!("{}; and {}", self.reasons().join(": "), other.reasons().join(": "));
+        CliError { error: error.into(), ..self }
     }
 
     /// Adds what to do about it.
@@ -158,6 +171,16 @@ impl From<IndexError> for CliError {
     }
 }
 
+/// Whether the system denied access, as an error or what caused it says.
+fn is_denied(error: &(dyn Error + 'static)) -> bool {
+    let of_bundle = match error.downcast_ref() {
+        Some(BundleError { fault: BundleFault::Io(error), .. }) => Some(error),
+        _ => None,
+    };
+    let own = error.downcast_ref::<io::Error>().or(of_bundle);
+    own.is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied) || error.source().is_some_and(is_denied)
+}
+
 /// What an object store at a URL is reached with.
 fn reach_hint(url: &str) -> String {
     let variables = match url.split_once(':') {
@@ -180,6 +203,10 @@ fn segment_hint(error: &SegmentError) -> String {
         SegmentError::Twice { .. } => "name each folder of segments once, and keep one copy of each shard",
         SegmentError::Differ { .. } => {
             "give each folder of bundles, and each number of shards, a folder of segments of its own"
+        }
+        SegmentError::HomeOfAnother { .. } => {
+            "give each folder of bundles a folder of segments of its own; where the bundles have moved, run every shard with \
+             --rebuild"
         }
         SegmentError::OfAnother { .. } => {
             "name another file with -o FILE; where the bundles have moved, or its rows are not wanted any more, --rebuild puts \
@@ -329,5 +356,22 @@ pub(super) fn did_you_mean(names: &[impl AsRef<str>]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("did you mean {} or {last}?", rest.join(", ")),
         _ => format!("did you mean {}?", names.join("")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceError;
+
+    #[test]
+    fn what_may_not_be_read_is_told_by_what_caused_the_error() {
+        let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let folder = SourceError::Unreachable { location: Path::new("sweep").into(), source: denied().into() };
+        let bundle = BundleError { path: "a.iafbt".into(), fault: BundleFault::Io(denied()) };
+        for error in [CliError::from(IndexError::from(folder)), CliError::failed(bundle)] {
+            assert!(error.hint_text().is_some_and(|hint| hint.contains("chmod")), "{error:?}");
+        }
+        assert_eq!(CliError::failed(io::Error::from(io::ErrorKind::NotFound)).hint_text(), None);
     }
 }

@@ -10,8 +10,8 @@ use super::open::refresh;
 use super::output::Output;
 use super::segments::{check_shard, segment_home};
 use crate::index::{
-    Catalog, FILTER_TIME, FiguresWanted, IndexAddress, IndexError, NamingScheme, ScanOutcome, SegmentHome, Shard,
-    merge_segments, to_parquet,
+    Catalog, FILTER_TIME, FiguresWanted, IndexAddress, IndexError, NamingScheme, ScanOutcome, SegmentError,
+    SegmentHome, Shard, merge_segments, to_parquet,
 };
 use crate::model::Location;
 use crate::sweep::{IndexHome, Refreshed, Sweep, SweepOptions};
@@ -106,6 +106,14 @@ impl IndexArgs {
         let databases = database_options();
         let scan = address.fill(&databases, self.rebuild, |catalog| {
             merge_segments(&homes, catalog, self.rebuild, &*console.progress())
+        });
+        let scan = scan.map_err(|error| match error {
+            IndexError::Segments(SegmentError::None(location)) if self.paths.len() > 1 => {
+                let hint =
+                    format!("--merge takes folders of segments alone, and rows come from these: leave {location} out");
+                CliError::from(IndexError::from(SegmentError::None(location))).hint(hint)
+            }
+            error => error.into(),
         })?;
         console.scanned(&scan);
         let read_only = || address.open_read_only(&databases, FILTER_TIME);

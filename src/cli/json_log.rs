@@ -32,8 +32,29 @@ pub(super) fn error(error: &CliError) {
         causes.push(source.to_string());
         cause = source.source();
     }
-    let (message, hint) = (error.error.to_string(), &error.hint);
+    write_error(&error.error.to_string(), &causes, error.hint.as_deref());
+}
+
+fn write_error(message: &str, causes: &[String], hint: Option<&str>) {
     write(&json!({ "level": "error", "message": message, "caused_by": causes, "hint": hint }));
+}
+
+/// Says why the options make no sense, of the text that a terminal would be shown.
+pub(super) fn wrong_usage(text: &str) {
+    let (message, hint) = message_and_hint(text);
+    write_error(&message, &[], hint.as_deref());
+}
+
+/// The first paragraph of what is said of options that make no sense; and its tips, or else how the command is used.
+fn message_and_hint(text: &str) -> (String, Option<String>) {
+    let on_a_line = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut paragraphs = text.trim().trim_start_matches("error: ").split("\n\n").map(str::trim);
+    let message = paragraphs.next().map(on_a_line).unwrap_or_default();
+    let rest: Vec<&str> = paragraphs.collect();
+    let tips: Vec<&str> =
+        rest.iter().flat_map(|said| said.lines()).filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
+    let hint = if tips.is_empty() { rest.first().map(|said| on_a_line(said)) } else { Some(tips.join("; ")) };
+    (message, hint)
 }
 
 /// Tells how far reading has come, some twenty times.
@@ -68,5 +89,26 @@ impl Progress for Steps {
         if done == total || done.is_multiple_of(total.div_ceil(PARTS).max(1)) {
             self.tell(done, total);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_is_told_of_options_falls_into_a_message_and_a_hint() {
+        let of = |text| {
+            let (message, hint) = message_and_hint(text);
+            (message, hint.unwrap_or_default())
+        };
+        let said = "error: unexpected argument '--bye' found\n\n  tip: one exists: '--by'\n  tip: or none\n\nUsage: iaf rank\n";
+        let (message, hint) = of(said);
+        assert_eq!(
+            (message.as_str(), hint.as_str()),
+            ("unexpected argument '--bye' found", "one exists: '--by'; or none")
+        );
+        let (message, hint) = of("error: these are missing:\n  <BUNDLE>\n\nUsage: iaf show <BUNDLE>\n\nFor more");
+        assert_eq!((message.as_str(), hint.as_str()), ("these are missing: <BUNDLE>", "Usage: iaf show <BUNDLE>"));
     }
 }

@@ -75,7 +75,7 @@ impl ListArgs {
             index = open.sweep.index()?;
             rows = listed_rows(index, &shown.iter().collect::<Vec<_>>(), &HashMap::new(), &figures)?;
         }
-        condition.say_misread_falls(console);
+        condition.say_misread_fractions(console);
         say_filter_contradictions(console, index, &condition)?;
         self.listing.print(console, &rows, &columns)?;
         if shown.len() < count && !self.listing.is_for_programs() {

@@ -93,7 +93,7 @@ pub fn run_for_code<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item
         Err(answer) => {
             // Nothing is known of the options then but that one of them was there.
             if answer.use_stderr() && arguments.iter().any(|argument| argument == "--json-log") {
-                json_log::message("error", answer.render().to_string().trim().trim_start_matches("error: "));
+                json_log::wrong_usage(&answer.render().to_string());
             } else {
                 // Help is such an answer too. A stream that is closed leaves nobody to tell.
                 let _ = answer.print();

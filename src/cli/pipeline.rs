@@ -1,7 +1,7 @@
 //! Options for a pipeline: a summary in Markdown, a comparison with a baseline, and gates that close.
 
 use super::console::Console;
-use super::criteria::say_misread_falls;
+use super::criteria::say_misread_fractions;
 use super::error::{CliError, did_you_mean};
 use super::gate::Gate;
 use super::judgement_json::judgement_json;
@@ -58,7 +58,10 @@ impl PipelineArgs {
             }
         }
         let comparisons = self.fail_if.iter().flat_map(Gate::comparisons);
-        say_misread_falls(comparisons.filter_map(|(name, number)| Some((name.strip_prefix(BEST)?, number))), console);
+        say_misread_fractions(
+            comparisons.filter_map(|(name, number)| Some((name.strip_prefix(BEST)?, number))),
+            console,
+        );
         let Some(file) = &self.summary else { return Ok(()) };
         if place(file) == place(page) {
             return Err(CliError::wrong_usage(format!("{} cannot be the report and its summary", file.display()))

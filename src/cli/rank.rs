@@ -90,7 +90,7 @@ impl RankArgs {
         if self.distinct.distinct {
             rows.iter_mut().for_each(|row| row.near_copies = Some(copies.get(&row.key).copied().unwrap_or_default()));
         }
-        condition.say_misread_falls(console);
+        condition.say_misread_fractions(console);
         say_filter_contradictions(console, open.sweep.index()?, &condition)?;
         say_rank_contradiction(console, open.sweep.index()?, &ranking, &keys)?;
         self.listing.print(console, &rows, &columns)?;

@@ -146,7 +146,7 @@ impl ReportArgs {
         let distinct = self.distinct.of(ranked, &mut open, console)?;
         let near_copies = self.distinct.distinct.then(|| distinct.left_out());
         let (Distinct { ranked, copies }, sweep) = (distinct, &open.sweep);
-        condition.say_misread_falls(console);
+        condition.say_misread_fractions(console);
         say_filter_contradictions(console, sweep.index()?, &condition)?;
         let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
         say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
@@ -181,10 +181,11 @@ impl ReportArgs {
         output.write(console, &page.html)?;
         self.pipeline.write_summary(&input, (!output.is_stdout()).then(|| output.path()), console)?;
         self.conclude(console, &output, &input, &page)?;
-        if self.strict {
-            refuse_failures(input.failures.len())?;
+        let read = if self.strict { refuse_failures(input.failures.len()) } else { Ok(()) };
+        match (read, self.pipeline.pass(&figures)) {
+            (Err(unread), Err(closed)) => Err(unread.and(&closed)),
+            (read, passed) => read.and(passed),
         }
-        self.pipeline.pass(&figures)
     }
 
     /// Says so where what was measured at the bundles' own rates orders or lets in backtests that are shown at another.

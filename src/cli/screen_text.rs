@@ -11,6 +11,11 @@ use toml::de::{DeTable, DeValue};
 /// More than any pipeline has, in bytes.
 const LARGEST: u64 = 1 << 20;
 
+/// Whether a text looks like the name of a file with a pipeline.
+pub(super) fn is_named_as_file(text: &str) -> bool {
+    Path::new(text.trim()).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
+}
+
 /// A text of statements.
 #[derive(Debug)]
 pub(super) struct PipelineText {
@@ -27,7 +32,10 @@ impl PipelineText {
     /// Each key of the file with its expression as a statement, in the order of the file.
     pub(super) fn of_file(path: &Path) -> Result<PipelineText, CliError> {
         let shown = path.display().to_string();
-        let refuse = |reason: &dyn std::fmt::Display| CliError::failed(format!("{shown} cannot be read: {reason}"));
+        let refuse = |reason: &dyn std::fmt::Display| {
+            CliError::failed(format!("{shown} cannot be read: {reason}"))
+                .hint("name a TOML file with an expression for each column, or give the expressions themselves")
+        };
         let bytes = files::read(path, LARGEST).map_err(|error| refuse(&std::io::Error::from(error)))?;
         let content = String::from_utf8(bytes).map_err(|_| refuse(&"it is no text in UTF-8"))?;
         let line = |at: usize| content.get(..at).unwrap_or_default().matches('\n').count() + 1;
@@ -59,7 +67,10 @@ impl PipelineText {
             let ExpressionError { fault, .. } = &error;
             let pointed = error.pointed(&self.text);
             pointed.to_string().lines().for_each(|line| console.say(&printable(line)));
-            let hint = "'iaf screen --help' says how expressions are written";
+            let hint = match is_named_as_file(&self.text) {
+                true => "a file is named with --pipeline FILE; --expr takes the expressions themselves",
+                false => "'iaf screen --help' says how expressions are written",
+            };
             CliError::wrong_usage(format!("{}: {fault}", self.place(pointed.position()))).hint(hint)
         })
     }

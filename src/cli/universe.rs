@@ -3,14 +3,11 @@
 use super::console::Console;
 use super::error::CliError;
 use super::panel::panel_of;
-use super::screen_text::PipelineText;
+use super::screen_text::{PipelineText, is_named_as_file};
 use crate::factor::{AnyFilter, Universe};
 use crate::sweep::Sweep;
 use clap::Args;
 use std::path::Path;
-
-/// How a file of a pipeline is told from expressions.
-const FILE: &str = "toml";
 
 /// What a universe is.
 #[derive(Debug, Args)]
@@ -28,8 +25,11 @@ impl UniverseArgs {
     /// What the universe lets through, known before anything is opened.
     pub(super) fn filter(&self, console: &Console) -> Result<Option<AnyFilter>, CliError> {
         let Some(text) = &self.universe else { return Ok(None) };
-        let is_file = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(FILE));
-        let text = if is_file { PipelineText::of_file(Path::new(text))? } else { PipelineText::of_argument(text) };
+        let text = if is_named_as_file(text) {
+            PipelineText::of_file(Path::new(text))?
+        } else {
+            PipelineText::of_argument(text)
+        };
         let pipeline = text.pipeline(console)?;
         let filter = pipeline.filter().map_err(|error| CliError::wrong_usage(format!("--universe: {error}")))?;
         Ok(Some(filter.clone()))

@@ -73,6 +73,16 @@ pub(super) fn check(condition: &str) -> Result<(), IndexError> {
     }
 }
 
+/// Why a condition is refused at the parenthesis that is put behind it, which closes `clause`; `None` where the fault, which
+/// this text stands before, is elsewhere.
+pub(super) fn unfinished(condition: &str, clause: &str, before_fault: &str) -> Option<String> {
+    let ends = clause.strip_suffix(')').is_some_and(|open| before_fault.ends_with(open));
+    ends.then(|| match condition.trim() {
+        "" => "it is empty".to_owned(),
+        _ => "it ends too early: something is missing behind its last word".to_owned(),
+    })
+}
+
 /// Explains why a condition was refused, on an index with these parameters: it names `unknown`, which is no column, or
 /// something else is wrong with it.
 pub(super) fn explain(condition: &str, unknown: Option<&str>, reason: String, parameters: &[String]) -> IndexError {
@@ -258,6 +268,14 @@ mod tests {
     fn what_is_compared_with_a_number_is_found() {
         let found = comparisons("worst_drawdown > -0.2 AND ([cagr]<=1.5 OR tag = '3' OR number_of_trades != 7)");
         assert_eq!(found, [("worst_drawdown", -0.2), ("cagr", 1.5), ("number_of_trades", 7.0)]);
+    }
+
+    #[test]
+    fn what_ends_too_early_is_told_from_a_fault_within() {
+        let refused = |condition: &str, before: &str| unfinished(condition, &format!("WHERE ({condition}\n)"), before);
+        assert_eq!(refused("", "SELECT 1 WHERE (\n").as_deref(), Some("it is empty"));
+        assert!(refused("a >", "SELECT 1 WHERE (a >\n").is_some_and(|reason| reason.starts_with("it ends too early")));
+        assert_eq!(refused("(a > ) and b", "SELECT 1 WHERE ((a > "), None);
     }
 
     #[test]

@@ -49,6 +49,16 @@ pub enum SegmentError {
         /// What the segments are of.
         of: Location,
     },
+    /// The home holds segments of other bundles.
+    #[error("the segments in {home} are of {location}, and the bundles are those of {of}")]
+    HomeOfAnother {
+        /// The home of the segments, which was left as it is.
+        home: Location,
+        /// What its segments are of.
+        location: Location,
+        /// What the shard is of.
+        of: Location,
+    },
     /// A segment or manifest is not what it should be.
     #[error("{name} in {location} cannot be used: {reason}")]
     Damaged {

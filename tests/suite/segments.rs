@@ -56,7 +56,27 @@ fn what_is_missing_or_makes_no_sense_is_said_with_what_to_do() {
     world.iaf(&["index", "sweep", "--shard", "3/3", "--segment", "s"]).failed(2, &["the last of 3 is 2/3"]);
     world.iaf(&["index", "sweep", "--shard", "0/3"]).failed(2, &["--segment <DIR>"]);
     world.iaf(&["index", "--merge", "segments"]).failed(2, &["--output <FILE>"]);
+    let parts = [
+        "error: there is no finished shard in sweep\n",
+        "hint: --merge takes folders of segments alone",
+        "leave sweep out",
+    ];
+    world.iaf(&["index", "sweep", "--merge", "segments", "-o", "merged.sqlite"]).failed(1, &parts);
     assert!(!world.at("merged.sqlite").exists());
+}
+
+#[test]
+fn a_folder_of_segments_takes_shards_of_one_folder_and_of_one_number() {
+    let world = world();
+    world.add("examples/sweep/ema_12_40_rsi_7.iafbt", "other/a.iafbt");
+    index_shards(&world, 3);
+    let before = files(&world.at("segments"));
+    let shard = |bundles: &str, shard: &str| world.iaf(&["index", bundles, "--shard", shard, "--segment", "segments"]);
+    shard("other", "0/3").failed(1, &["error: the segments in segments are of ", "/other", "hint: give each folder"]);
+    shard("sweep", "0/4").failed(1, &["the shards 0/3 and 0/4 are not parts of one whole", "hint: give each folder"]);
+    assert_eq!(files(&world.at("segments")), before);
+    let moved = ["index", "other", "--shard", "0/3", "--segment", "segments", "--rebuild"];
+    world.iaf(&moved).done("shard 0/3: indexed 0, unchanged 0, removed 0, failed 0 -> segments\n");
 }
 
 #[cfg(unix)]

@@ -4,10 +4,10 @@ use super::fault::index_error;
 use super::filter::{self, NAMED_ROWS, ParameterKind, with_named_rows};
 use super::parameter;
 use super::trials::{self, TrialTable};
-use crate::index::condition::explain;
+use crate::index::condition::{explain, unfinished};
 use crate::index::{Candidates, DatabaseAddress, IndexError, SortKey};
 use crate::model::{Direction, Location, Metric, RowKey};
-use postgres::error::SqlState;
+use postgres::error::{ErrorPosition, SqlState};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::{Client, Error, Row, Transaction};
 use std::collections::BTreeMap;
@@ -137,7 +137,12 @@ impl RowsReader<'_> {
                 Err(IndexError::FilterTime { filter: filter.to_owned(), time: self.filter_time })
             }
             (Some(code), Some(said)) if is_about_the_filter(code) => {
-                Err(explain(filter, None, said.message().to_owned(), &[]))
+                let before_fault: Option<String> = match said.position() {
+                    Some(ErrorPosition::Original(at)) => Some(select.chars().take(*at as usize - 1).collect()),
+                    _ => None,
+                };
+                let unfinished = before_fault.and_then(|before| unfinished(filter, &clause, &before));
+                Err(explain(filter, None, unfinished.unwrap_or_else(|| said.message().to_owned()), &[]))
             }
             _ => run.map_err(|error| self.fault(error)),
         }

@@ -1,6 +1,7 @@
 //! Merging: one catalog of all shards, the same as if one machine had read every bundle.
 
 use super::SegmentFault;
+use super::fit::check_fit;
 use super::home::SegmentHome;
 use super::manifest::{MANIFESTS, Manifest, SettledBundle, manifest_of, shard_of_manifest};
 use super::order::by_path;
@@ -83,7 +84,7 @@ impl<'a> Shards<'a> {
                     reason: fault.to_string(),
                 })?;
                 if let Some((_, first)) = manifests.values().next() {
-                    check_fit(first, &manifest)?;
+                    check_fit((first.shard, &first.source), (manifest.shard, &manifest.source))?;
                 }
                 if let Some((other, _)) = manifests.insert(shard.index(), (*home, manifest)) {
                     return Err(SegmentError::Twice { shard, one: other.location(), other: home.location() });
@@ -94,19 +95,6 @@ impl<'a> Shards<'a> {
         let missing: Vec<u32> = (0..of).filter(|index| !manifests.contains_key(index)).collect();
         if missing.is_empty() { Ok(Shards { manifests }) } else { Err(SegmentError::Unfinished { of, missing }) }
     }
-}
-
-/// Makes sure that two shards are parts of one whole.
-fn check_fit(one: &Manifest, other: &Manifest) -> Result<(), SegmentError> {
-    let reason = match () {
-        () if one.shard.of() != other.shard.of() => "their numbers are of different ones".to_owned(),
-        () if one.source.location != other.source.location => {
-            format!("they are of {} and of {}", one.source.location, other.source.location)
-        }
-        () if one.source.naming != other.source.naming => "they name bundles in different ways".to_owned(),
-        () => return Ok(()),
-    };
-    Err(SegmentError::Differ { one: one.shard, other: other.shard, reason })
 }
 
 /// The rows of all shards, as a catalog takes them.

@@ -11,6 +11,7 @@ mod columns;
 mod decode;
 mod details;
 mod encode;
+mod fit;
 mod header;
 mod home;
 mod local;

@@ -1,6 +1,7 @@
 //! The run of a shard: reads the bundles that fall to it and that no segment holds yet, and says in the end which there are.
 
 use super::encode::{encode_segment, segment_name};
+use super::fit::check_fits_home;
 use super::home::SegmentHome;
 use super::manifest::{Manifest, SettledBundle, manifest_of};
 use super::order::by_path;
@@ -58,6 +59,10 @@ impl ShardRun<'_> {
         let Ok(namer) = Namer::new(options.naming, location.clone()) else {
             return Err(IndexError::NoFolder(location));
         };
+        let of = indexed_source(source, options.naming);
+        if !options.rebuild {
+            check_fits_home(home, shard, &of)?;
+        }
         let Listing { entries, unreachable, unseen } = source.list()?;
         if entries.is_empty() && unreachable.is_empty() {
             return Err(IndexError::NoBundles(location));
@@ -84,7 +89,6 @@ impl ShardRun<'_> {
         };
         write_while_reading(&reader, Batch::default(), stale, &mut write, &mut outcome)?;
         let unseen = unseen.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-        let of = indexed_source(source, options.naming);
         let (name, manifest) = (manifest_of(shard), manifest(shard, of, &entries, &settled, unseen, unreachable));
         let refuse = |source: Box<dyn Error + Send + Sync>| not_writable(home, &name, source);
         let content = manifest.encode().map_err(|error| refuse(error.into()))?;

@@ -283,8 +283,12 @@ fn shards_that_do_not_fit_together_are_refused_by_name() {
     assert_eq!(merged(&[&one]), "of 3 shards these are not finished: 0, 2");
     run(&source, Shard::new(1, 3).unwrap(), &other).unwrap();
     assert!(merged(&[&one, &other]).starts_with("the shard 1/3 is in "));
-    run(&source, Shard::new(0, 2).unwrap(), &one).unwrap();
-    assert!(merged(&[&one]).contains("are not parts of one whole"));
+    assert!(
+        run(&source, Shard::new(0, 2).unwrap(), &one).unwrap_err().to_string().contains("are not parts of one whole")
+    );
+    let halves = at("halves");
+    run(&source, Shard::new(0, 2).unwrap(), &halves).unwrap();
+    assert!(merged(&[&one, &halves]).contains("are not parts of one whole"));
     let options = BuildOptions { naming: NamingScheme::Absolute, ..BuildOptions::default() };
     let elsewhere = at("elsewhere");
     index_shard(&source, Shard::new(0, 3).unwrap(), &elsewhere, &options, &()).unwrap();

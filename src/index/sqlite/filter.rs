@@ -81,8 +81,15 @@ impl Filter {
 }
 
 /// Explains what SQLite says of a filter, on an index with these parameters.
-pub(super) fn explain(filter: &str, refused: &rusqlite::Error, parameters: &[String]) -> IndexError {
+pub(super) fn explain(filter: &str, clause: &str, refused: &rusqlite::Error, parameters: &[String]) -> IndexError {
     let reason = error::reason(refused);
+    let before_fault = match refused {
+        rusqlite::Error::SqlInputError { sql, offset, .. } => {
+            usize::try_from(*offset).ok().and_then(|at| sql.get(..at))
+        }
+        _ => None,
+    };
+    let unfinished = before_fault.and_then(|before| condition::unfinished(filter, clause, before));
     let unknown = reason.strip_prefix("no such column: ").map(|name| name.split(' ').next().unwrap_or(name));
     let unknown = unknown.map(|name| name.trim_matches('"').to_owned());
     let reason = match reason.as_str() {
@@ -91,7 +98,7 @@ pub(super) fn explain(filter: &str, refused: &rusqlite::Error, parameters: &[Str
         _ if refused.sqlite_error_code() == Some(ErrorCode::TooBig) => {
             format!("a value in it has more than {} MiB", LARGEST_VALUE >> 20)
         }
-        _ => reason,
+        _ => unfinished.unwrap_or(reason),
     };
     condition::explain(filter, unknown.as_deref(), reason, parameters)
 }

@@ -5,6 +5,7 @@ mod connection;
 mod details;
 mod failures;
 mod filter;
+mod kind;
 mod ledger;
 mod making;
 mod parameter;
@@ -21,6 +22,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use kind::{is_database, is_meant_as_index};
+
 use super::candidates::Candidates;
 use super::catalog::{Batch, Catalog, IndexedSource, TypedColumn};
 use super::freshness::Known;
@@ -30,6 +33,7 @@ use crate::bundle::Limits;
 use crate::files::{self, FileError};
 use crate::model::{Direction, GoneTrial, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
 use connection::ConfinedConnection;
+use kind::never_an_index;
 use making::Making;
 use rusqlite::Connection;
 use std::cell::OnceCell;
@@ -37,9 +41,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use trials::TrialTable;
-
-/// The first bytes of every SQLite database.
-const DATABASE: &[u8; 16] = b"SQLite format 3\0";
 
 /// An index in a file of SQLite.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl SqliteCatalog {
     /// # Errors
     /// There is no such file; it is newer, damaged or no index.
     pub fn open_read_only(path: &Path) -> Result<SqliteCatalog, IndexError> {
-        let reader = OnceCell::from(connection::open_confined(path)?);
+        let reader = OnceCell::from(connection::open_confined(path).map_err(never_an_index(path))?);
         Ok(SqliteCatalog {
             path: path.to_owned(),
             access: Access::ReadOnly,
@@ -92,6 +93,10 @@ impl SqliteCatalog {
     /// # Errors
     /// What is there is newer, damaged or no index.
     pub fn open(path: &Path) -> Result<SqliteCatalog, IndexError> {
+        SqliteCatalog::open_or_make(path).map_err(never_an_index(path))
+    }
+
+    fn open_or_make(path: &Path) -> Result<SqliteCatalog, IndexError> {
         refuse_links(path)?;
         let access = match path {
             path if !path.exists() => Access::New,
@@ -123,10 +128,7 @@ impl SqliteCatalog {
     /// What is there is newer or was never a database.
     pub fn open_or_replace(path: &Path) -> Result<SqliteCatalog, IndexError> {
         match SqliteCatalog::open(path).and_then(SqliteCatalog::sound) {
-            Err(IndexError::Damaged { location, reason }) => {
-                if !is_meant_as_index(path) {
-                    return Err(IndexError::Foreign { location, reason });
-                }
+            Err(IndexError::Damaged { .. }) => {
                 let entries = ledger::salvage(path);
                 // The log first: it must never be applied to the new file.
                 for suffix in ["-wal", "-shm"] {
@@ -354,17 +356,6 @@ fn refuse_links(path: &Path) -> Result<(), IndexError> {
         }
     }
     Ok(())
-}
-
-/// Whether a file begins as a database does.
-pub fn is_database(path: &Path) -> bool {
-    files::begins_with(path, DATABASE)
-}
-
-/// Whether a file is meant as an index: it is a database, or was one by its name.
-pub fn is_meant_as_index(path: &Path) -> bool {
-    let is_named = path.extension().is_some_and(|extension| extension == "sqlite" || extension == "db");
-    path.is_file() && (is_named || is_database(path))
 }
 
 /// The bytes of an index that holds nothing but what a damaged one remembers.

@@ -191,7 +191,7 @@ impl RowsReader<'_> {
             Some(ErrorCode::OperationInterrupted) => IndexError::FilterTime { filter: filter.to_owned(), time },
             _ if is_about_the_file(&error) => self.sqlite(error),
             // A mistake is explained as well as may be.
-            _ => explain(filter, &error, &self.parameters().unwrap_or_default()),
+            _ => explain(filter, &clause, &error, &self.parameters().unwrap_or_default()),
         })
     }
 

@@ -77,7 +77,11 @@ fn an_index_that_is_none_is_replaced_only_when_asked_for() {
         .iaf(&["index", "sweep", "--rebuild"])
         .done("indexed 3, unchanged 0, removed 0, failed 0 -> sweep/index.sqlite\n");
     fs::write(world.at("notes.txt"), "my notes").unwrap();
-    world.iaf(&["index", "sweep", "-o", "notes.txt", "--rebuild"]).failed(1, &["notes.txt is no index", "hint: "]);
+    for more in [&[][..], &["--rebuild"]] {
+        world
+            .iaf(&[&["index", "sweep", "-o", "notes.txt"][..], more].concat())
+            .failed(1, &["notes.txt is no index: it is no SQLite database", "hint: name another file for the index"]);
+    }
     assert_eq!(fs::read_to_string(world.at("notes.txt")).unwrap(), "my notes");
     world.iaf(&["index", "sweep", "-o", "no/where.sqlite"]).failed(1, &["there is no folder no\n", "hint: "]);
 }

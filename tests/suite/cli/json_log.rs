@@ -32,6 +32,8 @@ fn an_error_has_its_hint_and_wrong_usage_is_one_too() {
     let error = &log(&said)[0];
     assert_eq!((&error["level"], &error["message"]), (&"error".into(), &"no metric is called 'sharp'".into()));
     assert!(error["hint"].as_str().unwrap().starts_with("did you mean chained_sharpe"), "{error}");
-    let said = world.iaf(&["rank", "--json-log", "--no-such-option"]);
-    assert_eq!((said.code, &log(&said)[0]["level"]), (2, &"error".into()));
+    let said = world.iaf(&["rank", "--json-log", "--bye"]);
+    let error = &log(&said)[0];
+    assert_eq!((said.code, &error["message"]), (2, &"unexpected argument '--bye' found".into()));
+    assert_eq!(error["hint"], "a similar argument exists: '--by'", "{error}");
 }

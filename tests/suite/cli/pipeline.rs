@@ -20,6 +20,15 @@ fn a_gate_that_is_closed_fails_with_3_and_the_report_is_written_all_the_same() {
 }
 
 #[test]
+fn what_cannot_be_read_and_a_gate_that_is_closed_are_both_said() {
+    let world = World::of_sweep();
+    world.add("tests/bundles/broken/truncated.iafbt", "sweep/truncated.iafbt");
+    let said = world.iaf(&["report", "sweep", "--top", "1", "--strict", "--fail-if", "trials.count > 1"]);
+    let both = "error: 1 bundle cannot be read; and the gate 'trials.count > 1' is closed: trials.count is 27\n";
+    assert!(said.code == 1 && said.err.contains(both), "{}", said.err);
+}
+
+#[test]
 fn a_gate_that_stays_open_is_not_spoken_of() {
     let world = World::of_sweep();
     let said = world.iaf(&["report", "sweep", "--top", "1", "--fail-if", "trials.failed > 0 or overfitting.pbo > 50%"]);

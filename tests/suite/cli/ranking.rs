@@ -125,6 +125,9 @@ fn a_mistyped_name_is_answered_with_its_neighbours() {
     );
     rank(&["--by", "cagr", "--where", "1; DROP TABLE backtest_index"]).failed(2, &["it is not one condition"]);
     rank(&["--by", "cagr", "--where", "(SELECT count(*) FROM sqlite_master)"]).failed(2, &["only read the columns"]);
+    rank(&["--by", "cagr", "--where", "cagr >"]).failed(2, &["'cagr >' cannot be applied: it ends too early"]);
+    rank(&["--by", "cagr", "--where", "(cagr > ) and 1"]).failed(2, &["near \")\": syntax error"]);
+    rank(&["--by", "cagr", "--where", ""]).failed(2, &["'' cannot be applied: it is empty\n"]);
     rank(&["--by", "cagr", "--asc", "--desc"]).failed(2, &["cannot be used with"]);
     world.iaf(&["rank", "nowhere", "--by", "cagr"]).failed(1, &["there is nothing at nowhere\n", "hint: "]);
 }

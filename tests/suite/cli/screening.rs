@@ -172,6 +172,11 @@ fn a_file_has_a_column_for_each_key_in_its_order_and_faults_name_its_lines() {
     fs::write(world.at("screen.toml"), "z = \"returns(2)\"\na = \"z.rnak()\"\n").unwrap();
     let said = world.iaf(&["screen", "sweep", "--pipeline", "screen.toml"]);
     assert!(said.code == 2 && said.err.starts_with("  a = z.rnak()\n        ^^^^\n"), "{}", said.err);
+    world
+        .iaf(&["screen", "sweep", "--pipeline", "none.toml"])
+        .failed(1, &["none.toml cannot be read", "hint: name a TOML file with an expression for each column"]);
+    let named = world.iaf(&["screen", "sweep", "--expr", "screen.toml"]);
+    assert!(named.err.contains("hint: a file is named with --pipeline FILE"), "{}", named.err);
     assert!(said.err.contains("screen.toml:2: nothing is called \"rnak\"; \"rank\" is"), "{}", said.err);
 }
 
