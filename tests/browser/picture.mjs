@@ -19,8 +19,7 @@ const browser = await launch();
 try {
   const [bundles, report] = [join(folder, "sweep"), join(folder, "report.html")];
   cpSync(join(ROOT, "examples/sweep"), bundles, { recursive: true });
-  const title = "EMA / RSI sweep, BTC · ETH · SOL";
-  const options = ["--by", "chained_sharpe", "--top", "8", "--title", title, "-o", report];
+  const options = ["--by", "chained_sharpe", "-o", report];
   execFileSync(resolve(process.env.IAF ?? join(ROOT, "target/debug/iaf")), ["report", bundles, ...options]);
 
   const page = await browser.newPage({

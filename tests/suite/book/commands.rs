@@ -41,6 +41,7 @@ fn rerun(world: &World, text: &str, faults: &mut Vec<String>) -> String {
 fn check(page: &Page) -> Vec<String> {
     let world = World::empty();
     world.add("examples", "examples");
+    world.add("tests/bundles/ohlcv", "tests/bundles/ohlcv");
     let (mut faults, mut text) = (Vec::new(), String::new());
     let mut written = 0;
     for block in page.blocks("console") {

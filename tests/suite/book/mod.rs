@@ -4,6 +4,7 @@
 //! `UPDATE_BOOK=1 cargo test --test suite book` writes what commands print now and what is generated into the pages.
 
 mod commands;
+mod headings;
 mod links;
 mod page;
 mod reference;
