@@ -66,7 +66,7 @@ impl CliError {
     pub fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> CliError {
         let error = error.into();
         let hint = is_denied(&*error).then(|| {
-            "let the user who runs iaf read it (for a folder: read and enter it), for example with 'chmod -R u+rX'"
+            "the user who runs iaf may not do that there: 'chmod -R u+rX' gives the right to read, 'chmod u+w' that to write"
                 .to_owned()
         });
         CliError { error, hint, kind: ErrorKind::Failed }

@@ -138,7 +138,9 @@ impl RowsReader<'_> {
             }
             (Some(code), Some(said)) if is_about_the_filter(code) => {
                 let before_fault: Option<String> = match said.position() {
-                    Some(ErrorPosition::Original(at)) => Some(select.chars().take(*at as usize - 1).collect()),
+                    Some(ErrorPosition::Original(at)) => {
+                        Some(select.chars().take((*at as usize).saturating_sub(1)).collect())
+                    }
                     _ => None,
                 };
                 let unfinished = before_fault.and_then(|before| unfinished(filter, &clause, &before));
