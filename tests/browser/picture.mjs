@@ -19,7 +19,7 @@ const browser = await launch();
 try {
   const [bundles, report] = [join(folder, "sweep"), join(folder, "report.html")];
   cpSync(join(ROOT, "examples/sweep"), bundles, { recursive: true });
-  const options = ["--by", "chained_sharpe", "-o", report];
+  const options = ["--by", "chained_sharpe", "--top", "8", "-o", report];
   execFileSync(resolve(process.env.IAF ?? join(ROOT, "target/debug/iaf")), ["report", bundles, ...options]);
 
   const page = await browser.newPage({
