@@ -66,13 +66,16 @@ impl SourceArgs {
         SourceArgs { paths: vec![path], source: None, objects: ObjectArgs::default() }
     }
 
-    /// Opens the backtests as their index knows them; where there is no index yet, it is made.
+    /// Opens the backtests as their index knows them; where there is none yet, or no more than the beginning of one, it is made.
     pub(super) fn open_as_indexed(&self, condition: &Condition, console: &Console) -> Result<OpenSweep, CliError> {
         let mut open = self.open(Limits::default(), Some(condition))?;
-        match open.sweep.index().err() {
-            Some(SweepError::Index(IndexError::NotFound(_))) => _ = refresh_to_ask(&mut open.sweep, console)?,
-            Some(error) => return Err(error.into()),
-            None => say_passed_over(&open.sweep, console),
+        let is_begun = match open.sweep.index() {
+            Err(SweepError::Index(IndexError::NotFound(_))) => true,
+            index => index?.list(None, None, 1)?.is_empty(),
+        };
+        match is_begun {
+            true => _ = refresh_to_ask(&mut open.sweep, console)?,
+            false => say_passed_over(&open.sweep, console),
         }
         if open.sweep.index()?.list(None, None, 1)?.is_empty() {
             return Err(condition.refuse_nothing(0));

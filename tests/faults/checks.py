@@ -76,10 +76,10 @@ def check_whole(world, scenario, fault, command):
     if scenario.name == "shard" and world.at("segments/manifests").exists():
         merged = command.run(world, ["index", "--merge", "segments", "-o", "merged.sqlite"])
         hold(merged.code == 0, fault, f"the shard cannot be merged: {merged.err[-500:]}")
-    for index in ["sweep/index.sqlite", "merged/index.sqlite"]:
+    for index, at in [("sweep/index.sqlite", "sweep"), ("merged/index.sqlite", "merged/index.sqlite")]:
         if scenario.has_store or not world.at(index).exists():
             continue
-        listed = command.run(world, ["list", index, "--json"])
+        listed = command.run(world, ["list", at, "--json"])
         # One that was begun by a command that was killed is none yet.
         is_begun = "error: there is no index " in listed.err
         hold(listed.code == 0 or is_begun, fault, f"the index cannot be listed: {listed.err[-300:]}")

@@ -2,6 +2,7 @@
 
 use super::GOOD;
 use crate::world::World;
+use iaf::index::{Batch, Catalog, SqliteCatalog};
 use std::fs;
 use std::path::Path;
 
@@ -27,11 +28,14 @@ fn where_no_bundle_can_be_read_every_command_fails_and_says_so() {
     let said = world.iaf(&["index", "sweep"]);
     assert_eq!(said.out, "indexed 0, unchanged 0, removed 0, failed 2 -> sweep/index.sqlite\n");
     assert!(said.code == 1 && said.err.contains("error: none of 2 bundles can be read\nhint: see the"), "{}", said.err);
-    for command in [&["sweep", "sweep"][..], &["report", "sweep", "-o", "report.html"]] {
+    let commands = [
+        &["list", "sweep"][..],
+        &["rank", "sweep", "--json"],
+        &["sweep", "sweep"],
+        &["report", "sweep", "-o", "report.html"],
+    ];
+    for command in commands {
         world.iaf(command).failed(1, &["error: none of 2 bundles can be read\nhint: see the warnings above"]);
-    }
-    for command in [&["list", "sweep"][..], &["rank", "sweep", "--json"]] {
-        world.iaf(command).failed(1, &["error: there is no backtest\nhint: "]);
     }
     assert!(!world.at("report.html").exists());
 }
@@ -63,6 +67,16 @@ fn a_folder_that_cannot_be_indexed_is_named_and_left_alone() {
     world.iaf(&["index", "sweep"]).failed(1, &["error: the folder sweep holds no bundle\n", ".iafbt or .obtf"]);
     world.iaf(&["index"]).failed(2, &["Usage: iaf index"]);
     assert_eq!(fs::read_dir(world.at("sweep")).unwrap().count(), 0);
+}
+
+#[test]
+fn an_index_that_a_killed_process_has_just_begun_is_made_by_whoever_asks_it() {
+    let world = World::new(&GOOD);
+    let mut begun = SqliteCatalog::open(&world.at("sweep/index.sqlite")).unwrap();
+    begun.write(Batch::default()).unwrap();
+    drop(begun);
+    let listed = world.iaf(&["list", "sweep", "--columns", "bundle_path", "--csv"]).printed();
+    assert_eq!(listed.lines().count(), 4, "{listed}");
 }
 
 #[test]
