@@ -503,23 +503,29 @@ class Checks:
         assert self.rows("file.sqlite") == self.rows("local.sqlite")
 
 
-def main():
+def run_checks(document, undone, checks_of):
+    """Runs the checks that are made of the command, a server and a folder; `undone` says what is not done where there is no server."""
     arguments = sys.argv[1:]
     required = "--required" in arguments or os.environ.get("CI") == "true"
     arguments = [argument for argument in arguments if argument != "--required"]
     if len(arguments) != 1:
-        sys.exit(__doc__)
+        sys.exit(document)
     try:
         python = environment.python_with("python-objects", PACKAGES)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"NOT RUN: no object store was asked, the server's environment cannot be made: {error}", file=sys.stderr)
+        print(f"NOT RUN: {undone}, the server's environment cannot be made: {error}", file=sys.stderr)
         sys.exit(1 if required else 0)
     with servers(python) as endpoint, tempfile.TemporaryDirectory() as folder:
-        checks = Checks(Path(arguments[0]).resolve(), endpoint, Path(folder))
-        for check in (checks.index, checks.report, checks.summary, checks.shards, checks.segments, checks.segment_faults, checks.change, checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.protocol, checks.usage):
+        for check in checks_of(Path(arguments[0]).resolve(), endpoint, Path(folder)):
             check()
-    print("an object store is a folder: all held")
+
+
+def checks_of(*place):
+    checks = Checks(*place)
+    return [checks.index, checks.report, checks.summary, checks.shards, checks.segments, checks.segment_faults, checks.change,
+            checks.mid_read, checks.faults, checks.refusal, checks.names, checks.unreachable, checks.protocol, checks.usage]
 
 
 if __name__ == "__main__":
-    main()
+    run_checks(__doc__, "no object store was asked", checks_of)
+    print("an object store is a folder: all held")

@@ -12,13 +12,10 @@ import random
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
 import urllib.parse
 from pathlib import Path
 
-import environment
-from objects import ENVIRONMENT, PACKAGES, ROOT, SECRET, Checks, Proxy, put, servers
+from objects import ENVIRONMENT, ROOT, SECRET, Checks, Proxy, put, run_checks
 
 SAID = re.compile(r"uploaded (\d+), already there (\d+), failed (\d+)(?:; (\d+) of (\d+) OHLCV chunks were sent)?")
 
@@ -74,6 +71,29 @@ class Pushes(Checks):
         assert self.objects("tiered") == self.complete
         for bundle in (self.folder / "tiered/bundles").rglob("*.iafbt"):
             assert self.complete[f"bundles/{bundle.relative_to(self.folder / 'tiered/bundles')}"] == bundle.read_bytes(), bundle
+
+    def back(self):
+        """What was pushed comes back as it was, and goes from one store to another."""
+        at = ["--endpoint", self.endpoint]
+        migrate = ["migrate-store", "--from", "object-tiered", "--src", "s3://bucket/whole", *at]
+        ended, counts = self.counted(*migrate, "--to", "local-tiered", "--dst", "back")
+        assert f"copied {self.all}, unchanged 0, failed 0" in ended.stdout, ended
+        print(f"the way back of {self.all} backtests: {counts}")
+        for file in (self.folder / "tiered").rglob("*"):
+            if file.parts[-2] == "ohlcv" or "bundles" in file.parts and file.is_file():
+                assert (self.folder / "back" / file.relative_to(self.folder / "tiered")).read_bytes() == file.read_bytes(), file
+        self.run("store", "verify", "back")
+        self.run(*migrate, "--to", "object-tiered", "--dst", "s3://bucket/moved")
+        assert self.objects("moved") == self.complete
+        for words, said in [
+            (["--src", "s3://bucket/whole", "--to", "local-tiered", "--dst", "other"], "a folder"),
+            (["--src", "whole", "--to", "local-tiered", "--dst", "other"], "begins with s3://"),
+            (["--src", f"s3://key:{SECRET}@bucket/whole", "--to", "local-dir", "--dst", "other"], "holds no credentials"),
+            (["--src", "s3://bucket/whole", "--to", "object-tiered", "--dst", "s3://bucket/whole/within"], "lie within each other"),
+        ]:
+            kind = "local-dir" if said == "a folder" else "object-tiered"
+            assert said in self.run("migrate-store", "--from", kind, *words, *at, code=2).stderr, words
+        assert not (self.folder / "s3:").exists()
 
     def read(self):
         """The store is indexed and reported where it is."""
@@ -160,23 +180,11 @@ class Pushes(Checks):
             assert said in self.run("push", *words, code=code).stderr, words
 
 
-def main():
-    arguments = sys.argv[1:]
-    required = "--required" in arguments or os.environ.get("CI") == "true"
-    arguments = [argument for argument in arguments if argument != "--required"]
-    if len(arguments) != 1:
-        sys.exit(__doc__)
-    try:
-        python = environment.python_with("python-objects", PACKAGES)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"NOT RUN: nothing was pushed, the server's environment cannot be made: {error}", file=sys.stderr)
-        sys.exit(1 if required else 0)
-    with servers(python) as endpoint, tempfile.TemporaryDirectory() as folder:
-        checks = Pushes(Path(arguments[0]).resolve(), endpoint, Path(folder))
-        for check in (checks.whole, checks.tiered, checks.read, checks.killed, checks.faults, checks.others, checks.refused):
-            check()
-    print("what is pushed into an object store is there, whole: all held")
+def checks_of(*place):
+    checks = Pushes(*place)
+    return [checks.whole, checks.tiered, checks.back, checks.read, checks.killed, checks.faults, checks.others, checks.refused]
 
 
 if __name__ == "__main__":
-    main()
+    run_checks(__doc__, "nothing was pushed", checks_of)
+    print("what is pushed into an object store is there, whole: all held")

@@ -1,12 +1,19 @@
 //! Object stores on the command line: how they are asked, what the environment says of them, and where their indexes are kept.
 
-use crate::source::ObjectOptions;
+use super::error::CliError;
+use crate::bundle::Limits;
+use crate::source::{AddressError, ObjectAddress, ObjectOptions, object_home};
+use crate::store::{CopyOptions, ObjectTieredStore};
+use crate::sweep::SweepError;
 use clap::{Args, value_parser};
 use std::env;
 use std::path::PathBuf;
 
 /// The beginnings of variables that say how an object store is reached.
 const VARIABLES: [&str; 3] = ["AWS_", "AZURE_", "GOOGLE_"];
+
+/// Bytes of a bundle above which no other such is sent into an object store at the same time, so that memory stays bounded.
+const LARGE: usize = 8 << 20;
 
 /// For the commands that take the URL of an object store.
 #[derive(Debug, Args)]
@@ -46,6 +53,23 @@ pub(super) fn options(endpoint: Option<&str>, requests: u16) -> ObjectOptions {
         requests: usize::from(requests),
         ..ObjectOptions::default()
     }
+}
+
+/// The tiered store at an address, of which nothing is asked yet.
+pub(super) fn tiered_store(
+    address: Result<ObjectAddress, AddressError>,
+    options: ObjectOptions,
+    limits: Limits,
+) -> Result<ObjectTieredStore, CliError> {
+    let address = address.map_err(SweepError::from)?;
+    let url = address.to_string();
+    let home = object_home(address, ObjectTieredStore::BUNDLES, options).ok_or(SweepError::NoObjectStores(url))?;
+    Ok(ObjectTieredStore::new(home.0, home.1, limits))
+}
+
+/// How backtests are copied into a store that takes so many requests at once.
+pub(super) fn copy_options(requests: usize) -> CopyOptions {
+    CopyOptions { at_once: requests, large: LARGE }
 }
 
 /// The folder for indexes of bundles that nothing can stand beside; `None` where the environment names no home.

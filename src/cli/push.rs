@@ -7,12 +7,11 @@ use super::no_backtests::found_instead;
 use super::objects;
 use crate::bundle::Limits;
 use crate::model::{Failure, Handle};
-use crate::source::{ObjectAddress, object_home};
+use crate::source::ObjectAddress;
 use crate::store::{
-    ChunksBrought, CopyOptions, CopyOutcome, LocalDirStore, LocalTieredStore, ObjectTieredStore, Transfer, UploadError,
+    ChunksBrought, CopyOutcome, LocalDirStore, LocalTieredStore, ObjectTieredStore, Transfer, UploadError,
     UploadOutcome, UploadServer, copy, upload,
 };
-use crate::sweep::SweepError;
 use clap::{Args, value_parser};
 use std::path::{Path, PathBuf};
 
@@ -22,9 +21,6 @@ const EXAMPLES: &str = "Examples:
 
 /// The variable that holds the bearer token.
 const TOKEN: &str = "IAF_TOKEN";
-
-/// Bytes of a bundle above which no other such is sent into an object store at the same time, so that memory stays bounded.
-const LARGE: usize = 8 << 20;
 
 /// Upload backtests to a server or into an object store, each chunk of prices once
 ///
@@ -96,12 +92,8 @@ impl PushArgs {
             }
             return Ok(Destination::Server(server(&self.to)?));
         };
-        let address = address.map_err(SweepError::from)?;
-        let url = address.to_string();
         let options = objects::options(self.endpoint.as_deref(), self.requests);
-        let home = object_home(address, ObjectTieredStore::BUNDLES, options);
-        let (files, bundles) = home.ok_or(SweepError::NoObjectStores(url))?;
-        Ok(Destination::Store(ObjectTieredStore::new(files, bundles, self.limits.limits())))
+        Ok(Destination::Store(objects::tiered_store(address, options, self.limits.limits())?))
     }
 
     fn upload(&self, server: &dyn UploadServer, from: &dyn Transfer, handles: &[Handle], console: &Console) -> Pushed {
@@ -126,7 +118,7 @@ impl PushArgs {
         handles: &[Handle],
         console: &Console,
     ) -> Result<Pushed, CliError> {
-        let options = CopyOptions { at_once: usize::from(self.requests), large: LARGE };
+        let options = objects::copy_options(usize::from(self.requests));
         let CopyOutcome { copied, unchanged, failures, stopped } =
             copy(from, to, handles, &options, &*console.progress())?;
         let stopped = stopped.map(|error| (CliError::failed(error), String::new()));

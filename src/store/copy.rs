@@ -49,14 +49,14 @@ pub fn copy(
     options: &CopyOptions,
     progress: &dyn Progress,
 ) -> Result<CopyOutcome, StoreError> {
-    for handle in handles {
-        if !from.exists(handle)? {
-            return Err(StoreError::NotFound { handle: handle.clone() });
-        }
-    }
+    let is_there = |handle: &Handle| match from.exists(handle)? {
+        true => Ok(()),
+        false => Err(StoreError::NotFound { handle: handle.clone() }),
+    };
+    side_by_side(options.at_once, handles, is_there).into_iter().collect::<Result<(), _>>()?;
     progress.begin(handles.len());
     let (large, is_stopped) = (Mutex::new(()), AtomicBool::new(false));
-    let all_received = side_by_side(options.at_once.max(1), handles, |handle| {
+    let all_received = side_by_side(options.at_once, handles, |handle| {
         if is_stopped.load(Ordering::Relaxed) {
             return None;
         }
