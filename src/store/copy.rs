@@ -10,7 +10,8 @@ use std::sync::{Mutex, PoisonError};
 /// How backtests are copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CopyOptions {
-    /// Backtests that are copied at once: a store waits for the disk most of the time, and a disk takes several writes together.
+    /// Backtests that are copied at once: a store waits for the disk most of the time, and a disk takes several writes together. Each of
+    /// the threads keeps the memory that the largest of its backtests took.
     pub at_once: usize,
     /// Bytes of a bundle above which no other such is unpacked at the same time, so that memory stays bounded.
     pub large: usize,
@@ -18,7 +19,7 @@ pub struct CopyOptions {
 
 impl Default for CopyOptions {
     fn default() -> CopyOptions {
-        CopyOptions { at_once: 8, large: 1 << 18 }
+        CopyOptions { at_once: 4, large: 1 << 18 }
     }
 }
 
