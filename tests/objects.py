@@ -69,6 +69,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             Proxy.counts[self.kind()] += 1
             if self.kind() != "LIST":
                 Proxy.paths[urllib.parse.unquote(self.path)] += 1
+            self.is_under_way = True
             Proxy.at_once += 1
             Proxy.most_at_once = max(Proxy.most_at_once, Proxy.at_once)
             fault = self.fault(self.kind(), self.path)
@@ -77,8 +78,13 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         try:
             self.answer(body, fault)
         finally:
-            with self.lock:
-                Proxy.at_once -= 1
+            self.end()
+
+    def end(self):
+        """Counts the request as ended: whoever has its answer may make the next."""
+        with self.lock:
+            Proxy.at_once -= self.is_under_way
+            self.is_under_way = False
 
     def answer(self, body, fault):
         if fault in ("500", "503", "403"):
@@ -113,6 +119,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         return answer.status, headers, content
 
     def send(self, status, headers, content, length=None):
+        self.end()
         self.send_response(status)
         for name, value in headers:
             if name.lower() != "content-length" or self.command == "HEAD":
@@ -120,11 +127,14 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content[:length])
+        # What answers a HEAD has no body, even where it is refused.
+        content = b"" if self.command == "HEAD" else content[:length]
+        self.wfile.write(content)
         with self.lock:
-            Proxy.bytes += len(content[:length])
+            Proxy.bytes += len(content)
 
     def hang_up(self):
+        self.end()
         self.close_connection = True
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
