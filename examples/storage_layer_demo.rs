@@ -10,7 +10,7 @@ use iaf::index::SortKey;
 use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Handle, Metric};
 use iaf::rank::{Preset, Ranking, Weights};
-use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
+use iaf::report::{Budget, Criteria, Detail, ReportInput, ScanCounts, Tearsheet, render};
 use iaf::store::{BacktestStore, CopyOptions, LocalDirStore, LocalTieredStore, copy};
 use iaf::sweep::{Sweep, SweepOptions, Winner};
 use rusqlite::Connection;
@@ -122,7 +122,7 @@ fn reported(open: &Sweep, seen: usize, file: &Path) -> Outcome<String> {
     let criteria = Criteria { ranking: Ranking::by("chained_sharpe")?, filter: None, limit: 3 };
     let ranked = open.rank(&criteria.ranking, None)?;
     let budget = Budget { max_size: Some(1_000_000), detail: Detail::Standard };
-    let packer = Packer::new(budget.detail);
+    let packer = budget.packer();
     let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer, &[]);
     let winners = open.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?.made;
     let counts = ScanCounts { seen, indexed: open.index()?.count()?, matching: ranked.len() };

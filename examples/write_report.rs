@@ -6,7 +6,7 @@
 
 use iaf::judgement::JudgementOptions;
 use iaf::rank::Ranking;
-use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
+use iaf::report::{Budget, Criteria, Detail, ReportInput, ScanCounts, Tearsheet, render};
 use iaf::sweep::{Sweep, SweepOptions, Winner};
 use std::error::Error;
 use std::fs;
@@ -24,7 +24,7 @@ fn page(folder: &Path) -> Result<String, Box<dyn Error>> {
 
     // Each winner is opened, made into its part of the page, and let go of.
     let budget = Budget { max_size: Some(LARGEST), detail: Detail::Standard };
-    let packer = Packer::new(budget.detail);
+    let packer = budget.packer();
     let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer, &[]);
     let winners = sweep.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?;
 

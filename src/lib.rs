@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use iaf::rank::Ranking;
-//! use iaf::report::{Budget, Criteria, Detail, Packer, ReportInput, ScanCounts, Tearsheet, render};
+//! use iaf::report::{Budget, Criteria, Detail, ReportInput, ScanCounts, Tearsheet, render};
 //! use iaf::sweep::{Sweep, SweepOptions, Winner};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,7 +23,7 @@
 //! let criteria = Criteria { ranking: Ranking::by("sharpe_ratio")?, filter: None, limit: 3 };
 //! let ranked = sweep.rank(&criteria.ranking, criteria.filter.as_deref())?;
 //! let budget = Budget { max_size: Some(500_000), detail: Detail::Standard };
-//! let packer = Packer::new(budget.detail);
+//! let packer = budget.packer();
 //! let tearsheet = |best: Winner| Tearsheet::new(&best.row, &best.backtest, best.sha256, best.notices, &packer, &[]);
 //! let winners = sweep.winners(&ranked, criteria.limit, &(), tearsheet, |made| budget.trim(made))?.made;
 //! let scan = ScanCounts { seen, indexed: sweep.index()?.count()?, matching: ranked.len() };

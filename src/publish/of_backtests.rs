@@ -6,7 +6,7 @@ use crate::judgement::{Candidate, Judgement};
 use crate::measure::TrialMeasures;
 use crate::model::{IndexRow, Metric, Origin, Progress, RowKey, Trial};
 use crate::rank::{Ranking, scores};
-use crate::report::{Packer, ReportError, ReportInput, ScanCounts, Tearsheet, Trials};
+use crate::report::{ReportError, ReportInput, ScanCounts, Tearsheet, Trials};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub fn input_of_backtests(
         ranked.iter_mut().map(|measured| std::mem::take(&mut measured.candidate)).collect();
     rank(&mut ranked, &request.criteria.ranking);
     let judgement = Judgement::of(&candidates, &[], 0, &request.judgement_options());
-    let packer = Packer::new(request.budget.detail);
+    let packer = request.budget.packer();
     progress.begin(request.top.min(ranked.len()));
     let shown = ranked[..request.top.min(ranked.len())].par_iter().map(|measured| {
         let PublishedBacktest { key, row, opened } = measured.of;

@@ -6,7 +6,7 @@ use crate::judgement::{Candidate, Judgement, samples_aside};
 use crate::measure::Liquidity;
 use crate::model::{Failure, Progress, RowKey};
 use crate::rank::Ranked;
-use crate::report::{Packer, ReportError, ReportInput, ScanCounts, Tearsheet, TradedPrices, Trials};
+use crate::report::{ReportError, ReportInput, ScanCounts, Tearsheet, TradedPrices, Trials};
 use crate::sweep::{IndexedTrial, Sweep, SweepError, Winner, WinnerCandles, Winners};
 use std::collections::HashSet;
 
@@ -80,7 +80,7 @@ fn winners(
     candles: &WinnerCandles,
     progress: &dyn Progress,
 ) -> Result<Winners<Tearsheet>, SweepError> {
-    let packer = Packer::new(request.budget.detail);
+    let packer = request.budget.packer();
     let tearsheet = |winner: Winner| {
         let traded = candles.of(&winner);
         let Winner { key, row, mut backtest, sha256, notices, ranked_by } = winner;

@@ -192,11 +192,14 @@ impl<'a> Draft<'a> {
             Render::Planned(_) => Ok(None),
         };
         let sections = SECTIONS.iter().map(|section| once(section.render)).collect::<Result<_, _>>()?;
+        let packer = budget.packer();
+        if budget.is_exceeded_by(&input.winners) {
+            complete(&input.winners, &packer)?;
+        }
         let detailed = budget.room_for(&input.winners);
         let tearsheets = (0..detailed).into_par_iter().map(|position| tearsheet_html(&subject, position));
         let tearsheets = tearsheets.collect::<Result<_, _>>()?;
         let strategies = strategies_block(&data::strategies(input, windows), listed.len());
-        let packer = Packer::new(budget.detail);
         let pack = |bytes: &[u8]| packer.pack(bytes).map_err(|source| ReportError::not_packed(&input.title, source));
         let front_end = match input.is_tearsheet() && detailed > 0 {
             true => FrontEnd::ALONE,
@@ -235,6 +238,7 @@ impl<'a> Draft<'a> {
         let everything = ReductionPlan::whole(input.winners.len(), first);
         let whole = self.assemble(&everything, self.left_out(&everything))?;
         let Some(limit) = budget.max_size.filter(|limit| whole.html.len() > *limit) else { return Ok(whole) };
+        complete(&input.winners, &self.packer)?;
 
         let size = |part| whole.sizes.of(part);
         let details = size(Part::Tearsheets) + size(Part::Curves) + size(Part::Trading);
@@ -332,6 +336,13 @@ impl<'a> Draft<'a> {
         }
         Ok(sections)
     }
+}
+
+/// Packs what winners have on all rungs.
+fn complete(winners: &[Tearsheet], packer: &Packer) -> Result<(), ReportError> {
+    winners.par_iter().try_for_each(|winner| {
+        winner.packed.complete(packer).map_err(|source| ReportError::not_packed(&winner.name, source))
+    })
 }
 
 fn link<'a>(input: &ReportInput, position: usize, winner: &'a Tearsheet) -> WinnerLink<'a> {

@@ -72,7 +72,8 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         stamp: BundleStamp { mtime_ns: 0, size: 0 },
         summary: values,
     };
-    Tearsheet::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard), &[]).unwrap()
+    Tearsheet::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard, None), &[])
+        .unwrap()
 }
 
 fn input(winners: Vec<Tearsheet>) -> ReportInput {

@@ -15,7 +15,8 @@ pub use reduction_plan::ReductionPlan;
 pub use sizes::{Part, Sizes};
 pub use trials_plan::{PackedTrials, packed_trials};
 
-use super::ladder::{Detail, Rung};
+use super::ladder::Detail;
+use super::payload::Packer;
 use super::tearsheet::Tearsheet;
 
 /// Winners that the tables on all of them list; the ranking goes on where scripts run.
@@ -33,8 +34,19 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// What packs the winners of a page that keeps it.
+    pub fn packer(&self) -> Packer {
+        Packer::new(self.detail, self.max_size)
+    }
+
+    /// Whether there is no room for all winners on the first rung, with the least that their tearsheets take.
+    pub fn is_exceeded_by(&self, winners: &[Tearsheet]) -> bool {
+        let size = |winner: &Tearsheet| winner.packed.size(self.detail.first_rung()) + LEAST_TEARSHEET;
+        self.max_size.is_some_and(|limit| winners.iter().map(size).sum::<usize>() > limit)
+    }
+
     /// The number of winners, from the best on, that may have more than their row in the ranking: for those after them the
-    /// better ones leave no room in any case.
+    /// better ones leave no room in any case. While blocks of winners are not packed it may be larger.
     pub fn room_for(&self, winners: &[Tearsheet]) -> usize {
         if self.detail == Detail::Summary {
             return 0;
@@ -45,7 +57,7 @@ impl Budget {
             .iter()
             .position(|winner| {
                 let is_full = taken > limit;
-                taken += winner.packed.size(Rung::LargestTrades) + LEAST_TEARSHEET;
+                taken += winner.packed.least_size() + LEAST_TEARSHEET;
                 is_full
             })
             .unwrap_or(winners.len())

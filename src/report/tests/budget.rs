@@ -107,9 +107,22 @@ fn letting_go_of_winners_that_cannot_fit_changes_nothing() {
     let budget = Budget { max_size: Some(1_050_000), detail: Detail::Standard };
     let kept = render(&input(winners.clone()), &budget).unwrap();
     let mut trimmed = winners;
+    let packer = budget.packer();
+    trimmed.iter().for_each(|winner| winner.packed.complete(&packer).unwrap());
     budget.trim(&mut trimmed);
     assert!(trimmed.last().is_some_and(|last| last.packed.size(Rung::LargestTrades) == 0), "nothing was let go");
     assert_eq!(render(&input(trimmed), &budget).unwrap().html, kept.html);
+}
+
+#[test]
+fn smaller_shares_are_packed_once_the_page_needs_them() {
+    let input = input((0..6).map(|at| winner(at, 1_200, 300)).collect());
+    let sizes =
+        || input.winners[5].packed.curves(Rung::Points1000).zip(input.winners[5].packed.curves(Rung::Points120));
+    let whole = render(&input, &Budget { max_size: None, detail: Detail::Standard }).unwrap();
+    assert!(sizes().is_some_and(|(whole, small)| whole == small), "packed in vain");
+    within(&input, whole.html.len() - 10_000).unwrap();
+    assert!(sizes().is_some_and(|(whole, small)| whole.len() > small.len()));
 }
 
 #[test]

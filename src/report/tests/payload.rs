@@ -118,7 +118,7 @@ fn all_trials_of_a_large_sweep_take_little_of_the_page() {
     let ranked = RankedColumn { metric, label: "Sharpe ratio", short_label: "Sharpe", is_ascending: false };
     let subject = TrialsSubject { trials: &trials, ranked, winners: &[], importance: &[] };
     let block = trials_block(&subject, &TrialsShare { metrics: 20, bits: 16, sample: None });
-    let size = Packer::new(Detail::Standard).pack(&block).unwrap().len();
+    let size = Packer::new(Detail::Standard, None).pack(&block).unwrap().len();
     assert!(size <= 600_000, "{size} bytes");
 }
 
