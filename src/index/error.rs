@@ -182,14 +182,14 @@ impl IndexError {
     /// Sorts out the failures of SQLite that callers act on.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> IndexError {
         use ErrorCode::{
-            CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, PermissionDenied,
-            ReadOnly, SystemIoFailure,
+            CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, FileLockingProtocolFailed,
+            NotADatabase, PermissionDenied, ReadOnly, SystemIoFailure,
         };
         use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
         let location = path.into();
         match (source.sqlite_error_code(), &source) {
             (Some(NotADatabase), _) => IndexError::Damaged { location, reason: "it is no SQLite database".to_owned() },
-            (Some(DatabaseBusy | DatabaseLocked), _) => IndexError::Busy(location),
+            (Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed), _) => IndexError::Busy(location),
             (Some(DatabaseCorrupt), _) => IndexError::Damaged { location, reason: reason(&source) },
             (Some(CannotOpen | ReadOnly | PermissionDenied | DiskFull | SystemIoFailure), _) => refused(path, &source),
             (
@@ -227,5 +227,19 @@ pub(super) fn reason(error: &rusqlite::Error) -> String {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
         rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn an_index_whose_locks_cannot_be_had_is_said_to_be_locked() {
+        for code in [ffi::SQLITE_BUSY, ffi::SQLITE_LOCKED, ffi::SQLITE_PROTOCOL] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert!(matches!(IndexError::from_sqlite(Path::new("index.sqlite"), error), IndexError::Busy(_)), "{code}");
+        }
     }
 }
