@@ -80,7 +80,8 @@ pub fn read_trial(path: &Path, trial: &TrialName, limits: &Limits) -> std::resul
 }
 
 /// Reads a bundle as [`read`] does, or a trial of it as [`read_trial`], to measure and to show it: runs whose equity their
-/// time-weighted curves tell are without snapshots, which are most of a usual file.
+/// time-weighted curves tell are without snapshots, which are most of a usual file, and values that no figure and no page asks for,
+/// such as signals, are left out.
 ///
 /// # Errors
 /// As [`read_trial`], though damage to snapshots that are left out may go unnoticed.
@@ -339,11 +340,9 @@ fn noted_of_bytes(
         frame::content_size(input.start())?;
         frame::check_end(&mut Cursor::new(bytes), header::LENGTH)?;
         let history = History::open_whole(input, &mut workspace.inflater, limits)?;
-        backtest::read(
-            &mut Reader::new(history, &mut workspace.names, limits),
-            version,
-            Wanted { trial, runs, snapshots },
-        )
+        let is_measuring = snapshots == SnapshotChoice::WithoutTimeWeighted;
+        let mut reader = Reader::new(history, &mut workspace.names, limits).measuring(is_measuring);
+        backtest::read(&mut reader, version, Wanted { trial, runs, snapshots })
     };
     let document = match read(None) {
         Ok(Err(actual)) => {

@@ -59,10 +59,16 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         permutation_tests: Value::Nil,
         extra: Fields::default(),
     };
-    let row = IndexRow {
+    let row = IndexRow { algorithm_id: Some(name.to_owned()), summary: values, ..row("a.iafbt") };
+    Tearsheet::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard, None), &[])
+        .unwrap()
+}
+
+fn row(handle: &str) -> IndexRow {
+    IndexRow {
         trial: None,
-        handle: Handle::new("a.iafbt").unwrap(),
-        algorithm_id: Some(name.to_owned()),
+        handle: Handle::new(handle).unwrap(),
+        algorithm_id: None,
         tag: None,
         engine_type: None,
         risk_free_rate: None,
@@ -70,10 +76,8 @@ fn tearsheet(name: &str, runs: Vec<Run>, summary: &[(&str, f64)], parameters: Fi
         parameters_json: None,
         strategy_ids_json: None,
         stamp: BundleStamp { mtime_ns: 0, size: 0 },
-        summary: values,
-    };
-    Tearsheet::new(&row, &backtest, "0".repeat(64), vec![name.to_owned()], &Packer::new(Detail::Standard, None), &[])
-        .unwrap()
+        summary: Summary::default(),
+    }
 }
 
 fn input(winners: Vec<Tearsheet>) -> ReportInput {

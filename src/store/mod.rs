@@ -104,8 +104,8 @@ pub trait BacktestStore: Debug + Send + Sync {
     /// It is not there, leads out of the store or is damaged.
     fn open(&self, handle: &Handle) -> Result<OpenedBundle, StoreError>;
 
-    /// Reads a backtest to measure and to show it: a store may leave out the snapshots of runs whose equity their time-weighted
-    /// curves tell, which is quicker.
+    /// Reads a backtest to measure and to show it, which is quicker: a store may leave out the snapshots of runs whose equity their
+    /// time-weighted curves tell, and values that no figure is made of, such as signals.
     ///
     /// # Errors
     /// As [`open`](BacktestStore::open).

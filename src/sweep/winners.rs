@@ -20,7 +20,7 @@ pub struct Winner {
     pub key: RowKey,
     /// Its row there.
     pub row: IndexRow,
-    /// The whole backtest.
+    /// The backtest, as far as it is measured and shown: [`BacktestStore::open_measurable`](crate::store::BacktestStore::open_measurable).
     pub backtest: Backtest,
     /// The SHA-256 of its bundle's bytes, in lower-case hex.
     pub sha256: String,

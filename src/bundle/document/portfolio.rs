@@ -42,6 +42,8 @@ impl Record for Trade {
     ];
 
     const EXTRA: Accessors<Self, Fields> = accessors!(extra);
+
+    const ASKED: Option<&'static [&'static str]> = Some(&["total_fees", "stop_losses", "take_profits"]);
 }
 
 impl Record for Order {
@@ -61,6 +63,8 @@ impl Record for Order {
     ];
 
     const EXTRA: Accessors<Self, Fields> = accessors!(extra);
+
+    const ASKED: Option<&'static [&'static str]> = Some(&["filled", "slippage"]);
 }
 
 impl Record for Position {

@@ -44,6 +44,9 @@ pub(crate) trait Record: Default + 'static {
 
     /// The field that everything else goes to.
     const EXTRA: Accessors<Self, Fields>;
+
+    /// The keys among everything else that are asked for when a backtest is measured or shown; `None` for all of them.
+    const ASKED: Option<&'static [&'static str]> = None;
 }
 
 /// Reads the record behind a map's head. The last value of a key that is given twice counts, as in Python.
@@ -65,8 +68,15 @@ pub(crate) fn read_chosen<T: Record>(
 ) -> Result<T> {
     let mut record = T::default();
     let (mut expected, mut seen) = (0, 0u32);
+    let asked = T::ASKED.filter(|_| reader.is_measuring());
+    let is_passed_over = |key: &[u8]| asked.is_some_and(|asked| asked.iter().all(|name| name.as_bytes() != key));
     for _ in 0..entries {
-        match reader.key(|key| find(T::FIELDS.len(), |at| T::FIELDS[at].0, key, expected))? {
+        let known = |key: &[u8]| {
+            let field = find(T::FIELDS.len(), |at| T::FIELDS[at].0, key, expected);
+            field.or_else(|| is_passed_over(key).then_some(T::FIELDS.len()))
+        };
+        match reader.key(known)? {
+            Key::Known(at) if at == T::FIELDS.len() => reader.skip()?,
             Key::Known(at) => {
                 expected = at + 1;
                 let (name, field) = &T::FIELDS[at];

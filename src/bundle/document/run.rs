@@ -35,6 +35,8 @@ impl Record for Run {
     ];
 
     const EXTRA: Accessors<Self, Fields> = accessors!(extra);
+
+    const ASKED: Option<&'static [&'static str]> = Some(&Run::ROLE_KEYS);
 }
 
 /// Reads the metrics behind a map's head. A reference to a blob stays among the values until the blob is found.

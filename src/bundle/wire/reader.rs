@@ -33,6 +33,8 @@ pub(crate) struct Reader<'a> {
     limits: &'a Limits,
     names: &'a mut NamePool,
     memory: u64,
+    /// Whether no more is wanted than what a backtest is measured by and shown with.
+    is_measuring: bool,
     /// Entries left in the lists and maps around the one that is being skipped.
     skipping: Vec<u64>,
     /// The patterns of the records that were skipped last.
@@ -41,7 +43,25 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(history: History<'a>, names: &'a mut NamePool, limits: &'a Limits) -> Reader<'a> {
-        Reader { history, limits, names, memory: 0, skipping: Vec::new(), patterns: RecordPatterns::default() }
+        Reader {
+            history,
+            limits,
+            names,
+            memory: 0,
+            is_measuring: false,
+            skipping: Vec::new(),
+            patterns: RecordPatterns::default(),
+        }
+    }
+
+    /// Steps over what a backtest is neither measured by nor shown with, where `is_measuring`.
+    pub(crate) fn measuring(self, is_measuring: bool) -> Reader<'a> {
+        Reader { is_measuring, ..self }
+    }
+
+    /// Whether no more is wanted than what a backtest is measured by and shown with.
+    pub(crate) fn is_measuring(&self) -> bool {
+        self.is_measuring
     }
 
     /// The next token.

@@ -18,6 +18,27 @@ fn words(page: &str) -> String {
 }
 
 #[test]
+fn what_is_read_to_be_measured_is_shown_as_the_whole() {
+    let packer = Packer::new(Detail::Full, None);
+    let shown = |opened: crate::bundle::OpenedBundle| {
+        let row = crate::model::IndexRow { algorithm_id: opened.backtest.algorithm_id.clone(), ..row("a") };
+        format!("{:?}", Tearsheet::new(&row, &opened.backtest, opened.sha256.to_string(), opened.notices, &packer, &[]))
+    };
+    let mut compared = 0;
+    for folder in ["v1", "v2", "v5", "ohlcv", "edge"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles").join(folder);
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let limits = crate::bundle::Limits::default();
+            let Ok(whole) = crate::bundle::read(&file, &limits) else { continue };
+            let measurable = crate::bundle::read_measurable(&file, None, &limits).unwrap();
+            assert_eq!(shown(measurable), shown(whole), "{}", file.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{compared}");
+}
+
+#[test]
 fn backtests_that_mostly_lose_are_called_winners_nowhere() {
     let benchmark = || {
         let days = jiff::civil::date(2022, 1, 8).series(jiff::ToSpan::days(1)).take(9);
