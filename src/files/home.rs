@@ -86,6 +86,13 @@ impl Home {
         super::remove_file(path)
     }
 
+    /// Removes the temporary files that killed processes have left in a folder, unless a link is on the way. Best effort.
+    pub fn remove_abandoned(&self, folder: &Path) {
+        if self.check(folder).is_ok() {
+            super::remove_abandoned(folder);
+        }
+    }
+
     /// Waits until nobody else holds the lock on a file, which is made where it is missing.
     ///
     /// # Errors

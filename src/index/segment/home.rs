@@ -38,4 +38,7 @@ pub trait SegmentHome: Debug + Send + Sync {
     /// # Errors
     /// The home refuses or does not answer.
     fn replace(&self, name: &str, content: &[u8]) -> io::Result<()>;
+
+    /// Takes away what killed writers left right in a folder, where there can be such. Best effort: what stays harms nobody.
+    fn clear_away(&self, _folder: &str) {}
 }

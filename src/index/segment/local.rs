@@ -75,6 +75,10 @@ impl SegmentHome for LocalSegments {
         let put: Result<(), FileError> = self.home.put_file(&self.path(name), content);
         Ok(put?)
     }
+
+    fn clear_away(&self, folder: &str) {
+        self.home.remove_abandoned(&self.path(folder));
+    }
 }
 
 #[cfg(test)]

@@ -63,6 +63,8 @@ impl ShardRun<'_> {
         if !options.rebuild {
             check_fits_home(home, shard, &of)?;
         }
+        // Where nothing is left to be written, nobody else would.
+        home.clear_away(&segments_of(shard));
         let Listing { entries, unreachable, unseen } = source.list()?;
         if entries.is_empty() && unreachable.is_empty() {
             return Err(IndexError::NoBundles(location));

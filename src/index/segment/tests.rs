@@ -203,6 +203,18 @@ fn a_shard_that_is_stopped_anywhere_reads_what_is_missing_and_nothing_twice() {
 }
 
 #[test]
+fn what_a_killed_writer_left_goes_though_nothing_is_written() {
+    let (bundles, segments) = (folder(), TempDir::new().unwrap());
+    let (source, home) = (LocalFolder::new(bundles.path(), Limits::default()), home(segments.path()));
+    let shard = Shard::new(0, 1).unwrap();
+    run(&source, shard, &home).unwrap();
+    let left = segments.path().join("segments/0-of-1/.iaf-left.tmp");
+    fs::write(&left, "half").unwrap();
+    assert_eq!(run(&source, shard, &home).unwrap().indexed, 0);
+    assert!(!left.exists());
+}
+
+#[test]
 fn what_is_altered_or_taken_away_is_noticed_and_read_anew() {
     let (folder, work) = (folder(), tempfile::tempdir().unwrap());
     let source = LocalFolder::new(folder.path(), Limits::default());
