@@ -93,6 +93,14 @@ test("a block of strategies that is cut anywhere is refused", () => {
   for (let length = 0; length < whole.length; length++) assert.throws(() => readStrategies(whole.subarray(0, length)), `${length} bytes`);
 });
 
+test("trials of a sample know their ranks among all", () => {
+  const trials = readTrials(goldenBlock("trials_sample"));
+  assert.deepEqual([trials.rows, trials.all, trials.matching], [4, 6, 3]);
+  assert.deepEqual([0, 1, 2, 3].map(trials.name), ["a", "d", "e", "f"]);
+  assert.deepEqual([0, 1, 2, 3].map(trials.rank), [1, 4, 5, null]);
+  assert.deepEqual([0, 1, 2, 3].map(readTrials(goldenBlock("trials")).rank), [1, 2, 3, null]);
+});
+
 test("trials are what Rust wrote: last digits, endless and missing values, texts, a scale for what spans too much", () => {
   const trials = readTrials(goldenBlock("trials"));
   const name = HOSTILE.replaceAll("/", "_");

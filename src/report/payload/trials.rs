@@ -4,6 +4,7 @@
 //! u8        layout, 1
 //! text      JSON: how many rows there are, the row of each winner, what each column is and how its codes are read
 //! texts     name of every row, and its handle with U+0000 where the name stands in it: varint bytes of each, then UTF-8
+//! varints   of a sample, how many ranks each row is behind the one before it, the first behind none
 //! columns   of codes, in the order of the JSON: low byte of every row, then, where a code takes two bytes, the high byte
 //! ```
 //! A code is 0 for a missing value. Numbers have 1 for −∞ and 2 for ∞; from 3 on they count steps: of the last digit that the
@@ -103,6 +104,10 @@ pub fn trials_block(subject: &TrialsSubject<'_>, share: &TrialsShare) -> Vec<u8>
     block.text(&head.to_string());
     block.long_texts(rows.iter().map(|row| trials.names[*row].clone()).collect());
     block.long_texts(rows.iter().map(|row| handle(&trials.handles[*row], &trials.names[*row])).collect());
+    if rows.len() < trials.len() {
+        let before = std::iter::once(0).chain(rows.iter().map(|row| row + 1));
+        block.varints(rows.iter().zip(before).map(|(row, before)| row + 1 - before));
+    }
     columns.iter().for_each(|column| column.push(&mut block));
     block.0
 }

@@ -110,6 +110,20 @@ fn trials_are_written_as_the_page_reads_them() {
     assert_golden("trials", &trials_block(&subject, &TrialsShare { metrics: 20, bits: 16, sample: None }));
 }
 
+#[test]
+fn a_sample_of_trials_says_the_rank_of_each() {
+    let mut trials = Trials::of_ranking(5);
+    for (name, ranked) in ["a", "b", "c", "d", "e", "f"].into_iter().zip([6.0, 5.0, 4.0, 3.0, 2.0, 7.0]) {
+        let row = row(name, "{}", None, &[]);
+        trials.push(&RowKey::from(&row.handle), &row, None, Some(ranked));
+    }
+    let metric = Metric::find("sharpe_ratio");
+    let ranked = RankedColumn { metric, label: "Sharpe ratio", short_label: "Sharpe", is_ascending: false };
+    let subject = TrialsSubject { trials: &trials, ranked, winners: &[Some(0), Some(3)], importance: &[] };
+    let block = trials_block(&subject, &TrialsShare { metrics: 20, bits: 16, sample: Some(0) });
+    assert_golden("trials_sample", &block);
+}
+
 /// 12,500 trials with 20 metrics and 8 parameters.
 #[test]
 fn all_trials_of_a_large_sweep_take_little_of_the_page() {

@@ -49,6 +49,8 @@ export interface Trials {
   readonly columns: readonly TrialColumn[];
   name(row: number): string;
   handle(row: number): string;
+  /** Its rank among all, from 1; null where it takes no part in the ranking. */
+  rank(row: number): number | null;
 }
 
 interface ColumnHead {
@@ -92,6 +94,7 @@ export function readTrials(bytes: Uint8Array): Trials {
   if (!Number.isInteger(rows) || rows < 0 || rows > bytes.length) throw new Error("data block has an impossible number of trials");
   const nameAt = readTexts(reader, rows);
   const handleAt = readTexts(reader, rows);
+  const ranks = readRanks(reader, rows, head.all);
   const columns = head.columns.map((column) => readColumn(reader, column, rows));
   reader.finish();
   const rankOf = new Int32Array(rows).fill(-1);
@@ -104,7 +107,14 @@ export function readTrials(bytes: Uint8Array): Trials {
     columns,
     name: nameAt,
     handle: (row) => handleAt(row).replace("\0", nameAt(row)),
+    rank: (row) => (row < head.matching ? (ranks[row] ?? null) : null),
   };
+}
+
+/** The rank of every row, from 1: of a sample it is told, of all it is their order. */
+function readRanks(reader: Reader, rows: number, all: number): Float64Array {
+  let rank = 0;
+  return new Float64Array(rows).map(() => (rank += rows < all ? reader.varint() : 1));
 }
 
 /** Texts that are decoded when one is asked for: thousands of names are seldom all read. */

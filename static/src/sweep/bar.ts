@@ -114,7 +114,7 @@ function csvOf(store: SweepStore): string {
   const rows: CsvValue[][] = [];
   for (let row = 0; row < trials.rows; row++) {
     if (mask[row] !== 1) continue;
-    rows.push([row < trials.matching ? row + 1 : null, trials.name(row), trials.handle(row), ...columns.all.map((column) => column.plain(column.places[row] ?? NaN))]);
+    rows.push([trials.rank(row), trials.name(row), trials.handle(row), ...columns.all.map((column) => column.plain(column.places[row] ?? NaN))]);
   }
   return toCsv(["rank", "name", "handle", ...columns.all.map(({ key }) => key.replace(/^[mp]\./, ""))], rows);
 }
