@@ -5,6 +5,7 @@
 //! adds the suite that every store passes. It must not know what backtests are opened for: neither sweeps nor reports.
 
 mod copy;
+mod dataset;
 mod encode;
 mod error;
 mod local_dir;
@@ -23,11 +24,11 @@ mod upload;
 pub mod contract;
 
 pub use copy::{CopyOptions, CopyOutcome, copy};
+pub use dataset::{Dataset, TableKind};
 pub use error::StoreError;
 pub use local_dir::LocalDirStore;
 pub use local_tiered::{
-    Collected, Collection, Dataset, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, TableKind,
-    Tables, VerifyOutcome,
+    Collected, Collection, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
 };
 pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
 pub use object_tiered::{ChunksBrought, ObjectTieredStore};

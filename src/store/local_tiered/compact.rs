@@ -1,15 +1,13 @@
 //! Compact files of many backtests' rows, which an engine reads faster than as many files of one backtest each.
 
 use super::LocalTieredStore;
-use super::dataset::Dataset;
 use super::paths::number_of;
 use super::steps::Step;
 use super::swap::Swap;
-use super::table::Table;
-use super::table_kind::TableKind;
 use super::tables::{TableFile, compact_files, table_files};
 use crate::bundle::OpenedBundle;
 use crate::model::{Handle, Progress};
+use crate::store::dataset::{Dataset, Table, TableKind};
 use crate::store::{BacktestStore, StoreError};
 use std::collections::BTreeSet;
 

@@ -3,12 +3,12 @@
 //! A bundle's file is the truth, and everything else follows from it. So a note need say no more than which backtest is
 //! concerned: putting right means bringing the other tiers in line with whatever bundle is there, before or after.
 
-use super::dataset::Dataset;
 use super::paths::{StorePaths, escape, unescape};
 use super::swap::Swap;
 use crate::files::{self, Home, Lock, TEMPORARY_SUFFIX};
 use crate::model::Handle;
 use crate::store::StoreError;
+use crate::store::dataset::Dataset;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

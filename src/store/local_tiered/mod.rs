@@ -10,7 +10,6 @@
 //! ```
 
 mod compact;
-mod dataset;
 mod gc;
 mod index_file;
 mod journal;
@@ -20,18 +19,14 @@ mod project;
 mod recovery;
 mod steps;
 mod swap;
-mod table;
-mod table_kind;
 mod tables;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
-pub use dataset::Dataset;
 pub use gc::{Collected, Collection, OhlcvStats};
 pub use project::RebuildOutcome;
-pub use table_kind::TableKind;
 pub use tables::{TableFile, Tables};
 pub use verify::{Finding, VerifyOutcome};
 

@@ -1,8 +1,8 @@
 //! Paths of everything in a tiered store.
 
-use super::dataset::Dataset;
 use crate::index::INDEX_FILE_NAME;
 use crate::model::{Handle, percent_decoded, percent_encoded};
+use crate::store::dataset::Dataset;
 use std::path::{Path, PathBuf};
 
 /// The beginning of the name of a backtest's folder, as the framework writes it.

@@ -1,15 +1,13 @@
 //! The projection of a bundle: its row in the index and its rows in the tables, which follow from it.
 
-use super::dataset::Dataset;
 use super::steps::Step;
-use super::table::{FooterFault, Table, footer};
-use super::table_kind::TableKind;
 use super::tables::TableFile;
 use super::{LocalTieredStore, tables};
 use crate::bundle::OpenedBundle;
 use crate::files;
 use crate::index::{BuildOptions, IndexError, NamingScheme, ScanOutcome, build_index};
 use crate::model::{Failure, Handle, Progress};
+use crate::store::dataset::{Dataset, FooterFault, Table, TableKind, footer};
 use crate::store::{BacktestStore, StoreError};
 use parquet::errors::ParquetError;
 use std::collections::BTreeSet;

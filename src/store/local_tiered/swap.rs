@@ -2,8 +2,8 @@
 //!
 //! What comes is on the disk by then, so that a swap asks for no room, reads no bundle and can be finished by anybody.
 
-use super::dataset::Dataset;
 use super::paths::StorePaths;
+use crate::store::dataset::Dataset;
 use serde_json::{Map, Value};
 use std::path::{Component, Path, PathBuf};
 

@@ -1,13 +1,11 @@
 //! The files of tier 2 and the backtests whose rows they hold, for engines of queries.
 
 use super::LocalTieredStore;
-use super::dataset::Dataset;
 use super::paths::{StorePaths, handle_of};
-use super::table::{FooterFault, Origins, footer};
-use super::table_kind::TableKind;
 use crate::files;
 use crate::model::Handle;
 use crate::store::StoreError;
+use crate::store::dataset::{Dataset, FooterFault, Origins, TableKind, footer};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;

@@ -9,7 +9,7 @@ use crate::bundle::{ChunkId, Level, WriteOptions};
 use crate::model::{RowKey, Value};
 use crate::rank::Ranked;
 use crate::store::{
-    ArchiveError, ArchivedNames, CopyOptions, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning,
+    ArchiveError, ArchivedNames, CopyOptions, Dataset, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning,
 };
 use std::sync::Mutex;
 use std::thread;

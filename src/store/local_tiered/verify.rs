@@ -1,18 +1,16 @@
 //! Verification of a store: holds every tier against the bundles.
 
 use super::LocalTieredStore;
-use super::dataset::Dataset;
 use super::gc::OhlcvStats;
 use super::listing::Listing;
 use super::project::part_bytes;
-use super::table::{Table, footer};
-use super::table_kind::TableKind;
 use super::tables::{TableFile, table_files};
 use crate::bundle::{OpenedBundle, bare_handle};
 use crate::files;
 use crate::index::{Catalog, SqliteCatalog};
 use crate::model::{Failure, Fields, Handle, IndexRow, Progress, RowKey};
 use crate::store::StoreError;
+use crate::store::dataset::{Dataset, Table, TableKind, footer};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -3,8 +3,8 @@
 //! The same backtests give the same bytes, so that a file can be held against its bundles. Under the key `iaf.runs` its
 //! footer says which bundles it was made from: a JSON object of handles and the SHA-256 of their bytes.
 
-use super::dataset::{Dataset, Get, ORDERS, SNAPSHOTS, TRADES, TableColumn};
 use super::table_kind::TableKind;
+use super::{Dataset, Get, ORDERS, SNAPSHOTS, TRADES, TableColumn};
 use crate::model::{Backtest, Handle, Run, SeriesField};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::ColumnWriter;
@@ -41,10 +41,10 @@ const GROUP_BYTES: usize = 16 << 20;
 const RUN_ID: &str = "run_id";
 
 /// The bundles that a file was made from: their handles, and the SHA-256 of their bytes.
-pub(super) type Origins = BTreeMap<String, String>;
+pub(in crate::store) type Origins = BTreeMap<String, String>;
 
 /// A file of one dataset as it is built, backtest by backtest.
-pub(super) struct Table {
+pub(in crate::store) struct Table {
     dataset: Dataset,
     kind: TableKind,
     columns: Vec<Buffer>,
@@ -55,7 +55,7 @@ pub(super) struct Table {
 
 impl Table {
     /// An empty file of a dataset.
-    pub(super) fn new(dataset: Dataset, kind: TableKind) -> Result<Table, ParquetError> {
+    pub(in crate::store) fn new(dataset: Dataset, kind: TableKind) -> Result<Table, ParquetError> {
         let columns = Buffer::of(dataset, kind);
         let fields: String = columns.iter().map(Buffer::field).collect();
         let schema = Arc::new(parse_message_type(&format!("message {} {{ {fields} }}", dataset.name()))?);
@@ -68,7 +68,7 @@ impl Table {
     }
 
     /// Adds the rows of a backtest.
-    pub(super) fn add(&mut self, handle: &Handle, sha256: &str, backtest: &Backtest) -> Result<(), ParquetError> {
+    pub(in crate::store) fn add(&mut self, handle: &Handle, sha256: &str, backtest: &Backtest) -> Result<(), ParquetError> {
         self.origins.insert(handle.to_string(), sha256.to_owned());
         for run in &backtest.runs {
             match self.dataset {
@@ -122,7 +122,7 @@ impl Table {
     }
 
     /// The bytes of the file.
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, ParquetError> {
+    pub(in crate::store) fn finish(mut self) -> Result<Vec<u8>, ParquetError> {
         self.flush()?;
         let origins = serde_json::to_string(&self.origins).map_err(|error| ParquetError::General(error.to_string()))?;
         self.writer.append_key_value_metadata(KeyValue::new(ORIGINS.to_owned(), origins));
@@ -276,16 +276,16 @@ fn fill_series(buffers: &mut [Buffer], run: &Run) -> usize {
 
 /// The footer of a file, as far as it says where the file is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Footer {
+pub(in crate::store) struct Footer {
     /// The bundles that it was made from; `None` where another program wrote it.
-    pub(super) origins: Option<Origins>,
+    pub(in crate::store) origins: Option<Origins>,
     /// Whether this version of the program wrote it.
-    pub(super) is_ours: bool,
+    pub(in crate::store) is_ours: bool,
 }
 
 /// Why a footer was not read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum FooterFault {
+pub(in crate::store) enum FooterFault {
     /// The system refuses: nobody knows what the file holds.
     #[error("{0}")]
     Unread(io::Error),
@@ -298,7 +298,7 @@ pub(super) enum FooterFault {
 ///
 /// # Errors
 /// The system refuses, or the file is damaged.
-pub(super) fn footer(path: &Path) -> Result<Footer, FooterFault> {
+pub(in crate::store) fn footer(path: &Path) -> Result<Footer, FooterFault> {
     let file = File::open(path).map_err(FooterFault::Unread)?;
     let file = SerializedFileReader::new(file).map_err(|error| match error {
         ParquetError::External(cause) => match cause.downcast::<io::Error>() {

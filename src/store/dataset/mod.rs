@@ -1,6 +1,13 @@
-//! The datasets of tier 2: which columns they have, of what types, and from which field of the model each comes.
+//! The datasets of tier 2: takes backtests; gives the columns of their tables, of what types they are and from which field of the model
+//! each comes, and files of their rows. Must not know which stores keep them.
 //!
 //! The names are the framework's own.
+
+mod table;
+mod table_kind;
+
+pub(super) use table::{FooterFault, Origins, Table, footer};
+pub use table_kind::TableKind;
 
 use crate::model::python_json::{standard_object, standard_value};
 use crate::model::{EpochMs, Fields, Order, Side, Snapshot, Trade, Value};
