@@ -24,7 +24,7 @@ pub(crate) use objects::in_memory;
 pub use error::SourceError;
 pub use local_folder::LocalFolder;
 pub use object_address::{AddressError, ObjectAddress, ObjectService};
-pub use object_files::{Compared, FileDescription, ObjectFiles};
+pub use object_files::{Compared, FileDescription, FileVersion, ListedFile, ObjectFiles};
 pub use object_options::ObjectOptions;
 pub use range_reader::RangeReader;
 pub use stamp::read_stamp;

@@ -51,7 +51,9 @@ impl SegmentHome for ObjectSegments {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::source::FileDescription;
+    use crate::bundle::Sha256;
+    use crate::model::EpochMs;
+    use crate::source::{FileDescription, FileVersion, ListedFile};
     use std::collections::BTreeMap;
     use std::sync::Mutex;
 
@@ -71,6 +73,37 @@ pub(super) mod tests {
                 (!name.contains('/')).then(|| name.to_owned())
             };
             Ok(files.keys().filter_map(right_in).collect())
+        }
+
+        fn list(&self, folder: &str) -> io::Result<Vec<ListedFile>> {
+            let files = self.0.lock().unwrap();
+            let below = files.iter().filter(|(name, _)| name.starts_with(&format!("{folder}/")));
+            let listed = |(name, content): (&String, &Vec<u8>)| ListedFile {
+                name: name.clone(),
+                size: content.len() as u64,
+                modified: EpochMs(0),
+            };
+            Ok(below.map(listed).collect())
+        }
+
+        fn read_version(&self, name: &str, limit: u64) -> io::Result<(Vec<u8>, FileVersion)> {
+            let content = self.read(name, limit)?;
+            let e_tag = Some(Sha256::of(&content).to_string());
+            Ok((content, FileVersion { e_tag, number: None }))
+        }
+
+        fn exchange(&self, name: &str, content: &[u8], before: Option<&FileVersion>) -> io::Result<()> {
+            let there = self.read_version(name, u64::MAX).ok();
+            match there.map(|(_, version)| version).as_ref() == before {
+                true => self.replace(name, content),
+                false => Err(io::ErrorKind::StaleNetworkFileHandle.into()),
+            }
+        }
+
+        fn send(&self, name: &str, content: &mut dyn io::Read, _: u64, _: Sha256) -> io::Result<()> {
+            let mut bytes = Vec::new();
+            content.read_to_end(&mut bytes)?;
+            self.replace(name, &bytes)
         }
 
         fn read(&self, name: &str, limit: u64) -> io::Result<Vec<u8>> {

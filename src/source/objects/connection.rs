@@ -10,13 +10,13 @@ use object_store::limit::LimitStore;
 use object_store::list::PaginatedListStore;
 use object_store::path::Path;
 use object_store::{
-    Attribute, AttributeValue, ClientOptions, GetOptions, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode,
-    PutOptions, PutPayload, RetryConfig,
+    Attribute, AttributeValue, ClientOptions, GetOptions, GetResult, MultipartUpload, ObjectMeta, ObjectStore,
+    ObjectStoreExt, PutMode, PutMultipartOptions, PutOptions, PutPayload, RetryConfig,
 };
 use reqwest::Url;
 use std::fmt;
 use std::future::Future;
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
@@ -113,6 +113,36 @@ impl Connection {
     ) -> io::Result<()> {
         let options = PutOptions { mode, attributes: [said].into_iter().collect(), ..PutOptions::default() };
         self.wait(self.store.put_opts(path, PutPayload::from(content.to_vec()), options)).map(drop)
+    }
+
+    /// Writes an object in parts of so many bytes, in the place of another, with something that it says of itself. It is there when the last
+    /// part is, and not before.
+    pub(super) fn put_parts(
+        &self,
+        path: &Path,
+        content: &mut dyn Read,
+        part: u64,
+        said: (Attribute, AttributeValue),
+    ) -> io::Result<()> {
+        let options =
+            PutMultipartOptions { attributes: [said].into_iter().collect(), ..PutMultipartOptions::default() };
+        let mut upload = self.wait(self.store.put_multipart_opts(path, options))?;
+        let sent = self.send_parts(&mut *upload, content, part);
+        if sent.is_err() {
+            // Best effort: what stays is no object, and costs its bytes until the bucket's rules take it away.
+            let _ = self.wait(upload.abort());
+        }
+        sent
+    }
+
+    fn send_parts(&self, upload: &mut dyn MultipartUpload, content: &mut dyn Read, part: u64) -> io::Result<()> {
+        loop {
+            let mut bytes = Vec::new();
+            if content.take(part).read_to_end(&mut bytes)? == 0 {
+                return self.wait(upload.complete()).map(drop);
+            }
+            self.wait(upload.put_part(PutPayload::from(bytes)))?;
+        }
     }
 
     pub(super) fn delete(&self, path: &Path) -> io::Result<()> {
