@@ -56,7 +56,7 @@ impl Shard {
     }
 
     /// The number of the shard that a bundle falls to, of so many.
-    pub(super) fn index_of(bundle: &Handle, of: u32) -> u32 {
+    pub(crate) fn index_of(bundle: &Handle, of: u32) -> u32 {
         let Sha256(hash) = Sha256::of(bundle.as_str().as_bytes());
         let number = hash.iter().take(size_of::<u64>()).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
         // What is left of a division by a number of 32 bits has no more.

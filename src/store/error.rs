@@ -109,6 +109,12 @@ pub enum StoreError {
         /// The reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Somebody else has compacted the store meanwhile; their tables stay.
+    #[error("the tables of {store} were replaced meanwhile by another compaction, which stays")]
+    Overtaken {
+        /// The store's location.
+        store: Location,
+    },
     /// A store of somebody else reports what no other outcome says.
     #[error("the store {store} cannot be used")]
     Generic {

@@ -31,7 +31,9 @@ pub use local_tiered::{
     Collected, Collection, Finding, LocalTieredStore, OhlcvStats, RebuildOutcome, TableFile, Tables, VerifyOutcome,
 };
 pub use migrate::{ChunkHome, Existing, MigrateError, MigrateFault, MigrateOptions, MigrateOutcome, migrate_backtests};
-pub use object_tiered::{ChunksBrought, ObjectTieredStore};
+pub use object_tiered::{
+    ChunksBrought, CompactOptions, CompactOutcome, ObjectTieredStore, TableObject, TablesState, TablesVerdict,
+};
 pub use of_source::SourceStore;
 pub use prune::{Archive, ArchiveError, ArchivedNames, Loser, PrunableStore, PruneError, PrunePlan, plan_pruning};
 pub use transfer::{ChunkSource, ExportedChunks, Parcel, Received, Transfer, export};

@@ -76,6 +76,14 @@ impl<T: PackedRecord> Records<T> {
             Kept::Packed(records) => records.push(&record),
         }
     }
+
+    /// Puts them in the order of a key, equal ones as they were. Those that are packed stay so.
+    pub(crate) fn sort_by_key<K: Ord>(&mut self, key: impl Fn(&T) -> K) {
+        match &mut self.0 {
+            Kept::AsTheyAre(records) => records.sort_by_key(key),
+            Kept::Packed(records) => records.sort_by_key(key),
+        }
+    }
 }
 
 impl<T> Default for Records<T> {
@@ -166,6 +174,18 @@ mod tests {
         assert!(packed.iter().eq(trades.iter().map(Cow::Borrowed)));
         let few: Records<Trade> = trades[..UNPACKED].iter().cloned().collect();
         assert!(matches!(few.0, Kept::AsTheyAre(_)) && few != packed);
+    }
+
+    #[test]
+    fn packed_records_are_sorted_as_they_would_be_unpacked() {
+        let mut trades: Vec<Trade> = (0..UNPACKED + 40).map(trade).collect();
+        let mut packed = Records::from(trades.clone());
+        let key = |trade: &Trade| trade.id.as_ref().map(String::len);
+        trades.sort_by_key(key);
+        packed.sort_by_key(key);
+        assert!(matches!(packed.0, Kept::Packed(_)) && packed.iter().eq(trades.iter().map(Cow::Borrowed)));
+        packed.push(trades[0].clone());
+        assert_eq!(packed.iter().last().as_deref(), Some(&trades[0]));
     }
 
     #[test]

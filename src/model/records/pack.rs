@@ -43,6 +43,11 @@ impl Pack {
         &self.bytes
     }
 
+    /// Puts bytes of the same names in the place of what was packed.
+    pub(super) fn replace(&mut self, bytes: Vec<u8>) {
+        self.bytes = bytes;
+    }
+
     pub(super) fn names(&self) -> &[Arc<str>] {
         &self.names
     }

@@ -16,6 +16,11 @@ impl<'a> Unpack<'a> {
         Unpack { bytes, names }
     }
 
+    /// Bytes that are left.
+    pub(super) fn left(&self) -> usize {
+        self.bytes.len()
+    }
+
     fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.bytes.split_at(count.min(self.bytes.len()));
         self.bytes = rest;

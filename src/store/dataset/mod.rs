@@ -6,7 +6,7 @@
 mod table;
 mod table_kind;
 
-pub(super) use table::{FooterFault, Origins, Table, footer};
+pub(super) use table::{FooterFault, GROUP, GROUP_BYTES, Origins, RUN_ID, Table, footer, properties};
 pub use table_kind::TableKind;
 
 use crate::model::python_json::{standard_object, standard_value};
@@ -40,6 +40,11 @@ impl Dataset {
             Dataset::Orders => "orders",
             Dataset::MetricSeries => "metric_series",
         }
+    }
+
+    /// The dataset of a name.
+    pub fn from_name(name: &str) -> Option<Dataset> {
+        Dataset::ALL.into_iter().find(|dataset| dataset.name() == name)
     }
 }
 

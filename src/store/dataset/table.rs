@@ -11,7 +11,7 @@ use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -32,16 +32,22 @@ const CREATED_BY: &str = concat!("iaf ", env!("CARGO_PKG_VERSION"));
 const ZSTD_LEVEL: i32 = 3;
 
 /// Rows that a group has at least, unless the file ends before.
-const GROUP: usize = 64 << 10;
+pub(in crate::store) const GROUP: usize = 64 << 10;
 
 /// Bytes of text that make a group of fewer rows: what a trade holds of orders can be long.
-const GROUP_BYTES: usize = 16 << 20;
+pub(in crate::store) const GROUP_BYTES: usize = 16 << 20;
 
 /// The column of handles in a compact file.
-const RUN_ID: &str = "run_id";
+pub(in crate::store) const RUN_ID: &str = "run_id";
 
 /// The bundles that a file was made from: their handles, and the SHA-256 of their bytes.
 pub(in crate::store) type Origins = BTreeMap<String, String>;
+
+/// The settings of every file of rows.
+pub(in crate::store) fn properties() -> Result<WriterPropertiesBuilder, ParquetError> {
+    let compression = Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?);
+    Ok(WriterProperties::builder().set_compression(compression).set_created_by(CREATED_BY.to_owned()))
+}
 
 /// A file of one dataset as it is built, backtest by backtest.
 pub(in crate::store) struct Table {
@@ -59,16 +65,22 @@ impl Table {
         let columns = Buffer::of(dataset, kind);
         let fields: String = columns.iter().map(Buffer::field).collect();
         let schema = Arc::new(parse_message_type(&format!("message {} {{ {fields} }}", dataset.name()))?);
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
-            .set_created_by(CREATED_BY.to_owned())
-            .build();
-        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties()?.build()))?;
         Ok(Table { dataset, kind, columns, rows: 0, writer, origins: Origins::new() })
     }
 
+    /// The columns of a dataset with the handle of each row's backtest: their names, and the kinds of their values.
+    pub(in crate::store) fn columns(dataset: Dataset) -> Vec<(&'static str, &'static str)> {
+        Buffer::of(dataset, TableKind::Compact).iter().map(|buffer| (buffer.name, buffer.values.kind())).collect()
+    }
+
     /// Adds the rows of a backtest.
-    pub(in crate::store) fn add(&mut self, handle: &Handle, sha256: &str, backtest: &Backtest) -> Result<(), ParquetError> {
+    pub(in crate::store) fn add(
+        &mut self,
+        handle: &Handle,
+        sha256: &str,
+        backtest: &Backtest,
+    ) -> Result<(), ParquetError> {
         self.origins.insert(handle.to_string(), sha256.to_owned());
         for run in &backtest.runs {
             match self.dataset {
@@ -175,6 +187,16 @@ enum Values {
     Text(Vec<ByteArray>),
     Number(Vec<f64>),
     Moment(Vec<i64>),
+}
+
+impl Values {
+    fn kind(&self) -> &'static str {
+        match self {
+            Values::Text(_) => "text",
+            Values::Number(_) => "double",
+            Values::Moment(_) => "timestamp",
+        }
+    }
 }
 
 impl Buffer {

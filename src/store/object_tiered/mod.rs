@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! bundles/<handle>.iafbt       the backtests themselves: everything else follows from them
+//! parquet/                     tier 2: tables for engines of queries, once it is compacted
 //! ohlcv/<sha256>.parquet       tier 3: chunks, each once
 //! ```
 //!
@@ -17,6 +18,7 @@
 //! asks for them often makes an index of the prefix once, in a file, in segments or in PostgreSQL, and refreshes it by a listing.
 
 mod chunks;
+mod compaction;
 
 #[cfg(feature = "cloud")]
 #[cfg(test)]
@@ -33,7 +35,10 @@ use crate::model::{Backtest, Failure, Handle, IndexRow, Location};
 use crate::source::{BundleSource, Compared, Listing, ObjectFiles};
 pub use chunks::ChunksBrought;
 use chunks::ObjectChunks;
+use compaction::Listed;
+pub use compaction::{CompactOptions, CompactOutcome, TableObject, TablesState, TablesVerdict};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
@@ -128,26 +133,25 @@ impl ObjectTieredStore {
         move |source| StoreError::Io { location, source }
     }
 
-    /// The handles of the bundles, in order, and the objects that are none of a handle.
-    fn listed(&self) -> Result<(Vec<Handle>, Vec<Failure>), StoreError> {
+    /// The bundles that are there, and the objects that are none of a handle.
+    fn bundles_there(&self) -> Result<Listed, StoreError> {
         let listing = self.bundles.source().list();
         let refuse =
             |source: crate::source::SourceError| StoreError::Generic { store: self.location(), source: source.into() };
-        let Listing { entries, mut unreachable, .. } = listing.map_err(refuse)?;
-        let mut handles = Vec::with_capacity(entries.len());
+        let Listing { entries, unreachable: mut strays, unseen } = listing.map_err(refuse)?;
+        let mut bundles = BTreeMap::new();
         for entry in entries {
             let name = bare(&entry.handle);
             match object_name(&name) {
-                expected if expected == entry.handle => handles.push(name),
-                expected => unreachable.push(Failure {
+                expected if expected == entry.handle => _ = bundles.insert(name, entry),
+                expected => strays.push(Failure {
                     path: entry.handle.to_string(),
                     reason: format!("it is not found under this name; rename it to {expected}"),
                 }),
             }
         }
-        handles.sort();
-        unreachable.sort();
-        Ok((handles, unreachable))
+        strays.sort();
+        Ok(Listed { bundles, strays, is_all: unseen.is_empty() })
     }
 }
 
@@ -172,11 +176,11 @@ fn chunks_from(name: &Handle) -> String {
 
 impl BacktestStore for ObjectTieredStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
-        Ok(self.listed()?.0)
+        Ok(self.bundles_there()?.bundles.into_keys().collect())
     }
 
     fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
-        Ok(self.listed()?.1)
+        Ok(self.bundles_there()?.strays)
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
