@@ -39,6 +39,7 @@ mod metrics;
 mod migrate_backtests;
 mod migrate_store;
 mod no_backtests;
+mod object_tables;
 mod objects;
 mod of_sweep;
 mod offered;

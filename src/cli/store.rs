@@ -4,11 +4,14 @@ use super::console::Console;
 use super::error::CliError;
 use super::format::{printable, size};
 use super::limits::LimitArgs;
+use super::object_tables;
+use super::objects::{ObjectArgs, tiered_store};
 use crate::files::lies_within;
 use crate::model::{Failure, Handle};
+use crate::source::ObjectAddress;
 use crate::store::{
-    BacktestStore, Collection, ExportedChunks, LocalTieredStore, OhlcvStats, RebuildOutcome, StoreError, VerifyOutcome,
-    export,
+    BacktestStore, Collection, ExportedChunks, LocalTieredStore, ObjectTieredStore, OhlcvStats, RebuildOutcome,
+    StoreError, Transfer, VerifyOutcome, export,
 };
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -17,9 +20,13 @@ const EXAMPLES: &str = "Examples:
   iaf migrate-store --from local-dir --src examples/sweep --to local-tiered --dst store
   iaf store verify store
   iaf store compact store
-  iaf store export store ema_12_40_rsi_14 -o best.iafbt";
+  iaf store export store ema_12_40_rsi_14 -o best.iafbt
+  iaf store compact s3://bucket/store";
 
 /// Look after a tiered store: its tables, its OHLCV chunks and its index
+///
+/// ROOT is the folder of one, or its URL in an object store. There 'compact' makes the tables, which nothing else does: a few large
+/// files and a manifest that names them; where nothing changed since, it reads the listing and the manifest alone.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct StoreArgs {
@@ -31,9 +38,9 @@ pub(super) struct StoreArgs {
 enum Task {
     /// Count the backtests and the OHLCV chunks
     Stats(Root),
-    /// Remove the OHLCV chunks that no backtest names
+    /// Remove the OHLCV chunks that no backtest names; not in an object store
     Gc(GcArgs),
-    /// Hold every tier against the bundles; fail if anything is wrong
+    /// Hold every tier against the bundles, in an object store the tables against their manifest; fail if anything is wrong
     Verify(Root),
     /// Put the tables of all runs into few files, which are faster to query
     Compact(Root),
@@ -45,8 +52,10 @@ enum Task {
 
 #[derive(Debug, Args)]
 struct Root {
-    /// Folder of the store
+    /// Folder of the store, or its URL in an object store
     root: PathBuf,
+    #[command(flatten)]
+    objects: ObjectArgs,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -97,13 +106,25 @@ impl Root {
         })
     }
 
+    /// The store in an object store that is meant, if one is.
+    fn object_store(&self) -> Result<Option<ObjectTieredStore>, CliError> {
+        let address = ObjectAddress::meant_by(&self.root);
+        address.map(|address| tiered_store(address, self.objects.options(), self.limits.limits())).transpose()
+    }
+
     fn stats(&self, console: &Console) -> Result<(), CliError> {
+        if let Some(store) = self.object_store()? {
+            return object_tables::stats(&store, console);
+        }
         let store = self.open()?;
         store.unreachable()?.iter().for_each(|failure| console.warn(failure));
         console.result(format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
     }
 
     fn verify(&self, console: &Console) -> Result<(), CliError> {
+        if let Some(store) = self.object_store()? {
+            return object_tables::verify(&store, console);
+        }
         let VerifyOutcome { backtests, ohlcv: chunks, findings } = self.open()?.verify(&*console.progress())?;
         for finding in &findings {
             console.warn(&Failure { path: finding.subject.clone(), reason: finding.fault.clone() });
@@ -118,11 +139,17 @@ impl Root {
     }
 
     fn compact(&self, console: &Console) -> Result<(), CliError> {
+        if let Some(store) = self.object_store()? {
+            return object_tables::compact(&store, false, console);
+        }
         let (backtests, files) = self.open()?.compact(&*console.progress())?;
         console.done(&format!("{backtests} backtests in {files} files"))
     }
 
     fn rebuild(&self, console: &Console) -> Result<(), CliError> {
+        if let Some(store) = self.object_store()? {
+            return object_tables::compact(&store, true, console);
+        }
         let RebuildOutcome { index, in_tables, removed, unread } = self.open()?.rebuild(&*console.progress())?;
         index.failures.iter().for_each(|failure| console.warn(failure));
         for Failure { path, reason } in &unread {
@@ -140,6 +167,9 @@ impl Root {
 
 impl GcArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
+        if self.root.object_store()?.is_some() {
+            return Err(object_tables::collect());
+        }
         let collected = self
             .root
             .open()?
@@ -164,13 +194,19 @@ impl GcArgs {
 impl ExportArgs {
     fn execute(&self, console: &Console) -> Result<(), CliError> {
         let handle = Handle::new(self.handle.as_str()).map_err(CliError::wrong_usage)?;
-        let store = self.root.open()?;
-        if lies_within(&self.output, store.root()) {
-            return Err(CliError::wrong_usage(format!("{} lies in the store itself", self.output.display()))
-                .hint("name a file outside of it; what is in the store only the store may write"));
-        }
+        let store: Box<dyn Transfer> = match self.root.object_store()? {
+            Some(store) => Box::new(store),
+            None => {
+                let store = self.root.open()?;
+                if lies_within(&self.output, store.root()) {
+                    return Err(CliError::wrong_usage(format!("{} lies in the store itself", self.output.display()))
+                        .hint("name a file outside of it; what is in the store only the store may write"));
+                }
+                Box::new(store)
+            }
+        };
         let chunks = if self.with_ohlcv { ExportedChunks::Beside } else { ExportedChunks::LeftOut };
-        export(&store, &handle, &self.output, chunks, &self.root.limits.limits())?;
+        export(store.as_ref(), &handle, &self.output, chunks, &self.root.limits.limits())?;
         console.done(&format!("{} -> {}", printable(handle.as_str()), self.output.display()))
     }
 }
