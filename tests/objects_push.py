@@ -1,12 +1,15 @@
-"""Pushes backtests into a tiered store on an object store, against the S3 server of tests/objects.py, and counts what it is asked.
+"""Pushes backtests into a tiered store on an object store and compacts its tables, against the S3 server of tests/objects.py, and
+counts what it is asked.
 
     python3 tests/objects_push.py IAF        IAF is the command, built with the feature `cloud`
 
-The server fails, drops connections and kills whoever pushes, at each request once; what is there then is whole, and pushing again makes
-it complete. Where the server's environment cannot be made, the script says that it did not run; under CI=true or with --required it
+The server fails, drops connections and kills whoever pushes or compacts, at each request once; what is there then is whole, and doing it
+again makes it complete. Where the server's environment cannot be made, the script says that it did not run; under CI=true or with --required it
 fails then.
 """
 import collections
+import hashlib
+import json
 import os
 import random
 import re
@@ -15,7 +18,7 @@ import subprocess
 import urllib.parse
 from pathlib import Path
 
-from objects import ENVIRONMENT, ROOT, SECRET, Checks, Proxy, put, run_checks
+from objects import ENVIRONMENT, PAGE, ROOT, SECRET, Checks, Proxy, put, run_checks
 
 SAID = re.compile(r"uploaded (\d+), already there (\d+), failed (\d+)(?:; (\d+) of (\d+) OHLCV chunks were sent)?")
 
@@ -107,23 +110,8 @@ class Pushes(Checks):
         """Killed at each request, it leaves whole objects, chunks before the bundles that name them; again, it goes on."""
         kills = 0
         for at in range(0, 2 * (self.all + self.chunks), 5):
-            prefix, left = f"killed-{at}", [at]
-            command = [self.iaf, "push", self.local, "--to", f"s3://bucket/{prefix}", "--endpoint", self.endpoint]
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            children = []
-
-            def fault(kind, path):
-                left[0] -= 1
-                if left[0] == 0:
-                    children[0].kill()
-                # What comes after it is of the dead.
-                return "drop" if left[0] <= 0 else None
-
-            left[0] += 1
-            Proxy.fault = staticmethod(lambda *_: "drop" if not children else fault(*_))
-            children.append(subprocess.Popen(command, env={"PATH": os.environ["PATH"]} | ENVIRONMENT, **quiet))
-            kills += children[0].wait(timeout=60) == -9
-            Proxy.fault = staticmethod(lambda *_: None)
+            prefix = f"killed-{at}"
+            kills += self.kill_at(at, "push", self.local, "--to", f"s3://bucket/{prefix}", "--endpoint", self.endpoint)
             there = self.objects(prefix)
             assert all(self.complete[name] == content for name, content in there.items()), f"half an object at request {at}"
             priced = [name for name in there if "priced" in name]
@@ -132,6 +120,24 @@ class Pushes(Checks):
             assert self.objects(prefix) == self.complete, at
         print(f"killed {kills} times; lost or half: nothing")
         assert kills > 8, kills
+
+    def kill_at(self, at, *words):
+        """Runs the command and kills it at this request; whether it came so far."""
+        left, children = [at + 1], []
+
+        def fault(kind, path):
+            left[0] -= 1
+            if left[0] == 0:
+                children[0].kill()
+            # What comes after it is of the dead.
+            return "drop" if left[0] <= 0 else None
+
+        Proxy.fault = staticmethod(lambda *_: "drop" if not children else fault(*_))
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        children.append(subprocess.Popen([self.iaf, *map(str, words)], env={"PATH": os.environ["PATH"]} | ENVIRONMENT, **quiet))
+        was_killed = children[0].wait(timeout=60) == -9
+        Proxy.fault = staticmethod(lambda *_: None)
+        return was_killed
 
     def faults(self):
         """Whatever fails for the moment is tried again, and nothing is lost or there twice."""
@@ -161,6 +167,124 @@ class Pushes(Checks):
         there = self.objects("mixed")
         assert there[f"bundles/n/{other.name}"] == same.read_bytes() and there[chunk] == b"other bytes"
 
+    def compact(self, prefix, said=None, **more):
+        """Compacts a store; gives how it ended and what the server was asked, once it says what it should."""
+        ended, counts = self.counted("store", "compact", f"s3://bucket/{prefix}", "--endpoint", self.endpoint, **more)
+        numbers = re.match(r"(\d+) backtests in (\d+) files of .*: (\d+) written, (\d+) deleted", ended.stdout)
+        assert said is None or list(map(int, numbers.groups())) == said, (ended.stdout, ended.stderr, said)
+        return ended, counts
+
+    def manifest(self, prefix):
+        """The manifest of the tables, whose files are there and whole; None where there is none."""
+        there = self.objects(f"{prefix}/parquet")
+        if "manifest.json" not in there:
+            return None
+        manifest = json.loads(there["manifest.json"])
+        for file in (file for table in manifest["tables"] for file in table["files"]):
+            content = there[file["path"].removeprefix("parquet/")]
+            assert (hashlib.sha256(content).hexdigest(), len(content)) == (file["sha256"], file["bytes"]), file
+        return manifest
+
+    def tables(self, prefix):
+        """For each table its files, and how many others are left beside those that the manifest names."""
+        files = {table["name"]: table["files"] for table in self.manifest(prefix)["tables"]}
+        named = {file["path"] for of_table in files.values() for file in of_table}
+        return files, len({name for name in self.objects(f"{prefix}/parquet") if name.endswith(".parquet")}) - len(named)
+
+    def copied(self, prefix, source="whole"):
+        """A store of its own with what another holds."""
+        for name, content in self.objects(source).items():
+            put(f"bucket/{prefix}/{name}", content)
+        return prefix
+
+    def compacted(self):
+        """A store is compacted into a file a table, and where nothing changed since the listing and the manifest are all that is asked for."""
+        pages = -(-self.all // PAGE)
+        _, counts = self.compact(self.copied("tables"), said=[self.all, 4, 4, 0])
+        assert counts == {"LIST": pages + 1, "GET": self.all + 1, "CREATE": 5}, counts
+        print(f"compaction of {self.all} backtests: {counts}")
+        _, counts = self.compact("tables", said=[self.all, 4, 0, 0])
+        assert counts == {"LIST": pages, "GET": 1}, counts
+        print(f"the same again: {counts}, {Proxy.bytes} bytes")
+        self.complete_tables, left = self.tables("tables")
+        assert not left and sorted(self.complete_tables) == ["metric_series", "orders", "portfolio_snapshots", "trades"]
+        ended, counts = self.counted("store", "verify", "s3://bucket/tables", "--endpoint", self.endpoint)
+        assert "the tables are sound" in ended.stdout and counts == {"LIST": pages + 1, "GET": 1, "HEAD": 4}, (ended, counts)
+        assert "are not collected" in self.run("store", "gc", "s3://bucket/tables", "--endpoint", self.endpoint, code=2).stderr
+        # One is replaced by another, one goes.
+        put(f"bucket/tables/bundles/{self.bundles[0].name}", self.bundles[1].read_bytes())
+        put(f"bucket/tables/bundles/{self.bundles[3].name}", method="DELETE")
+        _, counts = self.compact("tables", said=[self.all - 1, 4, 4, 4])
+        assert counts == {"LIST": pages + 1, "GET": self.all, "CREATE": 4, "PUT": 1, "POST": 4}, counts
+        print(f"after a change: {counts}")
+        assert self.tables("tables")[1] == 0
+        files = [file["path"] for of_table in self.tables("tables")[0].values() for file in of_table]
+        put(f"bucket/tables/{files[0]}", method="DELETE")
+        ended = self.run("store", "verify", "s3://bucket/tables", "--endpoint", self.endpoint, code=1)
+        assert f"{files[0]}: it is not there" in ended.stderr, ended.stderr
+        self.run("store", "rebuild-index", "s3://bucket/tables", "--endpoint", self.endpoint)
+        self.run("store", "verify", "s3://bucket/tables", "--endpoint", self.endpoint)
+
+    def compaction_killed(self):
+        """Killed at each request, the tables are as before or as after; again, they are what they would have been."""
+        pages = -(-self.all // PAGE)
+        last = pages + 1 + self.all + 1 + 5
+        kills = 0
+        for at in [*range(0, last - 8, 6), *range(last - 8, last)]:
+            prefix = self.copied(f"compaction-{at}")
+            kills += self.kill_at(at, "store", "compact", f"s3://bucket/{prefix}", "--endpoint", self.endpoint)
+            before = self.manifest(prefix)
+            self.compact(prefix)
+            assert self.tables(prefix) == (self.complete_tables, 0), at
+            assert before is None or before == self.manifest(prefix), at
+        # In the place of tables that are there: the last requests are the files, the manifest and what it replaces.
+        size = lambda prefix: {name: [(file["rows"], file["bytes"]) for file in files] for name, files in self.tables(prefix)[0].items()}
+        expected = size("tables")
+        for at in range(last - 6, last + 4):
+            prefix = self.copied(f"recompaction-{at}", "tables")
+            base = self.manifest(prefix)
+            put(f"bucket/{prefix}/bundles/{self.bundles[0].name}", self.bundles[1].read_bytes())
+            kills += self.kill_at(at - 1, "store", "compact", f"s3://bucket/{prefix}", "--endpoint", self.endpoint)
+            stopped = self.manifest(prefix)
+            assert stopped == base or stopped["replaces"] == hashlib.sha256(self.objects("tables/parquet")["manifest.json"]).hexdigest(), at
+            self.compact(prefix)
+            assert size(prefix) == expected, at
+            assert len(self.manifest(prefix)["bundles"]) == self.all - 1
+        print(f"compactions killed {kills} times; lost or half: nothing")
+        assert kills > 15, kills
+
+    def compaction_faults(self):
+        """Whatever fails for the moment is tried again; what is refused keeps its rows, and of two compactions none harms the other."""
+        total = collections.Counter()
+        for seed in range(4):
+            prefix, draw = self.copied(f"compaction-faults-{seed}"), random.Random(seed)
+            Proxy.fault = staticmethod(lambda *_: draw.choice(["500", "503", "drop", "deaf"]) if draw.random() < 0.15 else None)
+            self.compact(prefix)
+            Proxy.fault = staticmethod(lambda *_: None)
+            assert self.tables(prefix) == (self.complete_tables, 0), seed
+            total += Proxy.faults
+        print(f"faults of compactions that were tried again: {dict(total)}; lost: nothing")
+        prefix = self.copied("two")
+        command = [self.iaf, "store", "compact", f"s3://bucket/{prefix}", "--endpoint", self.endpoint]
+        both = [subprocess.Popen(command, env={"PATH": os.environ["PATH"]} | ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                for _ in range(2)]
+        ends = [(*one.communicate(timeout=60), one.returncode) for one in both]
+        assert 0 in [code for *_, code in ends], ends
+        assert all(code == 0 or "were replaced meanwhile by another compaction" in said for _, said, code in ends), ends
+        assert self.tables(prefix) == (self.complete_tables, 0)
+        # One that changed and is refused, beside another that changed.
+        bad = self.bundles[2].name
+        before = self.objects(f"{prefix}/parquet")
+        put(f"bucket/{prefix}/bundles/n/{bad}", self.bundles[4].read_bytes())
+        put(f"bucket/{prefix}/bundles/new.iafbt", self.bundles[4].read_bytes())
+        Proxy.fault = staticmethod(lambda kind, path: "403" if kind == "GET" and path.endswith(bad) else None)
+        ended, _ = self.compact(prefix, said=[self.all, 4, 0, 0], code=1)
+        Proxy.fault = staticmethod(lambda *_: None)
+        assert f"warning: n/{bad.removesuffix('.iafbt')} keeps the rows that it has in the tables" in ended.stderr, ended.stderr
+        assert "1 could not be read now" in ended.stderr and "1 others that changed wait" in ended.stderr, ended.stderr
+        assert self.objects(f"{prefix}/parquet") == before
+        self.compact(prefix, said=[self.all + 1, 4, 4, 4])
+
     def refused(self):
         """A store that refuses ends it with one error, and nothing of the credentials is shown."""
         Proxy.fault = staticmethod(lambda *_: "403")
@@ -182,9 +306,10 @@ class Pushes(Checks):
 
 def checks_of(*place):
     checks = Pushes(*place)
-    return [checks.whole, checks.tiered, checks.back, checks.read, checks.killed, checks.faults, checks.others, checks.refused]
+    return [checks.whole, checks.tiered, checks.back, checks.read, checks.killed, checks.faults, checks.compacted, checks.compaction_killed,
+            checks.compaction_faults, checks.others, checks.refused]
 
 
 if __name__ == "__main__":
     run_checks(__doc__, "nothing was pushed", checks_of)
-    print("what is pushed into an object store is there, whole: all held")
+    print("what is pushed into an object store and compacted there is there, whole: all held")

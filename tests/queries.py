@@ -4,12 +4,13 @@
 
 The store is the S3 server of tests/objects.py with the proxy before it that counts. Segments are those of tests/scale.py: 4,000 rows of 640 days in
 four shards, whose answers are held against the index that is merged of them. Tier 2 is the example sweep, in folders of single
-backtests and compacted. Each query has a most of requests and bytes, which docs/scale.md tells. Where the environment cannot be
+backtests and compacted, and eight times in the tables of an object store, by their manifest and by a pattern. Each query has a most of requests and bytes, which docs/scale.md tells. Where the environment cannot be
 made, the script says that it did not run; under CI=true or with --required it fails then.
 """
 import collections
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DUCKDB = "1.5.5"
 PACKAGES = [f"duckdb=={DUCKDB}", f"duckdb-extension-httpfs=={DUCKDB}", "datafusion==55.0.0", "numpy", "pyarrow>=17", "pytz"]
 ROWS, SHARDS, DAYS = 4000, 4, 640
+# How often the example sweep is in the tables of an object store.
+TIMES = 8
 CONDITION = "chained_sharpe > 0 AND worst_drawdown < 0.5"
 
 
@@ -46,6 +49,10 @@ class DuckDB:
     def table(self, folder, pattern, partition=None):
         hive = f", hive_partitioning = {'true' if partition else 'false'}"
         return f"read_parquet('s3://bucket/{folder}/{pattern}'{hive})"
+
+    def listed(self, paths):
+        names = ", ".join(f"'{path}'" for path in paths)
+        return f"read_parquet([{names}], hive_partitioning = false)"
 
     def rows(self, query):
         return self.connection.execute(query).fetchall()
@@ -72,6 +79,13 @@ class DataFusion:
         self.tables[name] = folder
         self.context.register_parquet(name, f"s3://bucket/{folder}/", table_partition_cols=columns)
         return name
+
+    def listed(self, paths):
+        names = [f"t{len(self.tables) + number}" for number in range(len(paths))]
+        for name, path in zip(names, paths):
+            self.tables[name] = path
+            self.context.register_parquet(name, path)
+        return f"({' UNION ALL '.join(f'SELECT * FROM {name}' for name in names)})"
 
     def rows(self, query):
         return [tuple(row.values()) for row in self.context.sql(query).to_arrow_table().to_pylist()]
@@ -138,6 +152,36 @@ def of_tier_2(engine, runs):
     assert {row[0] for row in rows} == set(runs)
 
 
+def of_objects(engine, work, manifest):
+    """The tables of an object store, by the files that the manifest names and by a pattern: the rows of a store on a disk."""
+    files = {table["name"]: [f"s3://bucket/objects/{file['path']}" for file in table["files"]] for table in manifest["tables"]}
+    size = sum(file["bytes"] for table in manifest["tables"] for file in table["files"] if table["name"] == "metric_series") / 1e6
+    runs = sorted(bundle["run_id"] for bundle in manifest["bundles"])
+    fifty = [run for run in runs if run.startswith(("2/", "3/"))][:50]
+    # DataFusion learns nothing of row groups from a list of more than twenty.
+    query = "SELECT run_id, ts, value FROM {} WHERE metric = 'equity_curve' AND run_id BETWEEN '{}' AND '{}' AND run_id IN ({}) ORDER BY run_id, window_name, ts"
+    curves = lambda table, runs: query.format(table, runs[0], runs[-1], ", ".join(f"'{run}'" for run in runs))
+    pattern = lambda engine: engine.table("objects/parquet/metric_series", "*/*.parquet")
+    listed = lambda engine: engine.listed(files["metric_series"])
+    # Those of other runs stay where they are: fifty of 216 take less than half.
+    one = counted(engine, "objects: equity curve of one run", lambda engine: curves(listed(engine), fifty[:1]), 20, size / 3)
+    rows = counted(engine, "objects: curves of fifty, listed", lambda engine: curves(listed(engine), fifty), 40, size / 2)
+    assert {row[0] for row in rows} == set(fifty) and one == [row for row in rows if row[0] == fifty[0]]
+    again = counted(engine, "objects: curves of fifty, pattern", lambda engine: curves(pattern(engine), fifty), 40, size / 2)
+    assert rows == again
+    if engine.func is not DuckDB:
+        return rows
+    asked = engine()
+    for table, paths in files.items():
+        there, disk = asked.listed(paths), f"read_parquet('{work}/times-store/parquet/{table}/compact/*.parquet', hive_partitioning = false)"
+        for one, other in ((there, disk), (disk, there)):
+            [(count,)] = asked.rows(f"SELECT count(*) FROM (SELECT * FROM {one} EXCEPT ALL SELECT * FROM {other})")
+            assert count == 0, f"{count} rows of {one} are not in {other}"
+        [(count, in_order)] = asked.rows(f"SELECT count(*), bool_and(run_id >= before) FROM (SELECT run_id, lag(run_id, 1, '') OVER () AS before FROM {there})")
+        assert count and in_order, table
+    return rows
+
+
 def put_all(folder, prefix):
     for file in sorted(folder.rglob("*.parquet")):
         objects.put(f"bucket/{prefix}/{file.relative_to(folder)}", file.read_bytes())
@@ -152,7 +196,8 @@ def inside(iaf):
         work, host = Path(folder), endpoint.removeprefix("http://")
 
         def command(*words):
-            return subprocess.run([iaf, "--quiet", *map(str, words)], cwd=work, check=True, capture_output=True, text=True).stdout
+            given = os.environ | objects.ENVIRONMENT
+            return subprocess.run([iaf, "--quiet", *map(str, words)], cwd=work, env=given, check=True, capture_output=True, text=True).stdout
 
         command("index", ROOT / "examples/sweep", "--shard", "0/1", "--segment", "few")
         scale.multiply(work / "few", work / "many", ROWS, SHARDS, DAYS)
@@ -165,12 +210,26 @@ def inside(iaf):
         put_all(work / "store/parquet", "store/parquet")
         command("store", "compact", "store")
         put_all(work / "store/parquet", "compact/parquet")
+        for number in range(TIMES):
+            shutil.copytree(ROOT / "examples/sweep", work / f"times/{number}", ignore=lambda _, names: [name for name in names if not name.endswith(".iafbt")])
+        command("push", "times", "--to", "s3://bucket/objects", "--endpoint", endpoint)
+        command("store", "compact", "s3://bucket/objects", "--endpoint", endpoint)
+        manifest = json.loads(objects.put("bucket/objects/parquet/manifest.json", method="GET"))
+        command("migrate-store", "--from", "local-dir", "--src", "times", "--to", "local-tiered", "--dst", "times-store")
+        command("store", "compact", "times-store")
         size = sum(file.stat().st_size for file in (work / "many").rglob("*.parquet"))
         count = len(list((work / "many/segments").rglob("*.parquet")))
         print(f"{ROWS} rows in {count} segments of {SHARDS} shards, {size / 1e6:.1f} MB")
+        for table in manifest["tables"]:
+            print(f"{table['name']}: {[(file['bytes'], file['rows']) for file in table['files']]} (bytes, rows)")
+        curves = []
         for engine in (partial(DuckDB, host), partial(DataFusion, host)):
             of_segments(engine, best[0], best)
             of_tier_2(engine, [bundle.stem for bundle in (ROOT / "examples/sweep").glob("*.iafbt")])
+            curves.append(of_objects(engine, work, manifest))
+        # Each engine has moments of its own kind.
+        values = [[(run, value) for run, _, value in rows] for rows in curves]
+        assert values[0] == values[1] and len(values[0]) > 5000
     print("other engines ask the store for what the book says, and no more")
 
 
