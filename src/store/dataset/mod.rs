@@ -3,10 +3,12 @@
 //!
 //! The names are the framework's own.
 
+mod footer;
 mod table;
 mod table_kind;
 
-pub(super) use table::{FooterFault, GROUP, GROUP_BYTES, Origins, RUN_ID, Table, footer, properties};
+pub(super) use footer::{FooterFault, Origins, footer};
+pub(super) use table::{GROUP, GROUP_BYTES, RUN_ID, Table, properties};
 pub use table_kind::TableKind;
 
 use crate::model::python_json::{standard_object, standard_value};

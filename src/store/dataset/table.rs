@@ -3,6 +3,7 @@
 //! The same backtests give the same bytes, so that a file can be held against its bundles. Under the key `iaf.runs` its
 //! footer says which bundles it was made from: a JSON object of handles and the SHA-256 of their bytes.
 
+use super::footer::{CREATED_BY, ORIGINS, Origins};
 use super::table_kind::TableKind;
 use super::{Dataset, Get, ORDERS, SNAPSHOTS, TRADES, TableColumn};
 use crate::model::{Backtest, Handle, Run, SeriesField};
@@ -12,21 +13,10 @@ use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
-
-/// The key under which a footer holds the file's origins.
-const ORIGINS: &str = "iaf.runs";
-
-/// The writer that a file names.
-const CREATED_BY: &str = concat!("iaf ", env!("CARGO_PKG_VERSION"));
 
 /// A level that is fast to write, as files of single backtests are written often.
 const ZSTD_LEVEL: i32 = 3;
@@ -39,9 +29,6 @@ pub(in crate::store) const GROUP_BYTES: usize = 16 << 20;
 
 /// The column of handles in a compact file.
 pub(in crate::store) const RUN_ID: &str = "run_id";
-
-/// The bundles that a file was made from: their handles, and the SHA-256 of their bytes.
-pub(in crate::store) type Origins = BTreeMap<String, String>;
 
 /// The settings of every file of rows.
 pub(in crate::store) fn properties() -> Result<WriterPropertiesBuilder, ParquetError> {
@@ -294,47 +281,4 @@ fn fill_series(buffers: &mut [Buffer], run: &Run) -> usize {
         rows += points.len();
     }
     rows
-}
-
-/// The footer of a file, as far as it says where the file is from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::store) struct Footer {
-    /// The bundles that it was made from; `None` where another program wrote it.
-    pub(in crate::store) origins: Option<Origins>,
-    /// Whether this version of the program wrote it.
-    pub(in crate::store) is_ours: bool,
-}
-
-/// Why a footer was not read.
-#[derive(Debug, thiserror::Error)]
-pub(in crate::store) enum FooterFault {
-    /// The system refuses: nobody knows what the file holds.
-    #[error("{0}")]
-    Unread(io::Error),
-    /// The file is none of Parquet, or a damaged one.
-    #[error("{0}")]
-    Damaged(ParquetError),
-}
-
-/// Reads a file's footer.
-///
-/// # Errors
-/// The system refuses, or the file is damaged.
-pub(in crate::store) fn footer(path: &Path) -> Result<Footer, FooterFault> {
-    let file = File::open(path).map_err(FooterFault::Unread)?;
-    let file = SerializedFileReader::new(file).map_err(|error| match error {
-        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
-            Ok(cause) if !matches!(cause.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData) => {
-                FooterFault::Unread(*cause)
-            }
-            Ok(cause) => FooterFault::Damaged(ParquetError::External(cause)),
-            Err(cause) => FooterFault::Damaged(ParquetError::External(cause)),
-        },
-        error => FooterFault::Damaged(error),
-    })?;
-    let metadata = file.metadata().file_metadata();
-    let entries = metadata.key_value_metadata().map(Vec::as_slice).unwrap_or_default();
-    let origins = entries.iter().find(|entry| entry.key == ORIGINS).and_then(|entry| entry.value.as_deref());
-    let origins = origins.and_then(|origins| serde_json::from_str(origins).ok());
-    Ok(Footer { origins, is_ours: metadata.created_by() == Some(CREATED_BY) })
 }
