@@ -1,4 +1,5 @@
 """Virtual environments of tests: each made once, below the folder of built files."""
+import contextlib
 import os
 import subprocess
 import venv
@@ -10,10 +11,23 @@ ROOT = Path(__file__).resolve().parent.parent
 def python_with(name, packages):
     """The Python of the environment of this name, which has some packages; raises OSError or CalledProcessError where it cannot
     be made."""
-    folder = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / name
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    folder = target / name
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not (folder / "complete").exists():
-        venv.create(folder, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
-        (folder / "complete").touch()
+    with alone(target / "tmp"):
+        if not (folder / "complete").exists():
+            venv.create(folder, clear=True, with_pip=True)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
+            (folder / "complete").touch()
     return python
+
+
+@contextlib.contextmanager
+def alone(folder):
+    """Waits for whoever makes an environment, the tests in Rust among them, which lock the same file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "python.lock", "a") as lock:
+        if os.name != "nt":
+            import fcntl
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

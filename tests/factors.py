@@ -154,6 +154,11 @@ def compare(iaf, candles, folder):
     return compared, differing
 
 
+def framework():
+    """The Python of the framework's environment; raises as environment.python_with."""
+    return environment.python_with(f"tmp/{PACKAGE.replace('==', '-')}", [PACKAGE])
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
@@ -161,7 +166,7 @@ def main():
         import investing_algorithm_framework  # noqa: F401
     except ImportError:
         try:
-            python = environment.python_with(f"tmp/{PACKAGE.replace('==', '-')}", [PACKAGE])
+            python = framework()
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"NOT RUN: no factor was held against the framework, its environment cannot be made: {error}", file=sys.stderr)
             sys.exit(os.environ.get("CI") == "true")
