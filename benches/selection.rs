@@ -83,7 +83,7 @@ fn judgement(trials: usize, rounds: usize) {
     forget_peak();
     let before = megabytes("VmRSS");
     let judge = || {
-        let judged = Judgement::of(&candidates, &[], 0, &JudgementOptions::default());
+        let judged = Judgement::of(&candidates, 0, &JudgementOptions::default());
         let draws = judged.ability.as_ref().unwrap().test.draws;
         let splits = judged.overfitting.as_ref().unwrap().splits.len();
         _ = black_box(judged.winners(10));

@@ -1,5 +1,6 @@
 //! Counts as people type them: a number of backtests, or `all`.
 
+use std::fmt;
 use std::str::FromStr;
 
 /// The number of backtests that is asked for.
@@ -26,6 +27,15 @@ impl Count {
     /// As many of so many as are asked for.
     pub(super) fn of(self, total: usize) -> usize {
         self.asked(total).min(total)
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Count::All => f.write_str("all"),
+            Count::First(count) => write!(f, "{count}"),
+        }
     }
 }
 

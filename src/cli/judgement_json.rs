@@ -112,6 +112,8 @@ fn trials(judgement: &Judgement) -> Json {
         "gone": judgement.gone,
         "failed": judgement.failed,
         "compared": table.map(|table| table.trials.len()),
+        "drawn": table.map(|table| table.drawn),
+        "not_drawn": judgement.not_drawn,
         "left_out": table.map(|table| table.left_out),
         "days": table.map(|table| table.days.len()),
         "dropped_days": table.map(|table| table.dropped_days),

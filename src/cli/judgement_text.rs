@@ -60,6 +60,13 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
                 "compared",
                 format!("{} over {} days{}", table.trials.len(), table.days.len(), span.unwrap_or_default()),
             );
+            if judgement.not_drawn > 0 {
+                let beside = table.trials.len() - table.drawn;
+                add(
+                    "drawn by chance",
+                    format!("{} of these; the other {beside} lead, and stand for nothing", table.drawn),
+                );
+            }
             if table.dropped_days > 0 {
                 add("days dropped", format!("{}, which not all trials have", table.dropped_days));
             }

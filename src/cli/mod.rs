@@ -8,6 +8,7 @@ mod byte_size;
 mod cell;
 mod chosen_columns;
 mod columns;
+mod compare;
 mod completions;
 mod console;
 mod contradictions;

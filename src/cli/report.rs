@@ -2,6 +2,7 @@
 
 use super::benchmarks::read_benchmarks;
 use super::byte_size::byte_size;
+use super::compare::CompareArgs;
 use super::console::Console;
 use super::contradictions::{say_filter_contradictions, say_rank_contradiction};
 use super::count::Count;
@@ -74,6 +75,8 @@ pub(super) struct ReportArgs {
     /// How much detail the page has at most, as far as it fits
     #[arg(long, value_enum, value_name = "DETAIL", default_value_t = Detail::Standard)]
     detail: Detail,
+    #[command(flatten)]
+    compare: CompareArgs,
     /// Say how many bytes each part of the page takes
     #[arg(long)]
     sizes: bool,
@@ -164,6 +167,7 @@ impl ReportArgs {
             benchmarks,
             risk_free_rate: self.risk_free,
             universe,
+            most_compared: self.compare.most(),
         };
         let Published { mut input, failures, missing, without_candles } =
             publish::input_of_sweep(sweep, &scan, &ranked, matching, request, &*console.progress())?;

@@ -1,6 +1,7 @@
 //! `iaf sweep`: whether the best of a sweep is more than luck gives.
 
 use super::benchmarks::read_benchmarks;
+use super::compare::CompareArgs;
 use super::console::Console;
 use super::error::CliError;
 use super::judgement_json::judgement_json;
@@ -37,6 +38,8 @@ pub(super) struct SweepArgs {
     #[arg(long, value_name = "N", default_value_t = JudgementOptions::default().blocks, value_parser = blocks)]
     blocks: usize,
     #[command(flatten)]
+    compare: CompareArgs,
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -52,6 +55,7 @@ impl SweepArgs {
             blocks: self.blocks,
             standard: self.against.clone(),
             benchmarks: self.benchmarks(console)?,
+            most_compared: self.compare.most(),
         };
         let (mut open, refreshed) = self.source.open_refreshed(self.limits.limits(), None, console)?;
         open.measure_missing(console)?;

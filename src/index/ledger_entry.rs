@@ -88,7 +88,15 @@ pub(super) struct Entry {
     pub(super) sample_type: Option<String>,
 }
 
+/// What tells a trial that was moved from another: its parameters, its returns and its sample.
+pub(super) type Identity = (Imprint, Imprint, Option<String>);
+
 impl Entry {
+    /// What it is known by under any key; `None` where its returns tell nothing.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        Some((self.parameters, self.returns?, self.sample_type.clone()))
+    }
+
     fn into_gone(self) -> GoneTrial {
         GoneTrial {
             key: self.key,
@@ -106,9 +114,8 @@ impl Entry {
 /// One that was moved or renamed is not gone: a trial that is there, or of those that are gone, with equal parameters,
 /// equal daily returns and the same sample is the same one under another key.
 pub(super) fn gone(there: &[Entry], mut gone: Vec<Entry>) -> Vec<GoneTrial> {
-    let identity = |entry: &Entry| Some((entry.parameters, entry.returns?, entry.sample_type.clone()));
-    let mut known: HashSet<(Imprint, Imprint, Option<String>)> = there.iter().filter_map(identity).collect();
-    gone.retain(|entry| identity(entry).is_none_or(|identity| known.insert(identity)));
+    let mut known: HashSet<Identity> = there.iter().filter_map(Entry::identity).collect();
+    gone.retain(|entry| entry.identity().is_none_or(|identity| known.insert(identity)));
     gone.into_iter().map(Entry::into_gone).collect()
 }
 

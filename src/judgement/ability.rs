@@ -32,7 +32,7 @@ impl Ability {
                 returns.into_iter().map(|value| value - table.daily_rate()).collect()
             }
         };
-        let returns = table.excess();
+        let returns = &table.drawn_excess();
         let block_length = typical_block_length(returns, &standard).ok_or(Unanswered::NoSharpe)?;
         let draws = Draws::stationary(returns.days(), block_length, draws_for(returns.trials()), super::SEED);
         let test = SuperiorAbility::test(returns, &standard, &draws, block_length)?;

@@ -10,7 +10,7 @@ const SIGNIFICANCE: f64 = 0.05;
 /// The tests that each trial's true Sharpe ratio is zero or less, corrected for their number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Corrections {
-    /// Tests that are counted: one for each trial that was ever tried. Of one without a Sharpe ratio the p-value is 1.
+    /// Tests that are counted: one for each trial that was ever tried. Of one that is not compared the p-value is 1.
     pub tests: usize,
     /// The best trial's own p-value, by the inference of 2025.
     pub p_value: f64,
@@ -36,7 +36,9 @@ impl Corrections {
     pub(super) fn of(tried: &Tried, figures: &[Option<TrialFigures>], best: usize) -> Option<Corrections> {
         let p_value = |figures: &Option<TrialFigures>| Some(1.0 - probability_above(&(*figures)?.estimate, 0.0)?);
         figures.get(best).and_then(p_value)?;
-        let own = tried.with_all_others(figures.iter().map(|figures| p_value(figures).unwrap_or(1.0)).collect());
+        // By the inference of 2025 none is known without returns.
+        let of_table = figures.iter().map(|figures| p_value(figures).unwrap_or(1.0)).collect();
+        let own = tried.with_all_others(of_table, |_| 1.0);
         let significant = |p_values: &[f64]| p_values.iter().filter(|p| **p < SIGNIFICANCE).count();
         let corrected = |by: Correction| {
             let p_values = by.of(&own);

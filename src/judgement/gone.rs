@@ -1,4 +1,4 @@
-//! Trials that are counted and not compared, in the words of a verdict: those that are gone, and those of other days.
+//! Trials that are counted and not compared, in the words of a verdict: those that are gone, not drawn, or of other days.
 
 use super::verdict::thousands;
 use super::{Judgement, Sentence};
@@ -18,12 +18,28 @@ impl Judgement {
         })
     }
 
+    /// How many of the trials were drawn to stand for all, where not all are compared.
+    pub(super) fn drawn(&self) -> Option<Sentence> {
+        let drawn = self.table.as_ref().ok().filter(|_| self.not_drawn > 0)?.drawn;
+        let sentence = Sentence::of("Of the ")
+            .show("trials.indexed", thousands(self.indexed()))
+            .say(" trials of the index ")
+            .show("trials.drawn", thousands(drawn))
+            .say(
+                " were drawn by chance to be compared day by day: what is said of halves, draws, windows and parameters \
+                 is said of these. What luck gives, and what it leaves of the best, counts all.",
+            );
+        Some(sentence)
+    }
+
     /// How many of the trials have no returns, or those of other days, and so stand beside the comparison.
     pub(super) fn not_compared(&self) -> Option<Sentence> {
         let left_out = self.table.as_ref().ok().map(|table| table.left_out).filter(|left_out| *left_out > 0)?;
-        let sentence = Sentence::of("Of the ")
-            .show("trials.count", thousands(self.count))
-            .say(" trials ")
+        let of = match self.not_drawn {
+            0 => Sentence::of("Of the ").show("trials.count", thousands(self.count)).say(" trials "),
+            _ => Sentence::of("Of those that were to be compared "),
+        };
+        let sentence = of
             .show("trials.left_out", thousands(left_out))
             .say(" have no returns, or those of other days, and are not compared: what follows is of the others.");
         Some(sentence)

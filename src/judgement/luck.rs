@@ -71,10 +71,10 @@ impl Judgement {
             let known = self.ability.as_ref().ok().filter(|ability| ability.standard == Standard::RiskFreeRate);
             let block_length = match known {
                 Some(ability) => ability.test.block_length,
-                None => typical_block_length(table.excess(), &[]).ok_or(Unanswered::NoSharpe)?,
+                None => typical_block_length(&table.drawn_excess(), &[]).ok_or(Unanswered::NoSharpe)?,
             };
             let (rate, year) = (table.daily_rate(), table.periods_per_year);
-            Ok(BestByLuck::of(table.excess(), rate, year, self.count, block_length, super::SEED)?)
+            Ok(BestByLuck::of(&table.drawn_excess(), rate, year, self.count, block_length, super::SEED)?)
         })
     }
 }

@@ -8,6 +8,7 @@
 //! ```
 
 mod ability;
+mod all_trials;
 mod benchmark;
 mod best;
 mod candidate;
@@ -32,6 +33,7 @@ mod verdict;
 mod winner;
 
 pub use ability::Ability;
+pub use all_trials::AllTrials;
 pub use benchmark::Benchmark;
 pub use best::Best;
 pub use candidate::{Candidate, CandidateWindow};
@@ -41,10 +43,10 @@ pub use folds::Marking;
 pub use held::Held;
 pub use luck::{Luck, is_sharpe_ratio};
 pub use near_copies::near_copies;
-pub use options::{JudgementOptions, Standard};
+pub use options::{JudgementOptions, MOST_COMPARED, Standard};
 pub use out_of_sample::{LeaderDecay, OutOfSample, Path, WindowChoice};
 pub use parameters::{EdgeDistance, Ground, PairImportance, ParameterImportance, ParameterImportances, Plateau};
-pub use sample::Sample;
+pub use sample::{NO_CHOICES, Sample};
 pub use sentence::{Part, Sentence};
 pub use studies::samples_aside;
 pub use trial_figures::TrialFigures;
@@ -53,7 +55,6 @@ pub use unanswered::Unanswered;
 pub use verdict::Stability;
 pub use winner::JudgedWinner;
 
-use crate::model::GoneTrial;
 use crate::stats::selection::{
     BestByLuck, DeflatedSharpe, EffectiveTrials, Overfitting, OverfittingOptions, deflated_sharpe_ratio, overfitting,
 };
@@ -75,6 +76,8 @@ pub struct Judgement {
     pub count: usize,
     /// Trials that were tried and are in the index no more.
     pub gone: usize,
+    /// Trials of the index that do not stand for all, as others do that were drawn by chance; none where all are compared.
+    pub not_drawn: usize,
     /// Samples that are no trials: what studies hold out of sample, stress and simulate.
     pub aside: usize,
     /// Bundles that could not be read.
@@ -108,18 +111,21 @@ pub struct Judgement {
     pub importance: Result<ParameterImportances, Unanswered>,
     /// How the trials next to the best did.
     pub plateau: Result<Plateau, Unanswered>,
+    /// The ratios of trials that are not compared, as the index has them.
+    counted: Vec<f64>,
     searched: Searched,
     resampled: OnceLock<Result<BestByLuck, Unanswered>>,
 }
 
 impl Judgement {
     /// Judges trials. All that were tried belong here, whatever a ranking shows of them, and those that are gone.
-    pub fn of(candidates: &[Candidate], gone: &[GoneTrial], failed: usize, options: &JudgementOptions) -> Judgement {
-        let table = table_of(candidates);
+    pub fn of(all: &AllTrials, failed: usize, options: &JudgementOptions) -> Judgement {
+        let candidates = all.candidates.as_slice();
+        let table = table_of(all);
         let answered = table.as_ref().map_err(Clone::clone);
         // What one thread does alone in the one goes on beside the other.
         let (tried, (halves, ability)) = rayon::join(
-            || Tried::of(candidates, gone, answered.clone()),
+            || Tried::of(all, answered.clone()),
             || {
                 rayon::join(
                     || answered.clone().and_then(|table| halves(table, options)),
@@ -130,8 +136,8 @@ impl Judgement {
         let figures = TrialFigures::of_all(&tried);
         let best = figures.clone().and_then(|figures| Best::of(&tried, &figures, candidates));
         let figures = figures.map(|figures| tried.by_handle(figures, candidates));
-        let Tried { count, gone, aside, ratios, deviation, effective, clusters, .. } = tried;
-        let searched = answered.clone().map(|table| Searched::of(table, &ratios, candidates));
+        let Tried { count, gone, counted, aside, ratios, deviation, effective, clusters, .. } = tried;
+        let searched = answered.clone().map(|table| Searched::of(table, &ratios, all));
         let out_of_sample =
             answered.clone().and_then(|table| OutOfSample::of(table, &best, candidates, &options.benchmarks));
         let handle = |trial: &usize| candidates[*trial].handle.clone();
@@ -139,6 +145,8 @@ impl Judgement {
             aside,
             clusters: clusters.map(|clusters| clusters.sizes()),
             gone,
+            not_drawn: all.not_drawn(),
+            counted: counted.iter().flatten().copied().filter(|ratio| ratio.is_finite()).collect(),
             figures,
             handles: answered.clone().map(|table| table.trials.iter().map(handle).collect()).unwrap_or_default(),
             luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
@@ -168,6 +176,11 @@ impl Judgement {
         self.count - self.gone
     }
 
+    /// The Sharpe ratio of every trial of the index that has one, per year; of those that are not compared as the index has it.
+    pub fn all_ratios(&self) -> impl Iterator<Item = f64> {
+        self.ratios.iter().flatten().chain(&self.counted).copied()
+    }
+
     /// The deflated Sharpe ratio of the best (luck in it is per day) for one trial, two, four and so on up to all.
     pub fn deflated_over_trials(&self) -> Vec<(f64, DeflatedSharpe)> {
         let (Ok(best), Ok(table), Some(deviation)) = (&self.best, &self.table, self.deviation) else {
@@ -185,8 +198,8 @@ impl Judgement {
 
 fn halves(table: &TrialTable, options: &JudgementOptions) -> Result<Overfitting, Unanswered> {
     let usual = OverfittingOptions::default();
-    let most_splits = usual.most_splits.min(MOST_STANDINGS / table.trials.len().max(1));
-    Ok(overfitting(table.excess(), OverfittingOptions { blocks: options.blocks, most_splits, ..usual })?)
+    let most_splits = usual.most_splits.min(MOST_STANDINGS / table.drawn.max(1));
+    Ok(overfitting(&table.drawn_excess(), OverfittingOptions { blocks: options.blocks, most_splits, ..usual })?)
 }
 
 #[cfg(test)]

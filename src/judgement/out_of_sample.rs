@@ -101,7 +101,9 @@ impl OutOfSample {
         benchmarks: &[Benchmark],
     ) -> Result<OutOfSample, Unanswered> {
         let folds = Folds::of(table, candidates)?;
-        let found = walk_forward(&folds.returns, &folds.windows, &folds.folds)?;
+        // Who leads over all days did well in the windows that a choice is held to, and is chosen from by nobody.
+        let drawn = folds.trials.partition_point(|trial| *trial < table.drawn);
+        let found = walk_forward(&folds.returns.first(drawn), &folds.windows, &folds.folds)?;
         let days_of = |window: usize| folds.windows.get(window).cloned().unwrap_or_default();
         let handle = |trial: usize| candidates[table.trials[folds.trials[trial]]].handle.clone();
         let mut named: HashMap<&str, usize> = HashMap::new();
@@ -139,7 +141,7 @@ impl OutOfSample {
             let returns = folds.returns.of(trial);
             Path::of(handle(trial), held_to.iter().map(|day| plain(&returns[*day])))
         };
-        let totals: Vec<f64> = (0..folds.trials.len())
+        let totals: Vec<f64> = (0..drawn)
             .map(|trial| {
                 let returns = folds.returns.of(trial);
                 held_to.iter().map(|day| 1.0 + plain(&returns[*day])).product::<f64>() - 1.0

@@ -1,6 +1,6 @@
 //! Parameters of a sweep: which of them matter, and whether a trial stands on a plateau, a peak or the edge.
 
-use super::{Candidate, TrialTable, Unanswered};
+use super::{AllTrials, Candidate, TrialTable, Unanswered};
 use crate::stats::selection::{Importance, Levels, Neighbourhood};
 use serde_json::Value as Json;
 
@@ -118,7 +118,7 @@ impl Plateau {
     }
 }
 
-/// The trials that have a Sharpe ratio, with the levels of every parameter that varies among them.
+/// The trials that stand for all and have a Sharpe ratio, with the levels of every parameter that varies among them.
 #[derive(Debug, Default)]
 pub(super) struct Searched {
     names: Vec<String>,
@@ -127,13 +127,17 @@ pub(super) struct Searched {
     ratios: Vec<f64>,
     /// The position of each trial in the table.
     trials: Vec<usize>,
+    /// Whether there are trials of which nothing is known here.
+    lacks_some: bool,
 }
 
 impl Searched {
-    pub(super) fn of(table: &TrialTable, ratios: &[Option<f64>], candidates: &[Candidate]) -> Searched {
-        let known = ratios.iter().enumerate().filter_map(|(position, ratio)| Some((position, (*ratio)?)));
+    pub(super) fn of(table: &TrialTable, ratios: &[Option<f64>], all: &AllTrials) -> Searched {
+        let known =
+            ratios.iter().take(table.drawn).enumerate().filter_map(|(position, ratio)| Some((position, (*ratio)?)));
         let (positions, ratios): (Vec<usize>, Vec<f64>) = known.unzip();
-        let trials: Vec<&Candidate> = positions.iter().map(|position| &candidates[table.trials[*position]]).collect();
+        let trials: Vec<&Candidate> =
+            positions.iter().map(|position| &all.candidates[table.trials[*position]]).collect();
         let mut names: Vec<&String> = Vec::new();
         for (name, _) in trials.iter().flat_map(|trial| &trial.parameters) {
             if !names.contains(&name) {
@@ -143,7 +147,8 @@ impl Searched {
         let value = |trial: &Candidate, name: &str| {
             trial.parameters.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()).unwrap_or_default()
         };
-        let mut searched = Searched { ratios, trials: positions, ..Searched::default() };
+        let lacks_some = all.not_drawn() > 0;
+        let mut searched = Searched { ratios, trials: positions, lacks_some, ..Searched::default() };
         for name in names {
             let values: Vec<Json> = trials.iter().map(|trial| value(trial, name)).collect();
             let levels = levels(&values, &searched.ratios);
@@ -179,6 +184,9 @@ impl Searched {
 
     /// The trials next to one of the table.
     pub(super) fn plateau(&self, trial: usize) -> Result<Plateau, Unanswered> {
+        if self.lacks_some {
+            return Err(Unanswered::NeighboursNotDrawn);
+        }
         let chosen = self.trials.iter().position(|own| *own == trial).ok_or(Unanswered::NoSharpe)?;
         let around = Neighbourhood::of(&self.levels, &self.ratios, chosen);
         let mean = around.mean.ok_or(Unanswered::NoNeighbours)?;

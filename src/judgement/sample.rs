@@ -5,8 +5,8 @@ use crate::model::{RowKey, TrialName};
 /// The types of samples that hold out what a choice has not seen; of several the first is taken that a sweep has.
 pub(super) const HELD_OUT: [&str; 2] = ["out_sample_time", "out_sample_universe"];
 
-/// The types of samples that nothing is chosen from either.
-const BESIDE: [&str; 2] = ["stress", "monte_carlo"];
+/// The types of samples that nothing is chosen from, so that they are no trials: those that are held out, and others.
+pub const NO_CHOICES: [&str; 4] = [HELD_OUT[0], HELD_OUT[1], "stress", "monte_carlo"];
 
 /// The part that the study of a trial has in the evaluation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,6 @@ impl Sample {
 
     /// Whether it is one that nothing is chosen from.
     pub(super) fn is_aside(&self) -> bool {
-        HELD_OUT.iter().chain(&BESIDE).any(|aside| self.is(aside))
+        NO_CHOICES.iter().any(|aside| self.is(aside))
     }
 }

@@ -1,8 +1,8 @@
 //! Figures of a trial among all that were tried: how sure its Sharpe ratio is, and what luck leaves of it.
 
 use super::tried::{Tried, table_of};
-use super::{Candidate, TrialTable, Unanswered};
-use crate::model::{GoneTrial, Metric};
+use super::{AllTrials, TrialTable, Unanswered};
+use crate::model::Metric;
 use crate::stats::selection::{
     Correction, Haircut, SharpeEstimate, confidence_interval, deflated_sharpe_ratio, minimum_track_record_length,
     p_value_of_sharpe, probabilistic_sharpe_ratio,
@@ -41,13 +41,10 @@ impl TrialFigures {
     ///
     /// # Errors
     /// The trials cannot be compared with each other.
-    pub fn by_handle(
-        candidates: &[Candidate],
-        gone: &[GoneTrial],
-    ) -> Result<BTreeMap<String, TrialFigures>, Unanswered> {
-        let table = table_of(candidates);
-        let tried = Tried::of(candidates, gone, table.as_ref().map_err(Clone::clone));
-        Ok(tried.by_handle(TrialFigures::of_all(&tried)?, candidates))
+    pub fn by_handle(all: &AllTrials) -> Result<BTreeMap<String, TrialFigures>, Unanswered> {
+        let table = table_of(all);
+        let tried = Tried::of(all, table.as_ref().map_err(Clone::clone));
+        Ok(tried.by_handle(TrialFigures::of_all(&tried)?, &all.candidates))
     }
 
     /// The figures of each trial of the table, in its order; `None` where a trial has no Sharpe ratio.
@@ -57,7 +54,7 @@ impl TrialFigures {
         let p_value = |ratio: &Option<f64>| {
             ratio.and_then(|ratio| p_value_of_sharpe(ratio, observations, table.periods_per_year)).unwrap_or(1.0)
         };
-        let p_values = tried.with_all_others(tried.ratios.iter().map(p_value).collect());
+        let p_values = tried.with_all_others(tried.ratios.iter().map(p_value).collect(), p_value);
         let corrected = Correction::BenjaminiYekutieli.of(&p_values);
         let of_one = |trial: usize| TrialFigures::of(tried, table, trial, corrected.get(trial).copied());
         Ok((0..table.trials.len()).into_par_iter().map(of_one).collect())

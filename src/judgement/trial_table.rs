@@ -14,6 +14,8 @@ const LEAST_OF_LONGEST: f64 = 0.9;
 pub struct TrialTable {
     /// The position of each trial of the table among the candidates.
     pub trials: Vec<usize>,
+    /// How many of these, from the first on, stand for all: of very many trials those that were drawn by chance.
+    pub drawn: usize,
     /// Candidates that are left out, for they have no returns or too few of the days.
     pub left_out: usize,
     /// The days, since 1970, in order.
@@ -58,6 +60,7 @@ impl TrialTable {
         });
         Ok(TrialTable {
             left_out: wanted.len() - trials.len(),
+            drawn: trials.len(),
             periods_per_year,
             risk_free_rate,
             rates_differ: rates.iter().any(|rate| *rate != rates[0]),
@@ -76,6 +79,11 @@ impl TrialTable {
         }
     }
 
+    /// This table, of which only the first candidates stand for all.
+    pub(super) fn drawn_from(self, candidates: usize) -> TrialTable {
+        TrialTable { drawn: self.trials.partition_point(|trial| *trial < candidates), ..self }
+    }
+
     /// The risk-free rate of a day, a fraction.
     pub fn daily_rate(&self) -> f64 {
         self.risk_free_rate / self.periods_per_year
@@ -84,6 +92,11 @@ impl TrialTable {
     /// The returns above the risk-free rate, fractions per day.
     pub fn excess(&self) -> &TrialReturns {
         &self.excess
+    }
+
+    /// Those of the trials that stand for all: what is said of many trials together is computed from these.
+    pub fn drawn_excess(&self) -> TrialReturns {
+        self.excess.first(self.drawn)
     }
 
     /// The Sharpe ratio of each trial, per year; `None` where its returns do not vary.

@@ -2,10 +2,11 @@
 
 use super::sample::Sample;
 use super::studies::chosen_from;
-use super::{Candidate, TrialTable, Unanswered};
+use super::{AllTrials, Candidate, TrialTable, Unanswered};
 use crate::model::GoneTrial;
 use crate::stats::selection::{Clusters, EffectiveTrials};
 use crate::stats::standard_deviation;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Sharpe ratios whose standard deviation is less than this, per year, are the same.
@@ -18,6 +19,8 @@ pub(super) struct Tried<'a> {
     pub(super) count: usize,
     /// Trials of these that are gone.
     pub(super) gone: usize,
+    /// The Sharpe ratio of each trial that is counted and not looked at, per year.
+    pub(super) counted: &'a [Option<f64>],
     /// Samples that are no trials: what studies hold out of sample, stress and simulate.
     pub(super) aside: usize,
     pub(super) table: Result<&'a TrialTable, Unanswered>,
@@ -32,31 +35,31 @@ pub(super) struct Tried<'a> {
 }
 
 /// The returns of the trials that are chosen from.
-pub(super) fn table_of(candidates: &[Candidate]) -> Result<TrialTable, Unanswered> {
-    TrialTable::of(candidates, &chosen_from(candidates)).and_then(TrialTable::long_enough)
+pub(super) fn table_of(all: &AllTrials) -> Result<TrialTable, Unanswered> {
+    let table = TrialTable::of(&all.candidates, &chosen_from(&all.candidates))?;
+    table.drawn_from(all.drawn).long_enough()
 }
 
 impl Tried<'_> {
-    /// Candidates with their table and the trials that are gone.
-    pub(super) fn of<'a>(
-        candidates: &[Candidate],
-        gone: &[GoneTrial],
-        table: Result<&'a TrialTable, Unanswered>,
-    ) -> Tried<'a> {
+    /// All trials with their table.
+    pub(super) fn of<'a>(all: &'a AllTrials, table: Result<&'a TrialTable, Unanswered>) -> Tried<'a> {
+        let AllTrials { candidates, counted, gone, .. } = all;
         let chosen_from = chosen_from(candidates);
         let ratios = table.clone().map(TrialTable::annual_ratios).unwrap_or_default();
         let is_aside = |trial: &GoneTrial| Sample::new(&trial.key, trial.sample_type.clone()).is_aside();
         let gone: Vec<&GoneTrial> = gone.iter().filter(|trial| !is_aside(trial)).collect();
         let gone_ratios = gone.iter().filter_map(|trial| trial.sharpe).filter(|ratio| ratio.is_finite());
-        let known: Vec<f64> = ratios.iter().flatten().copied().chain(gone_ratios).collect();
+        let counted_ratios = counted.iter().flatten().copied().filter(|ratio| ratio.is_finite());
+        let known: Vec<f64> = ratios.iter().flatten().copied().chain(counted_ratios).chain(gone_ratios).collect();
         // Each has a part that one thread does alone.
         let (effective, clusters) = rayon::join(
-            || table.clone().and_then(|table| Ok(EffectiveTrials::of(table.excess())?)),
+            || table.clone().and_then(|table| Ok(EffectiveTrials::of(&table.drawn_excess())?)),
             || table.clone().map(|table| Clusters::of(table.excess(), &best_first(&ratios))),
         );
         Tried {
-            count: chosen_from.len() + gone.len(),
+            count: chosen_from.len() + counted.len() + gone.len(),
             gone: gone.len(),
+            counted,
             aside: candidates.len() - chosen_from.len(),
             // Ratios that are all one spread by what they are rounded by.
             deviation: standard_deviation(&known).filter(|deviation| *deviation > ROUNDING),
@@ -74,8 +77,14 @@ impl Tried<'_> {
         trials.zip(all).filter_map(of_one).collect()
     }
 
-    /// P-values of the trials of the table, and 1 for each other trial: it was tried too, and found nothing.
-    pub(super) fn with_all_others(&self, mut p_values: Vec<f64>) -> Vec<f64> {
+    /// P-values of the trials of the table, those of the trials that are only counted by their ratios, and 1 for each other
+    /// trial: it was tried too, and found nothing.
+    pub(super) fn with_all_others(
+        &self,
+        mut p_values: Vec<f64>,
+        of_ratio: impl Fn(&Option<f64>) -> f64 + Sync + Send,
+    ) -> Vec<f64> {
+        p_values.par_extend(self.counted.par_iter().map(of_ratio));
         p_values.resize(self.count.max(p_values.len()), 1.0);
         p_values
     }

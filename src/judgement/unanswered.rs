@@ -35,6 +35,9 @@ pub enum Unanswered {
     /// No trial lies next to the best.
     #[error("no trial differs from the best in one parameter by one step")]
     NoNeighbours,
+    /// The trials around one are mostly not among those that were drawn.
+    #[error("most trials next to one were not drawn, and are not known")]
+    NeighboursNotDrawn,
     /// There is no benchmark to stand beside.
     #[error("no benchmark was given")]
     NoBenchmarks,

@@ -50,6 +50,7 @@ impl Judgement {
     pub fn verdict(&self) -> Vec<Sentence> {
         let mut sentences = vec![self.headline()];
         sentences.extend(self.counted());
+        sentences.extend(self.drawn());
         sentences.extend(self.not_compared());
         sentences.extend(self.deflated());
         sentences.extend(self.cut());
@@ -103,7 +104,11 @@ impl Judgement {
             .say(" trials skill, the best would have looked worse than this in ")
             .show("best.dsr", percent(all))
             .say(" of such sweeps.");
-        let they = if self.gone > 0 { "those left" } else { "they" };
+        let they = match (self.not_drawn, self.gone) {
+            (0, 0) => "they",
+            (0, _) => "those left",
+            _ => "those drawn",
+        };
         let counted = match effective.zip(number) {
             Some((share, number)) => harsh
                 .say(" Counted as the ")
@@ -126,13 +131,14 @@ impl Judgement {
             1 => ("1".to_owned(), "stays"),
             count => (thousands(count), "stay"),
         };
+        let compared = if self.not_drawn > 0 { " compared" } else { "" };
         let sentence = Sentence::of("Counted among ")
             .show("corrections.tests", thousands(corrections.tests))
             .say(" tests it is as significant as a Sharpe ratio of ")
             .show("best.haircut_sharpe", format!("{:.2}", haircut.ratio))
             .say(" would be alone (haircut of Harvey and Liu); ")
             .show("corrections.holm.significant", stay)
-            .say(format!(" of the trials {verb} above zero at 5 % (Holm)."));
+            .say(format!(" of the trials{compared} {verb} above zero at 5 % (Holm)."));
         Some(sentence)
     }
 
@@ -162,14 +168,19 @@ impl Judgement {
             Standard::Benchmark(name) => sentence.say("the benchmark ").show("spa.against", name.clone()),
         };
         if ability.test.statistic <= 0.0 {
-            let sentence = against(Sentence::of("No trial earned more a day than "))
+            let drawn = if self.not_drawn > 0 { " of those drawn" } else { "" };
+            let sentence = against(Sentence::of(format!("No trial{drawn} earned more a day than ")))
                 .say(" on average, so that nothing speaks for an edge over it (superior predictive ability, p = ")
                 .show("spa.consistent", "1")
                 .say(").");
             return Some(sentence);
         }
         let p = ability.test.studentised.consistent;
-        let best = if self.count == 1 { "it" } else { "the best of the trials" };
+        let best = match (self.count, self.not_drawn) {
+            (1, _) => "it",
+            (_, 0) => "the best of the trials",
+            _ => "the best of those drawn",
+        };
         let sentence = against(Sentence::of("Resampled without any edge over "))
             .say(format!(", {best} stood out more than here in "))
             .show("spa.consistent", percent(p))

@@ -2,7 +2,7 @@
 
 use super::request::{Request, Shown};
 use crate::bundle::OpenedBundle;
-use crate::judgement::{Candidate, Judgement};
+use crate::judgement::{AllTrials, Candidate, Judgement};
 use crate::measure::TrialMeasures;
 use crate::model::{IndexRow, Metric, Origin, Progress, RowKey, Trial};
 use crate::rank::{Ranking, scores};
@@ -44,7 +44,8 @@ pub fn input_of_backtests(
     let candidates: Vec<Candidate> =
         ranked.iter_mut().map(|measured| std::mem::take(&mut measured.candidate)).collect();
     rank(&mut ranked, &request.criteria.ranking);
-    let judgement = Judgement::of(&candidates, &[], 0, &request.judgement_options());
+    let all = AllTrials::from(candidates);
+    let judgement = Judgement::of(&all, 0, &request.judgement_options());
     let packer = request.budget.packer();
     progress.begin(request.top.min(ranked.len()));
     let shown = ranked[..request.top.min(ranked.len())].par_iter().map(|measured| {
@@ -67,7 +68,7 @@ pub fn input_of_backtests(
         for Measured { of, trial, ranked_by, .. } in &ranked {
             trials.push(&of.key, &of.row, Some(trial), *ranked_by);
         }
-        trials.take_windows(&candidates);
+        trials.take_windows(&all.candidates);
         figures.into_iter().for_each(|figures| trials.judge(figures));
     }
     let Request { title, criteria, benchmarks, .. } = request;

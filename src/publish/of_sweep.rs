@@ -2,7 +2,7 @@
 
 use super::request::{Request, Shown};
 use crate::index::ScanOutcome;
-use crate::judgement::{Candidate, Judgement, samples_aside};
+use crate::judgement::{AllTrials, Judgement, samples_aside};
 use crate::measure::Liquidity;
 use crate::model::{Failure, Progress, RowKey};
 use crate::rank::Ranked;
@@ -36,15 +36,16 @@ pub fn input_of_sweep(
     request: Request,
     progress: &dyn Progress,
 ) -> Result<Published, SweepError> {
-    let (candidates, gone) = (sweep.candidates()?, sweep.index()?.gone()?);
+    let shown: Vec<&RowKey> = ranked.iter().take(request.top).map(|ranked| &ranked.key).collect();
+    let all = sweep.all_trials(request.most_compared, &shown)?;
     let options = request.judgement_options();
     // Judging needs no file, and opening and reading need few threads, so that one goes on beside the other.
     let mut judgement = None;
     let candles = sweep.winner_candles();
     let (winners, mut trials) = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| judgement = Some(Judgement::of(&candidates, &gone, scan.failures.len(), &options)));
+        scope.spawn(|_| judgement = Some(Judgement::of(&all, scan.failures.len(), &options)));
         let winners = winners(sweep, ranked, &request, &candles, progress)?;
-        let trials = trials(sweep, ranked, &request, &winners.made, &candidates)?;
+        let trials = trials(sweep, ranked, &request, &winners.made, &all)?;
         Ok::<_, SweepError>((winners, trials))
     })?;
     let Winners { made: mut winners, mut failures, missing } = winners;
@@ -99,26 +100,33 @@ fn winners(
     sweep.winners(ranked, request.top, progress, tearsheet, |made| request.budget.trim(made))
 }
 
-/// All trials that the winners were chosen from, without samples of studies that are none; a page of a single one shows no
-/// sweep.
+/// All trials that the winners were chosen from, without samples of studies that are none, or of very many those that stand
+/// for all and the winners; a page of a single one shows no sweep.
 fn trials(
     sweep: &Sweep,
     ranked: &[Ranked],
     request: &Request,
     winners: &[Tearsheet],
-    candidates: &[Candidate],
+    all: &AllTrials,
 ) -> Result<Trials, SweepError> {
-    let aside = samples_aside(candidates);
-    let is_aside = |key: &RowKey| aside.contains(key.to_string().as_str());
-    let mut trials = Trials::of_ranking(ranked.iter().filter(|ranked| !is_aside(&ranked.key)).count());
+    let aside = samples_aside(&all.candidates);
+    let is_aside = |key: &RowKey| aside.contains(key.as_str());
+    let of_winners = winners.iter().map(|winner| winner.key.as_str());
+    let drawn: Option<HashSet<&str>> = (all.not_drawn() > 0)
+        .then(|| all.candidates.iter().take(all.drawn).map(|drawn| drawn.handle.as_str()).chain(of_winners).collect());
+    let is_shown = |key: &RowKey| drawn.as_ref().is_none_or(|drawn| drawn.contains(key.as_str())) && !is_aside(key);
+    let mut trials = Trials::of_ranking(ranked.iter().filter(|ranked| is_shown(&ranked.key)).count());
+    let mut places = Vec::new();
     if winners.len() > 1 {
-        let take = |IndexedTrial { key, row, measured, ranked_by }: IndexedTrial| {
-            if !is_aside(&key) {
-                trials.push(&key, &row, measured.as_ref(), ranked_by);
-            }
+        let take = |IndexedTrial { key, row, measured, ranked_by, place }: IndexedTrial| {
+            trials.push(&key, &row, measured.as_ref(), ranked_by);
+            places.push(place);
         };
-        sweep.each_trial(&request.criteria.ranking, ranked, take)?;
-        trials.take_windows(candidates);
+        let of = sweep.each_trial(&request.criteria.ranking, ranked, is_shown, take)?;
+        if drawn.is_some() {
+            trials.are_drawn_of(of, places);
+        }
+        trials.take_windows(&all.candidates);
     }
     Ok(trials)
 }

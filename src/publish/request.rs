@@ -1,7 +1,7 @@
 //! The request: what a page is to be on, beside the backtests themselves.
 
 use crate::factor::Universe;
-use crate::judgement::{Benchmark, JudgementOptions};
+use crate::judgement::{Benchmark, JudgementOptions, MOST_COMPARED};
 use crate::model::{Backtest, IndexRow};
 use crate::rank::Ranking;
 use crate::report::{Budget, Criteria, Packer, Prices, ReportError, Tearsheet};
@@ -23,6 +23,8 @@ pub struct Request {
     pub risk_free_rate: Option<f64>,
     /// The universe that trades are held against.
     pub universe: Option<Universe>,
+    /// Trials that are compared day by day at most; of more, so many are drawn by chance to stand for all.
+    pub most_compared: usize,
 }
 
 impl Request {
@@ -30,12 +32,17 @@ impl Request {
     pub fn new(title: impl Into<String>, ranking: Ranking, top: usize, budget: Budget) -> Request {
         let criteria = Criteria { ranking, filter: None, limit: top };
         let (benchmarks, risk_free_rate, universe) = (Vec::new(), None, None);
-        Request { title: title.into(), criteria, top, budget, benchmarks, risk_free_rate, universe }
+        let title = title.into();
+        Request { title, criteria, top, budget, benchmarks, risk_free_rate, universe, most_compared: MOST_COMPARED }
     }
 
     pub(super) fn judgement_options(&self) -> JudgementOptions {
         let benchmark = |Prices { name, closes, .. }: &Prices| Benchmark { name: name.clone(), closes: closes.clone() };
-        JudgementOptions { benchmarks: self.benchmarks.iter().map(benchmark).collect(), ..JudgementOptions::default() }
+        JudgementOptions {
+            benchmarks: self.benchmarks.iter().map(benchmark).collect(),
+            most_compared: self.most_compared,
+            ..JudgementOptions::default()
+        }
     }
 
     /// The tearsheet of a backtest that was ranked by a value.

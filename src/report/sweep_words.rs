@@ -15,7 +15,7 @@ const LEAST_SHARE: f64 = 0.05;
 
 /// How the values of all trials spread.
 pub fn spread_words(label: &str, values: &[f64], input: &ReportInput, text: &dyn Fn(f64) -> String) -> String {
-    let all = counted(input.trials.len(), "trial");
+    let all = input.trials.in_words();
     let (Some(middle), Some(low), Some(high)) = (median(values), quantile(values, 0.05), quantile(values, 0.95)) else {
         return format!("None of the {all} has a {label}.");
     };

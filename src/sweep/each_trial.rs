@@ -21,11 +21,13 @@ pub struct IndexedTrial {
     pub measured: Option<Trial>,
     /// The value that it is ranked by, or would be if it met the condition.
     pub ranked_by: Option<f64>,
+    /// Its place among all trials in this order, from 0 on.
+    pub place: usize,
 }
 
 impl Sweep {
-    /// Gives every trial of the index to `take`: those that were ranked, best first, then the others by key. Of a trial
-    /// whose runs are all part of another one, none is given that was not ranked.
+    /// Gives every trial of the index that is wanted to `take`: those that were ranked, best first, then the others by key. Of a
+    /// trial whose runs are all part of another one, none is given that was not ranked. Returns how many there are, wanted or not.
     ///
     /// # Errors
     /// The index cannot be read.
@@ -33,32 +35,47 @@ impl Sweep {
         &self,
         ranking: &Ranking,
         ranked: &[Ranked],
+        is_wanted: impl Fn(&RowKey) -> bool,
         mut take: impl FnMut(IndexedTrial),
-    ) -> Result<(), SweepError> {
-        let index = self.index()?;
-        let first: HashSet<&RowKey> = ranked.iter().map(|ranked| &ranked.key).collect();
-        let all = index.list(None, None, usize::MAX >> 1)?;
-        let others: Vec<&RowKey> = all.iter().filter(|key| !first.contains(key)).collect();
-        for batch in ranked.chunks(BATCH) {
-            let keys: Vec<&RowKey> = batch.iter().map(|ranked| &ranked.key).collect();
-            let mut values = batch.iter();
+    ) -> Result<usize, SweepError> {
+        let others = self.not_ranked(ranked)?;
+        let wanted: Vec<(usize, &Ranked)> =
+            ranked.iter().enumerate().filter(|(_, ranked)| is_wanted(&ranked.key)).collect();
+        for batch in wanted.chunks(BATCH) {
+            let keys: Vec<&RowKey> = batch.iter().map(|(_, ranked)| &ranked.key).collect();
+            let mut of_batch = batch.iter();
             for (key, row, measured) in self.batch(&keys)? {
-                let ranked_by = values.find(|ranked| ranked.key == key).and_then(|ranked| ranked.value);
-                take(IndexedTrial { key, row, measured, ranked_by });
+                let Some((place, ranked)) = of_batch.find(|(_, ranked)| ranked.key == key) else { continue };
+                take(IndexedTrial { key, row, measured, ranked_by: ranked.value, place: *place });
             }
         }
-        for keys in others.chunks(BATCH) {
-            for (key, row, measured) in self.batch(keys)? {
-                if row.trial.as_ref().is_some_and(|trial| trial.universe.is_some()) {
-                    continue;
-                }
+        let wanted: Vec<(usize, &RowKey)> = (ranked.len()..).zip(&others).filter(|(_, key)| is_wanted(key)).collect();
+        for batch in wanted.chunks(BATCH) {
+            let keys: Vec<&RowKey> = batch.iter().map(|(_, key)| *key).collect();
+            let mut of_batch = batch.iter();
+            for (key, row, measured) in self.batch(&keys)? {
+                let Some((place, _)) = of_batch.find(|(_, other)| **other == key) else { continue };
                 let ranked_by = ranking.metric().and_then(|metric| {
                     row.summary.get(metric.name).or_else(|| measured.as_ref()?.figures.get(metric.name))
                 });
-                take(IndexedTrial { key, row, measured, ranked_by });
+                take(IndexedTrial { key, row, measured, ranked_by, place: *place });
             }
         }
-        Ok(())
+        Ok(ranked.len() + others.len())
+    }
+
+    /// The keys of the trials that were not ranked, in order.
+    fn not_ranked(&self, ranked: &[Ranked]) -> Result<Vec<RowKey>, SweepError> {
+        let index = self.index()?;
+        if ranked.len() == index.count()? {
+            return Ok(Vec::new());
+        }
+        let rows = index.candidates(None, &[])?;
+        let first: HashSet<&str> = ranked.iter().map(|ranked| ranked.key.as_str()).collect();
+        let trials = (0..rows.len()).filter(|row| !rows.is_part(*row)).map(|row| rows.key(row));
+        let mut others: Vec<&str> = trials.filter(|key| !first.contains(key)).collect();
+        others.sort_unstable();
+        Ok(others.into_iter().map(RowKey::new).collect())
     }
 
     /// Rows with what was measured of each, in the order of their keys.

@@ -1,10 +1,11 @@
 //! Judging: all trials of a sweep's index, as candidates that might have been chosen.
 
+use super::drawing::Drawing;
 use super::error::SweepError;
 use super::open::Sweep;
-use crate::judgement::{Candidate, Judgement, JudgementOptions, TrialFigures};
+use crate::judgement::{AllTrials, Candidate, Judgement, JudgementOptions, MOST_COMPARED, TrialFigures};
 use crate::model::{IndexRow, RowKey};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 impl Sweep {
     /// Judges all trials of the index, whatever a ranking shows of them, and counts those that it once had. `failed` is how many bundles could not be read.
@@ -12,11 +13,12 @@ impl Sweep {
     /// # Errors
     /// The index cannot be read.
     pub fn judge(&self, failed: usize, options: &JudgementOptions) -> Result<Judgement, SweepError> {
-        Ok(Judgement::of(&self.candidates()?, &self.index()?.gone()?, failed, options))
+        Ok(Judgement::of(&self.all_trials(options.most_compared, &[])?, failed, options))
     }
 
     /// What the whole sweep says of each trial that has a Sharpe ratio, by its key in the index: the metrics of
-    /// [`SWEEP_METRICS`](crate::model::SWEEP_METRICS). Cheaper than a whole judgement, and computed once.
+    /// [`SWEEP_METRICS`](crate::model::SWEEP_METRICS). Cheaper than a whole judgement, and computed once. Of more than
+    /// [`MOST_COMPARED`] trials some are not compared, and have none.
     ///
     /// # Errors
     /// The index cannot be read, or its trials cannot be compared with each other.
@@ -24,31 +26,39 @@ impl Sweep {
         if let Some(figures) = self.figures.get() {
             return Ok(figures);
         }
-        let figures = TrialFigures::by_handle(&self.candidates()?, &self.index()?.gone()?)?;
+        let figures = TrialFigures::by_handle(&self.all_trials(MOST_COMPARED, &[])?)?;
         Ok(self.figures.get_or_init(|| figures))
     }
 
-    /// All trials of the index. A row of one universe is a part of what another row has, and no trial of its own beside it.
+    /// All trials of the index, of which so many at most are drawn to stand for all, and those that it once had. Those that are
+    /// `shown` are looked at in any case. A row of one universe is a part of what another row has, and no trial of its own
+    /// beside it.
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn candidates(&self) -> Result<Vec<Candidate>, SweepError> {
+    pub fn all_trials(&self, most_compared: usize, shown: &[&RowKey]) -> Result<AllTrials, SweepError> {
         let index = self.index()?;
-        let keys = index.list(None, None, usize::MAX >> 1)?;
-        let all: HashSet<&RowKey> = keys.iter().collect();
+        let Drawing { drawn, beside, counted } = Drawing::of(index, most_compared, shown)?;
+        let mut candidates = self.candidates(&drawn)?;
+        let stand_for_all = candidates.len();
+        candidates.extend(self.candidates(&beside)?);
+        Ok(AllTrials { candidates, drawn: stand_for_all, counted, gone: index.gone()? })
+    }
+
+    /// The trials of some keys, in their order.
+    fn candidates(&self, keys: &[RowKey]) -> Result<Vec<Candidate>, SweepError> {
+        let index = self.index()?;
         let keys: Vec<&RowKey> = keys.iter().collect();
         let mut details: HashMap<&RowKey, _> = keys.iter().copied().zip(index.details(&keys)?).collect();
         let rows = index.rows(&keys)?;
-        let is_part = |key: &RowKey| key.whole().is_some_and(|whole| all.contains(&whole));
         // Only studies say what they are samples of.
         let of_studies: Vec<&RowKey> = rows.iter().filter(|(_, row)| row.trial.is_some()).map(|(key, _)| key).collect();
         let samples = of_studies.iter().copied().zip(index.trials(&of_studies)?);
         let mut samples: HashMap<&RowKey, String> =
             samples.filter_map(|(key, trial)| Some((key, trial?.sample_type?))).collect();
-        let trials = rows.iter().filter(|(key, row)| row.trial.is_none() || !is_part(key));
         let candidate = |(key, row): &(RowKey, IndexRow)| {
             Candidate::new(key, row, samples.remove(key), details.remove(key).flatten())
         };
-        Ok(trials.map(candidate).collect())
+        Ok(rows.iter().map(candidate).collect())
     }
 }

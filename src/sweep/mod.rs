@@ -9,6 +9,7 @@
 
 mod candles;
 mod distinct;
+mod drawing;
 mod each_trial;
 mod error;
 mod judge;

@@ -1,13 +1,14 @@
 //! Tests of judgements on sweeps that are made.
 
+mod drawn;
 pub(crate) mod sweeps;
 
 use super::*;
-use crate::model::{DailyReturns, EpochMs, Metric, RowKey, SWEEP_METRICS};
+use crate::model::{DailyReturns, EpochMs, GoneTrial, Metric, RowKey, SWEEP_METRICS};
 use sweeps::{FIRST, as_studies, candidate, days, decaying, grid, market, random, sweep};
 
 fn judge(candidates: &[Candidate]) -> Judgement {
-    Judgement::of(candidates, &[], 0, &JudgementOptions::default())
+    Judgement::of(&candidates.to_vec().into(), 0, &JudgementOptions::default())
 }
 
 fn texts(judgement: &Judgement) -> Vec<String> {
@@ -59,7 +60,7 @@ fn luck_is_told_in_the_units_of_a_ranking_or_why_it_is_not() {
 
 #[test]
 fn an_edge_is_found_and_holds() {
-    let judged = Judgement::of(&sweep(36, 640, 3, 0.003), &[], 2, &JudgementOptions::default());
+    let judged = Judgement::of(&sweep(36, 640, 3, 0.003).into(), 2, &JudgementOptions::default());
     let best = judged.best.as_ref().unwrap();
     assert_eq!((best.handle.as_str(), judged.count, judged.failed), ("trial 5.iafbt", 36, 2));
     assert!(best.figures.dsr.unwrap() > 0.95 && judged.overfitting.as_ref().unwrap().probability() < 0.05, "{best:?}");
@@ -161,7 +162,9 @@ fn the_best_benchmark_stands_beside_and_can_be_what_trials_are_held_against() {
     let trials = sweep(12, 640, 3, 0.0015);
     let benchmarks = vec![market("A", 0.0005, 640), market("B", 0.001, 640), market("C", 0.01, 300)];
     let against = |standard| {
-        Judgement::of(&trials, &[], 0, &JudgementOptions { standard, benchmarks: benchmarks.clone(), blocks: 8 })
+        let benchmarks = benchmarks.clone();
+        let options = JudgementOptions { standard, benchmarks, blocks: 8, ..JudgementOptions::default() };
+        Judgement::of(&trials.clone().into(), 0, &options)
     };
     let judged = against(Standard::Benchmark("B".to_owned()));
     let found = judged.out_of_sample.as_ref().unwrap();
@@ -220,7 +223,7 @@ fn each_trial_is_judged_among_all_and_the_best_is_one_of_them() {
     let (best, figures) = (judgement.best.as_ref().unwrap(), judgement.figures.as_ref().unwrap());
     assert_eq!(figures.len(), 34, "neither one without returns nor one whose returns do not vary has any");
     assert_eq!(figures[&best.handle], best.figures);
-    assert_eq!(TrialFigures::by_handle(&trials, &[]).as_ref(), Ok(figures));
+    assert_eq!(TrialFigures::by_handle(&trials.into()).as_ref(), Ok(figures));
     let deviation = judgement.deviation.unwrap() / 365f64.sqrt();
     for of_trial in figures.values() {
         let of = |trials| deflated_sharpe_ratio(&of_trial.estimate, trials, deviation).unwrap().probability;
@@ -245,7 +248,9 @@ fn what_is_gone_counts_and_spreads_the_ratios() {
         last_seen: EpochMs(0),
     };
     let all_there = judge(&trials);
-    let of = |gone: &[GoneTrial]| Judgement::of(&trials, gone, 0, &JudgementOptions::default());
+    let of = |gone: &[GoneTrial]| {
+        Judgement::of(&AllTrials::of(trials.clone(), gone.to_vec()), 0, &JudgementOptions::default())
+    };
     let unknown = of(&vec![gone(None); 64]);
     assert_eq!((unknown.count, unknown.gone, unknown.deviation), (100, 64, all_there.deviation));
     let luck = |judgement: &Judgement| judgement.luck.as_ref().unwrap().expected_best_sharpe;
@@ -300,7 +305,7 @@ fn trials_that_cannot_be_compared_are_left_out_or_refused() {
 
 #[test]
 fn what_cannot_be_computed_says_why_and_is_never_zero() {
-    let nothing = Judgement::of(&[Candidate::default()], &[], 3, &JudgementOptions::default());
+    let nothing = Judgement::of(&vec![Candidate::default()].into(), 3, &JudgementOptions::default());
     assert_eq!(nothing.best, Err(Unanswered::NoReturns));
     assert_eq!(texts(&nothing), ["One trial: cannot be judged, for no trial has daily returns."]);
 

@@ -52,11 +52,14 @@ pub fn packed_trials(
 fn in_words(subject: &TrialsSubject<'_>, share: &TrialsShare) -> String {
     let metrics = format!("metrics beyond {} beside the ranked one", share.metrics);
     let steps = if share.bits < 16 { ", digits beyond four" } else { "" };
-    let all = count(Some(subject.trials.len() as f64));
+    let all = match subject.trials.all() == subject.trials.len() {
+        true => format!("All {}", subject.trials.in_words()),
+        false => subject.trials.in_words(),
+    };
     match share.sample {
-        None => format!("All {all} trials: {metrics}{steps}"),
+        None => format!("{all}: {metrics}{steps}"),
         Some(sample) => format!(
-            "All {all} trials: {metrics}{steps}, and trials beyond about {}, evenly over the ranking; winners, the ends of \
+            "{all}: {metrics}{steps}, and trials beyond about {}, evenly over the ranking; winners, the ends of \
              every metric and parameter, and the best at each value of a parameter are there",
             count(Some(sample as f64))
         ),

@@ -93,7 +93,7 @@ pub fn trials_block(subject: &TrialsSubject<'_>, share: &TrialsShare) -> Vec<u8>
     let place = |row: &Option<usize>| rows.binary_search(&(*row)?).ok();
     let head = json!({
         "rows": rows.len(),
-        "all": trials.len(),
+        "all": trials.all(),
         "matching": rows.partition_point(|row| *row < trials.matching),
         "ascending": subject.ranked.is_ascending,
         "winners": subject.winners.iter().map(place).collect::<Vec<_>>(),
@@ -104,9 +104,9 @@ pub fn trials_block(subject: &TrialsSubject<'_>, share: &TrialsShare) -> Vec<u8>
     block.text(&head.to_string());
     block.long_texts(rows.iter().map(|row| trials.names[*row].clone()).collect());
     block.long_texts(rows.iter().map(|row| handle(&trials.handles[*row], &trials.names[*row])).collect());
-    if rows.len() < trials.len() {
-        let before = std::iter::once(0).chain(rows.iter().map(|row| row + 1));
-        block.varints(rows.iter().zip(before).map(|(row, before)| row + 1 - before));
+    if rows.len() < trials.all() {
+        let ranks = || rows.iter().map(|row| trials.place(*row) + 1);
+        block.varints(ranks().zip(std::iter::once(0).chain(ranks())).map(|(rank, before)| rank - before));
     }
     columns.iter().for_each(|column| column.push(&mut block));
     block.0

@@ -31,7 +31,7 @@ fn winner(name: &str, sharpe: f64, slope: f64) -> Tearsheet {
 
 fn judged(candidates: &[Candidate], winners: Vec<Tearsheet>) -> String {
     page(&ReportInput {
-        judgement: Some(Judgement::of(candidates, &[], 1, &JudgementOptions::default())),
+        judgement: Some(Judgement::of(&candidates.to_vec().into(), 1, &JudgementOptions::default())),
         ..input(winners)
     })
 }
@@ -63,7 +63,7 @@ fn the_headline_stands_under_the_title_and_every_number_of_the_verdict_leads_to_
 #[test]
 fn the_headline_names_the_best_where_another_comes_first() {
     let trials = noise(24);
-    let best = Judgement::of(&trials, &[], 1, &JudgementOptions::default()).best.unwrap();
+    let best = Judgement::of(&trials.clone().into(), 1, &JudgementOptions::default()).best.unwrap();
     let head = |key: &str, name: &str| {
         let page = judged(&trials, vec![Tearsheet { key: key.to_owned(), ..winner(name, 1.0, 0.1) }]);
         page.split_once("</header>").unwrap().0.to_owned()

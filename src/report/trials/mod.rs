@@ -21,7 +21,7 @@ use crate::judgement::TrialFigures;
 use crate::model::{IndexRow, Metric, Origin, RowKey, Trial, TrialName};
 
 use self::parameters::ParameterColumns;
-use super::text::cut;
+use super::text::{count, counted, cut};
 
 /// The metrics that travel, those that say most first: where room is short the last ones stay behind. Behind a measured one
 /// may stand what the summary says of the same, for sweeps of which nothing can be measured.
@@ -71,6 +71,8 @@ pub struct Trials {
     pub matching: usize,
     /// What each made of each window, in order of date; none where there are not two windows.
     pub windows: Vec<TrialsWindow>,
+    /// How many there are in all and which place each has among these, where these are drawn of more.
+    drawn_of: Option<(usize, Vec<usize>)>,
     metrics: Vec<Vec<Option<f64>>>,
     parameters: ParameterColumns,
 }
@@ -104,6 +106,31 @@ impl Trials {
         for (column, name) in self.metrics.iter_mut().zip(KEY_METRICS) {
             let Some(metric) = Metric::find_of_sweep(name) else { continue };
             *column = self.keys.iter().map(|key| figures.get(key)?.get(metric)).collect();
+        }
+    }
+
+    /// Says that these are drawn of so many, and which place each has among all, from 0 on, in their order.
+    pub fn are_drawn_of(&mut self, all: usize, places: Vec<usize>) {
+        self.drawn_of = Some((all, places));
+    }
+
+    /// How many there are, those that these are drawn of with them.
+    pub fn all(&self) -> usize {
+        self.drawn_of.as_ref().map_or(self.len(), |(all, _)| *all)
+    }
+
+    /// The place of a row among all, from 0 on.
+    pub fn place(&self, row: usize) -> usize {
+        self.drawn_of.as_ref().and_then(|(_, places)| places.get(row).copied()).unwrap_or(row)
+    }
+
+    /// How many there are, in words.
+    pub fn in_words(&self) -> String {
+        match self.drawn_of {
+            None => counted(self.len(), "trial"),
+            Some((all, _)) => {
+                format!("{} of {}, drawn by chance", count(Some(self.len() as f64)), counted(all, "trial"))
+            }
         }
     }
 

@@ -39,15 +39,23 @@ fn tried(judgement: &Judgement) -> Vec<FigureRow> {
             count(Some(gone as f64))
         ),
     };
+    let drawn = |table: &TrialTable| match judgement.not_drawn {
+        0 => String::new(),
+        _ => format!(
+            " {} of them were drawn by chance to stand for all, and the others are those that lead.",
+            count(Some(table.drawn as f64))
+        ),
+    };
     let compared = |table: &TrialTable| {
         format!(
-            "Over {} days from {} to {}, the days that all of them have; a year has {} of them. The risk-free rate of {}{} is taken off each day.",
+            "Over {} days from {} to {}, the days that all of them have; a year has {} of them. The risk-free rate of {}{} is taken off each day.{}",
             count(Some(table.days.len() as f64)),
             day(table.days.first()),
             day(table.days.last()),
             table.periods_per_year,
             percent(Some(table.risk_free_rate)),
             if table.rates_differ { ", the middle one of different ones," } else { "" },
+            drawn(table),
         )
     };
     vec![

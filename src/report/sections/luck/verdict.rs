@@ -7,7 +7,7 @@ use crate::report::text::{cut, sentence};
 const EVERY_FIGURE: &str = "luck-every-figure";
 
 /// The ids of the elements that show figures, by how their keys begin; the first that fits counts.
-const PLACES: [(&str, &str); 18] = [
+const PLACES: [(&str, &str); 19] = [
     ("best.dsr", "luck-tries"),
     ("best.sharpe_", "figure-interval"),
     ("best.haircut", "figure-haircut"),
@@ -24,6 +24,7 @@ const PLACES: [(&str, &str); 18] = [
     ("trials.effective", "figure-effective"),
     ("trials.risk_free_rate", "figure-compared"),
     ("trials.left_out", "figure-compared"),
+    ("trials.drawn", "figure-compared"),
     ("trials.gone", "figure-trials"),
     ("trials.", "luck-trials"),
 ];

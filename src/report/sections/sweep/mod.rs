@@ -113,7 +113,7 @@ impl SweepView {
         let style = HistogramStyle { axis: &format!("{label} →"), form: drawn.form, size: HistogramStyle::LARGE };
         let grid = drawn.grid();
         SweepView {
-            trials: counted(input.trials.len(), "trial"),
+            trials: input.trials.in_words(),
             sentences: drawn.sentences(&values, grid.as_ref()),
             histogram: Histogram::new(
                 drawn.histogram_title(),
@@ -173,7 +173,7 @@ impl<'a> Drawn<'a> {
         format!(
             "{} of {}, those of the {} in another colour",
             input.criteria.label(),
-            counted(input.trials.len(), "trial"),
+            input.trials.in_words(),
             input.noun().many()
         )
     }

@@ -1,0 +1,38 @@
+//! All trials of a sweep: those that are looked at one by one, those that are only counted, and those that are gone.
+
+use super::Candidate;
+use crate::model::GoneTrial;
+
+/// All trials that were ever tried.
+///
+/// Of very many some are drawn by chance to stand for all, for what has to look at the returns of each. Those that lead stand
+/// beside these: they are asked for themselves, and as they were not drawn by chance they stand for nobody.
+#[derive(Debug, Clone, Default)]
+pub struct AllTrials {
+    /// Trials with their returns: first those that stand for all, in the order of their keys, then those that stand beside.
+    pub candidates: Vec<Candidate>,
+    /// How many candidates, from the first on, stand for all.
+    pub drawn: usize,
+    /// The Sharpe ratio per year, as the index has it, of each trial of the index that is no candidate.
+    pub counted: Vec<Option<f64>>,
+    /// Trials that the index once had.
+    pub gone: Vec<GoneTrial>,
+}
+
+impl AllTrials {
+    /// Trials that are all looked at, and those that are gone.
+    pub fn of(candidates: Vec<Candidate>, gone: Vec<GoneTrial>) -> AllTrials {
+        AllTrials { drawn: candidates.len(), candidates, counted: Vec::new(), gone }
+    }
+
+    /// How many trials of the index do not stand for all; none where all do.
+    pub fn not_drawn(&self) -> usize {
+        self.candidates.len() - self.drawn + self.counted.len()
+    }
+}
+
+impl From<Vec<Candidate>> for AllTrials {
+    fn from(candidates: Vec<Candidate>) -> AllTrials {
+        AllTrials::of(candidates, Vec::new())
+    }
+}

@@ -1,0 +1,95 @@
+//! Drawing: which trials of an index are compared day by day, where there are too many to compare them all.
+
+use crate::bundle::Sha256;
+use crate::index::{Candidates, Catalog, IndexError};
+use crate::judgement::NO_CHOICES;
+use crate::model::{Direction, Metric, RowKey};
+use std::collections::HashSet;
+
+/// The trials with the highest measured Sharpe ratios that are looked at whatever is drawn: the best of all is among them.
+const LEADERS: usize = 1_000;
+
+/// The trials of an index by what is asked of each.
+#[derive(Debug, Default)]
+pub(super) struct Drawing {
+    /// Those that stand for all, in the order of their keys.
+    pub(super) drawn: Vec<RowKey>,
+    /// Those that are asked for beside these, in the order of their keys.
+    pub(super) beside: Vec<RowKey>,
+    /// The measured Sharpe ratio of each other one.
+    pub(super) counted: Vec<Option<f64>>,
+}
+
+impl Drawing {
+    /// All trials, or of more than `most` as many, drawn by the hash of their bundles, so that it is always the same ones, and
+    /// all of a bundle or none. Beside those stand the leaders and the trials that are `shown`.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub(super) fn of(index: &dyn Catalog, most: usize, shown: &[&RowKey]) -> Result<Drawing, IndexError> {
+        let rows = index.candidates(None, &Metric::find("chained_sharpe").into_iter().collect::<Vec<_>>())?;
+        let mut trials: Vec<usize> = (0..rows.len()).filter(|row| !rows.is_part(*row)).collect();
+        trials.sort_unstable_by(|one, other| rows.key(*one).cmp(rows.key(*other)));
+        let keys = |of: &[usize]| of.iter().map(|row| RowKey::new(rows.key(*row))).collect();
+        if trials.len() <= most {
+            return Ok(Drawing { drawn: keys(&trials), ..Drawing::default() });
+        }
+        let (drawn, others) = by_chance(&rows, &trials, most);
+        let no_choices = no_choices(index, &rows, &trials)?;
+        let is_choice = |row: &usize| !no_choices.contains(rows.key(*row));
+        let asked_for: HashSet<&str> = leaders(&rows, trials.iter().copied().filter(is_choice))
+            .into_iter()
+            .chain(shown.iter().map(|key| key.as_str()))
+            .collect();
+        let (beside, counted): (Vec<usize>, Vec<usize>) =
+            others.into_iter().partition(|row| asked_for.contains(rows.key(*row)));
+        Ok(Drawing {
+            drawn: keys(&drawn),
+            beside: keys(&beside),
+            counted: counted.into_iter().filter(is_choice).map(|row| rows.value(row)).collect(),
+        })
+    }
+}
+
+/// The trials of the bundles with the least hashes, so many or, for the last bundle's sake, a few more; and the others.
+fn by_chance(rows: &Candidates, trials: &[usize], most: usize) -> (Vec<usize>, Vec<usize>) {
+    let hashes: Vec<u64> = trials.iter().map(|row| hash(rows.key(*row))).collect();
+    let mut order = hashes.clone();
+    let greatest = most.checked_sub(1).map(|last| *order.select_nth_unstable(last).1);
+    let (drawn, others): (Vec<_>, Vec<_>) =
+        trials.iter().zip(hashes).partition(|(_, hash)| greatest.is_some_and(|greatest| *hash <= greatest));
+    let rows_of = |part: Vec<(&usize, u64)>| part.into_iter().map(|(row, _)| *row).collect();
+    (rows_of(drawn), rows_of(others))
+}
+
+/// The keys of the leaders.
+fn leaders(rows: &Candidates, trials: impl Iterator<Item = usize>) -> Vec<&str> {
+    let mut order: Vec<(&str, f64)> = trials.filter_map(|row| Some((rows.key(row), rows.value(row)?))).collect();
+    Direction::Descending.sort_first(&mut order, LEADERS, |(key, value)| (Some(*value), *key));
+    order.into_iter().take(LEADERS).map(|(key, _)| key).collect()
+}
+
+/// The keys of samples that nothing was chosen from; none where there is nothing else.
+fn no_choices(index: &dyn Catalog, rows: &Candidates, trials: &[usize]) -> Result<HashSet<String>, IndexError> {
+    // Only studies are samples of something, and each of these is named in its key.
+    if trials.iter().all(|row| bundle_of(rows.key(*row)).is_none()) {
+        return Ok(HashSet::new());
+    }
+    let types = NO_CHOICES.map(|sample_type| format!("'{sample_type}'")).join(", ");
+    let found = index.candidates(Some(&format!("sample_type IN ({types})")), &[])?;
+    let found: HashSet<String> = (0..found.len()).map(|row| found.key(row).to_owned()).collect();
+    let are_all = trials.iter().all(|row| found.contains(rows.key(*row)));
+    Ok(if are_all { HashSet::new() } else { found })
+}
+
+/// The bundle of a trial of many.
+fn bundle_of(key: &str) -> Option<RowKey> {
+    Some(RowKey::new(key).split_trial()?.0)
+}
+
+/// A number that looks like chance, and is one for all trials of a bundle.
+fn hash(key: &str) -> u64 {
+    let bundle = bundle_of(key);
+    let Sha256(hash) = Sha256::of(bundle.as_ref().map_or(key, RowKey::as_str).as_bytes());
+    hash.iter().take(size_of::<u64>()).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
