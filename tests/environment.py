@@ -1,4 +1,4 @@
-"""Virtual environments of tests: each made once, below the folder of built files."""
+"""Environments of tests, of Python and of Node: each made once, below the folder of built files."""
 import contextlib
 import os
 import subprocess
@@ -20,6 +20,21 @@ def python_with(name, packages):
             subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
             (folder / "complete").touch()
     return python
+
+
+def node_with(name, packages):
+    """The folder of commands of the environment of this name, which has some packages from npm; raises OSError or CalledProcessError
+    where it cannot be made."""
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    folder = target / name
+    with alone(target / "tmp"):
+        if not (folder / "complete").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            # No package needs its install script, so none is run.
+            options = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", folder]
+            subprocess.run(["npm", "install", *options, *packages], check=True)
+            (folder / "complete").touch()
+    return folder / "node_modules/.bin"
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             self.is_under_way = True
             Proxy.at_once += 1
             Proxy.most_at_once = max(Proxy.most_at_once, Proxy.at_once)
-            fault = self.fault(self.kind(), self.path)
+            fault = self.fault(self.kind(), urllib.parse.unquote(self.path))
             if fault:
                 Proxy.faults[fault] += 1
         try:
@@ -101,22 +101,30 @@ class Proxy(http.server.BaseHTTPRequestHandler):
 
     def ask(self, body):
         """What the server answers, or answered before where listings are old."""
-        path = self.path
+        path, headers = self.path, dict(self.headers.items())
         if self.kind() == "LIST":
-            asked = re.search(r"&max-keys=(\d+)", path)
-            path = re.sub(r"&max-keys=\d+", "", path) + f"&max-keys={min(PAGE, int(asked[1]) if asked else PAGE)}"
+            path = self.smaller(path, headers)
         if self.keep_listings and path in self.listings:
             return self.listings[path]
+        answer = self.forward(self.command, path, body, headers)
+        if self.kind() == "LIST":
+            self.listings[path] = answer
+        return answer
+
+    def smaller(self, path, headers):
+        """The path of a listing with a page of few objects."""
+        asked = re.search(r"&max-keys=(\d+)", path)
+        return re.sub(r"&max-keys=\d+", "", path) + f"&max-keys={min(PAGE, int(asked[1]) if asked else PAGE)}"
+
+    def forward(self, method, path, body, headers):
+        """Asks the server; gives the status, the headers and the content that it answers."""
         upstream = http.client.HTTPConnection("127.0.0.1", self.server_port)
-        upstream.request(self.command, path, body, dict(self.headers.items()))
+        upstream.request(method, path, body, headers)
         answer = upstream.getresponse()
         content = answer.read()
         upstream.close()
-        own = ("transfer-encoding", "connection", "date", "server")
-        headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in own]
-        if self.kind() == "LIST":
-            self.listings[path] = (answer.status, headers, content)
-        return answer.status, headers, content
+        own = ("transfer-encoding", "connection", "keep-alive", "date", "server")
+        return answer.status, [(name, value) for name, value in answer.getheaders() if name.lower() not in own], content
 
     def send(self, status, headers, content, length=None):
         self.end()
@@ -160,12 +168,19 @@ class Server(http.server.ThreadingHTTPServer):
 @contextlib.contextmanager
 def servers(python):
     """The server and the proxy before it; gives the proxy's URL."""
+    with started(Proxy, lambda port: [python.parent / "moto_server", "-H", "127.0.0.1", "-p", port]) as endpoint:
+        yield endpoint
+
+
+@contextlib.contextmanager
+def started(kind, command, **variables):
+    """A server that a command of its port starts, and a proxy of some kind before it; gives the proxy's URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         Proxy.server_port = free.getsockname()[1]
-    command = [python.parent / "moto_server", "-H", "127.0.0.1", "-p", str(Proxy.server_port)]
-    moto = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    proxy = Server(("127.0.0.1", 0), Proxy)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command(str(Proxy.server_port)), env=os.environ | variables, **quiet)
+    proxy = Server(("127.0.0.1", 0), kind)
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
     try:
         for _ in range(300):
@@ -176,8 +191,8 @@ def servers(python):
         yield f"http://127.0.0.1:{proxy.server_address[1]}"
     finally:
         proxy.shutdown()
-        moto.terminate()
-        moto.wait()
+        server.terminate()
+        server.wait()
 
 
 def put(name, content=b"", method="PUT"):
@@ -192,29 +207,34 @@ def put(name, content=b"", method="PUT"):
 
 
 class Checks:
+    # The bucket as it is given, the variables by which the service is reached, and how an object is put behind the proxy's back.
+    bucket, variables, put, secrets = "s3://bucket", ENVIRONMENT, staticmethod(put), (SECRET, KEY)
+    # How often whatever fails for the moment does so, each time in another way.
+    seeds = range(4)
+
     def __init__(self, iaf, endpoint, folder):
         self.iaf, self.endpoint, self.folder = iaf, endpoint, folder
-        self.at = ["s3://bucket/sweep/", "--endpoint", endpoint]
+        self.at = [f"{self.bucket}/sweep/", "--endpoint", endpoint]
         self.bundles = sorted((ROOT / "examples/sweep").glob("*.iafbt"))
-        self.local = folder / "sweep"
-        put("bucket")
+        self.local, self.first = folder / "sweep", folder / "summary-first"
+        self.put("bucket")
         for number, bundle in enumerate(self.bundles):
             name = f"{'n/' if number % 3 else ''}{bundle.name}"
-            put(f"bucket/sweep/{name}", bundle.read_bytes())
+            self.put(f"bucket/sweep/{name}", bundle.read_bytes())
             (self.local / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(bundle, self.local / name)
-        put("bucket/sweep/notes.txt", b"mine")
-        put("bucket/sweep/old/.iaf-archive")
-        put("bucket/sweep/old/lost.iafbt", self.bundles[0].read_bytes())
-        put("bucket/sweep-of-another/x.iafbt", b"not below the prefix")
+        self.put("bucket/sweep/notes.txt", b"mine")
+        self.put("bucket/sweep/old/.iaf-archive")
+        self.put("bucket/sweep/old/lost.iafbt", self.bundles[0].read_bytes())
+        self.put("bucket/sweep-of-another/x.iafbt", b"not below the prefix")
         self.count = len(self.bundles)
 
     def run(self, *words, code=0, **more):
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache")}
-        ended = subprocess.run([self.iaf, *map(str, words)], cwd=self.folder, env=environment | ENVIRONMENT | more,
+        ended = subprocess.run([self.iaf, *map(str, words)], cwd=self.folder, env=environment | self.variables | more,
                                capture_output=True, text=True, timeout=300)
         assert ended.returncode == code, (words, ended.returncode, ended.stdout, ended.stderr)
-        for secret in (SECRET, KEY):
+        for secret in self.secrets:
             assert secret not in ended.stdout + ended.stderr, "a credential is printed"
         return ended
 
@@ -259,32 +279,31 @@ class Checks:
         self.run("report", self.local, *same, "-o", "local.html")
         remote, local = ((self.folder / name).read_bytes() for name in ("remote.html", "local.html"))
         assert remote == local, "the page is not that of the folder"
-        assert SECRET.encode() not in remote and KEY.encode() not in remote
+        assert not any(secret.encode() in remote for secret in self.secrets)
         ended, counts = self.counted("report", *self.at, *same, "-o", "remote.html")
         assert counts == {"LIST": -(-(self.count + 3) // PAGE), "GET": 5}, counts
         ended, counts = self.counted("report", "index.sqlite", "--endpoint", self.endpoint, *same, "-o", "remote.html")
         assert counts == {"GET": 5}, counts
         for file in self.folder.rglob("*.sqlite*"):
             content = file.read_bytes()
-            assert SECRET.encode() not in content and KEY.encode() not in content, file
+            assert not any(secret.encode() in content for secret in self.secrets), file
         print(f"report of 5 out of {self.count}: {counts}, {Proxy.bytes / 5e3:.1f} kB a winner")
 
     def summary(self):
         """A bundle that begins with its summary costs one request of 64 kB."""
-        self.run("migrate-backtests", "--src", self.local, "--dst", "summary-first")
-        written = [file for file in (self.folder / "summary-first").rglob("*.iafbt")]
+        if not self.first.exists():
+            self.run("migrate-backtests", "--src", self.local, "--dst", self.first)
+        written = [file for file in self.first.rglob("*.iafbt")]
         for file in written:
-            put(f"bucket/first/{file.name}", file.read_bytes())
+            self.put(f"bucket/first/{file.name}", file.read_bytes())
         size = sum(file.stat().st_size for file in written)
-        _, counts = self.counted("index", "s3://bucket/first", "--endpoint", self.endpoint, "-o", "first.sqlite", "--summary")
+        _, counts = self.counted("index", f"{self.bucket}/first", "--endpoint", self.endpoint, "-o", "first.sqlite", "--summary")
         print(f"summaries alone: {counts}, {Proxy.bytes / len(written) / 1e3:.1f} kB a bundle of {size / len(written) / 1e3:.1f} kB")
         assert counts["GET"] == len(written) and Proxy.bytes <= len(written) * (64 << 10) + 20_000, (counts, Proxy.bytes)
         _, counts = self.counted("rank", "first.sqlite", "--by", "sharpe_ratio", "--columns", "sharpe_ratio")
         assert counts == {}, "what a summary tells takes no request"
         _, counts = self.counted("report", "first.sqlite", "--endpoint", self.endpoint, "--top", "3", "-o", "first.html")
         assert counts == {"GET": 3}, counts
-        ended = self.run("rank", "first.sqlite", "--endpoint", "http://127.0.0.1:1")
-        assert "ema_" in ended.stdout and "cannot be listed" in ended.stderr, "an index is of use without its bundles"
 
     def shards(self):
         """Shards of an object store merge into the index of one machine."""
@@ -381,8 +400,8 @@ class Checks:
         changed, gone = f"bucket/sweep/{self.bundles[0].name}", f"bucket/sweep/{self.bundles[3].name}"
         Proxy.listings.clear()
         self.run("index", *self.at, "-o", "stale.sqlite")
-        put(changed, self.bundles[5].read_bytes())
-        put(gone, method="DELETE")
+        self.put(changed, self.bundles[5].read_bytes())
+        self.put(gone, method="DELETE")
         Proxy.keep_listings = True
         ended, _ = self.counted("index", *self.at, "-o", "stale.sqlite", "--rebuild")
         Proxy.keep_listings = False
@@ -390,8 +409,8 @@ class Checks:
         assert f"indexed {self.count - 2}, unchanged 0, removed 0, failed 0" in ended.stdout, ended
         ended, counts = self.counted("index", *self.at, "-o", "stale.sqlite")
         assert f"indexed 1, unchanged {self.count - 2}, removed 0, failed 0" in ended.stdout and counts["GET"] == 1, (ended, counts)
-        put(changed, self.bundles[0].read_bytes())
-        put(gone, self.bundles[3].read_bytes())
+        self.put(changed, self.bundles[0].read_bytes())
+        self.put(gone, self.bundles[3].read_bytes())
         ended = self.run("index", *self.at, "-o", "stale.sqlite")
         assert f"indexed 2, unchanged {self.count - 2}, removed 0, failed 0" in ended.stdout, ended
         assert sorted(map(repr, self.rows("stale.sqlite"))) == sorted(map(repr, self.rows("local.sqlite"))), "an old listing left something behind"
@@ -407,13 +426,13 @@ class Checks:
                 if not replaced:
                     replaced.append(True)
                     return "half"
-                put(name, self.bundles[7].read_bytes())
+                self.put(name, self.bundles[7].read_bytes())
             return None
 
         Proxy.fault = staticmethod(fault)
         ended = self.run("index", *self.at, "-o", "stale.sqlite", "--rebuild")
         Proxy.fault = staticmethod(lambda *_: None)
-        put(name, self.bundles[0].read_bytes())
+        self.put(name, self.bundles[0].read_bytes())
         said = ended.stdout + ended.stderr
         assert f"indexed {self.count - 1}" in ended.stdout, said
         assert self.bundles[0].name in said, "nothing is said of what changed"
@@ -423,7 +442,7 @@ class Checks:
     def faults(self):
         """Whatever fails for the moment: nothing is lost and nothing is there twice."""
         total = collections.Counter()
-        for seed in range(4):
+        for seed in self.seeds:
             draw = random.Random(seed)
             Proxy.fault = staticmethod(lambda *_: draw.choice(["500", "503", "drop", "half"]) if draw.random() < 0.2 else None)
             ended, _ = self.counted("index", *self.at, "-o", f"faults-{seed}.sqlite")
@@ -450,7 +469,7 @@ class Checks:
         before = self.rows("stale.sqlite")
         odd = ["sweep/a//b/c.iafbt", "sweep/a//d.iafbt", "sweep/n//", "sweep/n/../e.iafbt"]
         for name in odd:
-            put(f"bucket/{name}", self.bundles[0].read_bytes())
+            self.put(f"bucket/{name}", self.bundles[0].read_bytes())
         ended, counts = self.counted("index", *self.at, "-o", "stale.sqlite", "--rebuild")
         assert f"indexed {self.count}, unchanged 0, removed 0, failed 3" in ended.stdout, ended
         for name in ("a//", "n//", "n/../"):
@@ -458,10 +477,12 @@ class Checks:
         assert sorted(map(repr, self.rows("stale.sqlite"))) == sorted(map(repr, before)), "the others are not read"
         print(f"three names that no path can be: {counts}")
         for name in odd:
-            put(f"bucket/{name}", method="DELETE")
+            self.put(f"bucket/{name}", method="DELETE")
 
     def unreachable(self):
         """Where the service gives no bundle that is said once, and who has no credentials is told the variables."""
+        ended = self.run("rank", "first.sqlite", "--endpoint", "http://127.0.0.1:1")
+        assert "ema_" in ended.stdout and "cannot be listed" in ended.stderr, "an index is of use without its bundles"
         ended = self.run("report", "index.sqlite", "--endpoint", "http://127.0.0.1:1", "-o", "none.html", code=1)
         assert ended.stderr.count("\n") <= 3 and "no bundle in s3://bucket/sweep can be read: " in ended.stderr, ended.stderr
         assert "hint: the service is named with --endpoint" in ended.stderr, ended.stderr

@@ -7,8 +7,10 @@ What cannot be had is said and left to the test that needs it.
 import subprocess
 import sys
 
+import azurite
 import environment
 import factors
+import fake_gcs
 import objects
 import queries
 from referees import environment as referees
@@ -16,6 +18,8 @@ from referees import environment as referees
 ENVIRONMENTS = [
     ("outside libraries", referees.python),
     ("a server of objects", lambda: environment.python_with("python-objects", objects.PACKAGES)),
+    ("a server of Azure's objects", azurite.command),
+    ("a server of Google's objects", fake_gcs.command),
     ("engines of queries", lambda: environment.python_with("python-queries", queries.PACKAGES)),
     ("the framework", factors.framework),
 ]

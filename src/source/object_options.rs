@@ -1,5 +1,6 @@
 //! Options of object stores: where they are and how they are asked.
 
+use super::ObjectService;
 use std::fmt;
 
 /// How an object store is reached.
@@ -21,29 +22,28 @@ impl Default for ObjectOptions {
     }
 }
 
-/// The variables that name the URL of a service.
-const ENDPOINTS: [&str; 6] = [
-    "AWS_ENDPOINT_URL_S3",
-    "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT",
-    "AZURE_STORAGE_ENDPOINT",
-    "AZURE_ENDPOINT",
-    "GOOGLE_BASE_URL",
-];
-
 impl ObjectOptions {
-    /// The URL of the service that was named in one way or the other: two services may have a bucket of the same name.
-    pub fn named_endpoint(&self) -> Option<&str> {
-        self.endpoints().next()
+    /// The URL of the service that was named in one way or the other: two of one kind may have a bucket of the same name.
+    pub fn named_endpoint(&self, service: ObjectService) -> Option<&str> {
+        self.endpoints(service).next()
     }
 
-    /// Every URL of a service that is named.
-    pub(super) fn endpoints(&self) -> impl Iterator<Item = &str> {
+    /// Every URL of the service that is named. What is said of another service is not looked at.
+    pub(super) fn endpoints(&self, service: ObjectService) -> impl Iterator<Item = &str> {
         let said = |name: &&str| {
             let of_name = |(other, value): &&(String, String)| other == name && !value.is_empty();
             self.variables.iter().find(of_name).map(|(_, value)| value.as_str())
         };
-        self.endpoint.as_deref().into_iter().chain(ENDPOINTS.iter().filter_map(said))
+        self.endpoint.as_deref().into_iter().chain(variables(service).iter().filter_map(said))
+    }
+}
+
+/// The variables that name the URL of a service.
+fn variables(service: ObjectService) -> &'static [&'static str] {
+    match service {
+        ObjectService::S3 => &["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"],
+        ObjectService::Gcs => &["GOOGLE_BASE_URL"],
+        ObjectService::Azure => &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"],
     }
 }
 

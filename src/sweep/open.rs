@@ -199,7 +199,7 @@ impl Sweep {
 
 /// The index of an address in the folder of such: two services may each have a bucket of this name.
 fn cached_index(cache: &Path, address: &ObjectAddress, objects: &ObjectOptions) -> Result<PathBuf, SweepError> {
-    let of = format!("{address}\n{}", objects.named_endpoint().unwrap_or_default());
+    let of = format!("{address}\n{}", objects.named_endpoint(address.service()).unwrap_or_default());
     let folder = cache.join(Sha256::of(of.as_bytes()).to_string());
     files::make_folder(&folder)
         .map_err(|error| IndexError::NotWritable { location: folder.as_path().into(), reason: error.to_string() })?;

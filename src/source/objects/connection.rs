@@ -46,7 +46,7 @@ impl Connection {
     /// The settings make no sense, or the system starts no thread.
     pub(super) fn open(address: &ObjectAddress, options: &ObjectOptions) -> io::Result<Connection> {
         let faults = Faults::of(address.service(), &options.variables);
-        options.endpoints().try_for_each(check_endpoint)?;
+        options.endpoints(address.service()).try_for_each(check_endpoint)?;
         // The client takes what the whole process has; where a program has set something already, that will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -194,7 +194,7 @@ fn check_endpoint(endpoint: &str) -> io::Result<()> {
 }
 
 fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<AmazonS3> {
-    let mut builder = AmazonS3Builder::new().with_client_options(client(options)).with_retry(retry(options));
+    let mut builder = AmazonS3Builder::new().with_client_options(client(address, options)).with_retry(retry(options));
     for (key, value) in settings::<AmazonS3ConfigKey>(options, "AWS_") {
         builder = builder.with_config(key, value);
     }
@@ -205,25 +205,38 @@ fn s3(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<
 }
 
 fn gcs(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<GoogleCloudStorage> {
-    let mut builder = GoogleCloudStorageBuilder::new().with_client_options(client(options)).with_retry(retry(options));
+    let mut builder =
+        GoogleCloudStorageBuilder::new().with_client_options(client(address, options)).with_retry(retry(options));
     for (key, value) in settings::<GoogleConfigKey>(options, "GOOGLE_") {
         builder = builder.with_config(key, value);
     }
-    if let Some(endpoint) = &options.endpoint {
+    if let Some(endpoint) = endpoint(address, options) {
         builder = builder.with_base_url(endpoint);
+    }
+    let is_said = |said: String| matches!(said.to_ascii_lowercase().as_str(), "1" | "true" | "on" | "yes" | "y");
+    if builder.get_config_value(&GoogleConfigKey::SkipSignature).is_some_and(is_said) {
+        // Before it writes it would ask the machine for credentials all the same, for minutes where there are none.
+        builder = builder.with_bearer_token("");
     }
     builder.with_bucket_name(address.bucket()).build()
 }
 
 fn azure(address: &ObjectAddress, options: &ObjectOptions) -> object_store::Result<MicrosoftAzure> {
-    let mut builder = MicrosoftAzureBuilder::new().with_client_options(client(options)).with_retry(retry(options));
+    let mut builder =
+        MicrosoftAzureBuilder::new().with_client_options(client(address, options)).with_retry(retry(options));
     for (key, value) in settings::<AzureConfigKey>(options, "AZURE_") {
         builder = builder.with_config(key, value);
     }
-    if let Some(endpoint) = &options.endpoint {
-        builder = builder.with_endpoint(endpoint.clone());
+    if let Some(endpoint) = endpoint(address, options) {
+        // Of an emulator it would otherwise believe to know better where it is.
+        builder = builder.with_endpoint(endpoint.to_owned()).with_use_emulator(false);
     }
     builder.with_container_name(address.bucket()).build()
+}
+
+/// The URL of the service, without the slash at its end that is often copied with it.
+fn endpoint<'a>(address: &ObjectAddress, options: &'a ObjectOptions) -> Option<&'a str> {
+    options.named_endpoint(address.service()).map(|endpoint| endpoint.trim_end_matches('/'))
 }
 
 /// What the variables of a service say; what it does not know is left to others.
@@ -232,11 +245,20 @@ fn settings<'a, K: std::str::FromStr>(
     beginning: &'static str,
 ) -> impl Iterator<Item = (K, &'a str)> {
     let own = options.variables.iter().filter(move |(name, value)| name.starts_with(beginning) && !value.is_empty());
-    own.filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value.as_str())))
+    own.filter_map(|(name, value)| Some((usual_name(name).to_ascii_lowercase().parse().ok()?, value.as_str())))
 }
 
-fn client(options: &ObjectOptions) -> ClientOptions {
-    let is_plain = options.named_endpoint().is_some_and(|endpoint| endpoint.starts_with("http://"));
+/// The name that a service's libraries have for what its command line calls otherwise.
+fn usual_name(name: &str) -> &str {
+    match name {
+        "AZURE_STORAGE_ACCOUNT" => "AZURE_STORAGE_ACCOUNT_NAME",
+        "AZURE_STORAGE_KEY" => "AZURE_STORAGE_ACCOUNT_KEY",
+        name => name,
+    }
+}
+
+fn client(address: &ObjectAddress, options: &ObjectOptions) -> ClientOptions {
+    let is_plain = endpoint(address, options).is_some_and(|endpoint| endpoint.starts_with("http://"));
     // A large bundle may take its time, as long as something comes.
     let client =
         ClientOptions::new().with_connect_timeout(PATIENCE).with_read_timeout(PATIENCE).with_timeout_disabled();
@@ -272,5 +294,6 @@ mod tests {
         assert!(open(vec![variable("AWS_ENDPOINT_URL", "localhost:1")]).is_err());
         assert!(open(vec![variable("AWS_ENDPOINT", "localhost:1")]).is_err());
         assert!(open(vec![variable("AWS_ENDPOINT_URL", "")]).is_ok());
+        assert!(open(vec![variable("GOOGLE_BASE_URL", "localhost:1")]).is_ok(), "it is of another service");
     }
 }

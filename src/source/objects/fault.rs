@@ -9,6 +9,10 @@ use std::iter::successors;
 /// What the names of variables with secrets have in them.
 const SECRET: [&str; 7] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL", "SAS", "ACCOUNT"];
 
+/// What names of variables end with that say where credentials are, or whose: who mistyped that has to see it.
+const OPEN: [&str; 6] =
+    ["_FILE", "_PATH", "ACCOUNT_NAME", "STORAGE_ACCOUNT", "SERVICE_ACCOUNT", "APPLICATION_CREDENTIALS"];
+
 /// Shorter values are words that may stand anywhere.
 const SHORTEST: usize = 4;
 
@@ -26,7 +30,11 @@ pub(super) struct Faults {
 impl Faults {
     pub(super) fn of(service: ObjectService, variables: &[(String, String)]) -> Faults {
         let is_secret = |name: &str| SECRET.iter().any(|part| name.contains(part));
-        let secret = variables.iter().filter(|(name, value)| is_secret(name) && value.len() >= SHORTEST);
+        // A key in JSON is one, wherever it was put.
+        let is_open = |name: &str, value: &str| OPEN.iter().any(|end| name.ends_with(end)) && !value.contains('{');
+        let secret = variables
+            .iter()
+            .filter(|(name, value)| is_secret(name) && !is_open(name, value) && value.len() >= SHORTEST);
         let (beginning, missing) = match service {
             ObjectService::S3 => ("AWS_", "no credentials are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
             ObjectService::Gcs => ("GOOGLE_", "no credentials are in GOOGLE_APPLICATION_CREDENTIALS"),
@@ -64,7 +72,8 @@ impl Faults {
     fn words(&self, text: &str) -> String {
         let element = |name: &str| {
             let (_, rest) = text.split_once(&format!("<{name}>"))?;
-            Some(rest.split_once('<')?.0)
+            // Azure adds lines with the number and the time of the request.
+            rest.split_once('<')?.0.lines().next()
         };
         let answer = match (element("Code"), element("Message")) {
             (Some(code), Some(message)) => Some(format!("{code}: {message}")),
@@ -99,7 +108,15 @@ mod tests {
              <AWSAccessKeyId>AKIA</AWSAccessKeyId></Error>",
         );
         assert_eq!(said, "Error of eu-west-1: 403 Forbidden: Denied: not for ***");
+        let said =
+            faults.words("404: <Error><Code>None</Code><Message>none there.\nRequestId:5\nTime:7</Message></Error>");
+        assert_eq!(said, "404: None: none there.");
         assert_eq!(faults.words("timed out"), "timed out");
+        let path = variable("GOOGLE_APPLICATION_CREDENTIALS", "/home/quant/key.json");
+        let key = variable("GOOGLE_SERVICE_ACCOUNT", "{\"private_key\": \"hidden\"}");
+        let faults = Faults::of(ObjectService::Gcs, &[path, key]);
+        let said = faults.words("no file /home/quant/key.json or {\"private_key\": \"hidden\"}");
+        assert_eq!(said, "no file /home/quant/key.json or ***");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::files::is_temporary;
 use crate::model::{BundleStamp, Failure, Handle, Location};
 use crate::source::{ARCHIVE_MARKER, BundleSource, Entry, Listing, SourceError};
 use object_store::{GetOptions, GetRange, ObjectMeta};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -148,8 +149,32 @@ fn archive(name: &str) -> Option<&str> {
 
 /// The state of an object.
 fn stamp(object: &ObjectMeta) -> BundleStamp {
-    let Sha256(hash) = Sha256::of(object.e_tag.as_deref().unwrap_or_default().as_bytes());
+    let Sha256(hash) = Sha256::of(quoted(object.e_tag.as_deref().unwrap_or_default()).as_bytes());
     let fraction = hash.iter().take(size_of::<i64>() - 1).fold(0, |number, byte| number << 8 | i64::from(*byte));
     let seconds = object.last_modified.timestamp();
     BundleStamp { mtime_ns: seconds.saturating_mul(SECOND).saturating_add(fraction % SECOND), size: object.size }
+}
+
+/// An ETag in its quotation marks: Azure leaves them out of a listing, and an object says them.
+fn quoted(e_tag: &str) -> Cow<'_, str> {
+    if e_tag.is_empty() || e_tag.ends_with('"') { e_tag.into() } else { format!("\"{e_tag}\"").into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use object_store::path::Path as ObjectPath;
+
+    #[test]
+    fn an_etag_with_and_without_quotation_marks_is_one_state() {
+        let stamp_of = |e_tag: Option<&str>| {
+            let last_modified = "2026-11-29T10:00:00Z".parse().unwrap();
+            let (location, e_tag) = (ObjectPath::from("sweep/a.iafbt"), e_tag.map(str::to_owned));
+            stamp(&ObjectMeta { location, last_modified, size: 7, e_tag, version: None })
+        };
+        assert_eq!(stamp_of(Some("0x8D93C7D4629C227")), stamp_of(Some("\"0x8D93C7D4629C227\"")));
+        assert_ne!(stamp_of(Some("0x8D93C7D4629C227")), stamp_of(Some("\"0x8D93C7D463004D6\"")));
+        assert_ne!(stamp_of(Some("W/\"a\"")), stamp_of(Some("\"a\"")));
+        assert_ne!(stamp_of(None), stamp_of(Some("\"a\"")));
+    }
 }

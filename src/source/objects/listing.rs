@@ -25,6 +25,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// What is behind all keys that begin with the text before it.
 const BEHIND: char = char::MAX;
 
+/// Why a listing ends at a name.
+const NOTHING_BEHIND: &str = "a part of its name is empty, '.' or '..', or has letters that no path has, and the service does not list what \
+                              is behind it: rename it";
+
 /// What is found.
 pub(super) enum Listed {
     Object(ObjectMeta),
@@ -65,6 +69,10 @@ pub(super) fn list(connection: &Connection, folder: &str, look_at: &mut dyn FnMu
                 at_most = match at_most {
                     Some(1) => {
                         let (name, last) = unnameable(&path, &before);
+                        // Some services begin with the first, whatever they are told: that would have no end.
+                        if behind.as_ref() == Some(&last) {
+                            return Err(io::Error::other(format!("{name}: {NOTHING_BEHIND}")));
+                        }
                         look_at(Listed::Unnameable(name));
                         behind = Some(last);
                         None
