@@ -5,7 +5,7 @@ use super::columns::Column;
 use super::console::Console;
 use super::error::CliError;
 use super::open::OpenSweep;
-use crate::judgement::TrialFigures;
+use crate::judgement::{MOST_COMPARED, TrialFigures};
 use crate::sweep::SweepError;
 use std::collections::BTreeMap;
 
@@ -25,6 +25,16 @@ pub(super) fn figures_asked_for(
             console.note(&format!("nothing can be said of trials among all others: {reason}"));
             Ok(BTreeMap::new())
         }
-        figures => Ok(figures?.clone()),
+        figures => {
+            let figures = figures?.clone();
+            if open.sweep.index()?.count()? > MOST_COMPARED && !figures.is_empty() {
+                console.note(&format!(
+                    "what all trials say of one is known of those that lead and of {MOST_COMPARED} that were drawn by \
+                     chance: of {} in all",
+                    figures.len()
+                ));
+            }
+            Ok(figures)
+        }
     }
 }

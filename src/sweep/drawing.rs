@@ -93,3 +93,94 @@ fn hash(key: &str) -> u64 {
     let Sha256(hash) = Sha256::of(bundle.as_ref().map_or(key, RowKey::as_str).as_bytes());
     hash.iter().take(size_of::<u64>()).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::Limits;
+    use crate::index::{Batch, MeasuredTrial, SqliteCatalog};
+    use crate::model::{BundleStamp, Engine, Handle, IndexRow, Summary, Trial, TrialName};
+
+    const STAMP: BundleStamp = BundleStamp { mtime_ns: 1, size: 1 };
+
+    /// An index of trials with their measured Sharpe ratios, and what their studies are samples of.
+    fn index(trials: &[(RowKey, Option<f64>, Option<&str>)]) -> (tempfile::TempDir, SqliteCatalog) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut catalog = SqliteCatalog::open(&folder.path().join("index.sqlite")).unwrap();
+        let row = |key: &RowKey| IndexRow {
+            trial: key.split_trial().map(|(_, name)| name),
+            handle: Handle::new(key.as_str()).unwrap(),
+            algorithm_id: None,
+            tag: None,
+            engine_type: None,
+            risk_free_rate: None,
+            number_of_runs: 1,
+            parameters_json: None,
+            strategy_ids_json: None,
+            stamp: STAMP,
+            summary: Summary::default(),
+        };
+        let measured = |(key, sharpe, sample_type): &(RowKey, Option<f64>, Option<&str>)| {
+            let mut trial = Trial { sample_type: sample_type.map(str::to_owned), ..Trial::default() };
+            trial.figures.set("chained_sharpe", *sharpe);
+            MeasuredTrial { key: key.clone(), stamp: STAMP, limits: Limits::default(), trial, details: None }
+        };
+        let batch = Batch {
+            rows: trials.iter().map(|(key, ..)| (key.clone(), row(key))).collect(),
+            trials: trials.iter().map(measured).collect(),
+            ..Batch::default()
+        };
+        catalog.write(batch).unwrap();
+        (folder, catalog)
+    }
+
+    fn plain(number: usize) -> (RowKey, Option<f64>, Option<&'static str>) {
+        (RowKey::new(format!("run#{number}.iafbt")), Some(number as f64), None)
+    }
+
+    #[test]
+    fn of_few_trials_all_are_drawn() {
+        let (_folder, index) = index(&[plain(2), plain(1)]);
+        let Drawing { drawn, beside, counted } = Drawing::of(&index, 2, &[]).unwrap();
+        assert_eq!((drawn, beside, counted), (vec![plain(1).0, plain(2).0], Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn of_many_as_many_as_asked_for_are_drawn_the_leaders_stand_beside_and_the_others_count() {
+        let trials: Vec<_> = (0..1_500).map(plain).collect();
+        let (_folder, all) = index(&trials);
+        let shown = plain(3).0;
+        let found = Drawing::of(&all, 200, &[&shown]).unwrap();
+        assert_eq!(found.drawn.len(), 200);
+        assert!(found.drawn.is_sorted() && found.beside.is_sorted());
+        let looked_at: HashSet<&RowKey> = found.drawn.iter().chain(&found.beside).collect();
+        assert!((500..1_500).all(|leader| looked_at.contains(&plain(leader).0)) && looked_at.contains(&shown));
+        assert_eq!(looked_at.len() + found.counted.len(), 1_500);
+        assert!(found.counted.iter().all(|ratio| ratio.is_some_and(|ratio| ratio < 500.0)));
+        // Neither half of the numbers is preferred: of 200 drawn from one half each would have 100, give or take 7.
+        let low = found.drawn.iter().filter(|key| (0..750).any(|number| plain(number).0 == **key)).count();
+        assert!((70..130).contains(&low), "{low}");
+        let (_folder, fewer) = index(&trials[..1_400]);
+        let of_fewer: HashSet<RowKey> = Drawing::of(&fewer, 200, &[]).unwrap().drawn.into_iter().collect();
+        let kept = found.drawn.iter().filter(|key| of_fewer.contains(*key)).count();
+        assert!(kept > 170, "whoever was drawn stays drawn as the sweep grows: {kept}");
+    }
+
+    #[test]
+    fn the_trials_of_a_bundle_are_drawn_together_and_what_is_held_out_is_no_trial() {
+        let of_bundle = |number: usize| {
+            [("in", "in_sample"), ("out", "out_sample_time")].map(|(study, sample_type)| {
+                let name = TrialName { study: study.to_owned(), engine: Engine::Vector, universe: None };
+                let key = RowKey::new(format!("{number}.iafbt")).of_trial(&name);
+                (key, Some(number as f64), Some(sample_type))
+            })
+        };
+        let trials: Vec<_> = (0..1_200).flat_map(of_bundle).collect();
+        let (_folder, index) = index(&trials);
+        let found = Drawing::of(&index, 101, &[]).unwrap();
+        assert_eq!(found.drawn.len(), 102, "the last bundle comes whole");
+        assert!(found.drawn.chunks(2).all(|pair| pair[0].split_trial().unwrap().0 == pair[1].split_trial().unwrap().0));
+        assert!(found.beside.iter().all(|key| key.as_str().contains("#in/")));
+        assert_eq!(found.drawn.len() / 2 + found.beside.len() + found.counted.len(), 1_200);
+    }
+}

@@ -91,6 +91,20 @@ fn a_bad_file_of_prices_is_named_and_the_others_are_compared_with() {
 }
 
 #[test]
+fn a_report_of_more_trials_than_are_to_be_compared_shows_those_drawn_and_the_winners() {
+    let world = World::of_sweep();
+    let said = world.iaf(&["report", "sweep", "-n", "3", "--compare", "12", "-o", "report.html"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let page = fs::read_to_string(world.at("report.html")).unwrap();
+    let ranked = world.iaf(&["rank", "sweep", "-n", "3", "--csv"]);
+    assert!(ranked.out.lines().skip(1).all(|line| page.contains(line.split(',').nth(2).unwrap())));
+    let shown = page.split(" of 27 trials, drawn by chance").next().unwrap().rsplit(' ').next().unwrap();
+    let shown: usize = shown.rsplit('>').next().unwrap().parse().unwrap();
+    assert!((12..=15).contains(&shown), "those drawn and up to three winners: {shown}");
+    assert!(page.contains("were drawn by chance to be compared day by day"));
+}
+
+#[test]
 fn both_words_ask_for_so_many_winners_and_all_for_all() {
     let world = World::new(&GOOD);
     for (arguments, shown) in [(["-n", "2"], "2 of 3"), (["--limit", "2"], "2 of 3"), (["--top", "all"], "3 of 3")] {

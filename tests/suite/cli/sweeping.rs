@@ -42,6 +42,31 @@ fn the_example_sweep_is_judged_with_stable_keys() {
     assert_eq!(judged["verdict"][0], headline.as_str());
 }
 
+#[test]
+fn of_more_trials_than_are_to_be_compared_some_are_drawn_and_all_count() {
+    let world = World::of_sweep();
+    let judged = |arguments: &[&str]| -> Value {
+        let said = world.iaf(&[&["sweep", "sweep", "--json"], arguments].concat());
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        serde_json::from_str(&said.out).unwrap()
+    };
+    let (whole, drawn) = (judged(&["--compare", "all"]), judged(&["--compare", "12"]));
+    assert_eq!(whole, judged(&[]), "27 are few");
+    assert_eq!((&whole["trials"]["drawn"], &whole["trials"]["not_drawn"]), (&27.into(), &0.into()));
+    assert_eq!((&drawn["trials"]["drawn"], &drawn["trials"]["not_drawn"]), (&12.into(), &15.into()));
+    for pointer in ["/trials/count", "/best/handle", "/corrections/tests"] {
+        assert_eq!(whole.pointer(pointer), drawn.pointer(pointer), "{pointer}");
+    }
+    for pointer in ["/best/dsr", "/best/haircut_sharpe", "/luck/expected_best_sharpe"] {
+        let of = |judged: &Value| judged.pointer(pointer).and_then(Value::as_f64).unwrap();
+        assert!((of(&whole) - of(&drawn)).abs() < 1e-9, "{pointer}");
+    }
+    assert!(drawn["verdict"][1].as_str().unwrap().starts_with("Of the 27 trials of the index 12 were drawn by chance"));
+    assert!(drawn["plateau"]["reason"].as_str().unwrap().ends_with("were not drawn, and are not known"));
+    let text = world.iaf(&["sweep", "sweep", "--compare", "12"]);
+    assert!(text.out.contains("12 of these; the other 15 lead, and stand for nothing"), "{}", text.out);
+}
+
 /// The value at a key such as `best.sharpe`.
 fn at<'a>(judged: &'a Value, key: &str) -> &'a Value {
     judged.pointer(&format!("/{}", key.replace('.', "/"))).unwrap_or(&Value::Null)
