@@ -10,7 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use iaf::judgement::{Candidate, CandidateWindow, Judgement, JudgementOptions};
+use iaf::judgement::{AllTrials, Candidate, CandidateWindow, Judgement, JudgementOptions};
 use iaf::model::{DailyReturns, EpochMs, MS_PER_DAY};
 use iaf::stats::selection::{
     Clusters, Draws, EffectiveTrials, Fold, Importance, Levels, OverfittingOptions, SuperiorAbility, TrialReturns,
@@ -79,11 +79,11 @@ fn loops(trials: usize, rounds: usize) {
 
 /// A whole judgement, from candidates as an index gives them.
 fn judgement(trials: usize, rounds: usize) {
-    let candidates = candidates(trials);
+    let all = AllTrials::from(candidates(trials));
     forget_peak();
     let before = megabytes("VmRSS");
     let judge = || {
-        let judged = Judgement::of(&candidates, 0, &JudgementOptions::default());
+        let judged = Judgement::of(&all, 0, &JudgementOptions::default());
         let draws = judged.ability.as_ref().unwrap().test.draws;
         let splits = judged.overfitting.as_ref().unwrap().splits.len();
         _ = black_box(judged.winners(10));

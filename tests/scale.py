@@ -1,4 +1,4 @@
-"""Measures the merge of many segments, and what is asked of the index that they make: time, and memory at its peak.
+"""Measures the merge of many segments, and what is asked of the index that they make: time, that of the processor, and memory at its peak.
 
     python3 tests/scale.py IAF [--rows 1000000] [--shards 16] [--days 640] [--index postgres://USER@HOST/DATABASE]
 
@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,17 +37,27 @@ import os, sys, time
 began = time.monotonic()
 child = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
 _, status, usage = os.wait4(child, 0)
-print(status, time.monotonic() - began, usage.ru_maxrss / 1024, file=sys.stderr)
+print(status, time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, file=sys.stderr)
 """
 
 
 def run(iaf, *arguments):
-    """Runs the command; returns its seconds and its peak of memory in MB."""
+    """Runs the command; returns its seconds, those of the processor and its peak of memory in MB."""
     measuring = [sys.executable, "-S", "-c", MEASURE, iaf, "--quiet", "--no-progress", *map(str, arguments)]
     said = subprocess.run(measuring, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True).stderr
-    status, seconds, memory = map(float, said.split())
+    status, *measured = map(float, said.split())
     assert status == 0, arguments
-    return seconds, memory
+    return measured
+
+
+def open_winners(iaf, index, folder):
+    """Puts bundles where the index says that those of its first rows are, for a report to open."""
+    listed = subprocess.run([iaf, "rank", index, "-n", "50", "--json", "--quiet"], stdout=subprocess.PIPE, check=True).stdout
+    originals = sorted((ROOT / "examples/sweep").glob("*.iafbt"))
+    for number, row in enumerate(json.loads(listed)):
+        bundle = folder / row["bundle_path"]
+        bundle.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(originals[number % len(originals)], bundle)
 
 
 def shard_of(bundle, shards):
@@ -78,6 +89,7 @@ def multiply(few, many, rows, shards, days):
             part = own[first:first + ROWS_OF_SEGMENT]
             count = len(part)
             copy = table.take(random.integers(0, table.num_rows, count))
+            returns = (0.01 * random.standard_normal((count, days))).astype(numpy.float32)
             for name in copy.column_names:
                 field = copy.schema.field(name)
                 if name in ("bundle", "bundle_path"):
@@ -87,12 +99,14 @@ def multiply(few, many, rows, shards, days):
                 elif name.startswith("summary_") and field.type == pyarrow.float64():
                     values = numpy.array(copy.column(name).to_pylist(), dtype=float) * (1 + 0.1 * random.standard_normal(count))
                     column = pyarrow.array(values, from_pandas=True)
+                elif name == "chained_sharpe":
+                    column = pyarrow.array(returns.mean(axis=1) / returns.std(axis=1, ddof=1) * 365 ** 0.5, pyarrow.float64())
                 elif name == "return_days":
                     dates = numpy.arange(18_262, 18_262 + days, dtype=numpy.int32)
                     values = pyarrow.array(numpy.tile(dates, count)).cast(pyarrow.date32())
                     column = pyarrow.ListArray.from_arrays(numpy.arange(0, (count + 1) * days, days, dtype=numpy.int32), values)
                 elif name == "returns":
-                    values = pyarrow.array((0.01 * random.standard_normal(count * days)).astype(numpy.float32))
+                    values = pyarrow.array(returns.ravel())
                     column = pyarrow.ListArray.from_arrays(numpy.arange(0, (count + 1) * days, days, dtype=numpy.int32), values)
                 else:
                     continue
@@ -138,9 +152,13 @@ def main():
             ("rank, ten by sharpe_ratio", ["rank", index, "-n", "10"]),
             ("rank, ten by a preset", ["rank", index, "--focus", "balanced", "-n", "10"]),
             ("rank, ten of those that pass", ["rank", index, "--where", "param.ema_fast = 12 AND win_rate > 0.4", "-n", "10"]),
+            ("sweep", ["sweep", index, "--json"]),
+            ("report of 25", ["report", index, "--source", work / "bundles", "-o", work / "report.html"]),
         ]:
-            seconds, memory = run(iaf, *arguments)
-            print(f"{name:30} {seconds:8.2f} s {memory:8.0f} MB")
+            if name.startswith("report"):
+                open_winners(iaf, index, work / "bundles")
+            seconds, processor, memory = run(iaf, *arguments)
+            print(f"{name:30} {seconds:8.2f} s {processor:8.2f} s of processor time {memory:8.0f} MB", flush=True)
         if not asked.index:
             print(f"index: {index.stat().st_size / 1e6:.0f} MB")
 

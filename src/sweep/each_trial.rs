@@ -39,25 +39,19 @@ impl Sweep {
         mut take: impl FnMut(IndexedTrial),
     ) -> Result<usize, SweepError> {
         let others = self.not_ranked(ranked)?;
-        let wanted: Vec<(usize, &Ranked)> =
-            ranked.iter().enumerate().filter(|(_, ranked)| is_wanted(&ranked.key)).collect();
+        let first = ranked.iter().map(|ranked| (&ranked.key, Some(ranked.value)));
+        let all = first.chain(others.iter().map(|key| (key, None)));
+        let wanted: Vec<_> = all.enumerate().filter(|(_, (key, _))| is_wanted(key)).collect();
         for batch in wanted.chunks(BATCH) {
-            let keys: Vec<&RowKey> = batch.iter().map(|(_, ranked)| &ranked.key).collect();
+            let keys: Vec<&RowKey> = batch.iter().map(|(_, (key, _))| *key).collect();
             let mut of_batch = batch.iter();
             for (key, row, measured) in self.batch(&keys)? {
-                let Some((place, ranked)) = of_batch.find(|(_, ranked)| ranked.key == key) else { continue };
-                take(IndexedTrial { key, row, measured, ranked_by: ranked.value, place: *place });
-            }
-        }
-        let wanted: Vec<(usize, &RowKey)> = (ranked.len()..).zip(&others).filter(|(_, key)| is_wanted(key)).collect();
-        for batch in wanted.chunks(BATCH) {
-            let keys: Vec<&RowKey> = batch.iter().map(|(_, key)| *key).collect();
-            let mut of_batch = batch.iter();
-            for (key, row, measured) in self.batch(&keys)? {
-                let Some((place, _)) = of_batch.find(|(_, other)| **other == key) else { continue };
-                let ranked_by = ranking.metric().and_then(|metric| {
+                let Some((place, (_, value))) = of_batch.find(|(_, (wanted, _))| **wanted == key) else { continue };
+                let own_value = || {
+                    let metric = ranking.metric()?;
                     row.summary.get(metric.name).or_else(|| measured.as_ref()?.figures.get(metric.name))
-                });
+                };
+                let ranked_by = value.unwrap_or_else(own_value);
                 take(IndexedTrial { key, row, measured, ranked_by, place: *place });
             }
         }

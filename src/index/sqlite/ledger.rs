@@ -64,8 +64,9 @@ impl<'a> LedgerWriter<'a> {
              ON CONFLICT DO UPDATE SET last_seen = ?3"
         );
         let measure = format!(
-            "UPDATE {TABLE} SET returns = ?3, sharpe = ?4, first_day = ?5, last_day = ?6, sample_type = ?7 \
-             WHERE bundle_path = ?1 AND parameters = ?2"
+            "INSERT INTO {TABLE} (bundle_path, parameters, first_seen, last_seen, returns, sharpe, first_day, last_day, \
+             sample_type) VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET last_seen = ?3, \
+             returns = ?4, sharpe = ?5, first_day = ?6, last_day = ?7, sample_type = ?8"
         );
         let mut ledger = LedgerWriter {
             row: transaction
@@ -91,12 +92,14 @@ impl<'a> LedgerWriter<'a> {
             return Ok(());
         }
         let parameters = Imprint::of_parameters(parameters.as_deref());
-        self.see.execute(params![key.as_str(), parameters, self.now])?;
-        if let Some(MeasuredRow { details, sample_type }) = measured {
-            let Measured { returns, sharpe, span } = Measured::of(&details.returns, risk_free_rate);
-            let (first, last) = span.unzip();
-            self.measure.execute(params![key.as_str(), parameters, returns, sharpe, first, last, sample_type])?;
-        }
+        let Some(MeasuredRow { details, sample_type }) = measured else {
+            self.see.execute(params![key.as_str(), parameters, self.now])?;
+            return Ok(());
+        };
+        let Measured { returns, sharpe, span } = Measured::of(&details.returns, risk_free_rate);
+        let (first, last) = span.unzip();
+        let values = params![key.as_str(), parameters, self.now, returns, sharpe, first, last, sample_type];
+        self.measure.execute(values)?;
         Ok(())
     }
 

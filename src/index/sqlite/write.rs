@@ -8,7 +8,7 @@ use crate::index::catalog::Batch;
 use crate::index::freshness::Known;
 use crate::model::{BundleStamp, RowKey};
 use rusqlite::{Connection, TransactionBehavior};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// The number in an index's file that says its version.
@@ -43,7 +43,8 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
                 row::write(&mut insert, &key, row)?;
             }
         }
-        for key in &keys {
+        let measured: HashSet<&RowKey> = batch.trials.iter().map(|trial| &trial.key).collect();
+        for key in keys.iter().filter(|key| !measured.contains(key)) {
             ledger.enter(key, None)?;
         }
         for trial in &batch.trials {
