@@ -4,6 +4,7 @@ use crate::bundle::Sha256;
 use crate::index::{Candidates, Catalog, IndexError};
 use crate::judgement::NO_CHOICES;
 use crate::model::{Direction, Metric, RowKey};
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// The trials with the highest measured Sharpe ratios that are looked at whatever is drawn: the best of all is among them.
@@ -28,45 +29,44 @@ impl Drawing {
     /// The index cannot be read.
     pub(super) fn of(index: &dyn Catalog, most: usize, shown: &[&RowKey]) -> Result<Drawing, IndexError> {
         let rows = index.candidates(None, &Metric::find("chained_sharpe").into_iter().collect::<Vec<_>>())?;
-        let mut trials: Vec<usize> = (0..rows.len()).filter(|row| !rows.is_part(*row)).collect();
-        trials.sort_unstable_by(|one, other| rows.key(*one).cmp(rows.key(*other)));
-        let keys = |of: &[usize]| of.iter().map(|row| RowKey::new(rows.key(*row))).collect();
+        let trials: Vec<usize> = (0..rows.len()).filter(|row| !rows.is_part(*row)).collect();
         if trials.len() <= most {
-            return Ok(Drawing { drawn: keys(&trials), ..Drawing::default() });
+            return Ok(Drawing { drawn: in_order(&rows, &trials), ..Drawing::default() });
         }
-        let (drawn, others) = by_chance(&rows, &trials, most);
         let no_choices = no_choices(index, &rows, &trials)?;
         let is_choice = |row: &usize| !no_choices.contains(rows.key(*row));
         let asked_for: HashSet<&str> = leaders(&rows, trials.iter().copied().filter(is_choice))
-            .into_iter()
             .chain(shown.iter().map(|key| key.as_str()))
             .collect();
+        let (drawn, others) = by_chance(&rows, trials, most);
         let (beside, counted): (Vec<usize>, Vec<usize>) =
             others.into_iter().partition(|row| asked_for.contains(rows.key(*row)));
-        Ok(Drawing {
-            drawn: keys(&drawn),
-            beside: keys(&beside),
-            counted: counted.into_iter().filter(is_choice).map(|row| rows.value(row)).collect(),
-        })
+        let mut counted: Vec<Option<f64>> = counted.into_iter().filter(is_choice).map(|row| rows.value(row)).collect();
+        // In whatever order an index is read, what is summed over them is summed alike.
+        counted.sort_unstable_by(|one, other| one.unwrap_or(f64::NAN).total_cmp(&other.unwrap_or(f64::NAN)));
+        Ok(Drawing { drawn: in_order(&rows, &drawn), beside: in_order(&rows, &beside), counted })
     }
 }
 
-/// The trials of the bundles with the least hashes, so many or, for the last bundle's sake, a few more; and the others.
-fn by_chance(rows: &Candidates, trials: &[usize], most: usize) -> (Vec<usize>, Vec<usize>) {
-    let hashes: Vec<u64> = trials.iter().map(|row| hash(rows.key(*row))).collect();
-    let mut order = hashes.clone();
-    let greatest = most.checked_sub(1).map(|last| *order.select_nth_unstable(last).1);
-    let (drawn, others): (Vec<_>, Vec<_>) =
-        trials.iter().zip(hashes).partition(|(_, hash)| greatest.is_some_and(|greatest| *hash <= greatest));
-    let rows_of = |part: Vec<(&usize, u64)>| part.into_iter().map(|(row, _)| *row).collect();
-    (rows_of(drawn), rows_of(others))
+/// The keys of some rows, in order.
+fn in_order(rows: &Candidates, of: &[usize]) -> Vec<RowKey> {
+    let mut keys: Vec<RowKey> = of.iter().map(|row| RowKey::new(rows.key(*row))).collect();
+    keys.sort_unstable();
+    keys
 }
 
-/// The keys of the leaders.
-fn leaders(rows: &Candidates, trials: impl Iterator<Item = usize>) -> Vec<&str> {
+/// The trials of the bundles with the least hashes, so many or, for the last bundle's sake, a few more; and the others.
+fn by_chance(rows: &Candidates, trials: Vec<usize>, most: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut order: Vec<u64> = trials.par_iter().map(|row| hash(rows.key(*row))).collect();
+    let greatest = most.checked_sub(1).map(|last| *order.select_nth_unstable(last).1);
+    trials.into_iter().partition(|row| greatest.is_some_and(|greatest| hash(rows.key(*row)) <= greatest))
+}
+
+/// The keys of the leaders among some trials.
+fn leaders(rows: &Candidates, trials: impl Iterator<Item = usize>) -> impl Iterator<Item = &str> {
     let mut order: Vec<(&str, f64)> = trials.filter_map(|row| Some((rows.key(row), rows.value(row)?))).collect();
     Direction::Descending.sort_first(&mut order, LEADERS, |(key, value)| (Some(*value), *key));
-    order.into_iter().take(LEADERS).map(|(key, _)| key).collect()
+    order.into_iter().take(LEADERS).map(|(key, _)| key)
 }
 
 /// The keys of samples that nothing was chosen from; none where there is nothing else.
@@ -84,7 +84,9 @@ fn no_choices(index: &dyn Catalog, rows: &Candidates, trials: &[usize]) -> Resul
 
 /// The bundle of a trial of many.
 fn bundle_of(key: &str) -> Option<RowKey> {
-    Some(RowKey::new(key).split_trial()?.0)
+    // Of a million keys none is copied that names no trial.
+    let named = key.contains('#').then(|| RowKey::new(key))?;
+    Some(named.split_trial()?.0)
 }
 
 /// A number that looks like chance, and is one for all trials of a bundle.

@@ -8,7 +8,7 @@ use crate::model::{IndexRow, RowKey, Trial};
 use crate::rank::{Ranked, Ranking};
 
 /// Rows that are held at once.
-const BATCH: usize = 4_096;
+pub(super) const BATCH: usize = 4_096;
 
 /// A trial as an index holds it.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Judging: all trials of a sweep's index, as candidates that might have been chosen.
 
 use super::drawing::Drawing;
+use super::each_trial::BATCH;
 use super::error::SweepError;
 use super::open::Sweep;
 use crate::judgement::{AllTrials, Candidate, Judgement, JudgementOptions, MOST_COMPARED, TrialFigures};
@@ -47,10 +48,17 @@ impl Sweep {
 
     /// The trials of some keys, in their order.
     fn candidates(&self, keys: &[RowKey]) -> Result<Vec<Candidate>, SweepError> {
+        let mut candidates = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(BATCH) {
+            candidates.extend(self.batch_of_candidates(&keys.iter().collect::<Vec<_>>())?);
+        }
+        Ok(candidates)
+    }
+
+    fn batch_of_candidates(&self, keys: &[&RowKey]) -> Result<Vec<Candidate>, SweepError> {
         let index = self.index()?;
-        let keys: Vec<&RowKey> = keys.iter().collect();
-        let mut details: HashMap<&RowKey, _> = keys.iter().copied().zip(index.details(&keys)?).collect();
-        let rows = index.rows(&keys)?;
+        let mut details: HashMap<&RowKey, _> = keys.iter().copied().zip(index.details(keys)?).collect();
+        let rows = index.rows(keys)?;
         // Only studies say what they are samples of.
         let of_studies: Vec<&RowKey> = rows.iter().filter(|(_, row)| row.trial.is_some()).map(|(key, _)| key).collect();
         let samples = of_studies.iter().copied().zip(index.trials(&of_studies)?);
