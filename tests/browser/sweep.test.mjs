@@ -152,6 +152,22 @@ test("a finger selects, and the views stack on a phone", async (t) => {
   assert.match(await section.locator(".sweep-selected").innerText(), /^9 of 27 trials/);
 });
 
+test("of trials that were drawn each row has its rank among all", async (t) => {
+  const { section, words, did } = await openSweep(t, reportOn("sweep", ["--compare", "9", "--top", "2"]));
+  assert.match(await words(), /^All \d+ trials, a sample of 27/);
+  const ranks = await section.locator(".sweep-rows tbody tr:not(.spacer) td:first-child").allInnerTexts();
+  const numbers = ranks.map(Number);
+  assert.ok(numbers.length >= 9 && numbers.length <= 11 && numbers.at(-1) > numbers.length, ranks.join(" "));
+  assert.deepEqual(numbers, numbers.toSorted((one, other) => one - other));
+  assert.deepEqual(did.problems, []);
+});
+
+test("nothing is wider than the page before the views are drawn", async (t) => {
+  const { page } = await open(t, reportOn("sweep"), { hash: "#luck", viewport: { width: 1440, height: 900 } });
+  await page.locator("#sweep-live canvas").first().waitFor({ state: "attached" });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+});
+
 test("without scripts the pictures stand with their tables", async (t) => {
   const { page } = await open(t, reportOn("sweep"), { javaScriptEnabled: false });
   assert.equal(await page.locator("#sweep .sweep-static svg").count(), 5);

@@ -129,7 +129,8 @@ impl Trials {
         match self.drawn_of {
             None => counted(self.len(), "trial"),
             Some((all, _)) => {
-                format!("{} of {}, drawn by chance", count(Some(self.len() as f64)), counted(all, "trial"))
+                let (own, all) = (count(Some(self.len() as f64)), counted(all, "trial"));
+                format!("{own} of {all} (drawn by chance, and the winners)")
             }
         }
     }

@@ -70,7 +70,7 @@ export function makeTrialsTable(store: SweepStore, pointing: Pointing): HTMLElem
     const line = make(
       "tr",
       rank >= 0 ? { class: "is-winner" } : {},
-      make("td", {}, row < trials.matching ? String(row + 1) : "–"),
+      make("td", {}, String(trials.rank(row) ?? "–")),
       make("th", { scope: "row", title: trials.name(row) }, name),
       ...shown.map((column) => make("td", column.texts ? { class: "text", title: text(column, row) } : {}, text(column, row))),
     );

@@ -98,7 +98,8 @@ fn a_report_of_more_trials_than_are_to_be_compared_shows_those_drawn_and_the_win
     let page = fs::read_to_string(world.at("report.html")).unwrap();
     let ranked = world.iaf(&["rank", "sweep", "-n", "3", "--csv"]);
     assert!(ranked.out.lines().skip(1).all(|line| page.contains(line.split(',').nth(2).unwrap())));
-    let shown = page.split(" of 27 trials, drawn by chance").next().unwrap().rsplit(' ').next().unwrap();
+    let shown =
+        page.split(" of 27 trials (drawn by chance, and the winners)").next().unwrap().rsplit(' ').next().unwrap();
     let shown: usize = shown.rsplit('>').next().unwrap().parse().unwrap();
     assert!((12..=15).contains(&shown), "those drawn and up to three winners: {shown}");
     assert!(page.contains("were drawn by chance to be compared day by day"));
