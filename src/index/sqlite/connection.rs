@@ -135,6 +135,15 @@ fn check(connection: Connection, path: &Path) -> Result<Connection, IndexError> 
     Ok(connection)
 }
 
+/// Does work that looks up many rows in one transaction: that lasts while some statement is under way, and without it each
+/// row would take the lock by itself.
+pub(super) fn in_one_look<T>(connection: &Connection, work: impl FnOnce() -> T) -> rusqlite::Result<T> {
+    let mut held = connection.prepare("SELECT 1 FROM backtest_index")?;
+    let mut rows = held.query([])?;
+    rows.next()?;
+    Ok(work())
+}
+
 /// Whether there are changes in a log beside an index.
 pub(super) fn has_log(path: &Path) -> bool {
     fs::metadata(with_suffix(path, "-wal")).is_ok_and(|metadata| metadata.len() > 0)

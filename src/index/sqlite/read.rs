@@ -1,5 +1,6 @@
 //! Reading of rows: which pass a filter, with what values, and whole rows by key.
 
+use super::connection::in_one_look;
 use super::filter::{Filter, NAMED_ROWS, explain, with_named_rows};
 use super::row::key;
 use super::stopwatch::Stopwatch;
@@ -196,6 +197,10 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
+        in_one_look(self.connection, || self.rows_one_by_one(keys)).map_err(|error| self.sqlite(error))?
+    }
+
+    fn rows_one_by_one(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
         let mut statement =
             self.connection.prepare(&trials::row_selection(self.trials)).map_err(|error| self.sqlite(error))?;
         let mut found = Vec::with_capacity(keys.len());
@@ -209,11 +214,14 @@ impl RowsReader<'_> {
     }
 
     pub(super) fn trials(&self, keys: &[&RowKey]) -> Result<Vec<Option<Trial>>, IndexError> {
-        trials::read(self.connection, self.trials, keys, self.path)
+        in_one_look(self.connection, || trials::read(self.connection, self.trials, keys, self.path))
+            .map_err(|error| self.sqlite(error))?
     }
 
     pub(super) fn details(&self, keys: &[&RowKey]) -> Result<Vec<Option<TrialDetails>>, IndexError> {
-        trials::read_details(self.connection, self.trials, keys).map_err(|error| self.sqlite(error))
+        in_one_look(self.connection, || trials::read_details(self.connection, self.trials, keys))
+            .and_then(|details| details)
+            .map_err(|error| self.sqlite(error))
     }
 
     pub(super) fn has_universes(&self) -> Result<bool, IndexError> {

@@ -51,11 +51,13 @@ pub(super) fn columns_to_read() -> String {
     quoted(column_names())
 }
 
-/// Reads a row of [`columns_to_read`], whether it has a trial (`has_trial`), and the trial's `study`.
+/// Reads a row of [`columns_to_read`] and, behind these, whether it has a trial, and the trial's study.
 pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(index, error);
-    let text = |column: &str| row.get::<_, Option<String>>(column).map_err(sqlite);
-    let whole = |column: &str| row.get::<_, Option<i64>>(column).map_err(sqlite);
+    // To ask SQLite where a column of a name is takes longer than to read it.
+    let at = |field: &str| FIELDS.iter().position(|(name, ..)| *name == field).unwrap_or(usize::MAX);
+    let text = |field: &str| row.get::<_, Option<String>>(at(field)).map_err(sqlite);
+    let whole = |field: &str| row.get::<_, Option<i64>>(at(field)).map_err(sqlite);
     let mut summary = Summary::default();
     let mut column = FIELDS.len();
     for (position, metric) in METRICS.iter().enumerate() {
@@ -69,14 +71,15 @@ pub(super) fn read(row: &Row<'_>, index: &Path) -> Result<IndexRow, IndexError> 
     }
     let handle = handle_of_row(&text("bundle_path")?.unwrap_or_default(), || index.into())?;
     let engine_type = text("engine_type")?;
-    let has_trial = row.get("has_trial").map_err(sqlite)?;
+    let (has_trial, study): (bool, Option<String>) =
+        (row.get(column).map_err(sqlite)?, row.get(column + 1).map_err(sqlite)?);
     Ok(IndexRow {
-        trial: trial_of_row(&handle, engine_type.as_deref(), has_trial, text("study")?.as_deref()),
+        trial: trial_of_row(&handle, engine_type.as_deref(), has_trial, study.as_deref()),
         handle,
         algorithm_id: text("algorithm_id")?,
         tag: text("tag")?,
         engine_type,
-        risk_free_rate: row.get("risk_free_rate").map_err(sqlite)?,
+        risk_free_rate: row.get(at("risk_free_rate")).map_err(sqlite)?,
         number_of_runs: whole("number_of_runs")?.and_then(|count| count.try_into().ok()).unwrap_or_default(),
         parameters_json: text("parameters_json")?,
         strategy_ids_json: text("strategy_ids_json")?,
