@@ -13,6 +13,9 @@ use crate::model::{EquityFigures, Handle, IndexRow, Metric, RowKey, Summary, Tri
 use arrow_array::RecordBatch;
 use arrow_array::types::{Float64Type, Int64Type};
 
+/// Records that are decoded at once: where they are merged, a segment of each shard is open.
+const AT_ONCE: usize = 32;
+
 /// The records of a segment, one after the other.
 pub(super) struct Records {
     pub(super) header: Header,
@@ -24,7 +27,7 @@ impl Records {
     /// Opens a segment that has this name.
     pub(super) fn open(name: &str, bytes: Vec<u8>) -> Result<Records, SegmentFault> {
         check_content(name, &bytes)?;
-        let table = Table::open(bytes, SEGMENT, None)?;
+        let table = Table::open(bytes, SEGMENT, None, AT_ONCE)?;
         Ok(Records { header: Header::read(&table.header)?, table, read: Vec::new().into_iter() })
     }
 

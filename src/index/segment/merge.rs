@@ -3,20 +3,22 @@
 use super::SegmentFault;
 use super::fit::check_fit;
 use super::home::SegmentHome;
-use super::manifest::{MANIFESTS, Manifest, SettledBundle, manifest_of, shard_of_manifest};
-use super::order::by_path;
+use super::joined::{Joined, Place};
+use super::manifest::{MANIFESTS, Manifest, manifest_of, shard_of_manifest};
 use super::record::{Content, Record};
 use super::stream::{BundleRecords, ShardStream};
 use crate::index::catalog::{Batch, Catalog, FailedBundle, IndexedSource};
 use crate::index::naming::Namer;
 use crate::index::reading::{BATCH, ReadBundle};
-use crate::index::refresh::{Refreshing, Scope, bring_up_to_date};
+use crate::index::refresh::{Refreshing, bring_up_to_date};
+use crate::index::refresh_scope::Scope;
 use crate::index::segment_error::SegmentError;
 use crate::index::shard::Shard;
 use crate::index::supply::{Stale, Supply};
 use crate::index::{BuildOptions, IndexError, ScanOutcome};
 use crate::model::{Failure, Progress};
-use crate::source::{Entry, Listing};
+use crate::source::Listing;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -32,7 +34,7 @@ pub fn merge_segments(
     rebuild: bool,
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
-    let shards = Shards::find(homes)?;
+    let mut shards = Shards::find(homes)?;
     let Some((_, first)) = shards.manifests.values().next() else { return Ok(ScanOutcome::default()) };
     let of = first.source.clone();
     if let Some(IndexedSource { location, .. }) = catalog.indexed_source()?
@@ -43,7 +45,8 @@ pub fn merge_segments(
     }
     let options = BuildOptions { rebuild, naming: of.naming, ..BuildOptions::default() };
     let namer = Namer::at(of.naming, of.location.clone());
-    let supply = SegmentSupply { shards: &shards, namer: &namer, progress };
+    let joined = Joined::of(shards.manifests.values_mut().map(|(_, manifest)| manifest).collect());
+    let supply = SegmentSupply { shards: &shards, joined: &joined, namer: &namer, progress };
     let location = of.location.clone();
     let refreshing =
         Refreshing { supply: &supply, location, of, namer: &namer, options: &options, scope: Scope::Everything };
@@ -100,31 +103,19 @@ impl<'a> Shards<'a> {
 /// The rows of all shards, as a catalog takes them.
 struct SegmentSupply<'a> {
     shards: &'a Shards<'a>,
+    joined: &'a Joined,
     namer: &'a Namer,
     progress: &'a dyn Progress,
 }
 
 impl Supply for SegmentSupply<'_> {
-    fn list(&self) -> Result<Listing, IndexError> {
-        let mut listing = Listing::default();
-        for (_, manifest) in self.shards.manifests.values() {
-            let entry = |listed: &SettledBundle| Entry { handle: listed.bundle.clone(), stamp: listed.stamp };
-            listing.entries.extend(manifest.bundles.iter().map(entry));
-            listing.unreachable.extend(manifest.failures.iter().cloned());
-            listing.unseen.extend(manifest.unseen.iter().map(Into::into));
-        }
-        listing.entries.sort_by(|one, other| by_path(&one.handle, &other.handle));
-        // Each shard saw the same folders.
-        listing.unreachable.sort();
-        listing.unreachable.dedup();
-        listing.unseen.sort();
-        listing.unseen.dedup();
-        Ok(listing)
+    fn list(&self) -> Result<Cow<'_, Listing>, IndexError> {
+        Ok(Cow::Borrowed(&self.joined.listing))
     }
 
     fn read(
         &self,
-        stale: Vec<Stale>,
+        stale: &mut dyn Iterator<Item = Stale>,
         hand_over: &mut dyn FnMut(Batch) -> Option<()>,
         outcome: &mut ScanOutcome,
     ) -> Result<(), IndexError> {
@@ -139,7 +130,9 @@ impl Supply for SegmentSupply<'_> {
             }
             let index = Shard::index_of(&stale.entry.handle, of);
             if let Some(stream) = streams.get_mut(&index) {
-                let records = stream.of_bundle(&stale.entry.handle)?;
+                let Place { shard, position } = self.joined.places[stale.position];
+                let position = (shard == index).then_some(position as usize);
+                let records = stream.of_bundle(position, &stale.entry)?;
                 self.put(records, stale, &mut batch, outcome);
             }
             self.progress.advance();
@@ -160,7 +153,7 @@ impl SegmentSupply<'_> {
     /// Adds what a segment holds of a bundle to what is written at once.
     fn put(&self, found: BundleRecords, stale: Stale, batch: &mut Batch, outcome: &mut ScanOutcome) {
         let BundleRecords { records, limits } = found;
-        let Stale { entry, key, trials, to_write } = stale;
+        let Stale { entry, key, trials, to_write, .. } = stale;
         let (mut rows, mut measured) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
         for Record { key, stamp, content, .. } in records {
             match content {

@@ -14,8 +14,8 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::ParquetMetaDataReader;
 
-/// Rows that are decoded at once.
-const AT_ONCE: usize = 128;
+/// Rows of few columns that are decoded at once.
+pub(super) const ROWS_AT_ONCE: usize = 1024;
 
 /// A file of Parquet under a header, whose columns are decoded piece by piece.
 pub(super) struct Table {
@@ -25,10 +25,15 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Opens a file that has a header under this key; of its columns all are read or those that are named.
-    pub(super) fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>) -> Result<Table, SegmentFault> {
+    /// Opens a file that has a header under this key; of its columns all are read or those that are named, so many rows at once.
+    pub(super) fn open(
+        bytes: Vec<u8>,
+        key: &str,
+        wanted: Option<&[&str]>,
+        at_once: usize,
+    ) -> Result<Table, SegmentFault> {
         let gave_up = || SegmentFault::Refused(GAVE_UP.to_owned());
-        or_give_up(|| open(bytes, key, wanted)).unwrap_or_else(|| Err(gave_up()))
+        or_give_up(|| open(bytes, key, wanted, at_once)).unwrap_or_else(|| Err(gave_up()))
     }
 
     /// The next columns; `None` at the end.
@@ -41,12 +46,12 @@ impl Table {
     }
 }
 
-fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>) -> Result<Table, SegmentFault> {
+fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>, at_once: usize) -> Result<Table, SegmentFault> {
     let bytes = Bytes::from(bytes);
     let limits = Limits::default();
     footer::check(&bytes, &limits)?;
     pages::check_pages(&bytes, &ParquetMetaDataReader::new().parse_and_finish(&bytes)?, &limits)?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(AT_ONCE);
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(at_once);
     let entries = builder.metadata().file_metadata().key_value_metadata();
     let header = entries.into_iter().flatten().find(|entry| entry.key == key).and_then(|entry| entry.value.clone());
     let header = header.ok_or(SegmentFault::Header)?;
