@@ -3,6 +3,9 @@
 use crate::model::{BundleStamp, RowKey, Texts};
 use std::cmp::Ordering;
 
+/// The stamp of a row that has none: no file is so large.
+const NO_STAMP: BundleStamp = BundleStamp { mtime_ns: 0, size: u64::MAX };
+
 /// What stands behind the key of a bundle in those of its trials.
 const SEPARATOR: char = '#';
 
@@ -11,8 +14,8 @@ const SEPARATOR: char = '#';
 pub struct KnownRows {
     /// The keys as they came.
     keys: Texts,
-    /// Their stamps; `None` where a row has none.
-    stamps: Vec<Option<BundleStamp>>,
+    /// Their stamps.
+    stamps: Vec<BundleStamp>,
     /// The positions of the keys in their order; none where they came in order.
     order: Vec<usize>,
     /// Whether each is without a trial, in their order; none where none is.
@@ -29,7 +32,7 @@ impl RowsInNoOrder {
     /// Adds a row.
     pub(super) fn push(&mut self, key: &str, stamp: Option<BundleStamp>) {
         self.0.keys.push(key);
-        self.0.stamps.push(stamp);
+        self.0.stamps.push(stamp.unwrap_or(NO_STAMP));
     }
 
     /// All of them in order. Of those with one key the last counts.
@@ -68,7 +71,7 @@ impl KnownRows {
 
     /// The stamp of the row at a place; `None` where it has none.
     pub fn stamp(&self, place: usize) -> Option<BundleStamp> {
-        self.stamps[self.position(place)]
+        Some(self.stamps[self.position(place)]).filter(|stamp| *stamp != NO_STAMP)
     }
 
     /// The place of a row.

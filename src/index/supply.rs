@@ -63,7 +63,8 @@ pub(super) fn write_while_reading(
         true => Ok(()),
         false => write.lock().unwrap_or_else(PoisonError::into_inner)(batch),
     };
-    let (sender, receiver) = sync_channel::<Batch>(1);
+    // One is read while one is written; a third would only take memory.
+    let (sender, receiver) = sync_channel::<Batch>(0);
     thread::scope(|scope| {
         let writes = &write;
         let writer = move || receiver.iter().try_for_each(writes);

@@ -8,7 +8,7 @@ use super::SegmentFault;
 use super::columns::{BUNDLE, MTIME, SIZE};
 use super::encode::encode_under;
 use super::header::FORMAT;
-use super::table::{Columns, ROWS_AT_ONCE, Stamps, Table, handle, number};
+use super::table::{Columns, Stamps, Table, handle, number};
 use crate::index::catalog::IndexedSource;
 use crate::index::naming::NamingScheme;
 use crate::index::shard::Shard;
@@ -110,7 +110,7 @@ impl Manifest {
     }
 
     pub(super) fn decode(bytes: Vec<u8>) -> Result<Manifest, SegmentFault> {
-        let mut table = Table::open(bytes, MANIFEST, None, ROWS_AT_ONCE)?;
+        let mut table = Table::open(bytes, MANIFEST, None)?;
         let header: Json = serde_json::from_str(&table.header).map_err(|_| SegmentFault::Header)?;
         if header["format"] != FORMAT {
             return Err(SegmentFault::Version);

@@ -3,7 +3,7 @@
 use super::SegmentFault;
 use super::fit::check_fit;
 use super::home::SegmentHome;
-use super::joined::{Joined, Place};
+use super::joined::Joined;
 use super::manifest::{MANIFESTS, Manifest, manifest_of, shard_of_manifest};
 use super::record::{Content, Record};
 use super::stream::{BundleRecords, ShardStream};
@@ -34,7 +34,7 @@ pub fn merge_segments(
     rebuild: bool,
     progress: &dyn Progress,
 ) -> Result<ScanOutcome, IndexError> {
-    let mut shards = Shards::find(homes)?;
+    let shards = Shards::find(homes)?;
     let Some((_, first)) = shards.manifests.values().next() else { return Ok(ScanOutcome::default()) };
     let of = first.source.clone();
     if let Some(IndexedSource { location, .. }) = catalog.indexed_source()?
@@ -45,23 +45,24 @@ pub fn merge_segments(
     }
     let options = BuildOptions { rebuild, naming: of.naming, ..BuildOptions::default() };
     let namer = Namer::at(of.naming, of.location.clone());
-    let joined = Joined::of(shards.manifests.values_mut().map(|(_, manifest)| manifest).collect());
-    let supply = SegmentSupply { shards: &shards, joined: &joined, namer: &namer, progress };
+    let supply = SegmentSupply { shards: &shards, namer: &namer, progress };
     let location = of.location.clone();
     let refreshing =
         Refreshing { supply: &supply, location, of, namer: &namer, options: &options, scope: Scope::Everything };
     bring_up_to_date(&refreshing, catalog, progress)
 }
 
-/// The manifests of all shards, each with the home that its segments are in, by their numbers.
+/// The manifests of all shards, each with the home that its segments are in, by their numbers, and what they list.
 struct Shards<'a> {
     manifests: BTreeMap<u32, (&'a dyn SegmentHome, Manifest)>,
+    joined: Joined,
 }
 
 impl<'a> Shards<'a> {
     /// Finds all shards, and makes sure that they are parts of one whole.
     fn find(homes: &[&'a dyn SegmentHome]) -> Result<Shards<'a>, SegmentError> {
         let mut manifests: BTreeMap<u32, (&dyn SegmentHome, Manifest)> = BTreeMap::new();
+        let mut joined = Joined::default();
         for home in homes {
             let unreadable = |name: &str, source: io::Error| SegmentError::Unreadable {
                 location: home.location(),
@@ -81,7 +82,7 @@ impl<'a> Shards<'a> {
                     Ok(_) => Err(SegmentFault::OtherShard),
                     Err(fault) => Err(fault),
                 };
-                let manifest = manifest.map_err(|fault| SegmentError::Damaged {
+                let mut manifest = manifest.map_err(|fault| SegmentError::Damaged {
                     location: home.location(),
                     name: name.clone(),
                     reason: fault.to_string(),
@@ -89,6 +90,7 @@ impl<'a> Shards<'a> {
                 if let Some((_, first)) = manifests.values().next() {
                     check_fit((first.shard, &first.source), (manifest.shard, &manifest.source))?;
                 }
+                joined.take(&mut manifest);
                 if let Some((other, _)) = manifests.insert(shard.index(), (*home, manifest)) {
                     return Err(SegmentError::Twice { shard, one: other.location(), other: home.location() });
                 }
@@ -96,21 +98,23 @@ impl<'a> Shards<'a> {
         }
         let of = manifests.values().next().map_or(0, |(_, manifest)| manifest.shard.of());
         let missing: Vec<u32> = (0..of).filter(|index| !manifests.contains_key(index)).collect();
-        if missing.is_empty() { Ok(Shards { manifests }) } else { Err(SegmentError::Unfinished { of, missing }) }
+        match missing.is_empty() {
+            true => Ok(Shards { manifests, joined: joined.in_order() }),
+            false => Err(SegmentError::Unfinished { of, missing }),
+        }
     }
 }
 
 /// The rows of all shards, as a catalog takes them.
 struct SegmentSupply<'a> {
     shards: &'a Shards<'a>,
-    joined: &'a Joined,
     namer: &'a Namer,
     progress: &'a dyn Progress,
 }
 
 impl Supply for SegmentSupply<'_> {
     fn list(&self) -> Result<Cow<'_, Listing>, IndexError> {
-        Ok(Cow::Borrowed(&self.joined.listing))
+        Ok(Cow::Borrowed(&self.shards.joined.listing))
     }
 
     fn read(
@@ -130,9 +134,7 @@ impl Supply for SegmentSupply<'_> {
             }
             let index = Shard::index_of(&stale.entry.handle, of);
             if let Some(stream) = streams.get_mut(&index) {
-                let Place { shard, position } = self.joined.places[stale.position];
-                let position = (shard == index).then_some(position as usize);
-                let records = stream.of_bundle(position, &stale.entry)?;
+                let records = stream.of_bundle(self.shards.joined.position_in(index, stale.position), &stale.entry)?;
                 self.put(records, stale, &mut batch, outcome);
             }
             self.progress.advance();

@@ -4,7 +4,7 @@ use super::SegmentFault;
 use super::columns::{BUNDLE, FAILURE, FAULT, MTIME, SIZE};
 use super::decode::check_content;
 use super::header::{Header, SEGMENT};
-use super::table::{Columns, ROWS_AT_ONCE, Stamps, Table, handle, text};
+use super::table::{Columns, Stamps, Table, handle, text};
 use crate::model::{BundleStamp, Handle, RowKey};
 
 /// The columns that tell it.
@@ -24,7 +24,7 @@ pub(super) struct StateOfBundle {
 /// The header of a segment and the states of its bundles, one for each record.
 pub(super) fn states(name: &str, bytes: Vec<u8>) -> Result<(Header, Vec<StateOfBundle>), SegmentFault> {
     check_content(name, &bytes)?;
-    let mut table = Table::open(bytes, SEGMENT, Some(&STATES), ROWS_AT_ONCE)?;
+    let mut table = Table::open(bytes, SEGMENT, Some(&STATES))?;
     let header = Header::read(&table.header)?;
     let mut states = Vec::new();
     while let Some(columns) = table.next()? {

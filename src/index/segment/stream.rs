@@ -39,8 +39,11 @@ pub(super) struct BundleRecords {
 
 impl<'a> ShardStream<'a> {
     pub(super) fn new(home: &'a dyn SegmentHome, manifest: &'a Manifest) -> ShardStream<'a> {
-        let segments = manifest.bundles.segments.iter().enumerate();
-        let last = segments.map(|(position, segment)| (*segment, position)).collect();
+        // Collected, it would have room for as many segments as there are bundles.
+        let mut last = HashMap::new();
+        for (position, segment) in manifest.bundles.segments.iter().enumerate() {
+            last.insert(*segment, position);
+        }
         ShardStream { home, manifest, next: 0, open: HashMap::new(), last }
     }
 

@@ -8,50 +8,62 @@ use crate::bundle::parquet_guard::{GAVE_UP, GuardFault, footer, or_give_up, page
 use crate::model::{BundleStamp, Handle};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrowPrimitiveType, ListArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrowPrimitiveType, ListArray, ListViewArray, PrimitiveArray, RecordBatch, StringArray};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::ParquetMetaDataReader;
 
-/// Rows of few columns that are decoded at once.
-pub(super) const ROWS_AT_ONCE: usize = 1024;
+/// Rows that are decoded at once: all of most files, whose reader is let go then.
+const AT_ONCE: usize = 1024;
 
 /// A file of Parquet under a header, whose columns are decoded piece by piece.
 pub(super) struct Table {
     /// What stands under the key that was asked for.
     pub(super) header: String,
-    reader: ParquetRecordBatchReader,
+    /// `None` at the end: a reader takes room for each column.
+    reader: Option<ParquetRecordBatchReader>,
+    /// Columns that were read already.
+    ahead: Option<RecordBatch>,
 }
 
 impl Table {
-    /// Opens a file that has a header under this key; of its columns all are read or those that are named, so many rows at once.
-    pub(super) fn open(
-        bytes: Vec<u8>,
-        key: &str,
-        wanted: Option<&[&str]>,
-        at_once: usize,
-    ) -> Result<Table, SegmentFault> {
+    /// Opens a file that has a header under this key; of its columns all are read or those that are named.
+    pub(super) fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>) -> Result<Table, SegmentFault> {
         let gave_up = || SegmentFault::Refused(GAVE_UP.to_owned());
-        or_give_up(|| open(bytes, key, wanted, at_once)).unwrap_or_else(|| Err(gave_up()))
+        or_give_up(|| open(bytes, key, wanted)).unwrap_or_else(|| Err(gave_up()))
     }
 
     /// The next columns; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<RecordBatch>, SegmentFault> {
-        let next = or_give_up(|| self.reader.next());
-        match next.ok_or_else(|| SegmentFault::Refused(GAVE_UP.to_owned()))? {
-            None => Ok(None),
-            Some(columns) => columns.map(Some).map_err(|error| SegmentFault::Refused(error.to_string())),
+        let next = match self.ahead.take() {
+            Some(columns) => Some(columns),
+            None => self.read()?,
+        };
+        // Where fewer came than were asked for, these may be the last.
+        if next.as_ref().is_some_and(|columns| columns.num_rows() < AT_ONCE) {
+            self.ahead = self.read()?;
         }
+        Ok(next)
+    }
+
+    fn read(&mut self) -> Result<Option<RecordBatch>, SegmentFault> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let read = or_give_up(|| reader.next()).ok_or_else(|| SegmentFault::Refused(GAVE_UP.to_owned()))?;
+        let columns = read.transpose().map_err(|error| SegmentFault::Refused(error.to_string()))?;
+        if columns.is_none() {
+            self.reader = None;
+        }
+        Ok(columns)
     }
 }
 
-fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>, at_once: usize) -> Result<Table, SegmentFault> {
+fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>) -> Result<Table, SegmentFault> {
     let bytes = Bytes::from(bytes);
     let limits = Limits::default();
     footer::check(&bytes, &limits)?;
     pages::check_pages(&bytes, &ParquetMetaDataReader::new().parse_and_finish(&bytes)?, &limits)?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(at_once);
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(AT_ONCE);
     let entries = builder.metadata().file_metadata().key_value_metadata();
     let header = entries.into_iter().flatten().find(|entry| entry.key == key).and_then(|entry| entry.value.clone());
     let header = header.ok_or(SegmentFault::Header)?;
@@ -59,7 +71,7 @@ fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>, at_once: usize) -> R
         let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.iter().copied());
         builder = builder.with_projection(mask);
     }
-    Ok(Table { header, reader: builder.build()? })
+    Ok(Table { header, reader: Some(builder.build()?), ahead: None })
 }
 
 impl From<GuardFault> for SegmentFault {
@@ -86,6 +98,10 @@ impl<'a> Columns<'a> {
 
     pub(super) fn numbers<T: ArrowPrimitiveType>(&self, name: &str) -> Result<&'a PrimitiveArray<T>, SegmentFault> {
         self.column(name, |column| column.as_primitive_opt::<T>())
+    }
+
+    pub(super) fn shared_lists(&self, name: &str) -> Result<&'a ListViewArray, SegmentFault> {
+        self.column(name, |column| column.as_list_view_opt::<i32>())
     }
 
     pub(super) fn lists(&self, name: &str) -> Result<&'a ListArray, SegmentFault> {
