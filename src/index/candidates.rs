@@ -1,6 +1,6 @@
 //! Candidates: rows that passed a filter, with the values that were asked for.
 
-use crate::model::RowKey;
+use crate::model::{RowKey, Texts};
 
 /// Bytes that room is made for in advance for a key.
 const USUAL_KEY: usize = 32;
@@ -9,10 +9,7 @@ const USUAL_KEY: usize = 32;
 /// its key's text and its values, and nothing beside.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Candidates {
-    /// The keys, one after the other.
-    keys: String,
-    /// Where each key ends there.
-    ends: Vec<usize>,
+    keys: Texts,
     /// How many values each row has.
     width: usize,
     /// The values of all rows, one row after the other; NaN where one is missing.
@@ -29,38 +26,35 @@ impl Candidates {
 
     /// Makes room for so many more rows, so that none of what is there has to move.
     pub fn reserve(&mut self, rows: usize) {
-        self.keys.reserve_exact(rows * USUAL_KEY);
-        self.ends.reserve_exact(rows);
+        self.keys.reserve(rows, USUAL_KEY);
         self.values.reserve_exact(rows * self.width);
     }
 
     /// Adds a row with its values, as many as each has.
     pub fn push(&mut self, key: &str, values: impl Iterator<Item = Option<f64>>) {
-        self.keys.push_str(key);
-        self.ends.push(self.keys.len());
+        self.keys.push(key);
         self.values
             .extend(values.map(|value| value.unwrap_or(f64::NAN)).chain(std::iter::repeat(f64::NAN)).take(self.width));
     }
 
     /// Notes that the last row is of one universe: a part of what another row has.
     pub fn mark_as_part(&mut self) {
-        self.parts.extend(self.ends.len().checked_sub(1));
+        self.parts.extend(self.len().checked_sub(1));
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.keys.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.keys.is_empty()
     }
 
     /// The text of the key at a position.
     pub fn key(&self, position: usize) -> &str {
-        let begins = position.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.keys[begins..self.ends[position]]
+        self.keys.at(position)
     }
 
     /// The values at a position, one for each metric that was asked for; NaN where it is missing.
@@ -75,7 +69,7 @@ impl Candidates {
 
     /// The keys in the order in which they were read.
     pub fn keys(&self) -> impl Iterator<Item = RowKey> + '_ {
-        (0..self.len()).map(|position| RowKey::new(self.key(position)))
+        self.keys.iter().map(RowKey::new)
     }
 
     /// Whether the row at a position is of one universe: a part of what another row has.

@@ -1,18 +1,17 @@
 //! Freshness: which bundles changed since their rows were written.
 
+use super::known_rows::KnownRows;
 use crate::bundle::Limits;
 use crate::model::{BundleStamp, Failure, RowKey};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The bundles that an index knows.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// The stamp of each row; `None` where it has none.
-    pub rows: HashMap<RowKey, Option<BundleStamp>>,
+    /// The stamp of each row, and whether its bundle is to be measured.
+    pub rows: KnownRows,
     /// Bundles that could not be read the last time.
     pub failures: HashMap<RowKey, RememberedFailure>,
-    /// Rows without a trial, whose bundles are to be measured.
-    pub unmeasured: HashSet<RowKey>,
     /// Rows whose bundles cannot be measured, and why.
     pub unmeasurable: HashMap<RowKey, String>,
     /// Trials without a row.
@@ -28,6 +27,20 @@ pub struct RememberedFailure {
     pub reason: String,
 }
 
+/// The places of the rows that an index has of one bundle: its own, or those of its trials.
+#[derive(Debug, Default)]
+pub(super) struct RowsOfBundle {
+    pub(super) own: Option<usize>,
+    pub(super) trials: Vec<usize>,
+}
+
+impl RowsOfBundle {
+    /// All of them, its own last.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.trials.iter().copied().chain(self.own)
+    }
+}
+
 /// Whether what an index knows of a bundle is still so.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Freshness<'a> {
@@ -40,23 +53,24 @@ pub(super) enum Freshness<'a> {
 }
 
 impl Known {
-    /// Every row and bundle that anything is known of.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &RowKey> {
-        self.rows.keys().chain(self.failures.keys()).chain(&self.orphans)
+    /// Every bundle that something is known of and that has no row.
+    pub(super) fn keys_without_row(&self) -> impl Iterator<Item = &RowKey> {
+        let keys = self.failures.keys().chain(&self.orphans);
+        keys.filter(|key| self.rows.find(key.as_str()).is_none())
     }
 
     /// Why the bundle of a row cannot be measured.
-    pub(super) fn fault_of(&self, key: &RowKey) -> Option<Failure> {
-        Some(Failure { path: key.to_string(), reason: self.unmeasurable.get(key)?.clone() })
+    pub(super) fn fault_of(&self, key: &str) -> Option<Failure> {
+        Some(Failure { path: key.to_owned(), reason: self.unmeasurable.get(key)?.clone() })
     }
 
     /// Whether what is known of a bundle, which may have rows of trials instead of one of its own, is that of its present
     /// state.
-    pub(super) fn freshness(&self, key: &RowKey, trials: &[&RowKey], stamp: BundleStamp) -> Freshness<'_> {
-        let is_fresh = |key: &RowKey| self.rows.get(key) == Some(&Some(stamp));
-        let rows_are_fresh = match trials {
-            [] => is_fresh(key),
-            trials => !self.rows.contains_key(key) && trials.iter().all(|trial| is_fresh(trial)),
+    pub(super) fn freshness(&self, key: &RowKey, rows: &RowsOfBundle, stamp: BundleStamp) -> Freshness<'_> {
+        let is_fresh = |place: usize| self.rows.stamp(place) == Some(stamp);
+        let rows_are_fresh = match (rows.own, rows.trials.as_slice()) {
+            (own, []) => own.is_some_and(is_fresh),
+            (own, trials) => own.is_none() && trials.iter().all(|trial| is_fresh(*trial)),
         };
         if rows_are_fresh {
             return Freshness::Fresh;
@@ -83,24 +97,24 @@ mod tests {
         let key = |name: &str| RowKey::new(name);
         let stamp = |size| BundleStamp { mtime_ns: 1, size };
         let failure = |stamp| RememberedFailure { stamp, reason: "damaged".to_owned() };
+        let rows =
+            [("row", Some(stamp(1))), ("old", None), ("v5#a/vector", Some(stamp(1))), ("v5#b/vector", Some(stamp(2)))];
         let known = Known {
-            rows: HashMap::from([
-                (key("row"), Some(stamp(1))),
-                (key("old"), None),
-                (key("v5#a/vector"), Some(stamp(1))),
-                (key("v5#b/vector"), Some(stamp(2))),
-            ]),
+            rows: rows.into_iter().collect(),
             failures: HashMap::from([(key("bad"), failure(Some(stamp(1)))), (key("unsure"), failure(None))]),
             ..Known::default()
         };
-        assert_eq!(known.freshness(&key("row"), &[], stamp(1)), Freshness::Fresh);
-        assert_eq!(known.freshness(&key("bad"), &[], stamp(1)), Freshness::FailsAgain("damaged"));
-        let [a, b] = [key("v5#a/vector"), key("v5#b/vector")];
-        assert_eq!(known.freshness(&key("v5"), &[&a], stamp(1)), Freshness::Fresh);
-        assert_eq!(known.freshness(&key("v5"), &[&a, &b], stamp(1)), Freshness::Stale);
-        assert_eq!(known.freshness(&key("row"), &[&a], stamp(1)), Freshness::Stale, "a row of its own is out of date");
+        let freshness = |name: &str, trials: &[&str], size| {
+            let trials = trials.iter().filter_map(|trial| known.rows.find(trial)).collect();
+            known.freshness(&key(name), &RowsOfBundle { own: known.rows.find(name), trials }, stamp(size))
+        };
+        assert_eq!(freshness("row", &[], 1), Freshness::Fresh);
+        assert_eq!(freshness("bad", &[], 1), Freshness::FailsAgain("damaged"));
+        assert_eq!(freshness("v5", &["v5#a/vector"], 1), Freshness::Fresh);
+        assert_eq!(freshness("v5", &["v5#a/vector", "v5#b/vector"], 1), Freshness::Stale);
+        assert_eq!(freshness("row", &["v5#a/vector"], 1), Freshness::Stale, "a row of its own is out of date");
         for (name, size) in [("row", 2), ("bad", 2), ("old", 1), ("unsure", 1), ("new", 1)] {
-            assert_eq!(known.freshness(&key(name), &[], stamp(size)), Freshness::Stale, "{name}");
+            assert_eq!(freshness(name, &[], size), Freshness::Stale, "{name}");
         }
     }
 }

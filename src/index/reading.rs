@@ -13,6 +13,7 @@ use crate::bundle::{BundleFault, Limits, outline_from_streams};
 use crate::model::{Failure, Handle, IndexRow, Progress, RowKey};
 use crate::source::{BundleSource, Entry, Listing};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io;
 use std::time::Instant;
 
@@ -54,20 +55,22 @@ pub(super) struct BundleReader<'a> {
 }
 
 impl Supply for BundleReader<'_> {
-    fn list(&self) -> Result<Listing, IndexError> {
-        Ok(self.source.list()?)
+    fn list(&self) -> Result<Cow<'_, Listing>, IndexError> {
+        Ok(Cow::Owned(self.source.list()?))
     }
 
     fn read(
         &self,
-        mut stale: Vec<Stale>,
+        stale: &mut dyn Iterator<Item = Stale>,
         hand_over: &mut dyn FnMut(Batch) -> Option<()>,
         outcome: &mut ScanOutcome,
     ) -> Result<(), IndexError> {
         let mut doubtful = Vec::new();
-        while !stale.is_empty() {
-            let rest = stale.split_off(self.at_once.min(stale.len()));
-            let next = std::mem::replace(&mut stale, rest);
+        loop {
+            let next: Vec<Stale> = (&mut *stale).take(self.at_once).collect();
+            if next.is_empty() {
+                break;
+            }
             let batch = self.read_batch(next, &mut doubtful, outcome)?;
             if hand_over(batch).is_none() {
                 return Ok(());
@@ -124,7 +127,7 @@ impl BundleReader<'_> {
     }
 
     fn read_one(&self, stale: Stale) -> Reading {
-        let Stale { entry, key, trials, to_write } = stale;
+        let Stale { entry, key, trials, to_write, .. } = stale;
         match self.read_parts(&entry.handle) {
             Ok(_) if has_changed(self.source, &entry) => Reading::Changing(entry),
             Ok(parts) => {

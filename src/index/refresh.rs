@@ -1,18 +1,17 @@
 //! Refreshing: brings a catalog up to date with a source; only bundles that changed are read again.
 
 use super::catalog::{Batch, Catalog, IndexedSource};
+use super::changes::Compared;
 use super::figures::FiguresWanted;
-use super::freshness::{Freshness, Known};
-use super::known_trials::KnownTrials;
 use super::naming::{Namer, NamingScheme};
 use super::reading::{BATCH, BundleReader};
+use super::refresh_scope::Scope;
 use super::scan_outcome::ScanOutcome;
-use super::supply::{Stale, Supply, ToWrite, write_while_reading};
+use super::supply::{Supply, write_while_reading};
 use super::{IndexError, SqliteCatalog};
 use crate::bundle::Limits;
-use crate::model::{Failure, Location, Progress, RowKey};
+use crate::model::{Location, Progress};
 use crate::source::{BundleSource, Listing, LocalFolder};
-use std::collections::HashSet;
 use std::path::Path;
 
 /// Options of building an index.
@@ -77,13 +76,6 @@ pub fn measure_missing(
     refresh_from_source(source, catalog, options, Scope::MissingTrials, progress)
 }
 
-/// What is brought up to date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    Everything,
-    MissingTrials,
-}
-
 fn refresh_from_source(
     source: &dyn BundleSource,
     catalog: &mut dyn Catalog,
@@ -127,71 +119,28 @@ pub(super) fn bring_up_to_date(
     // Rows are listed as they were before the walk: what another process adds meanwhile is not taken for gone.
     catalog.hold_still()?;
     let (known, listing) = rayon::join(|| catalog.known(&options.limits), || supply.list());
-    let (known, Listing { entries, unreachable: failures, unseen }) = (known?, listing?);
-    if is_new && entries.is_empty() && failures.is_empty() {
+    let (known, listing) = (known?, listing?);
+    let Listing { entries, unreachable, .. } = &*listing;
+    if is_new && entries.is_empty() && unreachable.is_empty() {
         return Err(IndexError::NoBundles(location.clone()));
     }
-    let mut outcome = ScanOutcome { failures, ..ScanOutcome::default() };
-    let trials = KnownTrials::of(&known, entries.iter().filter_map(|entry| namer.key(&entry.handle)));
-    let mut gone: HashSet<&RowKey> = known.keys().collect();
-    // What could not be looked at may be there.
-    gone.retain(|key| !unseen.iter().any(|path| namer.is_at(key, path)));
-    let mut stale = Vec::new();
-    for entry in entries {
-        let path = || namer.handle(&entry.handle).to_string();
-        let Some(key) = namer.key(&entry.handle) else {
-            let reason = format!("the path of {location} is not Unicode");
-            outcome.failures.push(Failure { path: path(), reason });
-            continue;
-        };
-        let trials = trials.of_bundle(&key);
-        gone.remove(&key);
-        trials.iter().for_each(|trial| _ = gone.remove(*trial));
-        let to_read = |entry, key, to_write| {
-            let trials = trials.iter().copied().cloned().collect();
-            Stale { entry, key, trials, to_write }
-        };
-        match (known.freshness(&key, trials, entry.stamp), scope) {
-            (Freshness::Fresh, _) if !options.rebuild => {
-                let rows = || trials.iter().copied().chain([&key]);
-                outcome.unchanged += 1;
-                outcome.unmeasurable.extend(rows().filter_map(|row| known.fault_of(row)));
-                let is_unmeasured = rows().any(|row| known.unmeasured.contains(row));
-                if is_unmeasured && options.figures == FiguresWanted::Measured {
-                    stale.push(to_read(entry, key, ToWrite::TrialsAlone));
-                }
-            }
-            (_, Scope::MissingTrials) => {}
-            (Freshness::FailsAgain(reason), _) if !options.rebuild => {
-                outcome.failures.push(Failure { path: path(), reason: reason.to_owned() });
-            }
-            _ => stale.push(to_read(entry, key, ToWrite::Everything)),
-        }
-    }
-    if scope == Scope::MissingTrials {
-        gone.clear();
-    }
-    outcome.removed = removed_bundles(&gone, &known);
-    let gone: Vec<RowKey> = gone.into_iter().cloned().collect();
+    let mut outcome = ScanOutcome { failures: unreachable.clone(), ..ScanOutcome::default() };
+    let (known, listing, is_rebuild, figures) = (&known, &*listing, options.rebuild, options.figures);
+    let mut changes = Compared { known, listing, namer, location, is_rebuild, figures, scope }.changes(&mut outcome);
+    let (gone, stale_count) = (changes.take_gone(), changes.stale_count());
     let is_said = catalog.indexed_source()?.as_ref() == Some(of);
-    progress.begin(stale.len());
+    progress.begin(stale_count);
     if scope == Scope::Everything && (is_new || !is_said) {
         let said = catalog.write(Batch { source: Some(of.clone()), ..Batch::default() });
         // Where there is nothing else to write, an index that cannot be written will do as it is.
         match said {
-            Err(IndexError::NotWritable { .. }) if !is_new && gone.is_empty() && stale.is_empty() => {}
+            Err(IndexError::NotWritable { .. }) if !is_new && gone.is_empty() && stale_count == 0 => {}
             said => said?,
         }
     }
     let first = Batch { gone, ..Batch::default() };
-    write_while_reading(*supply, first, stale, &mut |batch| catalog.write(batch), &mut outcome)?;
+    write_while_reading(*supply, first, &mut changes.stale(), &mut |batch| catalog.write(batch), &mut outcome)?;
     Ok(outcome.completed())
-}
-
-/// How many bundles are gone, of which some had a row for each trial.
-fn removed_bundles(gone: &HashSet<&RowKey>, known: &Known) -> usize {
-    let rows = gone.iter().copied().filter(|key| known.rows.contains_key(*key));
-    rows.map(|key| key.split_trial().map_or_else(|| key.clone(), |(bundle, _)| bundle)).collect::<HashSet<_>>().len()
 }
 
 /// What an index of a source says that it is of.
@@ -207,7 +156,7 @@ pub(super) fn indexed_source(source: &dyn BundleSource, naming: NamingScheme) ->
 mod tests {
     use super::*;
     use crate::bundle::{WriteOptions, read, write};
-    use crate::model::{BundleStamp, Handle};
+    use crate::model::{BundleStamp, Handle, RowKey};
     use crate::source::memory::Memory;
     use std::fs;
 

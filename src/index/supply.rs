@@ -5,12 +5,15 @@ use super::catalog::Batch;
 use super::scan_outcome::ScanOutcome;
 use crate::model::RowKey;
 use crate::source::{Entry, Listing};
+use std::borrow::Cow;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// A bundle whose rows are to be had.
 pub(super) struct Stale {
+    /// Its position in the listing.
+    pub(super) position: usize,
     pub(super) entry: Entry,
     pub(super) key: RowKey,
     /// The rows of its trials that the index holds now.
@@ -32,7 +35,7 @@ pub(super) trait Supply: Sync {
     ///
     /// # Errors
     /// They cannot be listed.
-    fn list(&self) -> Result<Listing, IndexError>;
+    fn list(&self) -> Result<Cow<'_, Listing>, IndexError>;
 
     /// Hands over the rows of stale bundles, one batch after the other, until nobody takes them any more, which is `None`.
     ///
@@ -40,7 +43,7 @@ pub(super) trait Supply: Sync {
     /// The supply as a whole cannot be read.
     fn read(
         &self,
-        stale: Vec<Stale>,
+        stale: &mut dyn Iterator<Item = Stale>,
         hand_over: &mut dyn FnMut(Batch) -> Option<()>,
         outcome: &mut ScanOutcome,
     ) -> Result<(), IndexError>;
@@ -51,7 +54,7 @@ pub(super) trait Supply: Sync {
 pub(super) fn write_while_reading(
     supply: &dyn Supply,
     first: Batch,
-    stale: Vec<Stale>,
+    stale: &mut dyn Iterator<Item = Stale>,
     write: &mut (dyn FnMut(Batch) -> Result<(), IndexError> + Send),
     outcome: &mut ScanOutcome,
 ) -> Result<(), IndexError> {
@@ -60,7 +63,8 @@ pub(super) fn write_while_reading(
         true => Ok(()),
         false => write.lock().unwrap_or_else(PoisonError::into_inner)(batch),
     };
-    let (sender, receiver) = sync_channel::<Batch>(1);
+    // One is read while one is written; a third would only take memory.
+    let (sender, receiver) = sync_channel::<Batch>(0);
     thread::scope(|scope| {
         let writes = &write;
         let writer = move || receiver.iter().try_for_each(writes);

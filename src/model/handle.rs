@@ -2,6 +2,7 @@
 
 use super::TrialName;
 use super::trial_name::SEPARATOR;
+use std::cmp::Ordering;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -33,6 +34,20 @@ impl Handle {
             Some(reason) => Err(HandleError { text, reason }),
             None => Ok(Handle(text)),
         }
+    }
+
+    /// The handle of a text that was one before.
+    pub(super) fn known(text: &str) -> Handle {
+        Handle(text.to_owned())
+    }
+
+    /// Compares the texts of two handles part by part, as a folder is walked.
+    pub fn by_path(one: &str, other: &str) -> Ordering {
+        // No name holds a NUL, so that a part that ends stands before every longer one.
+        let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+        let (one, other) = (&one.as_bytes()[same..], &other.as_bytes()[same..]);
+        let first = |rest: &[u8]| rest.first().map(|letter| if *letter == b'/' { 0 } else { *letter });
+        first(one).cmp(&first(other))
     }
 
     /// The handle of a file below a root.
@@ -136,6 +151,18 @@ mod tests {
         }
         for text in ["a.obtf", "a#b.iafbt", "run#1/vector.iafbt", "#default/vector", "a.obtf#default/vector/u/x"] {
             assert_eq!(Handle::new(text).unwrap().split_trial(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_a_folder_stands_together_at_the_place_of_its_name() {
+        let mut names = ["a-b", "a/c", "a.d", "a/b", "Z", "a", "a/b/c", "ä"];
+        names.sort_by(|one, other| Handle::by_path(one, other));
+        assert_eq!(names, ["Z", "a", "a/b", "a/b/c", "a/c", "a-b", "a.d", "ä"]);
+        for one in names {
+            for other in names {
+                assert_eq!(Handle::by_path(one, other), one.split('/').cmp(other.split('/')), "{one} {other}");
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! A folder of this machine as a source: its bundles, and those of the folders below it.
 
 use super::open_files::open_for_writing;
-use super::walk::{Found, Walk, walk, walk_below};
-use super::{BundleSource, Entry, Listing, SourceError, read_stamp};
+use super::survey::{Survey, clear_away};
+use super::walk::Walk;
+use super::{BundleSource, Entries, Listing, SourceError, read_stamp};
 use crate::bundle::{self, BundleFault, BundleScalars, Limits};
 use crate::files;
 use crate::model::{BundleStamp, Failure, Handle, Location};
@@ -12,6 +13,9 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+/// Files whose stamps are read at once.
+const AT_ONCE: usize = 1 << 16;
 
 /// The bundles in a folder, or some of them. A directory that holds a backtest as one did is read as the bundle that it
 /// would be.
@@ -65,24 +69,20 @@ impl LocalFolder {
 
     /// The bundles, by their names alone.
     pub fn walk(&self) -> Walk {
-        let Some(named) = &self.named else { return walk(&self.root) };
-        let mut all = Walk::default();
+        Walk::of(&self.root, self.survey())
+    }
+
+    fn survey(&self) -> Survey {
+        let Some(named) = &self.named else { return Survey::of(&self.root, &self.root) };
+        let mut all = Survey::default();
         for path in named {
-            let Walk { found, failures, unseen, temporary } = match holds_bundles(path) {
-                Ok(true) => walk_below(&self.root, path),
-                Ok(false) => Walk::of_one(&self.root, path),
-                Err(error) => {
-                    all.miss(&self.root, path, &error);
-                    continue;
-                }
-            };
-            all.found.extend(found);
-            all.failures.extend(failures);
-            all.unseen.extend(unseen);
-            all.temporary.extend(temporary);
+            match holds_bundles(path) {
+                Ok(true) => all.extend(Survey::of(&self.root, path)),
+                Ok(false) => all.extend(Survey::of_one(&self.root, path)),
+                Err(error) => all.miss(&self.root, path, &error),
+            }
         }
-        all.found.sort_by(|one, other| one.path.cmp(&other.path));
-        all.found.dedup();
+        all.found = all.found.in_order_once();
         all
     }
 
@@ -115,22 +115,27 @@ impl BundleSource for LocalFolder {
 
     fn list(&self) -> Result<Listing, SourceError> {
         self.check()?;
-        let walk = self.walk();
-        walk.clear_away();
-        let Walk { found, failures, unseen, .. } = walk;
-        let mut listing = Listing { entries: Vec::with_capacity(found.len()), unreachable: failures, unseen };
-        let stamp = |Found { handle, path }| (read_stamp(&path), handle);
-        for (stamp, handle) in found.into_par_iter().map(stamp).collect::<Vec<_>>() {
-            match stamp {
-                Ok(stamp) => listing.entries.push(Entry { handle, stamp }),
-                // A file that has just gone is no failure.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => {
-                    listing.unreachable.push(Failure { path: handle.to_string(), reason: error.to_string() });
-                    listing.unseen.push(handle.as_str().into());
+        let Survey { found, failures, unseen, temporary, .. } = self.survey();
+        clear_away(&temporary);
+        let mut listing = Listing { unreachable: failures, unseen, ..Listing::default() };
+        let mut stamps = Vec::with_capacity(found.len());
+        for begin in (0..found.len()).step_by(AT_ONCE) {
+            let next = begin..found.len().min(begin + AT_ONCE);
+            let stamp = |position| read_stamp(&found.at(position).under(&self.root));
+            for (position, stamp) in next.clone().zip(next.into_par_iter().map(stamp).collect::<Vec<_>>()) {
+                stamps.push(stamp.as_ref().ok().copied());
+                match stamp {
+                    // A file that has just gone is no failure.
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        let path = found.text(position).to_owned();
+                        listing.unseen.push(path.as_str().into());
+                        listing.unreachable.push(Failure { path, reason: error.to_string() });
+                    }
+                    _ => {}
                 }
             }
         }
+        listing.entries = Entries::of_known(found, stamps);
         Ok(listing)
     }
 
@@ -171,9 +176,10 @@ impl BundleSource for LocalFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Entry;
 
     fn handles(source: &LocalFolder) -> Vec<String> {
-        source.list().unwrap().entries.into_iter().map(|entry| entry.handle.to_string()).collect()
+        source.list().unwrap().entries.iter().map(|entry| entry.handle.to_string()).collect()
     }
 
     #[test]
@@ -211,7 +217,7 @@ mod tests {
     #[test]
     fn no_more_of_a_bundle_is_read_than_the_limit() {
         let source = LocalFolder::new(Path::new("examples/sweep"), Limits::default());
-        let Entry { handle, stamp } = source.list().unwrap().entries.remove(0);
+        let Entry { handle, stamp } = source.list().unwrap().entries.at(0);
         let read = |limit| source.read(&handle, &Limits { file: limit, ..Limits::default() }, &mut Vec::new());
         assert!(read(stamp.size).is_ok());
         assert!(matches!(read(stamp.size - 1), Err(BundleFault::TooLarge { .. })));

@@ -4,7 +4,9 @@
 //! store. [`ObjectFiles`] are what is kept in one. It must not know what is made of
 //! the bundles: neither rows, nor stores, nor reports.
 
+mod entries;
 mod error;
+mod folder_content;
 mod local_folder;
 mod object_address;
 mod object_files;
@@ -14,6 +16,7 @@ mod objects;
 mod open_files;
 mod range_reader;
 mod stamp;
+mod survey;
 mod walk;
 
 #[cfg(test)]
@@ -21,6 +24,7 @@ pub(crate) mod memory;
 #[cfg(all(test, feature = "cloud"))]
 pub(crate) use objects::in_memory;
 
+pub use entries::{Entries, Entry};
 pub use error::SourceError;
 pub use local_folder::LocalFolder;
 pub use object_address::{AddressError, ObjectAddress, ObjectService};
@@ -28,7 +32,8 @@ pub use object_files::{Compared, FileDescription, FileVersion, ListedFile, Objec
 pub use object_options::ObjectOptions;
 pub use range_reader::RangeReader;
 pub use stamp::read_stamp;
-pub use walk::{ARCHIVE_MARKER, Found, Walk, is_archive, walk};
+pub use survey::{ARCHIVE_MARKER, is_archive};
+pub use walk::{Found, Walk, walk};
 
 use crate::bundle::{self, BundleFault, BundleScalars, Limits};
 use crate::model::{BundleStamp, Failure, Handle, Location};
@@ -155,20 +160,11 @@ pub fn object_home(
     None
 }
 
-/// A bundle of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its name below the location.
-    pub handle: Handle,
-    /// Its state when it was listed.
-    pub stamp: BundleStamp,
-}
-
 /// The content of a source's location.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Bundles, in a stable order.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// Folders that may hold bundles and cannot be looked into.
     pub unreachable: Vec<Failure>,
     /// Paths below the location, of which the empty one is the location itself, that could not be looked at: a bundle that is

@@ -1,16 +1,8 @@
 //! Walking a folder: the bundles in it, by their names and in a stable order.
 
-use crate::bundle::{finish_removal, is_bundle_name, is_legacy_directory};
-use crate::files::{self, is_gone, is_temporary};
+use super::survey::{Survey, clear_away};
 use crate::model::{Failure, Handle};
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
-use walkdir::{DirEntry, WalkDir};
-
-/// The file that tells an archive among bundles: a folder that holds it is passed over, unless it is itself the folder
-/// that was asked for.
-pub const ARCHIVE_MARKER: &str = ".iaf-archive";
 
 /// A file with the name of a bundle, or a legacy directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,154 +32,28 @@ pub struct Walk {
 /// Links to bundles are followed as long as they stay inside the folder. Links to folders in it are not: each folder is
 /// looked into by its own path, so that nothing is found once for every way that leads to it. Archives in it are passed over.
 pub fn walk(root: &Path) -> Walk {
-    walk_below(root, root)
-}
-
-/// Lists the bundles below a folder in a root, by their names below the root.
-pub(super) fn walk_below(root: &Path, folder: &Path) -> Walk {
-    let mut walk = Walk::default();
-    let mut files = Vec::new();
-    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    // The entries of one folder: their paths differ in nothing but the name, which takes long to be told from the rest.
-    let by_name = |one: &DirEntry, other: &DirEntry| one.path().as_os_str().cmp(other.path().as_os_str());
-    let mut entries = WalkDir::new(folder).sort_by(by_name).into_iter();
-    while let Some(entry) = entries.next() {
-        match entry {
-            // The root itself may be a link: it is what was asked for.
-            Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => match look_behind(&entry, &real_root) {
-                Link::Bundle => files.push(entry.into_path()),
-                Link::Nothing => {}
-                Link::Fault(reason) => walk.fail(root, entry.path(), reason),
-                Link::Unseen(error) => walk.miss(root, entry.path(), &error),
-            },
-            Ok(entry) if entry.depth() > 0 && is_temporary(entry.file_name()) => {
-                if entry.file_type().is_dir() {
-                    entries.skip_current_dir();
-                }
-                walk.temporary.push(entry.into_path());
-            }
-            Ok(entry) if entry.depth() > 0 && entry.file_type().is_dir() => match Folder::at(entry.path()) {
-                Ok(Folder::OfBundles) => {}
-                Ok(Folder::Archive) => entries.skip_current_dir(),
-                Ok(Folder::Legacy) => {
-                    entries.skip_current_dir();
-                    files.push(entry.into_path());
-                }
-                Err(error) => {
-                    entries.skip_current_dir();
-                    walk.miss(root, entry.path(), &error);
-                }
-            },
-            Ok(entry) if entry.file_type().is_file() && is_bundle_name(entry.path()) => files.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                match error.into_io_error() {
-                    Some(error) => walk.miss(root, &path, &error),
-                    None => walk.fail(root, &path, "it leads round to itself".to_owned()),
-                }
-            }
-        }
-    }
-    walk.name(root, files);
-    walk
+    Walk::of(root, Survey::of(root, root))
 }
 
 impl Walk {
+    /// Of what was found below a root.
+    pub(super) fn of(root: &Path, survey: Survey) -> Walk {
+        let Survey { found, failures, unseen, temporary, .. } = survey;
+        let found = found.iter().map(|handle| Found { path: handle.under(root), handle }).collect();
+        Walk { found, failures, unseen, temporary }
+    }
+
     /// Takes away what killed processes have left, and finishes the deletions that they had begun. Best effort: what cannot be
     /// removed harms nobody.
     pub fn clear_away(&self) {
-        for path in &self.temporary {
-            files::remove_if_abandoned(path);
-            let _ = finish_removal(path);
-        }
-    }
-
-    /// A bundle alone.
-    pub(super) fn of_one(root: &Path, path: &Path) -> Walk {
-        let mut walk = Walk::default();
-        walk.name(root, vec![path.to_owned()]);
-        walk
-    }
-
-    /// Gives each file its handle; one that can have none is a failure.
-    fn name(&mut self, root: &Path, files: Vec<PathBuf>) {
-        let named: Vec<_> = files.into_par_iter().map(|path| (Handle::from_path(root, &path), path)).collect();
-        for (handle, path) in named {
-            match handle {
-                Ok(handle) => self.found.push(Found { handle, path }),
-                Err(error) => self.fail(root, &path, error.to_string()),
-            }
-        }
-    }
-
-    fn fail(&mut self, root: &Path, path: &Path, reason: String) {
-        let relative = path.strip_prefix(root).ok().filter(|relative| !relative.as_os_str().is_empty());
-        self.failures.push(Failure { path: relative.unwrap_or(path).display().to_string(), reason });
-    }
-
-    /// Names something that the system does not let be looked at. Only what is gone is known not to be there.
-    pub(super) fn miss(&mut self, root: &Path, path: &Path, error: &io::Error) {
-        self.fail(root, path, error.to_string());
-        if !is_gone(error) {
-            self.unseen.push(path.strip_prefix(root).map(Path::to_owned).unwrap_or_default());
-        }
-    }
-}
-
-/// What a folder in the one that is walked through is.
-enum Folder {
-    OfBundles,
-    Archive,
-    Legacy,
-}
-
-impl Folder {
-    fn at(path: &Path) -> io::Result<Folder> {
-        Ok(match () {
-            () if is_archive(path)? => Folder::Archive,
-            () if is_legacy_directory(path)? => Folder::Legacy,
-            () => Folder::OfBundles,
-        })
-    }
-}
-
-/// Whether a folder is an archive.
-///
-/// # Errors
-/// The system does not say.
-pub fn is_archive(folder: &Path) -> io::Result<bool> {
-    Ok(files::metadata(&folder.join(ARCHIVE_MARKER))?.is_some_and(|metadata| metadata.is_file()))
-}
-
-/// The target of a link.
-enum Link {
-    Bundle,
-    /// A folder that is looked into by its own path, or what is no bundle.
-    Nothing,
-    Fault(String),
-    /// The system does not say.
-    Unseen(io::Error),
-}
-
-fn look_behind(link: &DirEntry, real_root: &Path) -> Link {
-    let is_named = is_bundle_name(link.path());
-    match fs::canonicalize(link.path()) {
-        Ok(real) if !real.starts_with(real_root) && (is_named || real.is_dir()) => {
-            Link::Fault("it is a link that leads outside of the folder".to_owned())
-        }
-        Ok(real) if is_named && real.is_file() => Link::Bundle,
-        Err(error) if is_named && error.kind() == io::ErrorKind::NotFound => {
-            Link::Fault("it is a link to a file that is not there".to_owned())
-        }
-        Err(error) if is_named || !is_gone(&error) => Link::Unseen(error),
-        _ => Link::Nothing,
+        clear_away(&self.temporary);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn names(walk: &Walk) -> Vec<&str> {
         walk.found.iter().map(|found| found.handle.as_str()).collect()

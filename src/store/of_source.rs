@@ -94,7 +94,7 @@ impl SourceStore {
         let listing = self.source.list();
         let listing =
             listing.map_err(|error| StoreError::Generic { store: self.source.location(), source: error.into() })?;
-        Ok((listing.entries, listing.unreachable))
+        Ok((listing.entries.iter().collect(), listing.unreachable))
     }
 }
 

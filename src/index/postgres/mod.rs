@@ -29,7 +29,6 @@ use crate::bundle::Limits;
 use crate::model::{Direction, GoneTrial, IndexRow, Location, Metric, RowKey, Trial, TrialDetails};
 use fault::index_error;
 use postgres::Client;
-use postgres::fallible_iterator::FallibleIterator;
 use read::RowsReader;
 use row::RowFault;
 use std::cell::{Cell, RefCell, RefMut};
@@ -214,14 +213,8 @@ impl Catalog for PostgresCatalog {
             return Ok(Known::default());
         }
         let known = self.reading(|client, table| {
-            let mut known = Known { failures: trials::failures(client, limits)?, ..Known::default() };
-            let none: [&str; 0] = [];
-            let mut rows =
-                client.query_raw("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index", none)?;
-            while let Some(row) = rows.next()? {
-                known.rows.insert(trials::key(&row)?, trials::stamp(&row)?);
-            }
-            drop(rows);
+            let failures = trials::failures(client, limits)?;
+            let mut known = Known { rows: trials::known_rows(client)?, failures, ..Known::default() };
             trials::add_known(client, table, limits, &mut known)?;
             Ok(known)
         })?;

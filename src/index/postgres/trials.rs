@@ -8,6 +8,7 @@ use crate::bundle::Limits;
 use crate::index::detail_bytes::{DetailBytes, decode_all};
 use crate::index::fields::{TRIAL_FIELDS, trial_columns};
 use crate::index::freshness::{Known, RememberedFailure, reader};
+use crate::index::known_rows::{KnownRows, RowsInNoOrder};
 use crate::measure::MEASURES_VERSION;
 use crate::model::{BundleStamp, EquityFigures, Metric, RowKey, Trial, TrialDetails};
 use postgres::fallible_iterator::FallibleIterator;
@@ -86,6 +87,17 @@ pub(super) fn selection() -> String {
     quoted("trial", trial_columns().map(|(name, _)| name))
 }
 
+/// The rows with their stamps.
+pub(super) fn known_rows(client: &mut Client) -> Result<KnownRows, Error> {
+    let none: [&str; 0] = [];
+    let select = "SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index";
+    let (mut selected, mut rows) = (client.query_raw(select, none)?, RowsInNoOrder::default());
+    while let Some(row) = selected.next()? {
+        rows.push(row.try_get(0)?, stamp(&row)?);
+    }
+    Ok(rows.in_order())
+}
+
 /// Adds to what is known of rows what is known of their trials; one that another version or other limits could not measure
 /// counts as none.
 pub(super) fn add_known(
@@ -95,12 +107,16 @@ pub(super) fn add_known(
     known: &mut Known,
 ) -> Result<(), Error> {
     if table == TrialTable::Other {
-        known.unmeasured = known.rows.keys().cloned().collect();
+        known.rows.set_unmeasured(true);
         return Ok(());
     }
     let unmeasured =
         format!("SELECT backtest_index.bundle_path FROM {} WHERE trial.bundle_path IS NULL", rows_with_trials(table));
-    known.unmeasured = keys(client, &unmeasured)?.collect()?;
+    let mut unmeasured = keys(client, &unmeasured)?;
+    while let Some(key) = unmeasured.next()? {
+        known.rows.find(key.as_str()).into_iter().for_each(|place| known.rows.set_unmeasured_at(place, true));
+    }
+    drop(unmeasured);
     let orphans = "SELECT bundle_path FROM iaf_trials WHERE NOT EXISTS \
                    (SELECT 1 FROM backtest_index WHERE backtest_index.bundle_path = iaf_trials.bundle_path)";
     known.orphans = keys(client, orphans)?.collect()?;
@@ -108,7 +124,10 @@ pub(super) fn add_known(
     for row in client.query(faults, &[&reader(limits)])? {
         match row.try_get(2)? {
             Some(true) => _ = known.unmeasurable.insert(key(&row)?, row.try_get(1)?),
-            _ => _ = known.unmeasured.insert(key(&row)?),
+            _ => {
+                let place = known.rows.find(row.try_get(0)?);
+                place.into_iter().for_each(|place| known.rows.set_unmeasured_at(place, true));
+            }
         }
     }
     Ok(())

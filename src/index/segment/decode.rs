@@ -1,8 +1,8 @@
 //! Decoding of segments, a few records at a time.
 
 use super::SegmentFault;
-use super::columns::{BUNDLE, EXACT, FAILURE, FAULT, read_exact_numbers};
-use super::details::DetailColumns;
+use super::columns::{BUNDLE, DAYS, EXACT, FAILURE, FAULT, read_exact_numbers};
+use super::details::{DetailColumns, shared_days};
 use super::encode::segment_name;
 use super::header::{Header, SEGMENT};
 use super::record::{Content, Record};
@@ -10,14 +10,21 @@ use super::table::{Columns, Stamps, Table, handle, number, text};
 use crate::bundle::Limits;
 use crate::index::catalog::MeasuredTrial;
 use crate::model::{EquityFigures, Handle, IndexRow, Metric, RowKey, Summary, Trial};
-use arrow_array::RecordBatch;
 use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use parquet::errors::ParquetError;
+use std::sync::Arc;
+
+/// Records that are made of columns at once: where they are merged, a segment of each shard is open.
+const AT_ONCE: usize = 16;
 
 /// The records of a segment, one after the other.
 pub(super) struct Records {
     pub(super) header: Header,
     table: Table,
-    read: std::vec::IntoIter<Record>,
+    /// Columns of which no records are made yet.
+    columns: Option<RecordBatch>,
+    made: std::vec::IntoIter<Record>,
 }
 
 impl Records {
@@ -25,19 +32,43 @@ impl Records {
     pub(super) fn open(name: &str, bytes: Vec<u8>) -> Result<Records, SegmentFault> {
         check_content(name, &bytes)?;
         let table = Table::open(bytes, SEGMENT, None)?;
-        Ok(Records { header: Header::read(&table.header)?, table, read: Vec::new().into_iter() })
+        Ok(Records { header: Header::read(&table.header)?, table, columns: None, made: Vec::new().into_iter() })
     }
 
     /// The next record; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Record>, SegmentFault> {
         loop {
-            if let Some(record) = self.read.next() {
+            if let Some(record) = self.made.next() {
                 return Ok(Some(record));
             }
-            let Some(columns) = self.table.next()? else { return Ok(None) };
-            self.read = records(&columns, self.header.limits)?.into_iter();
+            let columns = match self.columns.take() {
+                Some(columns) => columns,
+                None => match self.table.next()? {
+                    Some(columns) => packed(columns)?,
+                    None => return Ok(None),
+                },
+            };
+            let now = columns.num_rows().min(AT_ONCE);
+            self.made = records(&columns.slice(0, now), self.header.limits)?.into_iter();
+            let left = columns.num_rows() - now;
+            self.columns = (left > 0).then(|| columns.slice(now, left));
         }
     }
+}
+
+/// The columns of a segment in as little room as they take: the days of many backtests are the same.
+fn packed(columns: RecordBatch) -> Result<RecordBatch, SegmentFault> {
+    let days = shared_days(Columns(&columns).lists(DAYS)?)?;
+    let (schema, mut columns, _) = columns.into_parts();
+    let mut packed: Vec<(&str, ArrayRef)> = Vec::with_capacity(columns.len());
+    for (field, mut column) in schema.fields().iter().zip(columns.drain(..)) {
+        if field.name() == DAYS {
+            column = Arc::new(days.clone());
+        }
+        Array::shrink_to_fit(&mut column);
+        packed.push((field.name(), column));
+    }
+    Ok(RecordBatch::try_from_iter(packed).map_err(ParquetError::from)?)
 }
 
 /// Makes sure that a segment is the one that its name says.

@@ -6,12 +6,19 @@ use super::table::{Columns, number, text};
 use crate::model::{DailyReturns, EpochMs, TrialDetails, TrialWindow, WindowRole};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float32Type, Float64Type, Int64Type, TimestampMillisecondType};
-use arrow_array::{Array, ArrowPrimitiveType, ListArray, PrimitiveArray, StringArray, StructArray};
+use arrow_array::{
+    Array, ArrayRef, ArrowPrimitiveType, ListArray, ListViewArray, PrimitiveArray, StringArray, StructArray,
+};
+use arrow_buffer::ScalarBuffer;
+use arrow_schema::{DataType, Field};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The columns of windows and returns.
 pub(super) struct DetailColumns<'a> {
     windows: &'a ListArray,
-    days: &'a ListArray,
+    /// Lists that are [shared](shared_days).
+    days: &'a ListViewArray,
     returns: &'a ListArray,
 }
 
@@ -19,7 +26,7 @@ impl<'a> DetailColumns<'a> {
     pub(super) fn of(columns: &Columns<'a>) -> Result<DetailColumns<'a>, SegmentFault> {
         Ok(DetailColumns {
             windows: columns.lists(WINDOWS)?,
-            days: columns.lists(DAYS)?,
+            days: columns.shared_lists(DAYS)?,
             returns: columns.lists(RETURNS)?,
         })
     }
@@ -29,8 +36,8 @@ impl<'a> DetailColumns<'a> {
         if !self.windows.is_valid(position) {
             return Ok(None);
         }
-        let days = values::<Date32Type>(self.days, position, DAYS)?;
-        let values = values::<Float32Type>(self.returns, position, RETURNS)?;
+        let days = values::<Date32Type>(&self.days.value(position), DAYS)?;
+        let values = values::<Float32Type>(&self.returns.value(position), RETURNS)?;
         if days.len() != values.len() {
             return Err(column(RETURNS));
         }
@@ -38,6 +45,29 @@ impl<'a> DetailColumns<'a> {
         let windows = WindowColumns::of(windows.as_struct_opt().ok_or_else(|| column(WINDOWS))?)?.windows();
         Ok(Some(TrialDetails { windows, returns: DailyReturns { days, values } }))
     }
+}
+
+/// Lists of days of which each that is there several times is kept once.
+pub(super) fn shared_days(lists: &ListArray) -> Result<ListViewArray, SegmentFault> {
+    let days = lists.values().as_primitive_opt::<Date32Type>().ok_or_else(|| column(DAYS))?.values();
+    let (mut begins, mut sizes) = (Vec::with_capacity(lists.len()), Vec::with_capacity(lists.len()));
+    let mut kept: Vec<i32> = Vec::new();
+    let mut known: HashMap<&[i32], i32> = HashMap::new();
+    for range in lists.offsets().windows(2) {
+        let list = &days[range[0] as usize..range[1] as usize];
+        let begin = known.entry(list).or_insert_with(|| {
+            kept.extend(list);
+            (kept.len() - list.len()) as i32
+        });
+        begins.push(*begin);
+        sizes.push(range[1] - range[0]);
+    }
+    kept.shrink_to_fit();
+    let (values, nulls) = (PrimitiveArray::<Date32Type>::from(kept), lists.nulls().cloned());
+    let field = Arc::new(Field::new("item", DataType::Date32, true));
+    let shared =
+        ListViewArray::try_new(field, ScalarBuffer::from(begins), ScalarBuffer::from(sizes), Arc::new(values), nulls);
+    shared.map_err(|error| SegmentFault::Refused(error.to_string()))
 }
 
 /// The fields of some windows.
@@ -100,13 +130,8 @@ fn numbers<'a, T: ArrowPrimitiveType>(
     windows.column_by_name(name).and_then(|found| found.as_primitive_opt::<T>()).ok_or_else(|| column(name))
 }
 
-/// The numbers of the list in a row.
-fn values<T: ArrowPrimitiveType>(
-    lists: &ListArray,
-    position: usize,
-    name: &str,
-) -> Result<Vec<T::Native>, SegmentFault> {
-    let list = lists.value(position);
+/// The numbers of a list.
+fn values<T: ArrowPrimitiveType>(list: &ArrayRef, name: &str) -> Result<Vec<T::Native>, SegmentFault> {
     let values = list.as_primitive_opt::<T>().ok_or_else(|| column(name))?;
     Ok(values.values().to_vec())
 }

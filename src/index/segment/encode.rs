@@ -2,9 +2,9 @@
 
 use super::columns::{DAYS, RETURNS, columns_of};
 use super::header::{Header, SEGMENT};
-use super::order::by_path;
 use super::record::Record;
 use crate::bundle::{Limits, Sha256};
+use crate::model::Handle;
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -18,7 +18,7 @@ const LEVEL: i32 = 3;
 
 /// The bytes of a segment of records, which are put in order. They were read with these limits.
 pub(super) fn encode_segment(mut records: Vec<Record>, limits: &Limits) -> Result<Vec<u8>, ParquetError> {
-    records.sort_by(|one, other| by_path(&one.bundle, &other.bundle));
+    records.sort_by(|one, other| Handle::by_path(one.bundle.as_str(), other.bundle.as_str()));
     let properties = properties(SEGMENT, Header::text(limits))?
         // Days follow each other, and returns hardly ever repeat.
         .set_column_dictionary_enabled(elements_of(DAYS), false)

@@ -13,6 +13,7 @@ use crate::index::catalog::IndexedSource;
 use crate::index::naming::NamingScheme;
 use crate::index::shard::Shard;
 use crate::model::{BundleStamp, Failure, Handle, Location};
+use crate::source::Entries;
 use arrow_array::types::UInt32Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, UInt32Array};
 use parquet::errors::ParquetError;
@@ -41,20 +42,26 @@ pub(super) struct Manifest {
     /// The names of the segments that hold their rows.
     pub(super) segments: Vec<String>,
     /// The bundles in order of their paths.
-    pub(super) bundles: Vec<SettledBundle>,
+    pub(super) bundles: SettledBundles,
     /// Paths below the location that could not be looked at or read: what is there may be there as before.
     pub(super) unseen: Vec<String>,
     /// What could not be looked into.
     pub(super) failures: Vec<Failure>,
 }
 
-/// A bundle whose rows are in a segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SettledBundle {
-    pub(super) bundle: Handle,
-    pub(super) stamp: BundleStamp,
-    /// The position of the segment's name.
-    pub(super) segment: u32,
+/// Bundles whose rows are in segments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct SettledBundles {
+    pub(super) entries: Entries,
+    /// The position of the name of each one's segment.
+    pub(super) segments: Vec<u32>,
+}
+
+impl SettledBundles {
+    pub(super) fn push(&mut self, bundle: &Handle, stamp: BundleStamp, segment: u32) {
+        self.entries.push(bundle, stamp);
+        self.segments.push(segment);
+    }
 }
 
 /// The name of the manifest of a shard.
@@ -69,10 +76,12 @@ pub(super) fn shard_of_manifest(file: &str) -> Option<Shard> {
 
 impl Manifest {
     pub(super) fn encode(&self) -> Result<Vec<u8>, ParquetError> {
-        let bundles: StringArray = self.bundles.iter().map(|listed| Some(listed.bundle.as_str())).collect();
-        let mtimes: Int64Array = self.bundles.iter().map(|listed| Some(listed.stamp.mtime_ns)).collect();
-        let sizes: Int64Array = self.bundles.iter().map(|listed| i64::try_from(listed.stamp.size).ok()).collect();
-        let segments: UInt32Array = self.bundles.iter().map(|listed| Some(listed.segment)).collect();
+        let SettledBundles { entries, segments } = &self.bundles;
+        let stamps = || (0..entries.len()).map(|position| entries.stamp(position));
+        let bundles: StringArray = (0..entries.len()).map(|position| Some(entries.name(position))).collect();
+        let mtimes: Int64Array = stamps().map(|stamp| Some(stamp.mtime_ns)).collect();
+        let sizes: Int64Array = stamps().map(|stamp| i64::try_from(stamp.size).ok()).collect();
+        let segments: UInt32Array = segments.iter().copied().map(Some).collect();
         let columns: [(&str, ArrayRef, bool); 4] = [
             (BUNDLE, Arc::new(bundles), true),
             (MTIME, Arc::new(mtimes), true),
@@ -106,20 +115,20 @@ impl Manifest {
         if header["format"] != FORMAT {
             return Err(SegmentFault::Version);
         }
-        let mut bundles = Vec::new();
+        let mut bundles = SettledBundles::default();
         while let Some(columns) = table.next()? {
             let columns = Columns(&columns);
             let (names, stamps) = (columns.texts(BUNDLE)?, Stamps::of(&columns)?);
             let segments = columns.numbers::<UInt32Type>(SEGMENT)?;
             for position in 0..columns.0.num_rows() {
                 let segment = number(segments, position).ok_or(SegmentFault::Column(SEGMENT.to_owned()))?;
-                bundles.push(SettledBundle { bundle: handle(names, position)?, stamp: stamps.at(position)?, segment });
+                bundles.push(&handle(names, position)?, stamps.at(position)?, segment);
             }
         }
         Manifest::with_header(&header, bundles).ok_or(SegmentFault::Header)
     }
 
-    fn with_header(header: &Json, bundles: Vec<SettledBundle>) -> Option<Manifest> {
+    fn with_header(header: &Json, bundles: SettledBundles) -> Option<Manifest> {
         let whole = |name: &str| u32::try_from(header[name].as_u64()?).ok();
         let texts = |list: &Json| {
             let texts = list.as_array()?.iter().map(|text| Some(text.as_str()?.to_owned()));
@@ -152,17 +161,16 @@ mod tests {
 
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
-        let bundle = |name: &str, segment| SettledBundle {
-            bundle: Handle::new(name).unwrap(),
-            stamp: BundleStamp { mtime_ns: -1, size: 7 },
-            segment,
-        };
+        let mut bundles = SettledBundles::default();
+        for (name, segment) in [("n/a.iafbt", 1), ("ü.iafbt", 0)] {
+            bundles.push(&Handle::new(name).unwrap(), BundleStamp { mtime_ns: -1, size: 7 }, segment);
+        }
         for location in [Location::Path("/a b".into()), Location::Url("s3://b/c".to_owned())] {
             let manifest = Manifest {
                 shard: Shard::new(2, 3).unwrap(),
                 source: IndexedSource { location, naming: NamingScheme::Absolute },
                 segments: vec!["a.parquet".to_owned(), "b.parquet".to_owned()],
-                bundles: vec![bundle("n/a.iafbt", 1), bundle("ü.iafbt", 0)],
+                bundles: bundles.clone(),
                 unseen: vec![String::new()],
                 failures: vec![Failure { path: "x".to_owned(), reason: "y".to_owned() }],
             };

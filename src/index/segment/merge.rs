@@ -3,20 +3,22 @@
 use super::SegmentFault;
 use super::fit::check_fit;
 use super::home::SegmentHome;
-use super::manifest::{MANIFESTS, Manifest, SettledBundle, manifest_of, shard_of_manifest};
-use super::order::by_path;
+use super::joined::Joined;
+use super::manifest::{MANIFESTS, Manifest, manifest_of, shard_of_manifest};
 use super::record::{Content, Record};
 use super::stream::{BundleRecords, ShardStream};
 use crate::index::catalog::{Batch, Catalog, FailedBundle, IndexedSource};
 use crate::index::naming::Namer;
 use crate::index::reading::{BATCH, ReadBundle};
-use crate::index::refresh::{Refreshing, Scope, bring_up_to_date};
+use crate::index::refresh::{Refreshing, bring_up_to_date};
+use crate::index::refresh_scope::Scope;
 use crate::index::segment_error::SegmentError;
 use crate::index::shard::Shard;
 use crate::index::supply::{Stale, Supply};
 use crate::index::{BuildOptions, IndexError, ScanOutcome};
 use crate::model::{Failure, Progress};
-use crate::source::{Entry, Listing};
+use crate::source::Listing;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -50,15 +52,17 @@ pub fn merge_segments(
     bring_up_to_date(&refreshing, catalog, progress)
 }
 
-/// The manifests of all shards, each with the home that its segments are in, by their numbers.
+/// The manifests of all shards, each with the home that its segments are in, by their numbers, and what they list.
 struct Shards<'a> {
     manifests: BTreeMap<u32, (&'a dyn SegmentHome, Manifest)>,
+    joined: Joined,
 }
 
 impl<'a> Shards<'a> {
     /// Finds all shards, and makes sure that they are parts of one whole.
     fn find(homes: &[&'a dyn SegmentHome]) -> Result<Shards<'a>, SegmentError> {
         let mut manifests: BTreeMap<u32, (&dyn SegmentHome, Manifest)> = BTreeMap::new();
+        let mut joined = Joined::default();
         for home in homes {
             let unreadable = |name: &str, source: io::Error| SegmentError::Unreadable {
                 location: home.location(),
@@ -78,7 +82,7 @@ impl<'a> Shards<'a> {
                     Ok(_) => Err(SegmentFault::OtherShard),
                     Err(fault) => Err(fault),
                 };
-                let manifest = manifest.map_err(|fault| SegmentError::Damaged {
+                let mut manifest = manifest.map_err(|fault| SegmentError::Damaged {
                     location: home.location(),
                     name: name.clone(),
                     reason: fault.to_string(),
@@ -86,6 +90,7 @@ impl<'a> Shards<'a> {
                 if let Some((_, first)) = manifests.values().next() {
                     check_fit((first.shard, &first.source), (manifest.shard, &manifest.source))?;
                 }
+                joined.take(&mut manifest);
                 if let Some((other, _)) = manifests.insert(shard.index(), (*home, manifest)) {
                     return Err(SegmentError::Twice { shard, one: other.location(), other: home.location() });
                 }
@@ -93,7 +98,10 @@ impl<'a> Shards<'a> {
         }
         let of = manifests.values().next().map_or(0, |(_, manifest)| manifest.shard.of());
         let missing: Vec<u32> = (0..of).filter(|index| !manifests.contains_key(index)).collect();
-        if missing.is_empty() { Ok(Shards { manifests }) } else { Err(SegmentError::Unfinished { of, missing }) }
+        match missing.is_empty() {
+            true => Ok(Shards { manifests, joined: joined.in_order() }),
+            false => Err(SegmentError::Unfinished { of, missing }),
+        }
     }
 }
 
@@ -105,26 +113,13 @@ struct SegmentSupply<'a> {
 }
 
 impl Supply for SegmentSupply<'_> {
-    fn list(&self) -> Result<Listing, IndexError> {
-        let mut listing = Listing::default();
-        for (_, manifest) in self.shards.manifests.values() {
-            let entry = |listed: &SettledBundle| Entry { handle: listed.bundle.clone(), stamp: listed.stamp };
-            listing.entries.extend(manifest.bundles.iter().map(entry));
-            listing.unreachable.extend(manifest.failures.iter().cloned());
-            listing.unseen.extend(manifest.unseen.iter().map(Into::into));
-        }
-        listing.entries.sort_by(|one, other| by_path(&one.handle, &other.handle));
-        // Each shard saw the same folders.
-        listing.unreachable.sort();
-        listing.unreachable.dedup();
-        listing.unseen.sort();
-        listing.unseen.dedup();
-        Ok(listing)
+    fn list(&self) -> Result<Cow<'_, Listing>, IndexError> {
+        Ok(Cow::Borrowed(&self.shards.joined.listing))
     }
 
     fn read(
         &self,
-        stale: Vec<Stale>,
+        stale: &mut dyn Iterator<Item = Stale>,
         hand_over: &mut dyn FnMut(Batch) -> Option<()>,
         outcome: &mut ScanOutcome,
     ) -> Result<(), IndexError> {
@@ -139,7 +134,7 @@ impl Supply for SegmentSupply<'_> {
             }
             let index = Shard::index_of(&stale.entry.handle, of);
             if let Some(stream) = streams.get_mut(&index) {
-                let records = stream.of_bundle(&stale.entry.handle)?;
+                let records = stream.of_bundle(self.shards.joined.position_in(index, stale.position), &stale.entry)?;
                 self.put(records, stale, &mut batch, outcome);
             }
             self.progress.advance();
@@ -160,7 +155,7 @@ impl SegmentSupply<'_> {
     /// Adds what a segment holds of a bundle to what is written at once.
     fn put(&self, found: BundleRecords, stale: Stale, batch: &mut Batch, outcome: &mut ScanOutcome) {
         let BundleRecords { records, limits } = found;
-        let Stale { entry, key, trials, to_write } = stale;
+        let Stale { entry, key, trials, to_write, .. } = stale;
         let (mut rows, mut measured) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
         for Record { key, stamp, content, .. } in records {
             match content {

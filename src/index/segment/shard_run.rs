@@ -3,8 +3,7 @@
 use super::encode::{encode_segment, segment_name};
 use super::fit::check_fits_home;
 use super::home::SegmentHome;
-use super::manifest::{Manifest, SettledBundle, manifest_of};
-use super::order::by_path;
+use super::manifest::{Manifest, SettledBundles, manifest_of};
 use super::record::Record;
 use super::settled::{Settled, segments_of};
 use super::states::StateOfBundle;
@@ -18,7 +17,7 @@ use crate::index::shard::Shard;
 use crate::index::supply::{Stale, ToWrite, write_while_reading};
 use crate::index::{BuildOptions, IndexError, ScanOutcome};
 use crate::model::{Failure, Handle, Location, Progress, RowKey};
-use crate::source::{BundleSource, Entry, Listing};
+use crate::source::{BundleSource, Entries, Entry, Listing};
 use std::collections::HashMap;
 use std::error::Error;
 
@@ -69,8 +68,8 @@ impl ShardRun<'_> {
         if entries.is_empty() && unreachable.is_empty() {
             return Err(IndexError::NoBundles(location));
         }
-        let mut entries: Vec<Entry> = entries.into_iter().filter(|entry| shard.holds(&entry.handle)).collect();
-        entries.sort_by(|one, other| by_path(&one.handle, &other.handle));
+        let of_shard: Entries = entries.iter().filter(|entry| shard.holds(&entry.handle)).collect();
+        let entries = of_shard.in_order();
         let mut settled = match options.rebuild {
             true => Settled::default(),
             false => Settled::read(home, shard, &options.limits)?,
@@ -89,7 +88,7 @@ impl ShardRun<'_> {
             }
             Ok(())
         };
-        write_while_reading(&reader, Batch::default(), stale, &mut write, &mut outcome)?;
+        write_while_reading(&reader, Batch::default(), &mut stale.into_iter(), &mut write, &mut outcome)?;
         let unseen = unseen.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let (name, manifest) = (manifest_of(shard), manifest(shard, of, &entries, &settled, unseen, unreachable));
         let refuse = |source: Box<dyn Error + Send + Sync>| not_writable(home, &name, source);
@@ -101,15 +100,15 @@ impl ShardRun<'_> {
 
 /// The bundles of a shard that no segment holds.
 fn stale(
-    entries: &[Entry],
+    entries: &Entries,
     settled: &Settled,
     namer: &Namer,
     location: &Location,
     outcome: &mut ScanOutcome,
 ) -> Vec<Stale> {
     let mut stale = Vec::new();
-    for entry in entries {
-        let Entry { handle, stamp } = entry;
+    for (position, entry) in entries.iter().enumerate() {
+        let Entry { handle, stamp } = &entry;
         let path = || namer.handle(handle).to_string();
         let Some(key) = namer.key(handle) else {
             let reason = format!("the path of {location} is not Unicode");
@@ -118,7 +117,7 @@ fn stale(
         };
         match (settled.segment_of(handle, *stamp), settled.failure(handle, *stamp)) {
             (None, _) => {
-                stale.push(Stale { entry: entry.clone(), key, trials: Vec::new(), to_write: ToWrite::Everything });
+                stale.push(Stale { position, entry, key, trials: Vec::new(), to_write: ToWrite::Everything });
             }
             (Some(_), Some(reason)) => outcome.failures.push(Failure { path: path(), reason: reason.to_owned() }),
             (Some(_), None) => {
@@ -155,15 +154,15 @@ fn not_writable(home: &dyn SegmentHome, name: &str, source: Box<dyn Error + Send
 fn manifest(
     shard: Shard,
     source: IndexedSource,
-    entries: &[Entry],
+    entries: &Entries,
     settled: &Settled,
     mut unseen: Vec<String>,
     mut failures: Vec<Failure>,
 ) -> Manifest {
-    let (mut bundles, mut segments) = (Vec::with_capacity(entries.len()), Vec::<String>::new());
+    let (mut bundles, mut segments) = (SettledBundles::default(), Vec::<String>::new());
     let mut positions: HashMap<usize, u32> = HashMap::new();
-    for Entry { handle, stamp } in entries {
-        let Some(segment) = settled.segment_of(handle, *stamp) else {
+    for Entry { handle, stamp } in entries.iter() {
+        let Some(segment) = settled.segment_of(&handle, stamp) else {
             unseen.push(handle.to_string());
             failures.push(Failure { path: handle.to_string(), reason: LEFT_OUT.to_owned() });
             continue;
@@ -173,7 +172,7 @@ fn manifest(
             segments.push(settled.segments[segment].clone());
             (segments.len() - 1) as u32
         });
-        bundles.push(SettledBundle { bundle: handle.clone(), stamp: *stamp, segment });
+        bundles.push(&handle, stamp, segment);
     }
     Manifest { shard, source, segments, bundles, unseen, failures }
 }

@@ -7,6 +7,9 @@ use super::header::{Header, SEGMENT};
 use super::table::{Columns, Stamps, Table, handle, text};
 use crate::model::{BundleStamp, Handle, RowKey};
 
+/// The columns that tell it.
+const STATES: [&str; 6] = [BUNDLE, "bundle_path", MTIME, SIZE, FAILURE, FAULT];
+
 /// The state of a bundle in a segment, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StateOfBundle {
@@ -21,7 +24,7 @@ pub(super) struct StateOfBundle {
 /// The header of a segment and the states of its bundles, one for each record.
 pub(super) fn states(name: &str, bytes: Vec<u8>) -> Result<(Header, Vec<StateOfBundle>), SegmentFault> {
     check_content(name, &bytes)?;
-    let mut table = Table::open(bytes, SEGMENT, Some(&[BUNDLE, "bundle_path", MTIME, SIZE, FAILURE, FAULT]))?;
+    let mut table = Table::open(bytes, SEGMENT, Some(&STATES))?;
     let header = Header::read(&table.header)?;
     let mut states = Vec::new();
     while let Some(columns) = table.next()? {

@@ -3,13 +3,13 @@
 use super::SegmentFault;
 use super::decode::Records;
 use super::home::SegmentHome;
-use super::manifest::{Manifest, SettledBundle};
-use super::order::by_path;
+use super::manifest::Manifest;
 use super::record::Record;
 use super::settled::segments_of;
 use crate::bundle::Limits;
 use crate::index::segment_error::SegmentError;
 use crate::model::Handle;
+use crate::source::Entry;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io::ErrorKind;
@@ -18,7 +18,7 @@ use std::io::ErrorKind;
 pub(super) struct ShardStream<'a> {
     home: &'a dyn SegmentHome,
     manifest: &'a Manifest,
-    /// The position of the next bundle.
+    /// The position in the manifest of the next bundle.
     next: usize,
     open: HashMap<u32, OpenSegment>,
     /// The position of the last bundle of each segment.
@@ -39,32 +39,34 @@ pub(super) struct BundleRecords {
 
 impl<'a> ShardStream<'a> {
     pub(super) fn new(home: &'a dyn SegmentHome, manifest: &'a Manifest) -> ShardStream<'a> {
-        let last = manifest.bundles.iter().enumerate().map(|(position, listed)| (listed.segment, position)).collect();
+        // Collected, it would have room for as many segments as there are bundles.
+        let mut last = HashMap::new();
+        for (position, segment) in manifest.bundles.segments.iter().enumerate() {
+            last.insert(*segment, position);
+        }
         ShardStream { home, manifest, next: 0, open: HashMap::new(), last }
     }
 
-    /// The rows of a bundle that the manifest lists, which stands behind all that were asked for before.
+    /// The rows of the bundle at a position in the manifest, which stands behind all that were asked for before; `None` is
+    /// that of one that the manifest does not list.
     ///
     /// # Errors
     /// Its segment cannot be read, is damaged, or does not hold it.
-    pub(super) fn of_bundle(&mut self, bundle: &Handle) -> Result<BundleRecords, SegmentError> {
-        let manifest = self.manifest;
-        let listed = &manifest.bundles[self.next..];
-        let Some(offset) = listed.iter().position(|listed| listed.bundle == *bundle) else {
-            return Err(self.missing(bundle, ""));
-        };
-        let position = self.next + offset;
+    pub(super) fn of_bundle(&mut self, position: Option<usize>, listed: &Entry) -> Result<BundleRecords, SegmentError> {
+        let bundle = &listed.handle;
+        let of_position = |position| Some((position, *self.manifest.bundles.segments.get(position)?));
+        let found = position.filter(|position| *position >= self.next).and_then(of_position);
+        let (position, segment) = found.ok_or_else(|| self.missing(bundle, ""))?;
         self.next = position + 1;
-        let listed = &manifest.bundles[position];
-        if !self.open.contains_key(&listed.segment) {
-            let records = self.open_segment(listed.segment)?;
-            self.open.insert(listed.segment, OpenSegment { records, ahead: None });
+        if !self.open.contains_key(&segment) {
+            let records = self.open_segment(segment)?;
+            self.open.insert(segment, OpenSegment { records, ahead: None });
         }
-        let found = match self.open.get_mut(&listed.segment) {
+        let found = match self.open.get_mut(&segment) {
             Some(segment) => segment.take(listed),
             None => Ok(None),
         };
-        let name = self.name(listed.segment);
+        let name = self.name(segment);
         let found = found.map_err(|fault| self.damaged(&name, &fault))?.ok_or_else(|| self.missing(bundle, &name))?;
         let last = &self.last;
         self.open.retain(|segment, _| last.get(segment).is_some_and(|last| *last > position));
@@ -98,7 +100,7 @@ impl<'a> ShardStream<'a> {
 
 impl OpenSegment {
     /// The rows of a bundle in its state; what stands before it is passed over.
-    fn take(&mut self, listed: &SettledBundle) -> Result<Option<BundleRecords>, SegmentFault> {
+    fn take(&mut self, listed: &Entry) -> Result<Option<BundleRecords>, SegmentFault> {
         let mut found = Vec::new();
         loop {
             let next = match self.ahead.take() {
@@ -106,7 +108,7 @@ impl OpenSegment {
                 None => self.records.next()?,
             };
             let Some(record) = next else { break };
-            match by_path(&record.bundle, &listed.bundle) {
+            match Handle::by_path(record.bundle.as_str(), listed.handle.as_str()) {
                 Ordering::Less => {}
                 Ordering::Equal if record.stamp == listed.stamp => found.push(record),
                 Ordering::Equal => {}

@@ -8,20 +8,23 @@ use crate::bundle::parquet_guard::{GAVE_UP, GuardFault, footer, or_give_up, page
 use crate::model::{BundleStamp, Handle};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrowPrimitiveType, ListArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrowPrimitiveType, ListArray, ListViewArray, PrimitiveArray, RecordBatch, StringArray};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::ParquetMetaDataReader;
 
-/// Rows that are decoded at once.
-const AT_ONCE: usize = 128;
+/// Rows that are decoded at once: all of most files, whose reader is let go then.
+const AT_ONCE: usize = 1024;
 
 /// A file of Parquet under a header, whose columns are decoded piece by piece.
 pub(super) struct Table {
     /// What stands under the key that was asked for.
     pub(super) header: String,
-    reader: ParquetRecordBatchReader,
+    /// `None` at the end: a reader takes room for each column.
+    reader: Option<ParquetRecordBatchReader>,
+    /// Columns that were read already.
+    ahead: Option<RecordBatch>,
 }
 
 impl Table {
@@ -33,11 +36,25 @@ impl Table {
 
     /// The next columns; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<RecordBatch>, SegmentFault> {
-        let next = or_give_up(|| self.reader.next());
-        match next.ok_or_else(|| SegmentFault::Refused(GAVE_UP.to_owned()))? {
-            None => Ok(None),
-            Some(columns) => columns.map(Some).map_err(|error| SegmentFault::Refused(error.to_string())),
+        let next = match self.ahead.take() {
+            Some(columns) => Some(columns),
+            None => self.read()?,
+        };
+        // Where fewer came than were asked for, these may be the last.
+        if next.as_ref().is_some_and(|columns| columns.num_rows() < AT_ONCE) {
+            self.ahead = self.read()?;
         }
+        Ok(next)
+    }
+
+    fn read(&mut self) -> Result<Option<RecordBatch>, SegmentFault> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let read = or_give_up(|| reader.next()).ok_or_else(|| SegmentFault::Refused(GAVE_UP.to_owned()))?;
+        let columns = read.transpose().map_err(|error| SegmentFault::Refused(error.to_string()))?;
+        if columns.is_none() {
+            self.reader = None;
+        }
+        Ok(columns)
     }
 }
 
@@ -54,7 +71,7 @@ fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>) -> Result<Table, Seg
         let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.iter().copied());
         builder = builder.with_projection(mask);
     }
-    Ok(Table { header, reader: builder.build()? })
+    Ok(Table { header, reader: Some(builder.build()?), ahead: None })
 }
 
 impl From<GuardFault> for SegmentFault {
@@ -81,6 +98,10 @@ impl<'a> Columns<'a> {
 
     pub(super) fn numbers<T: ArrowPrimitiveType>(&self, name: &str) -> Result<&'a PrimitiveArray<T>, SegmentFault> {
         self.column(name, |column| column.as_primitive_opt::<T>())
+    }
+
+    pub(super) fn shared_lists(&self, name: &str) -> Result<&'a ListViewArray, SegmentFault> {
+        self.column(name, |column| column.as_list_view_opt::<i32>())
     }
 
     pub(super) fn lists(&self, name: &str) -> Result<&'a ListArray, SegmentFault> {

@@ -190,7 +190,7 @@ fn a_shard_that_is_stopped_anywhere_reads_what_is_missing_and_nothing_twice() {
         let unfinished = merge(&stopping, &index).unwrap_err();
         assert!(matches!(unfinished, IndexError::Segments(SegmentError::None(_))), "{unfinished}");
         let settled = Settled::read(&stopping, shard, &Limits::default()).unwrap();
-        let is_settled = |entry: &&Entry| settled.segment_of(&entry.handle, entry.stamp).is_some();
+        let is_settled = |entry: &Entry| settled.segment_of(&entry.handle, entry.stamp).is_some();
         assert_eq!(all.iter().filter(is_settled).count(), saved, "{stop}");
 
         stopping.left.store(usize::MAX, Ordering::Relaxed);

@@ -105,6 +105,13 @@ pub(super) fn key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
     Ok(RowKey::new(row.get::<_, Option<String>>(0)?.unwrap_or_default()))
 }
 
+/// The text of the key in the first column of a row.
+pub(super) fn key_text<'a>(row: &'a Row<'_>) -> rusqlite::Result<&'a str> {
+    let text = row.get_ref(0)?.as_str_or_null();
+    // The error is that of reading a key.
+    text.map(Option::unwrap_or_default).or_else(|_| key(row).map(|_| ""))
+}
+
 /// The stamp in the second and third column of a row.
 pub(super) fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<BundleStamp>> {
     let (mtime_ns, size): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);

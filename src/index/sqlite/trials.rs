@@ -5,18 +5,19 @@
 //! the table tells what is measured and how; a table that another statement made is replaced.
 
 use super::details::{self, DetailsWriter};
-use super::row::{columns_to_read, key, number, stamp};
+use super::row::{columns_to_read, key, key_text, number, stamp};
 use super::schema::type_name;
 use crate::bundle::Limits;
 use crate::index::IndexError;
 use crate::index::catalog::MeasuredTrial;
 use crate::index::fields::{TRIAL_FIELDS, trial_columns};
 use crate::index::freshness::reader;
+use crate::index::known_rows::KnownRows;
 use crate::measure::MEASURES_VERSION;
-use crate::model::{BundleStamp, EquityFigures, Metric, RowKey, Trial, TrialDetails};
+use crate::model::{EquityFigures, Metric, RowKey, Trial, TrialDetails};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// The name of the table.
@@ -145,40 +146,43 @@ pub(super) fn clear(connection: &Connection) -> rusqlite::Result<()> {
 /// What is known of trials.
 #[derive(Debug, Default)]
 pub(super) struct KnownTrials {
-    /// Rows without a trial.
-    pub(super) unmeasured: HashSet<RowKey>,
     /// Rows whose bundles cannot be measured with these limits, and why.
     pub(super) unmeasurable: HashMap<RowKey, String>,
     /// Trials without a row.
     pub(super) orphans: Vec<RowKey>,
 }
 
-/// Reads what is known of the trials of rows with these stamps; one that another version or other limits could not measure
+/// Reads what is known of the trials of rows, and notes which rows have none; one that another version or other limits could not measure
 /// counts as none.
 pub(super) fn read_known(
     connection: &Connection,
-    rows: &HashMap<RowKey, Option<BundleStamp>>,
+    rows: &mut KnownRows,
     limits: &Limits,
 ) -> rusqlite::Result<KnownTrials> {
+    rows.set_unmeasured(true);
     if find(connection)? == TrialTable::Missing {
-        return Ok(KnownTrials { unmeasured: rows.keys().cloned().collect(), ..KnownTrials::default() });
+        return Ok(KnownTrials::default());
     }
     let mut known = KnownTrials::default();
-    let mut measured = Vec::new();
+    // Trials come in the order of their keys.
+    let mut near = 0;
     // Looking for the trial of each row takes several times as long as reading all of them.
     let mut trials = connection.prepare(&format!("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM {TABLE}"))?;
     let mut trials = trials.query([])?;
     while let Some(trial) = trials.next()? {
-        let key = key(trial)?;
-        match (rows.get(&key), stamp(trial)?) {
-            (None, _) => known.orphans.push(key),
-            (Some(of_row), of_trial) if of_trial.is_some() && *of_row == of_trial => measured.push(key),
-            (Some(_), _) => {}
+        let (key, of_trial) = (key_text(trial)?, stamp(trial)?);
+        match rows.find_near(near, key) {
+            Err(place) => {
+                known.orphans.push(RowKey::new(key));
+                near = place;
+            }
+            Ok(place) => {
+                if of_trial.is_some() && rows.stamp(place) == of_trial {
+                    rows.set_unmeasured_at(place, false);
+                }
+                near = place + 1;
+            }
         }
-    }
-    if measured.len() < rows.len() {
-        let measured: HashSet<RowKey> = measured.into_iter().collect();
-        known.unmeasured = rows.keys().filter(|key| !measured.contains(*key)).cloned().collect();
     }
     let mut faults =
         connection.prepare(&format!("SELECT bundle_path, fault, reader FROM {TABLE} WHERE fault IS NOT NULL"))?;
@@ -187,7 +191,7 @@ pub(super) fn read_known(
         let is_certain = row.get::<_, Option<String>>(2)?.as_deref() == Some(&reader(limits));
         match is_certain {
             true => _ = known.unmeasurable.insert(key(row)?, row.get(1)?),
-            false => _ = known.unmeasured.insert(key(row)?),
+            false => rows.find(key_text(row)?).into_iter().for_each(|place| rows.set_unmeasured_at(place, true)),
         }
     }
     Ok(known)

@@ -6,9 +6,10 @@ use super::{failures, row, schema, source};
 use crate::bundle::Limits;
 use crate::index::catalog::Batch;
 use crate::index::freshness::Known;
-use crate::model::{BundleStamp, RowKey};
+use crate::index::known_rows::{KnownRows, RowsInNoOrder};
+use crate::model::RowKey;
 use rusqlite::{Connection, TransactionBehavior};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// The number in an index's file that says its version.
@@ -90,17 +91,20 @@ pub(super) fn hold_still(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Reads what is known of every bundle.
 pub(super) fn read_known(connection: &Connection, limits: &Limits) -> rusqlite::Result<Known> {
-    let (rows, failures) = (stamps(connection)?, failures::read(connection, limits)?);
-    let KnownTrials { unmeasured, unmeasurable, orphans } = trials::read_known(connection, &rows, limits)?;
-    let known = Known { rows, failures, unmeasured, unmeasurable, orphans };
+    let (mut rows, failures) = (rows(connection)?, failures::read(connection, limits)?);
+    let KnownTrials { unmeasurable, orphans } = trials::read_known(connection, &mut rows, limits)?;
+    let known = Known { rows, failures, unmeasurable, orphans };
     if !connection.is_autocommit() {
         connection.execute_batch("COMMIT")?;
     }
     Ok(known)
 }
 
-fn stamps(connection: &Connection) -> rusqlite::Result<HashMap<RowKey, Option<BundleStamp>>> {
+fn rows(connection: &Connection) -> rusqlite::Result<KnownRows> {
     let mut select = connection.prepare("SELECT bundle_path, bundle_mtime_ns, bundle_size FROM backtest_index")?;
-    let rows = select.query_map([], |row| Ok((row::key(row)?, row::stamp(row)?)))?;
-    rows.collect()
+    let (mut selected, mut rows) = (select.query([])?, RowsInNoOrder::default());
+    while let Some(row) = selected.next()? {
+        rows.push(row::key_text(row)?, row::stamp(row)?);
+    }
+    Ok(rows.in_order())
 }

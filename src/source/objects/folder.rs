@@ -73,7 +73,7 @@ impl ObjectFolder {
                 return;
             }
             match Handle::new(name) {
-                Ok(handle) => listing.entries.push(Entry { handle, stamp: stamp(&object) }),
+                Ok(handle) => listing.entries.push(&handle, stamp(&object)),
                 Err(error) => {
                     listing.unreachable.push(Failure { path: name.to_owned(), reason: error.to_string() });
                 }
@@ -83,10 +83,11 @@ impl ObjectFolder {
             let name = handle.as_str();
             name.match_indices('/').any(|(position, _)| archives.contains(&name[..position]))
         };
-        listing.entries.retain(|entry| !is_archived(&entry.handle));
+        if !archives.is_empty() {
+            listing.entries = listing.entries.iter().filter(|entry| !is_archived(&entry.handle)).collect();
+        }
         // A folder is walked in this order.
-        listing.entries.sort_by(|one, other| one.handle.as_str().split('/').cmp(other.handle.as_str().split('/')));
-        Ok(listing)
+        Ok(Listing { entries: listing.entries.in_order(), ..listing })
     }
 
     fn reader<'a>(

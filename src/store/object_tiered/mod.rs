@@ -140,7 +140,7 @@ impl ObjectTieredStore {
             |source: crate::source::SourceError| StoreError::Generic { store: self.location(), source: source.into() };
         let Listing { entries, unreachable: mut strays, unseen } = listing.map_err(refuse)?;
         let mut bundles = BTreeMap::new();
-        for entry in entries {
+        for entry in entries.iter() {
             let name = bare(&entry.handle);
             match object_name(&name) {
                 expected if expected == entry.handle => _ = bundles.insert(name, entry),
