@@ -123,6 +123,9 @@ impl From<IndexError> for CliError {
                     .to_owned()
             }
             IndexError::NoBundles(folder) => found_instead(folder.as_path().unwrap_or(Path::new(""))),
+            IndexError::AllGone { .. } => "name the index, and with --source DIR the folder that the bundles are in now; where they are deleted for good, \
+                                           'iaf index DIR --rebuild' takes the rows out"
+                .to_owned(),
             IndexError::Unreachable { location: Location::Url(url), .. } => reach_hint(url),
             IndexError::NotFound(_) => "'iaf index DIR' writes one".to_owned(),
             IndexError::Newer { .. } => "it is of the framework 9 or of a newer iaf and stays as it is: name the folder instead, \

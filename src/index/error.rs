@@ -24,6 +24,16 @@ pub enum IndexError {
     /// Nothing in the folder has the name of a bundle.
     #[error("the folder {0} holds no bundle")]
     NoBundles(Location),
+    /// Nothing is there of all the bundles that an index has rows of.
+    #[error("{location} holds no bundle, and the index {index} keeps the rows that it has of bundles there: {rows}")]
+    AllGone {
+        /// Where the bundles were.
+        location: Location,
+        /// The index, which was left as it is.
+        index: Location,
+        /// How many rows it has.
+        rows: usize,
+    },
     /// There is no index at this path.
     #[error("there is no index {0}")]
     NotFound(Location),

@@ -120,9 +120,14 @@ pub(super) fn bring_up_to_date(
     catalog.hold_still()?;
     let (known, listing) = rayon::join(|| catalog.known(&options.limits), || supply.list());
     let (known, listing) = (known?, listing?);
-    let Listing { entries, unreachable, .. } = &*listing;
+    let Listing { entries, unreachable, unseen } = &*listing;
     if is_new && entries.is_empty() && unreachable.is_empty() {
         return Err(IndexError::NoBundles(location.clone()));
+    }
+    // A disk that is not there looks like this, and a folder that only its index was brought to.
+    let (rows, is_empty) = (known.rows.len(), entries.is_empty() && unreachable.is_empty() && unseen.is_empty());
+    if is_empty && rows > 0 && scope == Scope::Everything && !options.rebuild {
+        return Err(IndexError::AllGone { location: location.clone(), index: catalog.location(), rows });
     }
     let mut outcome = ScanOutcome { failures: unreachable.clone(), ..ScanOutcome::default() };
     let (known, listing, is_rebuild, figures) = (&known, &*listing, options.rebuild, options.figures);
@@ -178,6 +183,21 @@ mod tests {
         assert_eq!(rows[0].1.algorithm_id.as_deref(), Some("ema_12_40_rsi_7"));
         let is_of = IndexedSource { location: source.location(), naming: NamingScheme::Relative };
         assert_eq!(catalog.indexed_source().unwrap(), Some(is_of));
+    }
+
+    #[test]
+    fn an_index_keeps_its_rows_where_all_bundles_are_gone_until_it_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let bundle = folder.path().join("a.iafbt");
+        fs::copy("examples/sweep/ema_12_40_rsi_7.iafbt", &bundle).unwrap();
+        let index = folder.path().join("index.sqlite");
+        let build =
+            |rebuild| build_index(folder.path(), &index, &BuildOptions { rebuild, ..BuildOptions::default() }, &());
+        build(false).unwrap();
+        fs::remove_file(bundle).unwrap();
+        assert!(matches!(build(false), Err(IndexError::AllGone { rows: 1, .. })));
+        assert_eq!(SqliteCatalog::open_read_only(&index).unwrap().count().unwrap(), 1);
+        assert_eq!(build(true).unwrap().removed, 1);
     }
 
     /// A source that does not let its bundles be read now.

@@ -195,7 +195,7 @@ impl BacktestStore for LocalDirStore {
         let file = self.root.join(INDEX_FILE_NAME);
         let options = BuildOptions { limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.root, &file, &options, &()) {
-            Err(IndexError::NoBundles(_)) => return Ok(Vec::new()),
+            Err(IndexError::NoBundles(_) | IndexError::AllGone { .. }) => return Ok(Vec::new()),
             // As no index can be written, the bundles themselves have to be read.
             Err(IndexError::NotWritable { .. }) => {
                 let source = self.source();

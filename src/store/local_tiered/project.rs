@@ -90,7 +90,7 @@ impl LocalTieredStore {
         let options =
             BuildOptions { rebuild, naming: NamingScheme::Bare, limits: self.limits, ..BuildOptions::default() };
         match build_index(&self.paths.bundles, &self.paths.index, &options, progress) {
-            Err(IndexError::NoBundles(_)) => self.clear_index(),
+            Err(IndexError::NoBundles(_) | IndexError::AllGone { .. }) => self.clear_index(),
             other => Ok(other?),
         }
     }

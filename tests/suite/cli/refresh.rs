@@ -75,7 +75,14 @@ fn renamed_replaced_and_touched_bundles_are_seen() {
     fs::rename(world.at("sweep/other.iafbt"), world.at("sweep/plain.iafbt")).unwrap();
     refresh("indexed 1, unchanged 0, removed 1, failed 0");
     fs::remove_file(world.at("sweep/plain.iafbt")).unwrap();
-    refresh("indexed 0, unchanged 0, removed 1, failed 0");
+    // As where a disk is not there.
+    for command in ["index", "report", "sweep"] {
+        let said = world.iaf(&[command, "sweep"]);
+        assert_eq!(said.code, 1, "{command}");
+        assert!(said.err.contains("keeps the rows that it has of bundles there: 1") && said.err.contains("--rebuild"));
+    }
+    assert_eq!(world.iaf(&["list", "sweep/index.sqlite", "--csv"]).out.lines().count(), 2);
+    world.iaf(&["index", "sweep", "--rebuild"]).done(&format!("indexed 0, unchanged 0, removed 1, failed 0{COUNTS}"));
     refresh("indexed 0, unchanged 0, removed 0, failed 0");
 }
 
