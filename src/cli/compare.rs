@@ -7,7 +7,7 @@ use clap::Args;
 /// For the commands that judge a sweep.
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
-    /// Trials that are compared day by day at most, or 'all'; of more, so many are drawn by chance to stand for all
+    /// Trials that are drawn by chance to stand for all where there are more, or 'all'; those that lead are looked at beside them
     #[arg(long, value_name = "N", default_value_t = Count::First(MOST_COMPARED as u32))]
     compare: Count,
 }

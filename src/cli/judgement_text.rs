@@ -64,7 +64,7 @@ fn figures(judgement: &Judgement) -> Vec<Vec<String>> {
                 let beside = table.trials.len() - table.drawn;
                 add(
                     "drawn by chance",
-                    format!("{} of these; the other {beside} lead, and stand for nothing", table.drawn),
+                    format!("{} of these; the other {beside} lead, and are looked at beside them", table.drawn),
                 );
             }
             if table.dropped_days > 0 {

@@ -27,10 +27,11 @@ pub(super) fn figures_asked_for(
         }
         figures => {
             let figures = figures?.clone();
-            if open.sweep.index()?.count()? > MOST_COMPARED && !figures.is_empty() {
+            let all = open.sweep.index()?.count()?;
+            if all > MOST_COMPARED && !figures.is_empty() {
                 console.note(&format!(
-                    "what all trials say of one is known of those that lead and of {MOST_COMPARED} that were drawn by \
-                     chance: of {} in all",
+                    "of {all} trials {MOST_COMPARED} were drawn by chance: what all say of one is known of these and of those \
+                     that lead, {} together",
                     figures.len()
                 ));
             }

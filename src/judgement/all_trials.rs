@@ -13,8 +13,8 @@ pub struct AllTrials {
     pub candidates: Vec<Candidate>,
     /// How many candidates, from the first on, stand for all.
     pub drawn: usize,
-    /// The Sharpe ratio per year, as the index has it, of each trial of the index that is no candidate.
-    pub counted: Vec<Option<f64>>,
+    /// How many trials of the index are no candidates: they are counted, and nothing else is known of them.
+    pub counted: usize,
     /// Trials that the index once had.
     pub gone: Vec<GoneTrial>,
 }
@@ -22,12 +22,12 @@ pub struct AllTrials {
 impl AllTrials {
     /// Trials that are all looked at, and those that are gone.
     pub fn of(candidates: Vec<Candidate>, gone: Vec<GoneTrial>) -> AllTrials {
-        AllTrials { drawn: candidates.len(), candidates, counted: Vec::new(), gone }
+        AllTrials { drawn: candidates.len(), candidates, counted: 0, gone }
     }
 
     /// How many trials of the index do not stand for all; none where all do.
     pub fn not_drawn(&self) -> usize {
-        self.candidates.len() - self.drawn + self.counted.len()
+        self.candidates.len() - self.drawn + self.counted
     }
 }
 

@@ -5,6 +5,9 @@ use crate::model::{DailyReturns, EpochMs, IndexRow, RowKey, TrialDetails, Window
 use serde_json::Value as Json;
 use std::ops::Range;
 
+/// A trial with fewer of the days than this share of the longest is not compared with the others.
+pub(super) const LEAST_OF_LONGEST: f64 = 0.9;
+
 /// A trial that might have been chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Candidate {
@@ -57,6 +60,13 @@ pub(super) fn closing_days(first_returns: &[Option<i32>], days: &[i32]) -> Vec<R
 }
 
 impl Candidate {
+    /// Whether it can be compared with trials of which the longest has so many days: a return on nine tenths of them, each of
+    /// which is a number.
+    pub fn is_as_long_as(&self, longest: usize) -> bool {
+        let values = &self.returns.values;
+        values.len() as f64 >= LEAST_OF_LONGEST * longest as f64 && values.iter().all(|value| value.is_finite())
+    }
+
     /// Its windows, each with the returns of the days that close in it.
     pub fn returns_by_window(&self) -> impl Iterator<Item = (CandidateWindow, &[f32])> {
         let first_returns: Vec<Option<i32>> = self.windows.iter().map(|window| window.first_return).collect();

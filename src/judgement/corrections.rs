@@ -36,9 +36,7 @@ impl Corrections {
     pub(super) fn of(tried: &Tried, figures: &[Option<TrialFigures>], best: usize) -> Option<Corrections> {
         let p_value = |figures: &Option<TrialFigures>| Some(1.0 - probability_above(&(*figures)?.estimate, 0.0)?);
         figures.get(best).and_then(p_value)?;
-        // By the inference of 2025 none is known without returns.
-        let of_table = figures.iter().map(|figures| p_value(figures).unwrap_or(1.0)).collect();
-        let own = tried.with_all_others(of_table, |_| 1.0);
+        let own = tried.with_all_others(figures.iter().map(|figures| p_value(figures).unwrap_or(1.0)).collect());
         let significant = |p_values: &[f64]| p_values.iter().filter(|p| **p < SIGNIFICANCE).count();
         let corrected = |by: Correction| {
             let p_values = by.of(&own);

@@ -26,8 +26,8 @@ impl Judgement {
             .say(" trials of the index ")
             .show("trials.drawn", thousands(drawn))
             .say(
-                " were drawn by chance to be compared day by day: what is said of halves, draws, windows and parameters \
-                 is said of these. What luck gives, and what it leaves of the best, counts all.",
+                " were drawn by chance to stand for all: what is said of halves, draws, windows and parameters is said of \
+                 these, as of a smaller sweep. What luck gives, and what it leaves of the best, counts all.",
             );
         Some(sentence)
     }

@@ -111,8 +111,6 @@ pub struct Judgement {
     pub importance: Result<ParameterImportances, Unanswered>,
     /// How the trials next to the best did.
     pub plateau: Result<Plateau, Unanswered>,
-    /// The ratios of trials that are not compared, as the index has them.
-    counted: Vec<f64>,
     searched: Searched,
     resampled: OnceLock<Result<BestByLuck, Unanswered>>,
 }
@@ -136,7 +134,7 @@ impl Judgement {
         let figures = TrialFigures::of_all(&tried);
         let best = figures.clone().and_then(|figures| Best::of(&tried, &figures, candidates));
         let figures = figures.map(|figures| tried.by_handle(figures, candidates));
-        let Tried { count, gone, counted, aside, ratios, deviation, effective, clusters, .. } = tried;
+        let Tried { count, gone, aside, ratios, deviation, effective, clusters, .. } = tried;
         let searched = answered.clone().map(|table| Searched::of(table, &ratios, all));
         let out_of_sample =
             answered.clone().and_then(|table| OutOfSample::of(table, &best, candidates, &options.benchmarks));
@@ -146,7 +144,6 @@ impl Judgement {
             clusters: clusters.map(|clusters| clusters.sizes()),
             gone,
             not_drawn: all.not_drawn(),
-            counted: counted.iter().flatten().copied().filter(|ratio| ratio.is_finite()).collect(),
             figures,
             handles: answered.clone().map(|table| table.trials.iter().map(handle).collect()).unwrap_or_default(),
             luck: deviation.ok_or(Unanswered::NoSpread).map(|deviation| Luck::of(count, deviation)),
@@ -176,9 +173,10 @@ impl Judgement {
         self.count - self.gone
     }
 
-    /// The Sharpe ratio of every trial of the index that has one, per year; of those that are not compared as the index has it.
-    pub fn all_ratios(&self) -> impl Iterator<Item = f64> {
-        self.ratios.iter().flatten().chain(&self.counted).copied()
+    /// The Sharpe ratios of the trials that stand for all, per year.
+    pub fn drawn_ratios(&self) -> impl Iterator<Item = f64> {
+        let drawn = self.table.as_ref().map_or(0, |table| table.drawn);
+        self.ratios.iter().take(drawn).flatten().copied()
     }
 
     /// The deflated Sharpe ratio of the best (luck in it is per day) for one trial, two, four and so on up to all.

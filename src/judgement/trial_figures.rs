@@ -54,7 +54,7 @@ impl TrialFigures {
         let p_value = |ratio: &Option<f64>| {
             ratio.and_then(|ratio| p_value_of_sharpe(ratio, observations, table.periods_per_year)).unwrap_or(1.0)
         };
-        let p_values = tried.with_all_others(tried.ratios.iter().map(p_value).collect(), p_value);
+        let p_values = tried.with_all_others(tried.ratios.iter().map(p_value).collect());
         let corrected = Correction::BenjaminiYekutieli.of(&p_values);
         let of_one = |trial: usize| TrialFigures::of(tried, table, trial, corrected.get(trial).copied());
         Ok((0..table.trials.len()).into_par_iter().map(of_one).collect())

@@ -1,13 +1,11 @@
 //! Table of the daily returns of all trials, over the days that they share.
 
+use super::candidate::LEAST_OF_LONGEST;
 use super::{Candidate, Unanswered};
 use crate::stats::selection::TrialReturns;
 use crate::stats::{LEAST_DAYS_FOR_ANNUAL, periods_per_year, sharpe_ratio};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
-
-/// A trial with fewer of the days than this share of the longest is left out of the table.
-const LEAST_OF_LONGEST: f64 = 0.9;
 
 /// The daily returns of all trials that can be compared with each other.
 #[derive(Debug)]
@@ -38,11 +36,8 @@ impl TrialTable {
         if longest == 0 {
             return Err(Unanswered::NoReturns);
         }
-        let is_whole = |candidate: &Candidate| {
-            let values = &candidate.returns.values;
-            values.len() as f64 >= LEAST_OF_LONGEST * longest as f64 && values.iter().all(|value| value.is_finite())
-        };
-        let trials: Vec<usize> = wanted.iter().copied().filter(|trial| is_whole(&candidates[*trial])).collect();
+        let trials: Vec<usize> =
+            wanted.iter().copied().filter(|trial| candidates[*trial].is_as_long_as(longest)).collect();
         let days = shared_days(&trials.iter().map(|trial| &candidates[*trial]).collect::<Vec<_>>());
         if (days.len() as f64) < LEAST_OF_LONGEST * longest as f64 {
             return Err(Unanswered::SpansDiffer { shared: days.len(), longest });

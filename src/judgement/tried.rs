@@ -6,7 +6,6 @@ use super::{AllTrials, Candidate, TrialTable, Unanswered};
 use crate::model::GoneTrial;
 use crate::stats::selection::{Clusters, EffectiveTrials};
 use crate::stats::standard_deviation;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Sharpe ratios whose standard deviation is less than this, per year, are the same.
@@ -19,15 +18,13 @@ pub(super) struct Tried<'a> {
     pub(super) count: usize,
     /// Trials of these that are gone.
     pub(super) gone: usize,
-    /// The Sharpe ratio of each trial that is counted and not looked at, per year.
-    pub(super) counted: &'a [Option<f64>],
     /// Samples that are no trials: what studies hold out of sample, stress and simulate.
     pub(super) aside: usize,
     pub(super) table: Result<&'a TrialTable, Unanswered>,
     /// The Sharpe ratio of each trial of the table, per year.
     pub(super) ratios: Vec<Option<f64>>,
-    /// The standard deviation of Sharpe ratios across all trials, per year, those that are gone with them; `None` where no two
-    /// differ.
+    /// The standard deviation of Sharpe ratios across the trials that stand for all, per year, those that are gone with them;
+    /// `None` where no two differ.
     pub(super) deviation: Option<f64>,
     pub(super) effective: Result<EffectiveTrials, Unanswered>,
     /// The trials of the table in clusters of near copies, each led by the one with the highest Sharpe ratio.
@@ -49,17 +46,17 @@ impl Tried<'_> {
         let is_aside = |trial: &GoneTrial| Sample::new(&trial.key, trial.sample_type.clone()).is_aside();
         let gone: Vec<&GoneTrial> = gone.iter().filter(|trial| !is_aside(trial)).collect();
         let gone_ratios = gone.iter().filter_map(|trial| trial.sharpe).filter(|ratio| ratio.is_finite());
-        let counted_ratios = counted.iter().flatten().copied().filter(|ratio| ratio.is_finite());
-        let known: Vec<f64> = ratios.iter().flatten().copied().chain(counted_ratios).chain(gone_ratios).collect();
+        // Whoever leads was not drawn by chance, and would make the ratios spread more than they do.
+        let drawn = table.as_ref().map_or(0, |table| table.drawn);
+        let known: Vec<f64> = ratios.iter().take(drawn).flatten().copied().chain(gone_ratios).collect();
         // Each has a part that one thread does alone.
         let (effective, clusters) = rayon::join(
             || table.clone().and_then(|table| Ok(EffectiveTrials::of(&table.drawn_excess())?)),
             || table.clone().map(|table| Clusters::of(table.excess(), &best_first(&ratios))),
         );
         Tried {
-            count: chosen_from.len() + counted.len() + gone.len(),
+            count: chosen_from.len() + counted + gone.len(),
             gone: gone.len(),
-            counted,
             aside: candidates.len() - chosen_from.len(),
             // Ratios that are all one spread by what they are rounded by.
             deviation: standard_deviation(&known).filter(|deviation| *deviation > ROUNDING),
@@ -77,14 +74,8 @@ impl Tried<'_> {
         trials.zip(all).filter_map(of_one).collect()
     }
 
-    /// P-values of the trials of the table, those of the trials that are only counted by their ratios, and 1 for each other
-    /// trial: it was tried too, and found nothing.
-    pub(super) fn with_all_others(
-        &self,
-        mut p_values: Vec<f64>,
-        of_ratio: impl Fn(&Option<f64>) -> f64 + Sync + Send,
-    ) -> Vec<f64> {
-        p_values.par_extend(self.counted.par_iter().map(of_ratio));
+    /// P-values of the trials of the table, and 1 for each other trial: it was tried too, and found nothing.
+    pub(super) fn with_all_others(&self, mut p_values: Vec<f64>) -> Vec<f64> {
         p_values.resize(self.count.max(p_values.len()), 1.0);
         p_values
     }

@@ -35,8 +35,8 @@ pub enum Unanswered {
     /// No trial lies next to the best.
     #[error("no trial differs from the best in one parameter by one step")]
     NoNeighbours,
-    /// The trials around one are mostly not among those that were drawn.
-    #[error("most trials next to one were not drawn, and are not known")]
+    /// The trials around one need not be among those that were drawn.
+    #[error("not all trials next to one were drawn, so that they are not looked at")]
     NeighboursNotDrawn,
     /// There is no benchmark to stand beside.
     #[error("no benchmark was given")]

@@ -57,7 +57,7 @@ impl Judgement {
         sentences.extend(self.alone());
         sentences.extend(self.overfitting.as_ref().ok().map(halves));
         sentences.extend(self.resampled());
-        sentences.extend(self.out_of_sample.as_ref().ok().map(chosen));
+        sentences.extend(self.out_of_sample.as_ref().ok().map(|found| chosen(found, self.not_drawn > 0)));
         sentences.extend(self.out_of_sample.as_ref().ok().and_then(decayed));
         sentences.extend(self.plateau.as_ref().ok().map(|plateau| self.around(plateau)));
         sentences.extend(self.explained());
@@ -94,6 +94,8 @@ impl Judgement {
             (best.figures.dsr_effective, self.effective.as_ref().ok().map(|effective| effective.number));
         let least = effective.map_or(all, |effective| effective.min(all));
         let most = effective.map_or(all, |effective| effective.max(all));
+        // Those drawn vary like fewer independent trials than all do, so that the milder count is no bound.
+        let most = if self.not_drawn > 0 { all } else { most };
         let follows = match (least >= SURVIVES, most >= SURVIVES) {
             (true, _) => " Luck alone seldom gives as much.",
             (false, false) => " It cannot be told from luck.",
@@ -111,7 +113,7 @@ impl Judgement {
         };
         let counted = match effective.zip(number) {
             Some((share, number)) => harsh
-                .say(" Counted as the ")
+                .say(if self.not_drawn > 0 { " Counted as no more than the " } else { " Counted as the " })
                 .show("trials.effective", format!("{number:.1}"))
                 .say(format!(" independent trials that {they} vary like, in "))
                 .show("best.dsr_effective", percent(share))
@@ -266,7 +268,8 @@ fn halves(found: &Overfitting) -> Sentence {
         .say(".")
 }
 
-fn chosen(found: &OutOfSample) -> Sentence {
+fn chosen(found: &OutOfSample, are_drawn: bool) -> Sentence {
+    let best = if are_drawn { "the best of all" } else { "the best" };
     let windows = |sentence: Sentence| match found.choices.len() {
         1 => sentence.show("out_of_sample.windows", "one").say(" window"),
         count => sentence.say("each of ").show("out_of_sample.windows", count.to_string()).say(" windows"),
@@ -289,7 +292,7 @@ fn chosen(found: &OutOfSample) -> Sentence {
     let hindsight = found.hindsight.as_ref().map(Path::total_return);
     let benchmark = found.benchmark.as_ref().ok();
     for (key, what, value) in [
-        ("out_of_sample.hindsight_return", "the best in hindsight".to_owned(), hindsight),
+        ("out_of_sample.hindsight_return", format!("{best} in hindsight"), hindsight),
         ("out_of_sample.median_return", "the middle trial".to_owned(), found.median_return),
         (
             "out_of_sample.benchmark_return",

@@ -7,23 +7,26 @@ use crate::model::{Direction, Metric, RowKey};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
-/// The trials with the highest measured Sharpe ratios that are looked at whatever is drawn: the best of all is among them.
-const LEADERS: usize = 1_000;
+/// The trials with the highest measured Sharpe ratios that are looked at whatever is drawn, as long as enough of them can be
+/// compared with the others.
+const LEADERS: usize = 10_000;
 
 /// The trials of an index by what is asked of each.
 #[derive(Debug, Default)]
 pub(super) struct Drawing {
     /// Those that stand for all, in the order of their keys.
     pub(super) drawn: Vec<RowKey>,
-    /// Those that are asked for beside these, in the order of their keys.
-    pub(super) beside: Vec<RowKey>,
-    /// The measured Sharpe ratio of each other one.
-    pub(super) counted: Vec<Option<f64>>,
+    /// Those that are shown, and were not drawn, in the order of their keys.
+    pub(super) shown: Vec<RowKey>,
+    /// Those of the others that lead by their measured Sharpe ratios, best first.
+    pub(super) leaders: Vec<RowKey>,
+    /// How many trials there are beside those drawn and those shown, the leaders with them.
+    pub(super) others: usize,
 }
 
 impl Drawing {
     /// All trials, or of more than `most` as many, drawn by the hash of their bundles, so that it is always the same ones, and
-    /// all of a bundle or none. Beside those stand the leaders and the trials that are `shown`.
+    /// all of a bundle or none.
     ///
     /// # Errors
     /// The index cannot be read.
@@ -34,17 +37,17 @@ impl Drawing {
             return Ok(Drawing { drawn: in_order(&rows, &trials), ..Drawing::default() });
         }
         let no_choices = no_choices(index, &rows, &trials)?;
-        let is_choice = |row: &usize| !no_choices.contains(rows.key(*row));
-        let asked_for: HashSet<&str> = leaders(&rows, trials.iter().copied().filter(is_choice))
-            .chain(shown.iter().map(|key| key.as_str()))
-            .collect();
+        let asked_for: HashSet<&str> = shown.iter().map(|key| key.as_str()).collect();
         let (drawn, others) = by_chance(&rows, trials, most);
-        let (beside, counted): (Vec<usize>, Vec<usize>) =
+        let (shown, mut others): (Vec<usize>, Vec<usize>) =
             others.into_iter().partition(|row| asked_for.contains(rows.key(*row)));
-        let mut counted: Vec<Option<f64>> = counted.into_iter().filter(is_choice).map(|row| rows.value(row)).collect();
-        // In whatever order an index is read, what is summed over them is summed alike.
-        counted.sort_unstable_by(|one, other| one.unwrap_or(f64::NAN).total_cmp(&other.unwrap_or(f64::NAN)));
-        Ok(Drawing { drawn: in_order(&rows, &drawn), beside: in_order(&rows, &beside), counted })
+        others.retain(|row| !no_choices.contains(rows.key(*row)));
+        Ok(Drawing {
+            drawn: in_order(&rows, &drawn),
+            shown: in_order(&rows, &shown),
+            leaders: leaders(&rows, &others),
+            others: others.len(),
+        })
     }
 }
 
@@ -62,11 +65,12 @@ fn by_chance(rows: &Candidates, trials: Vec<usize>, most: usize) -> (Vec<usize>,
     trials.into_iter().partition(|row| greatest.is_some_and(|greatest| hash(rows.key(*row)) <= greatest))
 }
 
-/// The keys of the leaders among some trials.
-fn leaders(rows: &Candidates, trials: impl Iterator<Item = usize>) -> impl Iterator<Item = &str> {
-    let mut order: Vec<(&str, f64)> = trials.filter_map(|row| Some((rows.key(row), rows.value(row)?))).collect();
+/// The keys of the leaders among some trials, best first.
+fn leaders(rows: &Candidates, trials: &[usize]) -> Vec<RowKey> {
+    let measured = trials.iter().filter_map(|row| Some((rows.key(*row), rows.value(*row)?)));
+    let mut order: Vec<(&str, f64)> = measured.collect();
     Direction::Descending.sort_first(&mut order, LEADERS, |(key, value)| (Some(*value), *key));
-    order.into_iter().take(LEADERS).map(|(key, _)| key)
+    order.into_iter().take(LEADERS).map(|(key, _)| RowKey::new(key)).collect()
 }
 
 /// The keys of samples that nothing was chosen from; none where there is nothing else.
@@ -143,22 +147,21 @@ mod tests {
     #[test]
     fn of_few_trials_all_are_drawn() {
         let (_folder, index) = index(&[plain(2), plain(1)]);
-        let Drawing { drawn, beside, counted } = Drawing::of(&index, 2, &[]).unwrap();
-        assert_eq!((drawn, beside, counted), (vec![plain(1).0, plain(2).0], Vec::new(), Vec::new()));
+        let Drawing { drawn, shown, leaders, others } = Drawing::of(&index, 2, &[]).unwrap();
+        assert_eq!((drawn, shown.len(), leaders.len(), others), (vec![plain(1).0, plain(2).0], 0, 0, 0));
     }
 
     #[test]
-    fn of_many_as_many_as_asked_for_are_drawn_the_leaders_stand_beside_and_the_others_count() {
+    fn of_many_as_many_as_asked_for_are_drawn_and_the_others_lead_by_what_was_measured() {
         let trials: Vec<_> = (0..1_500).map(plain).collect();
         let (_folder, all) = index(&trials);
         let shown = plain(3).0;
         let found = Drawing::of(&all, 200, &[&shown]).unwrap();
-        assert_eq!(found.drawn.len(), 200);
-        assert!(found.drawn.is_sorted() && found.beside.is_sorted());
-        let looked_at: HashSet<&RowKey> = found.drawn.iter().chain(&found.beside).collect();
-        assert!((500..1_500).all(|leader| looked_at.contains(&plain(leader).0)) && looked_at.contains(&shown));
-        assert_eq!(looked_at.len() + found.counted.len(), 1_500);
-        assert!(found.counted.iter().all(|ratio| ratio.is_some_and(|ratio| ratio < 500.0)));
+        assert_eq!((found.drawn.len(), found.drawn.is_sorted(), found.shown.as_slice()), (200, true, &[shown][..]));
+        assert_eq!((found.leaders.len(), found.others), (1_299, 1_299));
+        let drawn: HashSet<&RowKey> = found.drawn.iter().chain(&found.shown).collect();
+        let expected = (0..1_500).rev().map(|number| plain(number).0).filter(|key| !drawn.contains(key));
+        assert!(found.leaders.iter().cloned().eq(expected), "best first, and none twice");
         // Neither half of the numbers is preferred: of 200 drawn from one half each would have 100, give or take 7.
         let low = found.drawn.iter().filter(|key| (0..750).any(|number| plain(number).0 == **key)).count();
         assert!((70..130).contains(&low), "{low}");
@@ -182,7 +185,7 @@ mod tests {
         let found = Drawing::of(&index, 101, &[]).unwrap();
         assert_eq!(found.drawn.len(), 102, "the last bundle comes whole");
         assert!(found.drawn.chunks(2).all(|pair| pair[0].split_trial().unwrap().0 == pair[1].split_trial().unwrap().0));
-        assert!(found.beside.iter().all(|key| key.as_str().contains("#in/")));
-        assert_eq!(found.drawn.len() / 2 + found.beside.len() + found.counted.len(), 1_200);
+        assert!(found.leaders.iter().all(|key| key.as_str().contains("#in/")));
+        assert_eq!(found.drawn.len() / 2 + found.others, 1_200);
     }
 }

@@ -8,6 +8,9 @@ use crate::judgement::{AllTrials, Candidate, Judgement, JudgementOptions, MOST_C
 use crate::model::{IndexRow, RowKey};
 use std::collections::{BTreeMap, HashMap};
 
+/// Leaders that are compared beside those drawn.
+const LEADERS: usize = 1_000;
+
 impl Sweep {
     /// Judges all trials of the index, whatever a ranking shows of them, and counts those that it once had. `failed` is how many bundles could not be read.
     ///
@@ -39,11 +42,30 @@ impl Sweep {
     /// The index cannot be read.
     pub fn all_trials(&self, most_compared: usize, shown: &[&RowKey]) -> Result<AllTrials, SweepError> {
         let index = self.index()?;
-        let Drawing { drawn, beside, counted } = Drawing::of(index, most_compared, shown)?;
+        let Drawing { drawn, shown, leaders, others } = Drawing::of(index, most_compared, shown)?;
         let mut candidates = self.candidates(&drawn)?;
-        let stand_for_all = candidates.len();
-        candidates.extend(self.candidates(&beside)?);
-        Ok(AllTrials { candidates, drawn: stand_for_all, counted, gone: index.gone()? })
+        let drawn = candidates.len();
+        let beside = self.comparable(&leaders, &candidates)?;
+        let counted = others - beside.len();
+        candidates.extend(self.candidates(&shown)?);
+        candidates.extend(beside);
+        Ok(AllTrials { candidates, drawn, counted, gone: index.gone()? })
+    }
+
+    /// The first leaders that have about as many days as those drawn. A short record has the wildest ratios, and is compared with
+    /// none.
+    fn comparable(&self, leaders: &[RowKey], drawn: &[Candidate]) -> Result<Vec<Candidate>, SweepError> {
+        let longest = drawn.iter().map(|drawn| drawn.returns.days.len()).max().unwrap_or_default();
+        let mut found = Vec::new();
+        for keys in leaders.chunks(LEADERS) {
+            let candidates = self.batch_of_candidates(&keys.iter().collect::<Vec<_>>())?;
+            found.extend(candidates.into_iter().filter(|leader| leader.is_as_long_as(longest)));
+            if found.len() >= LEADERS {
+                break;
+            }
+        }
+        found.truncate(LEADERS);
+        Ok(found)
     }
 
     /// The trials of some keys, in their order.

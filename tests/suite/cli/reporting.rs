@@ -102,7 +102,7 @@ fn a_report_of_more_trials_than_are_to_be_compared_shows_those_drawn_and_the_win
         page.split(" of 27 trials (drawn by chance, and the winners)").next().unwrap().rsplit(' ').next().unwrap();
     let shown: usize = shown.rsplit('>').next().unwrap().parse().unwrap();
     assert!((12..=15).contains(&shown), "those drawn and up to three winners: {shown}");
-    assert!(page.contains("were drawn by chance to be compared day by day"));
+    assert!(page.contains("were drawn by chance to stand for all"));
 }
 
 #[test]

@@ -17,10 +17,11 @@ const CURVE_POINTS: usize = 60;
 /// The picture.
 pub fn trials(judgement: &Judgement) -> Pictured<Histogram> {
     let best = judgement.best.as_ref().map_err(Clone::clone)?;
-    let ratios: Vec<f64> = judgement.all_ratios().collect();
+    let ratios: Vec<f64> = judgement.drawn_ratios().collect();
     let wanted = ((ratios.len() as f64).sqrt() * 1.8).clamp(BINS.0, BINS.1);
     let mut bins = round_bins(&ratios, wanted as usize);
-    if let Some(bin) = bins.iter_mut().rev().find(|bin| bin.count > 0) {
+    let is_drawn = judgement.table.as_ref().is_ok_and(|table| best.trial < table.drawn);
+    if let Some(bin) = bins.iter_mut().rev().find(|bin| bin.count > 0 && is_drawn) {
         bin.tone = Tone::Strong;
     }
     let luck = judgement.luck.as_ref().ok();
