@@ -7,9 +7,8 @@ use crate::model::{Direction, Metric, RowKey};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
-/// The trials with the highest measured Sharpe ratios that are looked at whatever is drawn, as long as enough of them can be
-/// compared with the others.
-const LEADERS: usize = 10_000;
+/// Leaders that are looked at, at most, to find enough that can be compared with those drawn.
+const MOST_LOOKED_AT: usize = 10_000;
 
 /// The trials of an index by what is asked of each.
 #[derive(Debug, Default)]
@@ -69,8 +68,8 @@ fn by_chance(rows: &Candidates, trials: Vec<usize>, most: usize) -> (Vec<usize>,
 fn leaders(rows: &Candidates, trials: &[usize]) -> Vec<RowKey> {
     let measured = trials.iter().filter_map(|row| Some((rows.key(*row), rows.value(*row)?)));
     let mut order: Vec<(&str, f64)> = measured.collect();
-    Direction::Descending.sort_first(&mut order, LEADERS, |(key, value)| (Some(*value), *key));
-    order.into_iter().take(LEADERS).map(|(key, _)| RowKey::new(key)).collect()
+    Direction::Descending.sort_first(&mut order, MOST_LOOKED_AT, |(key, value)| (Some(*value), *key));
+    order.into_iter().take(MOST_LOOKED_AT).map(|(key, _)| RowKey::new(key)).collect()
 }
 
 /// The keys of samples that nothing was chosen from; none where there is nothing else.

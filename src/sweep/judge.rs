@@ -45,27 +45,12 @@ impl Sweep {
         let Drawing { drawn, shown, leaders, others } = Drawing::of(index, most_compared, shown)?;
         let mut candidates = self.candidates(&drawn)?;
         let drawn = candidates.len();
-        let beside = self.comparable(&leaders, &candidates)?;
+        let batches = leaders.chunks(LEADERS).map(|keys| self.batch_of_candidates(&keys.iter().collect::<Vec<_>>()));
+        let beside = first_comparable(batches, &candidates)?;
         let counted = others - beside.len();
         candidates.extend(self.candidates(&shown)?);
         candidates.extend(beside);
         Ok(AllTrials { candidates, drawn, counted, gone: index.gone()? })
-    }
-
-    /// The first leaders that have about as many days as those drawn. A short record has the wildest ratios, and is compared with
-    /// none.
-    fn comparable(&self, leaders: &[RowKey], drawn: &[Candidate]) -> Result<Vec<Candidate>, SweepError> {
-        let longest = drawn.iter().map(|drawn| drawn.returns.days.len()).max().unwrap_or_default();
-        let mut found = Vec::new();
-        for keys in leaders.chunks(LEADERS) {
-            let candidates = self.batch_of_candidates(&keys.iter().collect::<Vec<_>>())?;
-            found.extend(candidates.into_iter().filter(|leader| leader.is_as_long_as(longest)));
-            if found.len() >= LEADERS {
-                break;
-            }
-        }
-        found.truncate(LEADERS);
-        Ok(found)
     }
 
     /// The trials of some keys, in their order.
@@ -90,5 +75,43 @@ impl Sweep {
             Candidate::new(key, row, samples.remove(key), details.remove(key).flatten())
         };
         Ok(rows.iter().map(candidate).collect())
+    }
+}
+
+/// The first leaders that have about as many days as those drawn; no more batches are read than it takes. A short record has the
+/// wildest ratios, and is compared with none.
+fn first_comparable(
+    batches: impl Iterator<Item = Result<Vec<Candidate>, SweepError>>,
+    drawn: &[Candidate],
+) -> Result<Vec<Candidate>, SweepError> {
+    let longest = drawn.iter().map(|drawn| drawn.returns.days.len()).max().unwrap_or_default();
+    let mut found = Vec::new();
+    for batch in batches {
+        found.extend(batch?.into_iter().filter(|leader| leader.is_as_long_as(longest)));
+        if found.len() >= LEADERS {
+            break;
+        }
+    }
+    found.truncate(LEADERS);
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DailyReturns;
+
+    #[test]
+    fn short_records_take_no_place_of_a_leader_and_no_more_is_read_than_it_takes() {
+        let of_days = |days: i32| Candidate {
+            returns: DailyReturns { days: (0..days).collect(), values: vec![0.01; days as usize] },
+            ..Candidate::default()
+        };
+        let batches = [vec![of_days(70); LEADERS], vec![of_days(600); LEADERS], vec![of_days(638); LEADERS]];
+        let mut read = 0;
+        let batches = batches.into_iter().inspect(|_| read += 1).map(Ok);
+        let found = first_comparable(batches, &[of_days(638), of_days(70)]).unwrap();
+        assert!(found.len() == LEADERS && found.iter().all(|leader| leader.returns.days.len() == 600));
+        assert_eq!(read, 2);
     }
 }

@@ -61,7 +61,8 @@ fn missing(connection: &Connection) -> rusqlite::Result<Vec<Seen>> {
         }
         match of_key.as_slice() {
             _ if row.as_ref() != Some(&of_key[0].0) => missing.extend(of_key),
-            // A row is entered whenever it is written: a single entry is that of the row.
+            // A single entry is that of the row, which is entered when it is written, or when what another program wrote is
+            // measured.
             [_] => {}
             _ => {
                 for trial in of_key {
