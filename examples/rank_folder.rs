@@ -14,15 +14,15 @@ use std::path::Path;
 fn best(folder: &Path, filter: Option<&str>) -> Result<Vec<String>, Box<dyn Error>> {
     let mut sweep = Sweep::open(folder, SweepOptions::default())?;
     sweep.refresh(&())?;
-    let mut ranked = sweep.rank(&Ranking::by("chained_sharpe")?, filter)?;
-    ranked.truncate(5);
+    let ranked = sweep.rank(&Ranking::by("chained_sharpe")?, filter)?;
 
     // No bundle is opened for any of this: the index holds parameters and measured figures.
     let index = sweep.index()?;
-    let keys: Vec<&RowKey> = ranked.iter().map(|ranked| &ranked.key).collect();
+    let keys = ranked.first_keys(5);
+    let keys: Vec<&RowKey> = keys.iter().collect();
     let (rows, trials) = (index.rows(&keys)?, index.trials(&keys)?);
     let mut lines = Vec::new();
-    for (((_, row), trial), ranked) in rows.iter().zip(trials).zip(&ranked) {
+    for (((_, row), trial), ranked) in rows.iter().zip(trials).zip(ranked.iter()) {
         let sharpe = ranked.value.ok_or("nothing is measured of it")?;
         let fall = trial.and_then(|trial| trial.figures.get("worst_drawdown")).ok_or("nothing is measured of it")?;
         lines.push(format!("{}: Sharpe ratio {sharpe:.2}, worst drawdown {:.1} %", row.name(), 100.0 * fall));

@@ -79,7 +79,7 @@ fn listed(open: &Sweep, sql: &Connection) -> Outcome<String> {
 /// The best by a metric, in Rust and in SQL, and the best by a score, which SQL has no word for.
 fn ranked(open: &Sweep, sql: &Connection) -> Outcome<String> {
     let first = |ranking: &Ranking| -> Outcome<String> {
-        Ok(open.rank(ranking, None)?.first().ok_or("there is no backtest")?.key.to_string())
+        Ok(open.rank(ranking, None)?.iter().next().ok_or("there is no backtest")?.key.to_owned())
     };
     let query = "SELECT bundle_path FROM iaf_trials ORDER BY chained_sharpe DESC LIMIT 1";
     let best = agree(first(&Ranking::by("chained_sharpe")?)?, sql.query_row(query, [], |row| row.get(0))?)?;

@@ -13,7 +13,7 @@ use iaf::index::{IndexError, NamingScheme, PARAMETER_PREFIX, ScanOutcome, SortKe
 use iaf::judgement::JudgementOptions;
 use iaf::model::{Direction, Failure, Origin, RowKey};
 use iaf::publish::{Published, input_of_sweep};
-use iaf::rank::{Ranked, metric_of_name};
+use iaf::rank::metric_of_name;
 use iaf::report::Budget;
 use iaf::sweep::{Distinct, IndexHome, SweepError, SweepOptions};
 use pyo3::prelude::*;
@@ -170,15 +170,15 @@ impl Sweep {
                 ranked = held.sweep.distinct(ranked)?.ranked;
             }
             ranked.truncate(limit.unwrap_or(usize::MAX));
-            let keys: Vec<&RowKey> = ranked.iter().map(|ranked| &ranked.key).collect();
+            let keys = ranked.first_keys(ranked.len());
             // What no row holds is shown beside the rank.
             let added = match ranking.metric() {
                 None => Some("score".to_owned()),
                 Some(metric) if metric.origin == Origin::Sweep => Some(metric.name.to_owned()),
                 Some(_) => None,
             };
-            let values: Vec<Option<f64>> = ranked.iter().map(|Ranked { value, .. }| *value).collect();
-            Ok((held.rows(&keys)?, added.map(|name| (name, values))))
+            let values: Vec<Option<f64>> = ranked.iter().map(|ranked| ranked.value).collect();
+            Ok((held.rows(&keys.iter().collect::<Vec<_>>())?, added.map(|name| (name, values))))
         })?;
         let ranks = (1..).take(columns.first().map_or(0, |column| column.values.len()));
         let mut all: Vec<(String, ArrayRef)> =

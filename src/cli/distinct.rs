@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::error::CliError;
 use super::open::OpenSweep;
-use crate::rank::Ranked;
+use crate::rank::RankedList;
 use crate::sweep::Distinct;
 use clap::Args;
 
@@ -17,12 +17,7 @@ pub(super) struct DistinctArgs {
 
 impl DistinctArgs {
     /// Leaves near copies out of a ranking, if that was asked for, and says how many.
-    pub(super) fn of(
-        &self,
-        ranked: Vec<Ranked>,
-        open: &mut OpenSweep,
-        console: &Console,
-    ) -> Result<Distinct, CliError> {
+    pub(super) fn of(&self, ranked: RankedList, open: &mut OpenSweep, console: &Console) -> Result<Distinct, CliError> {
         if !self.distinct || ranked.is_empty() {
             return Ok(Distinct { ranked, ..Distinct::default() });
         }

@@ -7,7 +7,7 @@ use super::format::{printable, size};
 use super::open::{OpenSweep, say_missing};
 use crate::index::{Batch, IndexError};
 use crate::model::Failure;
-use crate::rank::Ranked;
+use crate::rank::RankedList;
 use crate::store::{Archive, ArchivedNames, Loser, PrunableStore, PrunePlan, plan_pruning};
 use crate::sweep::Sweep;
 use clap::{ArgGroup, Args};
@@ -43,7 +43,7 @@ impl Pruning {
     }
 
     /// Takes the losers away, if that was asked for.
-    pub(super) fn execute(&self, console: &Console, open: OpenSweep, losers: &[Ranked]) -> Result<(), CliError> {
+    pub(super) fn execute(&self, console: &Console, open: OpenSweep, losers: &RankedList) -> Result<(), CliError> {
         if !self.is_asked_for() {
             return Ok(());
         }

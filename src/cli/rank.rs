@@ -16,7 +16,7 @@ use super::offered::Offered;
 use super::open::SourceArgs;
 use super::prune::Pruning;
 use crate::model::RowKey;
-use crate::rank::{Leaders, Ranked, Ranking};
+use crate::rank::{Leaders, RankedList, Ranking};
 use crate::sweep::Distinct;
 use clap::Args;
 use std::collections::HashMap;
@@ -80,12 +80,13 @@ impl RankArgs {
         condition.say_parts(index, of, console)?;
         let Distinct { ranked, copies } = self.distinct.of(ranked, &mut open, console)?;
         let index = open.sweep.index()?;
-        let (winners, losers) = ranked.split_at(shown.of(ranked.len()));
-        let keys: Vec<&RowKey> = winners.iter().map(|winner| &winner.key).collect();
-        let mut rows = listed_rows(index, &keys, &scores(&ranking, winners), &figures)?;
+        let shown = shown.of(ranked.len());
+        let keys = ranked.first_keys(shown);
+        let (keys, scores) = (keys.iter().collect::<Vec<_>>(), scores(&ranking, &keys, &ranked));
+        let mut rows = listed_rows(index, &keys, &scores, &figures)?;
         if lacks_measured(&rows, &columns) {
             open.measure_missing(console)?;
-            rows = listed_rows(open.sweep.index()?, &keys, &scores(&ranking, winners), &figures)?;
+            rows = listed_rows(open.sweep.index()?, &keys, &scores, &figures)?;
         }
         if self.distinct.distinct {
             rows.iter_mut().for_each(|row| row.near_copies = Some(copies.get(&row.key).copied().unwrap_or_default()));
@@ -94,7 +95,7 @@ impl RankArgs {
         say_filter_contradictions(console, open.sweep.index()?, &condition)?;
         say_rank_contradiction(console, open.sweep.index()?, &ranking, &keys)?;
         self.listing.print(console, &rows, &columns)?;
-        self.pruning.execute(console, open, losers)
+        self.pruning.execute(console, open, &ranked.iter().skip(shown).collect())
     }
 }
 
@@ -103,6 +104,7 @@ fn first(ranking: &Ranking) -> Column {
     ranking.metric().map_or(Column::Score, Column::Metric)
 }
 
-fn scores<'a>(ranking: &Ranking, winners: &'a [Ranked]) -> HashMap<&'a RowKey, f64> {
-    winners.iter().filter_map(|winner| Some((&winner.key, ranking.score(winner.value)?))).collect()
+/// The scores of the first in a ranking, by their keys.
+fn scores<'a>(ranking: &Ranking, keys: &'a [RowKey], ranked: &RankedList) -> HashMap<&'a RowKey, f64> {
+    keys.iter().zip(ranked.iter()).filter_map(|(key, ranked)| Some((key, ranking.score(ranked.value)?))).collect()
 }

@@ -20,7 +20,7 @@ use super::pipeline::PipelineArgs;
 use super::rate::rate;
 use super::universe::UniverseArgs;
 use crate::index::names_column;
-use crate::model::{Origin, RowKey};
+use crate::model::Origin;
 use crate::publish::{self, Published, Request};
 use crate::rank::Ranking;
 use crate::report::{self, Budget, Part, Prices, Rendered, ReportInput, Sizes};
@@ -151,8 +151,8 @@ impl ReportArgs {
         let (Distinct { ranked, copies }, sweep) = (distinct, &open.sweep);
         condition.say_misread_fractions(console);
         say_filter_contradictions(console, sweep.index()?, &condition)?;
-        let shown: Vec<&RowKey> = ranked[..self.top.of(ranked.len())].iter().map(|ranked| &ranked.key).collect();
-        say_rank_contradiction(console, sweep.index()?, &ranking, &shown)?;
+        let shown = ranked.first_keys(self.top.of(ranked.len()));
+        say_rank_contradiction(console, sweep.index()?, &ranking, &shown.iter().collect::<Vec<_>>())?;
         self.say_rates(&ranking, &condition, console);
         let universe = universe.map(|filter| self.universe.of(&filter, sweep, console)).transpose()?;
         let request = Request {

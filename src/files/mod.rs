@@ -25,7 +25,7 @@ pub use moving::{move_directory, move_file};
 pub use read::{begins_with, holds, metadata, read};
 pub use temporary::{
     SUFFIX as TEMPORARY_SUFFIX, TemporaryFolder, is_temporary, remove_abandoned, remove_if_abandoned, remove_own,
-    try_writing,
+    try_making, try_writing,
 };
 pub use within::{lies_in_or_beside, lies_within, link_target, overlap};
 pub use write::replace_file;

@@ -68,6 +68,15 @@ pub(super) fn folder_beside(folder: &Path) -> Result<(PathBuf, Option<File>), Fi
     Err(FileError::at(folder)(io::Error::other("other processes remove temporary folders as fast as they are made")))
 }
 
+/// Makes a file without a name in a folder, or one that goes at once.
+///
+/// # Errors
+/// Nothing can be made there, for the system's own reason.
+pub fn try_making(folder: &Path) -> io::Result<()> {
+    // The name of the file, which the error may hold, helps nobody.
+    tempfile::tempfile_in(folder).map(drop).map_err(|error| error.kind().into())
+}
+
 /// Writes a little into a folder and takes it away again.
 ///
 /// # Errors

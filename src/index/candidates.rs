@@ -72,6 +72,24 @@ impl Candidates {
         self.keys.iter().map(RowKey::new)
     }
 
+    /// The texts of the keys alone.
+    pub(crate) fn into_keys(self) -> Texts {
+        self.keys
+    }
+
+    /// Those that are no part of what another row has.
+    pub fn without_parts(self) -> Candidates {
+        if self.parts.is_empty() {
+            return self;
+        }
+        let mut whole = Candidates::with_width(self.width);
+        for position in (0..self.len()).filter(|position| !self.is_part(*position)) {
+            whole.keys.push(self.key(position));
+            whole.values.extend_from_slice(self.values(position));
+        }
+        whole
+    }
+
     /// Whether the row at a position is of one universe: a part of what another row has.
     pub fn is_part(&self, position: usize) -> bool {
         self.parts.binary_search(&position).is_ok()

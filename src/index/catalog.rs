@@ -50,7 +50,7 @@ pub trait Catalog: Debug + Send {
     /// It cannot be written; then nothing of the batch is.
     fn write(&mut self, batch: Batch) -> Result<(), IndexError>;
 
-    /// Makes sure that a batch can be written, by writing something that changes nothing. There has to be a catalog.
+    /// Makes sure that a batch can be written, by writing something that changes nothing.
     ///
     /// # Errors
     /// It cannot be written.
@@ -83,8 +83,7 @@ pub trait Catalog: Debug + Send {
     /// The filter is no condition, or the catalog cannot be read.
     fn candidates(&self, filter: Option<&str>, metrics: &[&Metric]) -> Result<Candidates, IndexError>;
 
-    /// The first of all rows in the order of a metric, which is the value that each has. Missing values come last in either
-    /// direction; equal ones go by key.
+    /// The first of all rows that have a value of a metric, in its order; equal ones go by key.
     ///
     /// # Errors
     /// The catalog cannot be read.
@@ -192,12 +191,15 @@ pub struct Batch {
     pub gone: Vec<RowKey>,
     /// What the index is of, where that is to be written.
     pub source: Option<IndexedSource>,
+    /// Whether others come at once: what gives rows in an order is made when the last is written, as each of a million that is
+    /// put in its place would write the page around it.
+    pub is_followed: bool,
 }
 
 impl Batch {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        let Batch { rows, trials, failed, gone, source } = self;
+        let Batch { rows, trials, failed, gone, source, is_followed: _ } = self;
         rows.is_empty() && trials.is_empty() && failed.is_empty() && gone.is_empty() && source.is_none()
     }
 }

@@ -135,16 +135,28 @@ pub(super) fn bring_up_to_date(
     let (gone, stale_count) = (changes.take_gone(), changes.stale_count());
     let is_said = catalog.indexed_source()?.as_ref() == Some(of);
     progress.begin(stale_count);
-    if scope == Scope::Everything && (is_new || !is_said) {
+    let mut first = Batch { gone, ..Batch::default() };
+    if scope == Scope::Everything && is_new {
+        // It is made while the first bundles are read, which would be in vain where it cannot be made.
+        catalog.check_writable()?;
+        first.source = Some(of.clone());
+    } else if scope == Scope::Everything && !is_said {
         let said = catalog.write(Batch { source: Some(of.clone()), ..Batch::default() });
         // Where there is nothing else to write, an index that cannot be written will do as it is.
         match said {
-            Err(IndexError::NotWritable { .. }) if !is_new && gone.is_empty() && stale_count == 0 => {}
+            Err(IndexError::NotWritable { .. }) if first.is_empty() && stale_count == 0 => {}
             said => said?,
         }
     }
-    let first = Batch { gone, ..Batch::default() };
-    write_while_reading(*supply, first, &mut changes.stale(), &mut |batch| catalog.write(batch), &mut outcome)?;
+    let mut has_written = false;
+    let mut write = |batch| {
+        has_written = true;
+        catalog.write(Batch { is_followed: true, ..batch })
+    };
+    write_while_reading(*supply, first, &mut changes.stale(), &mut write, &mut outcome)?;
+    if has_written {
+        catalog.write(Batch::default())?;
+    }
     Ok(outcome.completed())
 }
 

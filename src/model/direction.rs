@@ -1,5 +1,6 @@
 //! Direction of an order: which end of it comes first.
 
+use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
 
 /// The end of a metric that comes first.
@@ -17,13 +18,22 @@ impl Direction {
         items.sort_unstable_by(|a, b| self.compare(key(a), key(b)));
     }
 
-    /// Puts the first so many items in order, before all others.
-    pub fn sort_first<T>(self, items: &mut [T], count: usize, key: impl Fn(&T) -> (Option<f64>, &str)) {
-        let first = match count < items.len() {
-            true => items.select_nth_unstable_by(count, |a, b| self.compare(key(a), key(b))).0,
-            false => items,
-        };
-        self.sort(first, key);
+    /// The positions of the first so many values in order. NaN stands for a missing one; equal ones go by the names at their
+    /// positions.
+    pub fn first_positions<'a>(
+        self,
+        values: &[f64],
+        count: usize,
+        name: impl Fn(usize) -> &'a str + Sync,
+    ) -> Vec<usize> {
+        let compare = |a: &(f64, usize), b: &(f64, usize)| self.compare((Some(a.0), name(a.1)), (Some(b.0), name(b.1)));
+        let mut order: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
+        if count < order.len() {
+            order.select_nth_unstable_by(count, compare);
+            order.truncate(count);
+        }
+        order.par_sort_unstable_by(compare);
+        order.into_iter().map(|(_, position)| position).collect()
     }
 
     fn compare(self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {

@@ -4,8 +4,8 @@ use super::request::{Request, Shown};
 use crate::index::ScanOutcome;
 use crate::judgement::{AllTrials, Judgement, samples_aside};
 use crate::measure::Liquidity;
-use crate::model::{Failure, Progress, RowKey};
-use crate::rank::Ranked;
+use crate::model::{Failure, Progress};
+use crate::rank::RankedList;
 use crate::report::{ReportError, ReportInput, ScanCounts, Tearsheet, TradedPrices, Trials};
 use crate::sweep::{IndexedTrial, Sweep, SweepError, Winner, WinnerCandles, Winners};
 use std::collections::HashSet;
@@ -31,13 +31,12 @@ pub struct Published {
 pub fn input_of_sweep(
     sweep: &Sweep,
     scan: &ScanOutcome,
-    ranked: &[Ranked],
+    ranked: &RankedList,
     matching: usize,
     request: Request,
     progress: &dyn Progress,
 ) -> Result<Published, SweepError> {
-    let shown: Vec<&RowKey> = ranked.iter().take(request.top).map(|ranked| &ranked.key).collect();
-    let all = sweep.all_trials(request.most_compared, &shown)?;
+    let all = sweep.all_trials(request.most_compared, &ranked.first_keys(request.top))?;
     let options = request.judgement_options();
     // Judging needs no file, and opening and reading need few threads, so that one goes on beside the other.
     let mut judgement = None;
@@ -76,7 +75,7 @@ pub fn input_of_sweep(
 /// Opens the best that can be opened.
 fn winners(
     sweep: &Sweep,
-    ranked: &[Ranked],
+    ranked: &RankedList,
     request: &Request,
     candles: &WinnerCandles,
     progress: &dyn Progress,
@@ -104,30 +103,30 @@ fn winners(
 /// for all and the winners; a page of a single one shows no sweep.
 fn trials(
     sweep: &Sweep,
-    ranked: &[Ranked],
+    ranked: &RankedList,
     request: &Request,
     winners: &[Tearsheet],
     all: &AllTrials,
 ) -> Result<Trials, SweepError> {
     let aside = samples_aside(&all.candidates);
-    let is_aside = |key: &RowKey| aside.contains(key.as_str());
     let of_winners = winners.iter().map(|winner| winner.key.as_str());
     let drawn: Option<HashSet<&str>> = (all.not_drawn() > 0)
         .then(|| all.candidates.iter().take(all.drawn).map(|drawn| drawn.handle.as_str()).chain(of_winners).collect());
-    let is_shown = |key: &RowKey| drawn.as_ref().is_none_or(|drawn| drawn.contains(key.as_str())) && !is_aside(key);
-    let mut trials = Trials::of_ranking(ranked.iter().filter(|ranked| is_shown(&ranked.key)).count());
-    let mut places = Vec::new();
-    if winners.len() > 1 {
-        let take = |IndexedTrial { key, row, measured, ranked_by, place }: IndexedTrial| {
-            trials.push(&key, &row, measured.as_ref(), ranked_by);
-            places.push(place);
-        };
-        let of = sweep.each_trial(&request.criteria.ranking, ranked, is_shown, take)?;
-        if drawn.is_some() {
-            trials.are_drawn_of(of, places);
-        }
-        trials.take_windows(&all.candidates);
+    let is_shown = |key: &str| drawn.as_ref().is_none_or(|drawn| drawn.contains(key)) && !aside.contains(key);
+    if winners.len() < 2 {
+        return Ok(Trials::of_ranking(ranked.wanted(is_shown).len()));
     }
+    let (mut trials, mut places) = (Trials::default(), Vec::new());
+    let take = |IndexedTrial { key, row, measured, ranked_by, place }: IndexedTrial| {
+        trials.push(&key, &row, measured.as_ref(), ranked_by);
+        places.push(place);
+    };
+    let counts = sweep.each_trial(&request.criteria.ranking, ranked, is_shown, take)?;
+    trials.are_of_ranking(counts.ranked);
+    if drawn.is_some() {
+        trials.are_drawn_of(counts.all, places);
+    }
+    trials.take_windows(&all.candidates);
     Ok(trials)
 }
 

@@ -1,10 +1,11 @@
 //! Rankings: the rows of a catalog in the order of one metric, or of a score of many.
 
 use super::metric::{MetricError, RankBy};
+use super::ranked::{Ranked, RankedList};
 use super::score::scores;
 use super::weights::Weights;
 use crate::index::{Candidates, Catalog, IndexError, names_column};
-use crate::model::{Direction, Metric, RowKey};
+use crate::model::{Direction, Metric};
 
 /// The metric or the score that backtests are ranked by.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,15 +14,6 @@ pub enum Ranking {
     Metric(RankBy),
     /// A score of weighted metrics, the highest or the lowest first.
     Score(Weights, Direction),
-}
-
-/// A backtest in a ranking.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ranked {
-    /// The key of its row.
-    pub key: RowKey,
-    /// The value of the metric, if it has one, or the score.
-    pub value: Option<f64>,
 }
 
 impl Ranking {
@@ -67,10 +59,10 @@ impl Ranking {
 }
 
 /// The first backtests of a ranking.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Leaders {
     /// The backtests, best first.
-    pub ranked: Vec<Ranked>,
+    pub ranked: RankedList,
     /// How many backtests are ranked in all.
     pub of: usize,
 }
@@ -84,7 +76,7 @@ const UNIVERSE: &str = "universe";
 ///
 /// # Errors
 /// The filter is no condition on the index's columns, or the index cannot be read.
-pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, IndexError> {
+pub fn rank_index(catalog: &dyn Catalog, ranking: &Ranking, filter: Option<&str>) -> Result<RankedList, IndexError> {
     Ok(best_of_all(catalog, ranking, filter, usize::MAX)?.ranked)
 }
 
@@ -103,9 +95,13 @@ pub fn rank_leaders(
     let Some(metric) = ranking.metric().filter(|_| is_of_all) else {
         return best_of_all(catalog, ranking, filter, count);
     };
-    let leaders = catalog.leaders(metric, ranking.direction(), count)?;
-    let ranked = |position| Ranked { key: key(&leaders, position), value: leaders.value(position) };
-    Ok(Leaders { ranked: (0..leaders.len()).map(ranked).collect(), of: catalog.count()? })
+    let (leaders, of) = (catalog.leaders(metric, ranking.direction(), count)?, catalog.count()?);
+    if leaders.len() < count.min(of) {
+        // Those without a value come after all that have one.
+        return best_of_all(catalog, ranking, filter, count);
+    }
+    let ranked = |position| Ranked { key: leaders.key(position), value: leaders.value(position) };
+    Ok(Leaders { ranked: (0..leaders.len()).map(ranked).collect(), of })
 }
 
 /// The rows of an index that pass a filter in the order of values that no index holds, best first; they take part as in
@@ -117,13 +113,12 @@ pub fn rank_by_values(
     catalog: &dyn Catalog,
     direction: Direction,
     filter: Option<&str>,
-    value: impl Fn(&RowKey) -> Option<f64>,
-) -> Result<Vec<Ranked>, IndexError> {
-    let candidates = catalog.candidates(filter, &[])?;
-    let keys = competing(&candidates, filter).map(|position| key(&candidates, position));
-    let mut ranked: Vec<Ranked> = keys.map(|key| Ranked { value: value(&key), key }).collect();
-    direction.sort(&mut ranked, |ranked| (ranked.value, ranked.key.as_str()));
-    Ok(ranked)
+    value: impl Fn(&str) -> Option<f64>,
+) -> Result<RankedList, IndexError> {
+    let competing = competing(catalog.candidates(filter, &[])?, filter);
+    let keys = (0..competing.len()).map(|position| competing.key(position));
+    let values = keys.map(|key| value(key).unwrap_or(f64::NAN)).collect();
+    Ok(RankedList::in_order(competing.into_keys(), values, direction, usize::MAX))
 }
 
 /// The first of a ranking, for which every row is read.
@@ -133,36 +128,22 @@ fn best_of_all(
     filter: Option<&str>,
     count: usize,
 ) -> Result<Leaders, IndexError> {
-    let candidates = catalog.candidates(filter, &ranking.metrics())?;
-    let competing = competing(&candidates, filter);
-    let keys = competing.clone().map(|position| candidates.key(position));
-    // Of millions none has to be moved for want of room. NaN stands for a value that is missing.
-    let mut order: Vec<(&str, f64)> = Vec::with_capacity(candidates.len());
-    match ranking {
-        Ranking::Metric(_) => {
-            order.extend(keys.zip(competing.map(|position| candidates.value(position).unwrap_or(f64::NAN))))
-        }
+    let competing = competing(catalog.candidates(filter, &ranking.metrics())?, filter);
+    let rows = (0..competing.len()).map(|position| competing.values(position));
+    let values = match ranking {
+        Ranking::Metric(_) => rows.map(|values| values.first().copied().unwrap_or(f64::NAN)).collect(),
         Ranking::Score(weights, _) => {
             let weights: Vec<f64> = weights.entries().into_iter().map(|(_, weight)| weight).collect();
-            let rows = competing.map(|position| candidates.values(position));
-            order.extend(keys.zip(scores(rows, &weights)));
+            scores(rows, &weights).collect()
         }
-    }
-    let of = order.len();
-    ranking.direction().sort_first(&mut order, count, |(key, value)| (Some(*value), *key));
-    let first = order.into_iter().take(count);
-    let ranked = first
-        .map(|(key, value)| Ranked { key: RowKey::new(key), value: Some(value).filter(|value| !value.is_nan()) })
-        .collect();
+    };
+    let of = competing.len();
+    let ranked = RankedList::in_order(competing.into_keys(), values, ranking.direction(), count);
     Ok(Leaders { ranked, of })
 }
 
-/// The positions of the rows that take part in a ranking.
-fn competing(candidates: &Candidates, filter: Option<&str>) -> impl Iterator<Item = usize> + Clone {
+/// The rows that take part in a ranking.
+fn competing(candidates: Candidates, filter: Option<&str>) -> Candidates {
     let parts_compete = filter.is_some_and(|filter| names_column(filter, UNIVERSE));
-    (0..candidates.len()).filter(move |position| parts_compete || !candidates.is_part(*position))
-}
-
-fn key(candidates: &Candidates, position: usize) -> RowKey {
-    RowKey::new(candidates.key(position))
+    if parts_compete { candidates } else { candidates.without_parts() }
 }

@@ -4,14 +4,14 @@ use super::error::SweepError;
 use super::open::Sweep;
 use crate::judgement::near_copies;
 use crate::model::RowKey;
-use crate::rank::Ranked;
+use crate::rank::RankedList;
 use std::collections::HashMap;
 
 /// A ranking in which no backtest is a near copy of a better one.
 #[derive(Debug, Default)]
 pub struct Distinct {
     /// The backtests that are left, best first.
-    pub ranked: Vec<Ranked>,
+    pub ranked: RankedList,
     /// How many near copies each of them stands for, those that have any.
     pub copies: HashMap<RowKey, usize>,
 }
@@ -30,18 +30,18 @@ impl Sweep {
     ///
     /// # Errors
     /// The index cannot be read, or the backtests cannot be compared with each other.
-    pub fn distinct(&self, ranked: Vec<Ranked>) -> Result<Distinct, SweepError> {
-        let keys: Vec<&RowKey> = ranked.iter().map(|ranked| &ranked.key).collect();
-        let details = self.index()?.details(&keys)?;
+    pub fn distinct(&self, ranked: RankedList) -> Result<Distinct, SweepError> {
+        let keys = ranked.first_keys(ranked.len());
+        let details = self.index()?.details(&keys.iter().collect::<Vec<_>>())?;
         let returns = details.into_iter().map(|details| details.unwrap_or_default().returns).collect();
         let copy_of = near_copies(returns)?;
         let mut distinct = Distinct::default();
         for better in copy_of.iter().flatten() {
-            if let Some(better) = ranked.get(*better) {
-                *distinct.copies.entry(better.key.clone()).or_default() += 1;
+            if let Some(better) = keys.get(*better) {
+                *distinct.copies.entry(better.clone()).or_default() += 1;
             }
         }
-        let stays = ranked.into_iter().zip(copy_of).filter(|(_, copy_of)| copy_of.is_none());
+        let stays = ranked.iter().zip(copy_of).filter(|(_, copy_of)| copy_of.is_none());
         distinct.ranked = stays.map(|(ranked, _)| ranked).collect();
         Ok(distinct)
     }

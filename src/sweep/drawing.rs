@@ -29,22 +29,25 @@ impl Drawing {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub(super) fn of(index: &dyn Catalog, most: usize, shown: &[&RowKey]) -> Result<Drawing, IndexError> {
-        let rows = index.candidates(None, &Metric::find("chained_sharpe").into_iter().collect::<Vec<_>>())?;
+    pub(super) fn of(index: &dyn Catalog, most: usize, shown: &[RowKey]) -> Result<Drawing, IndexError> {
+        let rows = index.candidates(None, &[])?;
         let trials: Vec<usize> = (0..rows.len()).filter(|row| !rows.is_part(*row)).collect();
         if trials.len() <= most {
             return Ok(Drawing { drawn: in_order(&rows, &trials), ..Drawing::default() });
         }
         let no_choices = no_choices(index, &rows, &trials)?;
-        let asked_for: HashSet<&str> = shown.iter().map(|key| key.as_str()).collect();
-        let (drawn, others) = by_chance(&rows, trials, most);
+        let asked_for: HashSet<&str> = shown.iter().map(RowKey::as_str).collect();
+        let parts = rows.len() - trials.len();
+        let (drawn, others) = by_chance(&rows, &trials, most);
         let (shown, mut others): (Vec<usize>, Vec<usize>) =
             others.into_iter().partition(|row| asked_for.contains(rows.key(*row)));
         others.retain(|row| !no_choices.contains(rows.key(*row)));
+        let looked_at = drawn.iter().chain(&shown).map(|row| rows.key(*row));
+        let taken: HashSet<&str> = looked_at.chain(no_choices.iter().map(String::as_str)).collect();
         Ok(Drawing {
+            leaders: leaders(index, &taken, parts)?,
             drawn: in_order(&rows, &drawn),
             shown: in_order(&rows, &shown),
-            leaders: leaders(&rows, &others),
             others: others.len(),
         })
     }
@@ -58,18 +61,23 @@ fn in_order(rows: &Candidates, of: &[usize]) -> Vec<RowKey> {
 }
 
 /// The trials of the bundles with the least hashes, so many or, for the last bundle's sake, a few more; and the others.
-fn by_chance(rows: &Candidates, trials: Vec<usize>, most: usize) -> (Vec<usize>, Vec<usize>) {
-    let mut order: Vec<u64> = trials.par_iter().map(|row| hash(rows.key(*row))).collect();
-    let greatest = most.checked_sub(1).map(|last| *order.select_nth_unstable(last).1);
-    trials.into_iter().partition(|row| greatest.is_some_and(|greatest| hash(rows.key(*row)) <= greatest))
+fn by_chance(rows: &Candidates, trials: &[usize], most: usize) -> (Vec<usize>, Vec<usize>) {
+    let hashes: Vec<u64> = trials.par_iter().map(|row| hash(rows.key(*row))).collect();
+    let greatest = most.checked_sub(1).map(|last| *hashes.clone().select_nth_unstable(last).1);
+    let (mut drawn, mut others) = (Vec::new(), Vec::new());
+    for (row, hash) in trials.iter().zip(hashes) {
+        let of = if greatest.is_some_and(|greatest| hash <= greatest) { &mut drawn } else { &mut others };
+        of.push(*row);
+    }
+    (drawn, others)
 }
 
-/// The keys of the leaders among some trials, best first.
-fn leaders(rows: &Candidates, trials: &[usize]) -> Vec<RowKey> {
-    let measured = trials.iter().filter_map(|row| Some((rows.key(*row), rows.value(*row)?)));
-    let mut order: Vec<(&str, f64)> = measured.collect();
-    Direction::Descending.sort_first(&mut order, MOST_LOOKED_AT, |(key, value)| (Some(*value), *key));
-    order.into_iter().take(MOST_LOOKED_AT).map(|(key, _)| RowKey::new(key)).collect()
+/// The keys of the leaders beside those that are taken already, best first. So many rows are parts of others.
+fn leaders(index: &dyn Catalog, taken: &HashSet<&str>, parts: usize) -> Result<Vec<RowKey>, IndexError> {
+    let Some(sharpe) = Metric::find("chained_sharpe") else { return Ok(Vec::new()) };
+    let first = index.leaders(sharpe, Direction::Descending, MOST_LOOKED_AT + taken.len() + parts)?;
+    let is_free = |row: &usize| !first.is_part(*row) && !taken.contains(first.key(*row));
+    Ok((0..first.len()).filter(is_free).take(MOST_LOOKED_AT).map(|row| RowKey::new(first.key(row))).collect())
 }
 
 /// The keys of samples that nothing was chosen from; none where there is nothing else.
@@ -155,7 +163,7 @@ mod tests {
         let trials: Vec<_> = (0..1_500).map(plain).collect();
         let (_folder, all) = index(&trials);
         let shown = plain(3).0;
-        let found = Drawing::of(&all, 200, &[&shown]).unwrap();
+        let found = Drawing::of(&all, 200, std::slice::from_ref(&shown)).unwrap();
         assert_eq!((found.drawn.len(), found.drawn.is_sorted(), found.shown.as_slice()), (200, true, &[shown][..]));
         assert_eq!((found.leaders.len(), found.others), (1_299, 1_299));
         let drawn: HashSet<&RowKey> = found.drawn.iter().chain(&found.shown).collect();

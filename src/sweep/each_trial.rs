@@ -1,11 +1,11 @@
 //! All trials of an index in the order of a ranking, a few at a time.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::error::SweepError;
 use super::open::Sweep;
 use crate::model::{IndexRow, RowKey, Trial};
-use crate::rank::{Ranked, Ranking};
+use crate::rank::{RankedList, Ranking};
 
 /// Rows that are held at once.
 pub(super) const BATCH: usize = 4_096;
@@ -25,28 +25,38 @@ pub struct IndexedTrial {
     pub place: usize,
 }
 
+/// How many trials there are.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialCounts {
+    /// Those that were ranked and are wanted.
+    pub ranked: usize,
+    /// All of them, wanted or not.
+    pub all: usize,
+}
+
 impl Sweep {
-    /// Gives every trial of the index that is wanted to `take`: those that were ranked, best first, then the others by key. Of a
-    /// trial whose runs are all part of another one, none is given that was not ranked. Returns how many there are, wanted or not.
+    /// Gives trials of the index to `take`: those that were ranked and are wanted, best first, then the others that are wanted, by
+    /// key. Of a trial whose runs are all part of another one, none is given that was not ranked. Returns how many there are.
     ///
     /// # Errors
     /// The index cannot be read.
     pub fn each_trial(
         &self,
         ranking: &Ranking,
-        ranked: &[Ranked],
-        is_wanted: impl Fn(&RowKey) -> bool,
+        ranked: &RankedList,
+        is_wanted: impl Fn(&str) -> bool,
         mut take: impl FnMut(IndexedTrial),
-    ) -> Result<usize, SweepError> {
+    ) -> Result<TrialCounts, SweepError> {
         let others = self.not_ranked(ranked)?;
-        let first = ranked.iter().map(|ranked| (&ranked.key, Some(ranked.value)));
-        let all = first.chain(others.iter().map(|key| (key, None)));
-        let wanted: Vec<_> = all.enumerate().filter(|(_, (key, _))| is_wanted(key)).collect();
+        let mut wanted: Vec<(usize, &str, Option<Option<f64>>)> =
+            ranked.wanted(&is_wanted).into_iter().map(|(place, of)| (place, of.key, Some(of.value))).collect();
+        let counts = TrialCounts { ranked: wanted.len(), all: ranked.len() + others.len() };
+        let others = (ranked.len()..).zip(&others).filter(|(_, key)| is_wanted(key.as_str()));
+        wanted.extend(others.map(|(place, key)| (place, key.as_str(), None)));
         for batch in wanted.chunks(BATCH) {
-            let keys: Vec<&RowKey> = batch.iter().map(|(_, (key, _))| *key).collect();
-            let mut of_batch = batch.iter();
-            for (key, row, measured) in self.batch(&keys)? {
-                let Some((place, (_, value))) = of_batch.find(|(_, (wanted, _))| **wanted == key) else { continue };
+            let mut found = self.batch(batch.iter().map(|(_, key, _)| RowKey::new(*key)).collect())?;
+            for (place, key, value) in batch {
+                let Some((key, (row, measured))) = found.remove_entry(*key) else { continue };
                 let own_value = || {
                     let metric = ranking.metric()?;
                     row.summary.get(metric.name).or_else(|| measured.as_ref()?.figures.get(metric.name))
@@ -55,28 +65,30 @@ impl Sweep {
                 take(IndexedTrial { key, row, measured, ranked_by, place: *place });
             }
         }
-        Ok(ranked.len() + others.len())
+        Ok(counts)
     }
 
     /// The keys of the trials that were not ranked, in order.
-    fn not_ranked(&self, ranked: &[Ranked]) -> Result<Vec<RowKey>, SweepError> {
+    fn not_ranked(&self, ranked: &RankedList) -> Result<Vec<RowKey>, SweepError> {
         let index = self.index()?;
         if ranked.len() == index.count()? {
             return Ok(Vec::new());
         }
         let rows = index.candidates(None, &[])?;
-        let first: HashSet<&str> = ranked.iter().map(|ranked| ranked.key.as_str()).collect();
+        let first: HashSet<&str> = ranked.iter().map(|ranked| ranked.key).collect();
         let trials = (0..rows.len()).filter(|row| !rows.is_part(*row)).map(|row| rows.key(row));
         let mut others: Vec<&str> = trials.filter(|key| !first.contains(key)).collect();
         others.sort_unstable();
         Ok(others.into_iter().map(RowKey::new).collect())
     }
 
-    /// Rows with what was measured of each, in the order of their keys.
-    fn batch(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow, Option<Trial>)>, SweepError> {
+    /// Rows with what was measured of each.
+    fn batch(&self, mut keys: Vec<RowKey>) -> Result<HashMap<RowKey, (IndexRow, Option<Trial>)>, SweepError> {
+        // Neighbours in an index lie on the same pages.
+        keys.sort_unstable();
         let index = self.index()?;
-        let rows = index.rows(keys)?;
+        let rows = index.rows(&keys.iter().collect::<Vec<_>>())?;
         let measured = index.trials(&rows.iter().map(|(key, _)| key).collect::<Vec<_>>())?;
-        Ok(rows.into_iter().zip(measured).map(|((key, row), measured)| (key, row, measured)).collect())
+        Ok(rows.into_iter().zip(measured).map(|((key, row), measured)| (key, (row, measured))).collect())
     }
 }

@@ -4,6 +4,7 @@ use super::drawing::Drawing;
 use super::each_trial::BATCH;
 use super::error::SweepError;
 use super::open::Sweep;
+use crate::index::FILTER_TIME;
 use crate::judgement::{AllTrials, Candidate, Judgement, JudgementOptions, MOST_COMPARED, TrialFigures};
 use crate::model::{IndexRow, RowKey};
 use std::collections::{BTreeMap, HashMap};
@@ -40,9 +41,19 @@ impl Sweep {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn all_trials(&self, most_compared: usize, shown: &[&RowKey]) -> Result<AllTrials, SweepError> {
-        let index = self.index()?;
-        let Drawing { drawn, shown, leaders, others } = Drawing::of(index, most_compared, shown)?;
+    pub fn all_trials(&self, most_compared: usize, shown: &[RowKey]) -> Result<AllTrials, SweepError> {
+        let (address, databases) = (&self.address, &self.options.databases);
+        let mut gone = None;
+        let all = rayon::in_place_scope(|scope| {
+            // A search of its own, which takes a connection and no more.
+            scope.spawn(|_| gone = Some(address.open_read_only(databases, FILTER_TIME).and_then(|index| index.gone())));
+            self.trials_that_are_there(most_compared, shown)
+        })?;
+        Ok(AllTrials { gone: gone.transpose()?.unwrap_or_default(), ..all })
+    }
+
+    fn trials_that_are_there(&self, most_compared: usize, shown: &[RowKey]) -> Result<AllTrials, SweepError> {
+        let Drawing { drawn, shown, leaders, others } = Drawing::of(self.index()?, most_compared, shown)?;
         let mut candidates = self.candidates(&drawn)?;
         let drawn = candidates.len();
         let batches = leaders.chunks(LEADERS).map(|keys| self.batch_of_candidates(&keys.iter().collect::<Vec<_>>()));
@@ -50,7 +61,7 @@ impl Sweep {
         let counted = others - beside.len();
         candidates.extend(self.candidates(&shown)?);
         candidates.extend(beside);
-        Ok(AllTrials { candidates, drawn, counted, gone: index.gone()? })
+        Ok(AllTrials { candidates, drawn, counted, gone: Vec::new() })
     }
 
     /// The trials of some keys, in their order.

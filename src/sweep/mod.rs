@@ -23,7 +23,7 @@ mod winners;
 
 pub use candles::SweepCandles;
 pub use distinct::Distinct;
-pub use each_trial::IndexedTrial;
+pub use each_trial::{IndexedTrial, TrialCounts};
 pub use error::SweepError;
 pub use open::Sweep;
 pub use options::{IndexHome, SweepOptions};

@@ -9,8 +9,8 @@ use crate::index::{
     Catalog, FILTER_TIME, INDEX_FILE_NAME, IndexAddress, IndexError, OTHER_INDEX_FILE_NAME, SqliteCatalog,
 };
 use crate::judgement::TrialFigures;
-use crate::model::{Origin, RowKey};
-use crate::rank::{Leaders, Ranked, Ranking, rank_by_values, rank_index, rank_leaders};
+use crate::model::Origin;
+use crate::rank::{Leaders, RankedList, Ranking, rank_by_values, rank_index, rank_leaders};
 use crate::source::{ObjectAddress, ObjectOptions};
 use crate::store::{BacktestStore, PrunableStore};
 use std::cell::OnceCell;
@@ -168,13 +168,13 @@ impl Sweep {
     /// # Errors
     /// The filter is no condition on the index's columns, there is no index that can be read, or all trials together do not
     /// answer.
-    pub fn rank(&self, ranking: &Ranking, filter: Option<&str>) -> Result<Vec<Ranked>, SweepError> {
+    pub fn rank(&self, ranking: &Ranking, filter: Option<&str>) -> Result<RankedList, SweepError> {
         let index = self.index()?;
         match ranking.metric().filter(|metric| metric.origin == Origin::Sweep) {
             None => Ok(rank_index(index, ranking, filter)?),
             Some(metric) => {
                 let figures = self.trial_figures()?;
-                let value = |key: &RowKey| figures.get(key.as_str())?.get(metric);
+                let value = |key: &str| figures.get(key)?.get(metric);
                 Ok(rank_by_values(index, ranking.direction(), filter, value)?)
             }
         }

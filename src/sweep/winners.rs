@@ -5,7 +5,7 @@ use super::open::Sweep;
 use super::source::Unopened;
 use crate::bundle::OpenedBundle;
 use crate::model::{Backtest, Failure, IndexRow, Progress, RowKey};
-use crate::rank::Ranked;
+use crate::rank::RankedList;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -53,7 +53,7 @@ impl Sweep {
     /// outcome.
     pub fn winners<T: Send, E: Display>(
         &self,
-        ranked: &[Ranked],
+        ranked: &RankedList,
         top: usize,
         progress: &dyn Progress,
         make: impl Fn(Winner) -> Result<T, E> + Sync,
@@ -61,13 +61,13 @@ impl Sweep {
     ) -> Result<Winners<T>, SweepError> {
         let index = self.index()?;
         let mut winners = Winners { made: Vec::new(), failures: Vec::new(), missing: Vec::new() };
-        let mut waiting = ranked;
+        let mut waiting = ranked.iter();
         progress.begin(top.min(ranked.len()));
-        while winners.made.len() < top && !waiting.is_empty() {
-            let (next, rest) = waiting.split_at(waiting.len().min(top - winners.made.len()).min(BATCH));
-            waiting = rest;
-            let values: HashMap<&RowKey, Option<f64>> = next.iter().map(|ranked| (&ranked.key, ranked.value)).collect();
-            let rows = index.rows(&next.iter().map(|ranked| &ranked.key).collect::<Vec<_>>())?;
+        while winners.made.len() < top && waiting.len() > 0 {
+            let next = waiting.by_ref().take((top - winners.made.len()).min(BATCH));
+            let next: Vec<(RowKey, Option<f64>)> = next.map(|ranked| (RowKey::new(ranked.key), ranked.value)).collect();
+            let values: HashMap<&RowKey, Option<f64>> = next.iter().map(|(key, value)| (key, *value)).collect();
+            let rows = index.rows(&next.iter().map(|(key, _)| key).collect::<Vec<_>>())?;
             let source = &self.source;
             let made: Vec<Result<T, Unopened>> = rows
                 .into_par_iter()

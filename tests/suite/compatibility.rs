@@ -120,7 +120,7 @@ fn the_ranking_is_the_framework_s_own() {
     let ranking = expected("expected_ranking.json");
     assert_eq!(ranked.len(), ranking.len());
     for (ours, theirs) in ranked.iter().zip(&ranking) {
-        assert_eq!(ours.key.as_str(), theirs["bundle_path"].as_str().unwrap());
+        assert_eq!(ours.key, theirs["bundle_path"].as_str().unwrap());
         assert_eq!(ours.value, theirs["summary_sharpe_ratio"].as_f64());
     }
 }

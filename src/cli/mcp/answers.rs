@@ -14,7 +14,7 @@ use crate::judgement::JudgementOptions;
 use crate::measure::{Curves, Measured};
 use crate::model::{IndexRow, METRICS, Metric, Origin, RowKey};
 use crate::publish::{Published, Request, input_of_sweep};
-use crate::rank::{Ranked, Ranking};
+use crate::rank::{RankedList, Ranking};
 use crate::report::{Budget, Detail, render, summary};
 use crate::sweep::Sweep;
 use std::collections::{BTreeMap, HashMap};
@@ -39,12 +39,11 @@ pub(super) fn rank(desk: &mut Desk, arguments: &Arguments) -> Result<String, Cli
     let ranking = ranking(arguments)?;
     let ranked = ranked(sweep, &ranking, arguments)?;
     let limit = arguments.count("limit", USUAL, MOST)?;
-    let best = &ranked[..limit.min(ranked.len())];
+    let best = ranked.first_keys(limit);
     let by = ranking.metric().map_or("score", |metric| metric.name);
     let mut table = format!("| Rank | Strategy | Batch | {by} | Bundle | Parameters |\n|---|---|---|---|---|---|\n");
-    let keys: Vec<&RowKey> = best.iter().map(|ranked| &ranked.key).collect();
-    let values: HashMap<&RowKey, Option<f64>> = best.iter().map(|ranked| (&ranked.key, ranked.value)).collect();
-    for (place, (key, row)) in (1..).zip(sweep.index()?.rows(&keys)?) {
+    let values: HashMap<&RowKey, Option<f64>> = best.iter().zip(ranked.iter().map(|ranked| ranked.value)).collect();
+    for (place, (key, row)) in (1..).zip(sweep.index()?.rows(&best.iter().collect::<Vec<_>>())?) {
         let value = values.get(&key).copied().flatten();
         let value = match ranking.metric() {
             Some(metric) => metric_value(metric, value),
@@ -166,7 +165,7 @@ fn filter(arguments: &Arguments) -> Result<Option<String>, CliError> {
     Ok((!all.is_empty()).then(|| all.join(" AND ")))
 }
 
-fn ranked(sweep: &Sweep, ranking: &Ranking, arguments: &Arguments) -> Result<Vec<Ranked>, CliError> {
+fn ranked(sweep: &Sweep, ranking: &Ranking, arguments: &Arguments) -> Result<RankedList, CliError> {
     Ok(sweep.rank(ranking, filter(arguments)?.as_deref())?)
 }
 

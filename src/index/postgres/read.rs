@@ -42,7 +42,11 @@ impl RowsReader<'_> {
         direction: Direction,
         limit: usize,
     ) -> Result<Candidates, IndexError> {
-        let order = format!("ORDER BY {}, bundle_path LIMIT {}", ordered(&metric.column(), direction), limit_of(limit));
+        let (column, limit) = (metric.column(), limit_of(limit));
+        let order = format!(
+            "WHERE \"{column}\" IS NOT NULL ORDER BY {}, bundle_path LIMIT {limit}",
+            ordered(&column, direction)
+        );
         self.candidates_in_order(None, &[metric], &order)
     }
 

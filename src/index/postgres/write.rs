@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// Writes a batch, whole or not at all. It is copied first; then no other process writes until it is taken over.
 pub(super) fn write(client: &mut Client, address: &DatabaseAddress, batch: Batch) -> Result<(), Error> {
-    let Batch { rows, trials: of_batch, failed, gone, source } = batch;
+    let Batch { rows, trials: of_batch, failed, gone, source, is_followed: _ } = batch;
     // Of several with one key the last is meant.
     let of_batch: HashMap<&RowKey, &MeasuredTrial> = of_batch.iter().map(|trial| (&trial.key, trial)).collect();
     let of_batch: Vec<&MeasuredTrial> = of_batch.into_values().collect();

@@ -10,6 +10,7 @@ use crate::index::catalog::IndexedSource;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
+use std::io;
 use std::path::Path;
 
 /// What no index needs, and what one from somebody else could do harm with: its triggers, views and foreign keys do
@@ -24,12 +25,24 @@ const DISTRUST: [(DbConfig, bool); 5] = [
 
 /// Makes a new index in a folder that is there.
 pub(super) fn create(path: &Path) -> Result<Connection, IndexError> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) if !folder.is_dir() => Err(IndexError::NotWritable {
+    existing_folder(path)?;
+    open_for_writing(path)
+}
+
+/// Makes sure that an index can be made in its folder.
+pub(super) fn check_creatable(path: &Path) -> Result<(), IndexError> {
+    let not_writable = |error: io::Error| IndexError::NotWritable { location: path.into(), reason: error.to_string() };
+    files::try_making(existing_folder(path)?).map_err(not_writable)
+}
+
+/// The folder of an index that is to be made.
+fn existing_folder(path: &Path) -> Result<&Path, IndexError> {
+    match files::folder_of(path) {
+        folder if folder.is_dir() => Ok(folder),
+        folder => Err(IndexError::NotWritable {
             location: path.into(),
             reason: format!("there is no folder {}", folder.display()),
         }),
-        _ => open_for_writing(path),
     }
 }
 
@@ -40,9 +53,9 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, IndexError> {
     let sqlite = |error| IndexError::from_sqlite(path, error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.busy_timeout(PATIENCE).map_err(sqlite)?;
-    schema::bring_up_to_date(&mut connection, path)?;
-    // A crash of the process cannot harm the file; a crash of the machine can at most undo the last batches.
+    // A crash of the process cannot harm the file; a crash of the machine can at most undo the last batches, or the making.
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
+    schema::bring_up_to_date(&mut connection, path)?;
     Ok(connection)
 }
 

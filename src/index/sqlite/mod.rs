@@ -252,7 +252,10 @@ impl Catalog for SqliteCatalog {
     }
 
     fn check_writable(&mut self) -> Result<(), IndexError> {
-        write::rewrite_version(self.writer()?).map_err(|error| self.sqlite(error))
+        match self.access {
+            Access::New => connection::check_creatable(self.file()),
+            _ => write::rewrite_version(self.writer()?).map_err(|error| self.sqlite(error)),
+        }
     }
 
     fn clear(&mut self) -> Result<usize, IndexError> {

@@ -9,7 +9,7 @@ use super::{parameter, row, schema};
 use crate::index::catalog::TypedColumn;
 use crate::index::fields::{row_columns, trial_columns};
 use crate::index::{Candidates, IndexError, PARAMETER_PREFIX, SortKey};
-use crate::model::{Direction, IndexRow, Metric, RowKey, Trial, TrialDetails, Value};
+use crate::model::{Direction, IndexRow, Metric, Origin, RowKey, Trial, TrialDetails, Value};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Row};
 use std::path::Path;
@@ -66,7 +66,13 @@ impl RowsReader<'_> {
         direction: Direction,
         limit: usize,
     ) -> Result<Candidates, IndexError> {
-        self.candidates_in_order(None, &[metric], &order_of_leaders(metric, direction, limit), 0)
+        let order = order_of_leaders(metric, direction, limit);
+        if metric.origin == Origin::Equity && self.trials == TrialTable::Current {
+            let select = trials::selection_of_leaders(metric, &order);
+            return self
+                .candidates_taken(1, 0, |take| self.each_row(&select, take).map_err(|error| self.sqlite(error)));
+        }
+        self.candidates_in_order(None, &[metric], &order, 0)
     }
 
     fn candidates_in_order(
@@ -77,12 +83,24 @@ impl RowsReader<'_> {
         expected: usize,
     ) -> Result<Candidates, IndexError> {
         let columns: String = metrics.iter().map(|metric| format!(", {}", metric.column())).collect();
+        self.candidates_taken(metrics.len(), expected, |take| {
+            self.select(filter, &format!("bundle_path{columns}"), order, take)
+        })
+    }
+
+    /// Candidates of so many values each out of rows that are given to what takes them.
+    fn candidates_taken(
+        &self,
+        width: usize,
+        expected: usize,
+        give: impl FnOnce(&mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>) -> Result<(), IndexError>,
+    ) -> Result<Candidates, IndexError> {
         // Few rows are of one universe: asking each row for its own would join all trials.
         let universes = trials::universes(self.connection, self.trials).map_err(|error| self.sqlite(error))?;
-        let mut candidates = Candidates::with_width(metrics.len());
+        let mut candidates = Candidates::with_width(width);
         candidates.reserve(expected);
-        let mut values = vec![None; metrics.len()];
-        self.select(filter, &format!("bundle_path{columns}"), order, |row| {
+        let mut values = vec![None; width];
+        give(&mut |row| {
             for (position, value) in values.iter_mut().enumerate() {
                 *value = row::number(row, 1 + position)?;
             }
@@ -178,14 +196,7 @@ impl RowsReader<'_> {
         let Filter { clause, parameters } = Filter::new(filter)?;
         parameters.iter().try_for_each(|name| self.check_parameter(name))?;
         let select = selection(self.trials, columns, &format!("{clause} {order}"));
-        let mut run = || -> rusqlite::Result<()> {
-            let mut statement = self.connection.prepare(&select)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                read(row)?;
-            }
-            Ok(())
-        };
+        let mut run = || self.each_row(&select, &mut read);
         let Some(filter) = filter else { return run().map_err(|error| self.sqlite(error)) };
         let time = self.filter_time;
         self.stopwatch.during(time, run).map_err(|error| match error.sqlite_error_code() {
@@ -194,6 +205,15 @@ impl RowsReader<'_> {
             // A mistake is explained as well as may be.
             _ => explain(filter, &clause, &error, &self.parameters().unwrap_or_default()),
         })
+    }
+
+    fn each_row(&self, select: &str, read: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare(select)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            read(row)?;
+        }
+        Ok(())
     }
 
     pub(super) fn rows(&self, keys: &[&RowKey]) -> Result<Vec<(RowKey, IndexRow)>, IndexError> {
@@ -243,7 +263,8 @@ pub(super) fn selection(trials: TrialTable, columns: &str, rest: &str) -> String
 }
 
 pub(super) fn order_of_leaders(metric: &Metric, direction: Direction, limit: usize) -> String {
-    format!("ORDER BY {}, bundle_path LIMIT {}", ordered(&metric.column(), direction), limit_of(limit))
+    let (column, limit) = (metric.column(), limit_of(limit));
+    format!("WHERE {column} IS NOT NULL ORDER BY {}, bundle_path LIMIT {limit}", ordered(&column, direction))
 }
 
 /// A limit as SQLite takes it, which counts no further than this.

@@ -247,11 +247,39 @@ fn the_metric_that_backtests_are_ranked_by_first_of_all_needs_no_sorting() {
     let leaders = index.leaders(sharpe, Direction::Descending, 3).unwrap();
     assert_eq!(leaders.keys().collect::<Vec<_>>(), ["c", "d", "a"].map(RowKey::new));
     let last = index.leaders(sharpe, Direction::Ascending, 4).unwrap();
-    assert_eq!(last.keys().collect::<Vec<_>>(), ["a", "c", "d", "b"].map(RowKey::new));
-    let reader = index.reader().unwrap();
+    assert_eq!(last.keys().collect::<Vec<_>>(), ["a", "c", "d"].map(RowKey::new), "b has no value");
     let order = read::order_of_leaders(sharpe, Direction::Descending, 3);
-    let select = read::selection(reader.trials, "bundle_path, summary_sharpe_ratio", &order);
-    let mut plan = reader.connection.prepare(&format!("EXPLAIN QUERY PLAN {select}")).unwrap();
-    let steps: Vec<String> = plan.query_map([], |row| row.get(3)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(steps, ["SCAN backtest_index USING COVERING INDEX iaf_order"]);
+    let select = read::selection(TrialTable::Missing, "bundle_path, summary_sharpe_ratio", &order);
+    let steps = ["SEARCH backtest_index USING COVERING INDEX iaf_order (summary_sharpe_ratio>?)"];
+    assert_eq!(plan(&index.reader().unwrap().connection, &select), steps);
+}
+
+#[test]
+fn the_measure_that_trials_are_compared_by_needs_no_sorting_once_the_last_batch_is_written() {
+    let (folder, index) = index_of(&[("a", None), ("b", None), ("c", None), ("d", None)]);
+    drop(index);
+    let sharpe = Metric::find("chained_sharpe").unwrap();
+    let measured = |name: &str, mtime_ns: i64, value: Option<f64>| {
+        let mut trial = trial_of(name, mtime_ns, 0.5);
+        trial.trial.figures.set(sharpe.name, value);
+        trial
+    };
+    let trials = [("a", -1, Some(1.0)), ("b", -1, None), ("c", -2, Some(3.0)), ("d", -1, Some(2.0))]
+        .map(|(a, b, c)| measured(a, b, c));
+    let mut catalog = SqliteCatalog::open(&folder.path().join("index.sqlite")).unwrap();
+    let select = trials::selection_of_leaders(sharpe, &read::order_of_leaders(sharpe, Direction::Descending, 3));
+    for (is_followed, sorts) in [(true, true), (false, false)] {
+        catalog.write(Batch { trials: trials.to_vec(), is_followed, ..Batch::default() }).unwrap();
+        let leaders = catalog.leaders(sharpe, Direction::Descending, 3).unwrap();
+        let found: Vec<_> = (0..leaders.len()).map(|place| (leaders.key(place), leaders.value(place))).collect();
+        assert_eq!(found, [("d", Some(2.0)), ("a", Some(1.0))], "nothing is known of c, which changed");
+        let steps = plan(&catalog.reader().unwrap().connection, &select);
+        assert_eq!(steps.iter().any(|step| step.contains("ORDER BY")), sorts, "{steps:?}");
+    }
+}
+
+/// The steps in which SQLite answers a statement.
+fn plan(connection: &Connection, select: &str) -> Vec<String> {
+    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {select}")).unwrap();
+    plan.query_map([], |row| row.get(3)).unwrap().map(Result::unwrap).collect()
 }

@@ -28,6 +28,9 @@ pub(super) const JOIN: &str = "LEFT JOIN iaf_trials ON iaf_trials.bundle_path = 
                                AND iaf_trials.bundle_mtime_ns = backtest_index.bundle_mtime_ns \
                                AND iaf_trials.bundle_size = backtest_index.bundle_size";
 
+/// What serves the order of the measure that trials are compared by.
+const ORDER: &str = "CREATE INDEX IF NOT EXISTS iaf_trials_order ON iaf_trials(chained_sharpe DESC, bundle_path)";
+
 /// Whether an index has a table of trials, as this program makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrialTable {
@@ -90,6 +93,12 @@ pub(super) fn row_selection(table: TrialTable) -> String {
     }
 }
 
+/// The statement that selects the first trials in an order that an index may serve: their rows are looked up one by one.
+pub(super) fn selection_of_leaders(metric: &Metric, order: &str) -> String {
+    let (column, row) = (metric.column(), "backtest_index USING (bundle_path, bundle_mtime_ns, bundle_size)");
+    format!("SELECT bundle_path, {column} FROM {TABLE} CROSS JOIN {row} {order}")
+}
+
 /// Writes trials, each in the place of the one with its key.
 pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -> rusqlite::Result<()> {
     if find(transaction)? == TrialTable::Missing {
@@ -119,6 +128,14 @@ pub(super) fn write(transaction: &Transaction<'_>, trials: Vec<MeasuredTrial>) -
         details.write(&key, of_trial.as_ref())?;
     }
     Ok(())
+}
+
+/// Makes what serves the order of the measure that trials are compared by, where there are trials.
+pub(super) fn put_in_order(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    match find(transaction)? {
+        TrialTable::Current => transaction.execute_batch(ORDER),
+        TrialTable::Missing => Ok(()),
+    }
 }
 
 /// Removes the trials of keys, where there are trials.

@@ -21,7 +21,6 @@ const DELETE: &str = "DELETE FROM backtest_index WHERE bundle_path = ?";
 pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
-        transaction.execute_batch(schema::ORDER)?;
         let mut ledger = LedgerWriter::open(&transaction)?;
         let keys: Vec<RowKey> = batch.rows.iter().map(|(key, _)| key.clone()).collect();
         // What goes or is replaced was tried. Other programs write rows too.
@@ -61,6 +60,10 @@ pub(super) fn write(connection: &mut Connection, index: &Path, batch: Batch) -> 
         }
         if let Some(indexed) = &batch.source {
             source::write(&transaction, index, indexed)?;
+        }
+        if !batch.is_followed {
+            transaction.execute_batch(schema::ORDER)?;
+            trials::put_in_order(&transaction)?;
         }
     }
     transaction.commit()

@@ -83,6 +83,11 @@ impl Trials {
         Trials { matching, ..Trials::default() }
     }
 
+    /// Says how many of the first were ranked.
+    pub fn are_of_ranking(&mut self, matching: usize) {
+        self.matching = matching;
+    }
+
     /// Adds a trial: its key and row, what was measured of it, and the value that it is ranked by.
     pub fn push(&mut self, key: &RowKey, row: &IndexRow, measured: Option<&Trial>, ranked: Option<f64>) {
         let name = match row.trial.as_ref().and_then(TrialName::label) {

@@ -6,7 +6,7 @@ mod unread;
 
 use super::*;
 use crate::bundle::{ChunkId, Level, WriteOptions};
-use crate::model::{RowKey, Value};
+use crate::model::Value;
 use crate::rank::Ranked;
 use crate::store::{
     ArchiveError, ArchivedNames, CopyOptions, Dataset, LocalDirStore, VerifyOutcome, contract, copy, plan_pruning,
@@ -358,7 +358,7 @@ fn losers_are_pruned_through_the_store_with_their_rows_and_tables() {
         store.write(&handle(name), &contract::sample(name), WriteMode::Create).unwrap();
     }
     store.refresh_index(&()).unwrap();
-    let losers = ["n/a", "b"].map(|name| Ranked { key: RowKey::new(name), value: Some(0.0) });
+    let losers = ["n/a", "b"].map(|key| Ranked { key, value: Some(0.0) }).into_iter().collect();
     let plan = plan_pruning(&store, &SqliteCatalog::open_read_only(store.index()).unwrap(), &losers).unwrap();
     assert_eq!((plan.losers.len(), plan.spared), (2, Vec::new()));
     plan.losers[0].delete(&store).unwrap();
@@ -378,7 +378,7 @@ fn a_loser_that_changed_stays() {
     let (_folder, store) = empty();
     store.write(&handle("a"), &contract::sample("a"), WriteMode::Create).unwrap();
     let plan = |store: &LocalTieredStore| {
-        let losers = [Ranked { key: RowKey::new("a"), value: Some(0.0) }];
+        let losers = [Ranked { key: "a", value: Some(0.0) }].into_iter().collect();
         plan_pruning(store, &SqliteCatalog::open_read_only(store.index()).unwrap(), &losers).unwrap()
     };
     let before = plan(&store);

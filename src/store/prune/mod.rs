@@ -10,7 +10,7 @@ pub use error::{ArchiveError, PruneError};
 use super::BacktestStore;
 use crate::index::{Catalog, IndexError};
 use crate::model::{BundleStamp, Failure, Handle, RowKey};
-use crate::rank::Ranked;
+use crate::rank::RankedList;
 use crate::source::{read_stamp, walk};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -77,12 +77,11 @@ pub struct Loser {
 pub fn plan_pruning(
     store: &dyn PrunableStore,
     catalog: &dyn Catalog,
-    losers: &[Ranked],
+    losers: &RankedList,
 ) -> Result<PrunePlan, IndexError> {
     // A deletion that was stopped is finished before there are others.
     walk(store.bundle_folder()).clear_away();
-    let losing: HashSet<&str> =
-        losers.iter().filter(|loser| loser.value.is_some()).map(|loser| loser.key.as_str()).collect();
+    let losing: HashSet<&str> = losers.iter().filter(|loser| loser.value.is_some()).map(|loser| loser.key).collect();
     let rows = catalog.candidates(None, &[])?;
     let pooled = |row: usize| rows.is_part(row).then(|| RowKey::new(rows.key(row)).whole()).flatten();
     let is_losing = |row: usize| losing.contains(rows.key(row));
@@ -104,8 +103,8 @@ pub fn plan_pruning(
         }
     }
     let mut plan = PrunePlan::default();
-    let keys: Vec<&RowKey> = losers.iter().map(|loser| &loser.key).collect();
-    for (key, row) in catalog.rows(&keys)? {
+    let keys = losers.first_keys(losers.len());
+    for (key, row) in catalog.rows(&keys.iter().collect::<Vec<_>>())? {
         let loser = bundle_of(store, &key).and_then(|handle| {
             let file = store.named_file(&handle);
             if !losing.contains(key.as_str()) {

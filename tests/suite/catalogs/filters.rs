@@ -129,9 +129,9 @@ pub fn missing_values_come_last_and_equal_ones_go_by_the_bytes_of_their_keys(hom
         let filtered = catalog.list(Some("number_of_runs = 2"), Some((&key, direction)), 4).unwrap();
         assert_eq!(filtered, keys(&expected[..4]));
         let all = catalog.leaders(sharpe(), direction, usize::MAX).unwrap();
-        assert_eq!(all.keys().collect::<Vec<_>>(), keys(&expected));
-        let leaders = catalog.leaders(sharpe(), direction, 5).unwrap();
-        assert_eq!(leaders.keys().collect::<Vec<_>>(), keys(&expected[..5]));
+        assert_eq!(all.keys().collect::<Vec<_>>(), keys(&expected[..5]), "those that have a value lead");
+        let leaders = catalog.leaders(sharpe(), direction, 4).unwrap();
+        assert_eq!(leaders.keys().collect::<Vec<_>>(), keys(&expected[..4]));
     }
     let by_text = SortKey::field("algorithm_id").unwrap();
     let order = Some((&by_text, Direction::Ascending));
