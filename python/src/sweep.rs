@@ -272,7 +272,7 @@ impl Sweep {
             }
             let budget = Budget { max_size: request.budget.max_size, detail: request.budget.detail };
             let Published { mut input, failures, missing, without_candles } =
-                input_of_sweep(sweep, &held.scan, &ranked, matching, request, watched)?;
+                input_of_sweep(sweep, &held.scan, ranked, matching, request, watched)?;
             input.near_copies = distinct.then(|| copies.values().sum());
             for winner in &mut input.winners {
                 winner.near_copies = copies.get(winner.key.as_str()).copied().unwrap_or_default();

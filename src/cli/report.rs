@@ -170,7 +170,7 @@ impl ReportArgs {
             most_compared: self.compare.most(),
         };
         let Published { mut input, failures, missing, without_candles } =
-            publish::input_of_sweep(sweep, &scan, &ranked, matching, request, &*console.progress())?;
+            publish::input_of_sweep(sweep, &scan, ranked, matching, request, &*console.progress())?;
         failures.iter().chain(&without_candles).for_each(|failure| console.warn(failure));
         say_missing(missing.len(), sweep, console);
         if input.winners.is_empty() {

@@ -198,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_read_for_an_index_that_cannot_be_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Memory::of([("a.iafbt", fs::read("examples/sweep/ema_12_40_rsi_7.iafbt").unwrap())]);
+        let mut catalog = SqliteCatalog::open(&folder.path().join("missing/index.sqlite")).unwrap();
+        let refused = refresh(&source, &mut catalog, &BuildOptions::default(), &());
+        assert!(matches!(refused, Err(IndexError::NotWritable { .. })));
+        assert_eq!(source.fetched(), 0);
+    }
+
+    #[test]
     fn an_index_keeps_its_rows_where_all_bundles_are_gone_until_it_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let bundle = folder.path().join("a.iafbt");

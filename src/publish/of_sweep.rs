@@ -31,7 +31,7 @@ pub struct Published {
 pub fn input_of_sweep(
     sweep: &Sweep,
     scan: &ScanOutcome,
-    ranked: &RankedList,
+    ranked: RankedList,
     matching: usize,
     request: Request,
     progress: &dyn Progress,
@@ -43,8 +43,8 @@ pub fn input_of_sweep(
     let candles = sweep.winner_candles();
     let (winners, mut trials) = rayon::in_place_scope(|scope| {
         scope.spawn(|_| judgement = Some(Judgement::of(&all, scan.failures.len(), &options)));
-        let winners = winners(sweep, ranked, &request, &candles, progress)?;
-        let trials = trials(sweep, ranked, &request, &winners.made, &all)?;
+        let winners = winners(sweep, &ranked, &request, &candles, progress)?;
+        let trials = trials(sweep, &ranked, &request, &winners.made, &all)?;
         Ok::<_, SweepError>((winners, trials))
     })?;
     let Winners { made: mut winners, mut failures, missing } = winners;
@@ -153,7 +153,7 @@ mod tests {
         let ranked = sweep.rank(&ranking, None).unwrap();
         let budget = Budget { max_size: None, detail: Detail::Standard };
         let request = Request::new("Best", ranking, 2, budget);
-        let published = input_of_sweep(&sweep, &scan, &ranked, ranked.len(), request, &()).unwrap();
+        let published = input_of_sweep(&sweep, &scan, ranked, 2, request, &()).unwrap();
         assert_eq!(published.input.failures, scan.failures);
         assert!(published.failures.is_empty() && published.input.winners.len() == 1);
     }

@@ -31,45 +31,42 @@ impl Drawing {
     /// The index cannot be read.
     pub(super) fn of(index: &dyn Catalog, most: usize, shown: &[RowKey]) -> Result<Drawing, IndexError> {
         let rows = index.candidates(None, &[])?;
-        let trials: Vec<usize> = (0..rows.len()).filter(|row| !rows.is_part(*row)).collect();
+        let row_count = rows.len();
+        let trials = rows.without_parts();
         if trials.len() <= most {
-            return Ok(Drawing { drawn: in_order(&rows, &trials), ..Drawing::default() });
+            return Ok(Drawing { drawn: sorted(trials.keys().collect()), ..Drawing::default() });
         }
-        let no_choices = no_choices(index, &rows, &trials)?;
+        let no_choices = no_choices(index, &trials)?;
+        let drawn = sorted(by_chance(&trials, most));
+        let mut taken: HashSet<&str> = drawn.iter().map(RowKey::as_str).collect();
         let asked_for: HashSet<&str> = shown.iter().map(RowKey::as_str).collect();
-        let parts = rows.len() - trials.len();
-        let (drawn, others) = by_chance(&rows, &trials, most);
-        let (shown, mut others): (Vec<usize>, Vec<usize>) =
-            others.into_iter().partition(|row| asked_for.contains(rows.key(*row)));
-        others.retain(|row| !no_choices.contains(rows.key(*row)));
-        let looked_at = drawn.iter().chain(&shown).map(|row| rows.key(*row));
-        let taken: HashSet<&str> = looked_at.chain(no_choices.iter().map(String::as_str)).collect();
-        Ok(Drawing {
-            leaders: leaders(index, &taken, parts)?,
-            drawn: in_order(&rows, &drawn),
-            shown: in_order(&rows, &shown),
-            others: others.len(),
-        })
+        let all = || (0..trials.len()).map(|trial| trials.key(trial));
+        let shown: Vec<&str> = all().filter(|key| asked_for.contains(key) && !taken.contains(key)).collect();
+        taken.extend(&shown);
+        // Of a million trials each would be looked for in vain where there is no such sample.
+        let others = match no_choices.is_empty() {
+            true => trials.len() - taken.len(),
+            false => all().filter(|key| !taken.contains(key) && !no_choices.contains(*key)).count(),
+        };
+        let shown = sorted(shown.into_iter().map(RowKey::new).collect());
+        taken.extend(no_choices.iter().map(String::as_str));
+        let leaders = leaders(index, &taken, row_count - trials.len())?;
+        Ok(Drawing { drawn, shown, leaders, others })
     }
 }
 
-/// The keys of some rows, in order.
-fn in_order(rows: &Candidates, of: &[usize]) -> Vec<RowKey> {
-    let mut keys: Vec<RowKey> = of.iter().map(|row| RowKey::new(rows.key(*row))).collect();
+fn sorted(mut keys: Vec<RowKey>) -> Vec<RowKey> {
     keys.sort_unstable();
     keys
 }
 
-/// The trials of the bundles with the least hashes, so many or, for the last bundle's sake, a few more; and the others.
-fn by_chance(rows: &Candidates, trials: &[usize], most: usize) -> (Vec<usize>, Vec<usize>) {
-    let hashes: Vec<u64> = trials.par_iter().map(|row| hash(rows.key(*row))).collect();
-    let greatest = most.checked_sub(1).map(|last| *hashes.clone().select_nth_unstable(last).1);
-    let (mut drawn, mut others) = (Vec::new(), Vec::new());
-    for (row, hash) in trials.iter().zip(hashes) {
-        let of = if greatest.is_some_and(|greatest| hash <= greatest) { &mut drawn } else { &mut others };
-        of.push(*row);
-    }
-    (drawn, others)
+/// The trials of the bundles with the least hashes, so many or, for the last bundle's sake, a few more.
+fn by_chance(trials: &Candidates, most: usize) -> Vec<RowKey> {
+    let hashes: Vec<u64> = (0..trials.len()).into_par_iter().map(|trial| hash(trials.key(trial))).collect();
+    let Some(last) = most.checked_sub(1) else { return Vec::new() };
+    let greatest = *hashes.clone().select_nth_unstable(last).1;
+    let drawn = hashes.iter().enumerate().filter(|(_, hash)| **hash <= greatest);
+    drawn.map(|(trial, _)| RowKey::new(trials.key(trial))).collect()
 }
 
 /// The keys of the leaders beside those that are taken already, best first. So many rows are parts of others.
@@ -81,16 +78,16 @@ fn leaders(index: &dyn Catalog, taken: &HashSet<&str>, parts: usize) -> Result<V
 }
 
 /// The keys of samples that nothing was chosen from; none where there is nothing else.
-fn no_choices(index: &dyn Catalog, rows: &Candidates, trials: &[usize]) -> Result<HashSet<String>, IndexError> {
+fn no_choices(index: &dyn Catalog, trials: &Candidates) -> Result<HashSet<String>, IndexError> {
+    let mut keys = (0..trials.len()).map(|trial| trials.key(trial));
     // Only studies are samples of something, and each of these is named in its key.
-    if trials.iter().all(|row| bundle_of(rows.key(*row)).is_none()) {
+    if keys.clone().all(|key| bundle_of(key).is_none()) {
         return Ok(HashSet::new());
     }
     let types = NO_CHOICES.map(|sample_type| format!("'{sample_type}'")).join(", ");
     let found = index.candidates(Some(&format!("sample_type IN ({types})")), &[])?;
     let found: HashSet<String> = (0..found.len()).map(|row| found.key(row).to_owned()).collect();
-    let are_all = trials.iter().all(|row| found.contains(rows.key(*row)));
-    Ok(if are_all { HashSet::new() } else { found })
+    Ok(if keys.all(|key| found.contains(key)) { HashSet::new() } else { found })
 }
 
 /// The bundle of a trial of many.

@@ -129,7 +129,8 @@ pub(super) fn report(desk: &mut Desk, arguments: &Arguments) -> Result<String, C
     let title = arguments.text("title")?.unwrap_or("Backtests");
     let mut request = Request::new(title, ranking, arguments.count("limit", USUAL, MOST)?, budget);
     request.criteria.filter = filter(arguments)?;
-    let Published { input, .. } = input_of_sweep(sweep, &scan, &ranked, ranked.len(), request, &())?;
+    let matching = ranked.len();
+    let Published { input, .. } = input_of_sweep(sweep, &scan, ranked, matching, request, &())?;
     if let Some(output) = output {
         replace_file(output, render(&input, &budget)?.html.as_bytes()).map_err(CliError::failed)?;
     }
