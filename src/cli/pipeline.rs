@@ -59,7 +59,8 @@ impl PipelineArgs {
         }
         let comparisons = self.fail_if.iter().flat_map(Gate::comparisons);
         say_misread_fractions(
-            comparisons.filter_map(|(name, number)| Some((name.strip_prefix(BEST)?, number))),
+            comparisons
+                .filter_map(|(name, number, is_percentage)| Some((name.strip_prefix(BEST)?, number, is_percentage))),
             console,
         );
         let Some(file) = &self.summary else { return Ok(()) };
