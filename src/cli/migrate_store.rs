@@ -155,8 +155,10 @@ impl Kind {
         if self == Kind::ObjectTiered {
             return self.open(location, objects, limits);
         }
-        fs::create_dir_all(location)
-            .map_err(|error| CliError::failed(format!("the folder {} cannot be made: {error}", location.display())))?;
+        fs::create_dir_all(location).map_err(|error| {
+            CliError::failed(format!("the folder {} cannot be made: {error}", location.display()))
+                .hint("name a folder that can be written with --dst")
+        })?;
         Ok(match self {
             Kind::LocalTiered if shared_ohlcv => {
                 Box::new(LocalTieredStore::create(location, limits)?.with_shared_chunks()?)
