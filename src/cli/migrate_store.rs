@@ -70,7 +70,7 @@ impl MigrateStoreArgs {
         let objects = self.objects.options();
         let from = self.from.open(&self.src, &objects, limits)?;
         let (handles, unreachable) = match self.handles.as_slice() {
-            [] => (from.handles()?, from.unreachable()?),
+            [] => from.handles_and_unreachable()?,
             asked => {
                 let asked: Vec<Handle> =
                     asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?;
