@@ -78,7 +78,7 @@ impl RankArgs {
             console.note(&printable(&condition.nothing(index.count()?)));
         }
         condition.say_parts(index, of, console)?;
-        let Distinct { ranked, copies } = self.distinct.of(ranked, &mut open, console)?;
+        let Distinct { ranked, copies } = self.distinct.of(ranked, shown.asked(usize::MAX), &mut open, console)?;
         let index = open.sweep.index()?;
         let shown = shown.of(ranked.len());
         let keys = ranked.first_keys(shown);
