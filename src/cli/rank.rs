@@ -31,6 +31,8 @@ const EXAMPLES: &str = "Examples:
 const USUAL: Count = Count::First(10);
 
 /// Rank the backtests of an index by a metric or by a score of many
+///
+/// An index that is there is read as it is: 'iaf index' brings it up to date with its bundles.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RankArgs {
