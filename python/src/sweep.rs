@@ -165,11 +165,12 @@ impl Sweep {
         let (columns, added) = work(py, None, |_| -> Result<_, CliError> {
             let held = self.held();
             let ranking = asked.ranking()?;
+            let limit = limit.unwrap_or(usize::MAX);
             let mut ranked = held.sweep.rank(&ranking, filter.as_deref())?;
             if distinct && !ranked.is_empty() {
-                ranked = held.sweep.distinct(ranked)?.ranked;
+                ranked = held.sweep.distinct(ranked, limit)?.ranked;
             }
-            ranked.truncate(limit.unwrap_or(usize::MAX));
+            ranked.truncate(limit);
             let keys = ranked.first_keys(ranked.len());
             // What no row holds is shown beside the rank.
             let added = match ranking.metric() {
@@ -261,7 +262,7 @@ impl Sweep {
             }
             let matching = ranked.len();
             let Distinct { ranked, copies } = match distinct {
-                true => sweep.distinct(ranked)?,
+                true => sweep.distinct(ranked, usize::MAX)?,
                 false => Distinct { ranked, ..Distinct::default() },
             };
             let mut without_universe = Vec::new();

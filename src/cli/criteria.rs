@@ -96,7 +96,7 @@ impl Condition {
     /// Says so where a fraction is compared with what is a percentage without its sign, or a fall with what no fall is.
     pub(super) fn say_misread_fractions(&self, console: &Console) {
         let comparisons = self.filter.as_deref().map(comparisons).unwrap_or_default();
-        say_misread_fractions(comparisons, console);
+        say_misread_fractions(comparisons.into_iter().map(|(name, number)| (name, number, false)), console);
     }
 
     /// Says how many backtests of single universes take no part in a ranking, as they are parts of others.
@@ -121,16 +121,19 @@ impl Condition {
 const LARGE_FRACTION: f64 = 2.0;
 
 /// Says so where a metric of falls is compared with a number that no fall has, or another fraction with a percentage
-/// without its sign.
-pub(super) fn say_misread_fractions<'a>(comparisons: impl IntoIterator<Item = (&'a str, f64)>, console: &Console) {
-    for (name, number) in comparisons {
+/// without its sign; each comparison is a metric's name, the number, and whether that is written as a percentage.
+pub(super) fn say_misread_fractions<'a>(
+    comparisons: impl IntoIterator<Item = (&'a str, f64, bool)>,
+    console: &Console,
+) {
+    for (name, number, is_percentage) in comparisons {
         let Some(metric) = Metric::find(name).or_else(|| Metric::find_of_sweep(name)) else { continue };
         let name = metric.name;
         if metric.form.sign == Sign::Fall {
             if !(0.0..=1.0).contains(&number) {
                 console.note(&format!("{name} counts falls as positive fractions: one of 20 % is 0.2"));
             }
-        } else if metric.form.unit == Unit::Fraction && number.abs() >= LARGE_FRACTION {
+        } else if metric.form.unit == Unit::Fraction && !is_percentage && number.abs() >= LARGE_FRACTION {
             let (size, percent) = (number.abs(), number.abs() * 100.0);
             console.note(&format!(
                 "{name} is a fraction: {size} is {percent:.0} %, and {size} % is written {}",

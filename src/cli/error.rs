@@ -329,6 +329,9 @@ impl From<SweepError> for CliError {
                 .hint("--source DIR goes with one index, whose bundles are somewhere else now"),
             SweepError::Unanswered(_) => CliError::failed(error)
                 .hint("all trials together have no answer; rank by another metric, or name trials of the same days"),
+            SweepError::NoTemporaryFolder(_) => CliError::failed(error).hint(
+                "name a folder that can be written in the variable TMPDIR, or keep the index with 'iaf index DIR -o FILE'",
+            ),
             SweepError::NoCandles(_) => CliError::failed(error)
                 .hint("prices come with bundles that name OHLCV chunks; the framework writes them with include_ohlcv"),
             SweepError::Timeframes { wanted: None, .. } => {
@@ -366,6 +369,14 @@ pub(super) fn did_you_mean(names: &[impl AsRef<str>]) -> String {
 mod tests {
     use super::*;
     use crate::source::SourceError;
+
+    #[test]
+    fn that_there_is_no_room_for_an_index_says_where_it_is_looked_for() {
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::NotFound] {
+            let error = CliError::from(SweepError::NoTemporaryFolder(kind.into()));
+            assert!(error.hint_text().is_some_and(|hint| hint.contains("TMPDIR")), "{error:?}");
+        }
+    }
 
     #[test]
     fn what_may_not_be_read_is_told_by_what_caused_the_error() {

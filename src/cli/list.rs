@@ -22,6 +22,8 @@ const EXAMPLES: &str = "Examples:
   iaf list examples/sweep --columns sharpe_ratio,param.ema_fast,tag --csv";
 
 /// List the backtests of an index
+///
+/// An index that is there is read as it is: 'iaf index' brings it up to date with its bundles.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ListArgs {

@@ -70,7 +70,7 @@ impl MigrateStoreArgs {
         let objects = self.objects.options();
         let from = self.from.open(&self.src, &objects, limits)?;
         let (handles, unreachable) = match self.handles.as_slice() {
-            [] => (from.handles()?, from.unreachable()?),
+            [] => from.handles_and_unreachable()?,
             asked => {
                 let asked: Vec<Handle> =
                     asked.iter().map(Handle::new).collect::<Result<_, _>>().map_err(CliError::wrong_usage)?;
@@ -155,8 +155,10 @@ impl Kind {
         if self == Kind::ObjectTiered {
             return self.open(location, objects, limits);
         }
-        fs::create_dir_all(location)
-            .map_err(|error| CliError::failed(format!("the folder {} cannot be made: {error}", location.display())))?;
+        fs::create_dir_all(location).map_err(|error| {
+            CliError::failed(format!("the folder {} cannot be made: {error}", location.display()))
+                .hint("name a folder that can be written with --dst")
+        })?;
         Ok(match self {
             Kind::LocalTiered if shared_ohlcv => {
                 Box::new(LocalTieredStore::create(location, limits)?.with_shared_chunks()?)

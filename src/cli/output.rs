@@ -3,10 +3,10 @@
 use super::console::Console;
 use super::error::CliError;
 use crate::bundle::{is_bundle, is_bundle_name};
-use crate::files::{Home, folder_of, replace_file};
+use crate::files::{self, Home, folder_of, replace_file};
 use crate::index::is_database;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 /// A file's path, or `-` for stdout.
 #[derive(Debug)]
@@ -37,11 +37,30 @@ impl<'a> Output<'a> {
                 .hint("name another file with -o FILE"));
         }
         let folder = folder_of(path);
-        match folder.is_dir() {
-            true => Ok(output),
-            false => Err(CliError::failed(format!("there is no folder {} to write to", folder.display()))
+        match fs::metadata(folder) {
+            Ok(found) if found.is_dir() => output.try_writing().map(|()| output),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                let error = format!("the folder {} cannot be reached: permission denied", folder.display());
+                Err(CliError::failed(error).hint("name another file with -o FILE"))
+            }
+            _ => Err(CliError::failed(format!("there is no folder {} to write to", folder.display()))
                 .hint("make it, or name another file with -o FILE")),
         }
+    }
+
+    /// Makes sure that there can be a file beside the one that is written to, which it is written by way of. A device or a pipe
+    /// has none.
+    fn try_writing(&self) -> Result<(), CliError> {
+        let target = fs::canonicalize(self.path).unwrap_or_else(|_| self.path.to_owned());
+        match target.exists() && !target.is_file() {
+            true => Ok(()),
+            false => files::try_making(folder_of(&target)).map_err(|error| self.refused(error)),
+        }
+    }
+
+    fn refused(&self, error: io::Error) -> CliError {
+        CliError::failed(format!("{} cannot be written: {error}", self.path.display()))
+            .hint("name a file that can be written with -o FILE")
     }
 
     pub(super) fn path(&self) -> &'a Path {
@@ -61,10 +80,7 @@ impl<'a> Output<'a> {
             true => replace_file(self.path, content.as_ref()),
             false => Home::new(folder_of(self.path)).put_file(self.path, content.as_ref()),
         };
-        written.map_err(|error| {
-            CliError::failed(format!("{} cannot be written: {}", self.path.display(), io::Error::from(error)))
-                .hint("name a file that can be written with -o FILE")
-        })
+        written.map_err(|error| self.refused(error.into()))
     }
 }
 

@@ -25,6 +25,9 @@ const THRESHOLD: f64 = 0.05;
 /// What names of the best of the ranking begin with.
 const BEST: &str = "best.";
 
+/// What to do about a summary that cannot be written.
+const ANOTHER_SUMMARY: &str = "name another file with --summary FILE";
+
 /// Options for pipelines.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "In a pipeline")]
@@ -59,15 +62,16 @@ impl PipelineArgs {
         }
         let comparisons = self.fail_if.iter().flat_map(Gate::comparisons);
         say_misread_fractions(
-            comparisons.filter_map(|(name, number)| Some((name.strip_prefix(BEST)?, number))),
+            comparisons
+                .filter_map(|(name, number, is_percentage)| Some((name.strip_prefix(BEST)?, number, is_percentage))),
             console,
         );
         let Some(file) = &self.summary else { return Ok(()) };
         if place(file) == place(page) {
             return Err(CliError::wrong_usage(format!("{} cannot be the report and its summary", file.display()))
-                .hint("name another file with --summary FILE"));
+                .hint(ANOTHER_SUMMARY));
         }
-        Output::new(file).map(drop).map_err(|error| error.hint("name another file with --summary FILE"))
+        Output::new(file).map(drop).map_err(|error| error.hint(ANOTHER_SUMMARY))
     }
 
     /// Reads the baseline, if there is one.
@@ -105,7 +109,8 @@ impl PipelineArgs {
     ) -> Result<(), CliError> {
         let Some(file) = &self.summary else { return Ok(()) };
         let page = page.map(|page| page.display().to_string());
-        Output::new(file)?.write(console, summary(input, page.as_deref()))
+        let written = Output::new(file).and_then(|file| file.write(console, summary(input, page.as_deref())));
+        written.map_err(|error| error.hint(ANOTHER_SUMMARY))
     }
 
     /// Fails where a gate is closed, and says which figures closed it.

@@ -59,7 +59,7 @@ impl PushArgs {
     pub(super) fn execute(&self, console: &Console) -> Result<(), CliError> {
         let to = self.destination()?;
         let store = open(&self.source, self.limits.limits())?;
-        let (handles, unreachable) = (store.handles()?, store.unreachable()?);
+        let (handles, unreachable) = store.handles_and_unreachable()?;
         if handles.is_empty() && unreachable.is_empty() {
             return Err(CliError::failed(format!("there is no backtest in {} to upload", self.source.display()))
                 .hint(format!("nothing was sent; {}", found_instead(&self.source))));

@@ -31,6 +31,8 @@ const EXAMPLES: &str = "Examples:
 const USUAL: Count = Count::First(10);
 
 /// Rank the backtests of an index by a metric or by a score of many
+///
+/// An index that is there is read as it is: 'iaf index' brings it up to date with its bundles.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RankArgs {
@@ -78,7 +80,7 @@ impl RankArgs {
             console.note(&printable(&condition.nothing(index.count()?)));
         }
         condition.say_parts(index, of, console)?;
-        let Distinct { ranked, copies } = self.distinct.of(ranked, &mut open, console)?;
+        let Distinct { ranked, copies } = self.distinct.of(ranked, shown.asked(usize::MAX), &mut open, console)?;
         let index = open.sweep.index()?;
         let shown = shown.of(ranked.len());
         let keys = ranked.first_keys(shown);

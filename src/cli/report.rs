@@ -146,7 +146,7 @@ impl ReportArgs {
         let since = baseline.map(|baseline| baseline.since(&mut open, console)).transpose()?;
         condition.say_parts(open.sweep.index()?, ranked.len(), console)?;
         let matching = ranked.len();
-        let distinct = self.distinct.of(ranked, &mut open, console)?;
+        let distinct = self.distinct.of(ranked, usize::MAX, &mut open, console)?;
         let near_copies = self.distinct.distinct.then(|| distinct.left_out());
         let (Distinct { ranked, copies }, sweep) = (distinct, &open.sweep);
         condition.say_misread_fractions(console);

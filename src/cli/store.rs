@@ -117,8 +117,9 @@ impl Root {
             return object_tables::stats(&store, console);
         }
         let store = self.open()?;
-        store.unreachable()?.iter().for_each(|failure| console.warn(failure));
-        console.result(format!("backtests {}\n{}", store.len()?, ohlcv(&store.ohlcv_stats()?)))
+        let (handles, unreachable) = store.handles_and_unreachable()?;
+        unreachable.iter().for_each(|failure| console.warn(failure));
+        console.result(format!("backtests {}\n{}", handles.len(), ohlcv(&store.ohlcv_stats()?)))
     }
 
     fn verify(&self, console: &Console) -> Result<(), CliError> {

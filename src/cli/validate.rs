@@ -67,8 +67,9 @@ fn bundles_at(path: &Path, limits: &Limits, console: &Console) -> Result<Vec<Pat
         return Ok(vec![path.to_owned()]);
     }
     let store = LocalDirStore::new(path, *limits)?;
-    store.unreachable()?.iter().for_each(|failure| console.warn(failure));
-    let found: Vec<PathBuf> = store.handles()?.iter().map(|handle| handle.under(path)).collect();
+    let (handles, unreachable) = store.handles_and_unreachable()?;
+    unreachable.iter().for_each(|failure| console.warn(failure));
+    let found: Vec<PathBuf> = handles.iter().map(|handle| handle.under(path)).collect();
     match found.is_empty() {
         true => Err(CliError::failed(format!("{} holds no bundle", path.display())).hint(found_instead(path))),
         false => Ok(found),

@@ -113,6 +113,7 @@ fn handles_are_ordered_and_keep_their_folders(store: &dyn BacktestStore) {
     let mut written: Vec<Handle> = names.iter().map(|name| write(store, name)).collect();
     let listed = store.handles().unwrap();
     assert_eq!(store.handles().unwrap(), listed, "the order is stable");
+    assert_eq!(store.handles_and_unreachable().unwrap(), (listed.clone(), store.unreachable().unwrap()));
     for (name, handle) in names.iter().zip(&written) {
         assert_eq!(algorithm(store, handle).as_deref(), Some(*name));
         let (kept, asked) = (handle.as_str().rsplit_once('/'), name.rsplit_once('/'));

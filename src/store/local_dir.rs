@@ -12,7 +12,7 @@ use crate::bundle::{
 use crate::files::{self, Home};
 use crate::index::{BuildOptions, INDEX_FILE_NAME, IndexError, SqliteCatalog, build_index, read_rows};
 use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName};
-use crate::source::{Found, LocalFolder};
+use crate::source::{Found, LocalFolder, Walk};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -135,15 +135,18 @@ impl LocalDirStore {
 
 impl BacktestStore for LocalDirStore {
     fn handles(&self) -> Result<Vec<Handle>, StoreError> {
-        fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        Ok(self.source().walk().found.into_iter().map(|found| found.handle).collect())
+        Ok(self.handles_and_unreachable()?.0)
     }
 
     fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
+        Ok(self.handles_and_unreachable()?.1)
+    }
+
+    fn handles_and_unreachable(&self) -> Result<(Vec<Handle>, Vec<Failure>), StoreError> {
         fs::read_dir(&self.root).map_err(StoreError::io(&self.root))?;
-        let mut unreachable = self.source().walk().failures;
+        let Walk { found, failures: mut unreachable, .. } = self.source().walk();
         unreachable.sort();
-        Ok(unreachable)
+        Ok((found.into_iter().map(|found| found.handle).collect(), unreachable))
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {

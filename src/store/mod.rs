@@ -95,6 +95,14 @@ pub trait BacktestStore: Debug + Send + Sync {
         Ok(Vec::new())
     }
 
+    /// Both of these: every backtest, and what has no handle. A store that takes its time to list what it has lists it once for both.
+    ///
+    /// # Errors
+    /// The store cannot be listed.
+    fn handles_and_unreachable(&self) -> Result<(Vec<Handle>, Vec<Failure>), StoreError> {
+        Ok((self.handles()?, self.unreachable()?))
+    }
+
     /// Whether there is a backtest of this name.
     ///
     /// # Errors

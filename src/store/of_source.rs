@@ -112,6 +112,11 @@ impl BacktestStore for SourceStore {
         Ok(self.listed()?.1)
     }
 
+    fn handles_and_unreachable(&self) -> Result<(Vec<Handle>, Vec<Failure>), StoreError> {
+        let (entries, unreachable) = self.listed()?;
+        Ok((entries.into_iter().map(|entry| entry.handle).collect(), unreachable))
+    }
+
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
         match self.open_scalars(handle) {
             Err(StoreError::NotFound { .. }) => Ok(false),

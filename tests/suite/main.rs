@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+// The targets of fuzzing ask the crate of this name for the macro that they are written with.
+extern crate self as libfuzzer_sys;
+use fuzz::fuzz_target;
+
 mod analytics;
 mod architecture;
 mod backtests;
@@ -15,6 +19,7 @@ mod conformance;
 mod duckdb;
 mod figures;
 mod framework;
+mod fuzz;
 mod ledger;
 #[cfg(unix)]
 mod leftovers;

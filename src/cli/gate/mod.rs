@@ -32,6 +32,8 @@ enum Condition {
 enum Side {
     Name(String),
     Number(f64),
+    /// A number that was written with a percent sign, as a fraction.
+    Percentage(f64),
 }
 
 /// A text that is no condition: what was expected, and at which character, counted from 1.
@@ -58,8 +60,8 @@ impl Gate {
         names
     }
 
-    /// The names in it that are compared with a number, each with that number.
-    pub(super) fn comparisons(&self) -> Vec<(&str, f64)> {
+    /// The names in it that are compared with a number, each with that number and whether it is written as a percentage.
+    pub(super) fn comparisons(&self) -> Vec<(&str, f64, bool)> {
         let mut comparisons = Vec::new();
         compared(&self.condition, &mut comparisons);
         comparisons
@@ -118,10 +120,15 @@ fn collect<'a>(condition: &'a Condition, names: &mut Vec<&'a str>) {
     }
 }
 
-fn compared<'a>(condition: &'a Condition, found: &mut Vec<(&'a str, f64)>) {
+fn compared<'a>(condition: &'a Condition, found: &mut Vec<(&'a str, f64, bool)>) {
     match condition {
-        Condition::Comparison(Side::Name(name), _, Side::Number(number))
-        | Condition::Comparison(Side::Number(number), _, Side::Name(name)) => found.push((name, *number)),
+        Condition::Comparison(Side::Name(name), _, side) | Condition::Comparison(side, _, Side::Name(name)) => {
+            match side {
+                Side::Number(number) => found.push((name, *number, false)),
+                Side::Percentage(number) => found.push((name, *number, true)),
+                Side::Name(_) => {}
+            }
+        }
         Condition::Comparison(..) => {}
         Condition::Not(condition) => compared(condition, found),
         Condition::And(left, right) | Condition::Or(left, right) => {
@@ -137,7 +144,7 @@ fn holds(condition: &Condition, figure: &impl Fn(&str) -> Option<f64>) -> Option
         Condition::Comparison(left, comparison, right) => {
             let value = |side: &Side| match side {
                 Side::Name(name) => figure(name).filter(|value| !value.is_nan()),
-                Side::Number(number) => Some(*number),
+                Side::Number(number) | Side::Percentage(number) => Some(*number),
             };
             Some(comparison.holds(value(left)?, value(right)?))
         }
@@ -197,7 +204,7 @@ mod tests {
     #[test]
     fn what_is_compared_with_a_number_is_known() {
         let gate: Gate = "a < 2 or not (3% > b.c and a = b.c)".parse().unwrap();
-        assert_eq!(gate.comparisons(), [("a", 2.0), ("b.c", 0.03)]);
+        assert_eq!(gate.comparisons(), [("a", 2.0, false), ("b.c", 0.03, true)]);
     }
 
     #[test]

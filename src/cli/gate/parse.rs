@@ -84,6 +84,7 @@ impl Reader {
         let side = match self.peek() {
             Some(Token::Name(name)) => Side::Name(name.clone()),
             Some(Token::Number(number)) => Side::Number(*number),
+            Some(Token::Percentage(number)) => Side::Percentage(*number),
             _ => return Err(self.expected("a name or a number")),
         };
         self.next += 1;

@@ -7,6 +7,8 @@ use crate::model::Comparison;
 pub(super) enum Token {
     Name(String),
     Number(f64),
+    /// A number with a percent sign behind it, as the fraction that it is.
+    Percentage(f64),
     Comparison(Comparison),
     Open,
     Close,
@@ -77,7 +79,7 @@ fn number(letters: &[char]) -> (Token, usize) {
     };
     let spaces = letters[length..].iter().take_while(|letter| letter.is_whitespace()).count();
     match letters.get(length + spaces) {
-        Some('%') => (Token::Number(number / 100.0), length + spaces + 1),
+        Some('%') => (Token::Percentage(number / 100.0), length + spaces + 1),
         _ => (Token::Number(number), length),
     }
 }

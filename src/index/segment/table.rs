@@ -76,10 +76,7 @@ fn open(bytes: Vec<u8>, key: &str, wanted: Option<&[&str]>) -> Result<Table, Seg
 
 impl From<GuardFault> for SegmentFault {
     fn from(fault: GuardFault) -> SegmentFault {
-        SegmentFault::Refused(match fault {
-            GuardFault::Malformed { offset, what } => format!("at byte {offset}, {what}"),
-            GuardFault::TooLarge { size, unit, limit } => format!("it has {size} {unit}, and the limit is {limit}"),
-        })
+        SegmentFault::Refused(fault.to_string())
     }
 }
 

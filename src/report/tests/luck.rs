@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::judgement::tests::sweeps::random;
-use crate::judgement::{Candidate, Judgement, JudgementOptions};
+use crate::judgement::{AllTrials, Candidate, Judgement, JudgementOptions};
 use crate::model::DailyReturns;
 use serde_json::json;
 
@@ -30,10 +30,11 @@ fn winner(name: &str, sharpe: f64, slope: f64) -> Tearsheet {
 }
 
 fn judged(candidates: &[Candidate], winners: Vec<Tearsheet>) -> String {
-    page(&ReportInput {
-        judgement: Some(Judgement::of(&candidates.to_vec().into(), 1, &JudgementOptions::default())),
-        ..input(winners)
-    })
+    of_trials(&candidates.to_vec().into(), winners)
+}
+
+fn of_trials(trials: &AllTrials, winners: Vec<Tearsheet>) -> String {
+    page(&ReportInput { judgement: Some(Judgement::of(trials, 1, &JudgementOptions::default())), ..input(winners) })
 }
 
 /// The section, if the page has it.
@@ -104,6 +105,23 @@ fn what_cannot_be_drawn_says_why() {
     assert_eq!(reasons(&[Candidate::default(), Candidate::default()]), 6, "nothing has returns");
     let alike = vec![noise(1).remove(0); 3];
     assert!(reasons(&alike) >= 2, "identical trials");
+}
+
+#[test]
+fn the_ratios_of_trials_that_were_drawn_are_not_said_to_be_all() {
+    let candidates = noise(24);
+    let best = Judgement::of(&candidates.clone().into(), 1, &JudgementOptions::default()).best.unwrap();
+    let (mut drawn, mut others): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| candidate.handle != best.handle);
+    drawn.truncate(12);
+    drawn.append(&mut others);
+    let page = of_trials(&AllTrials { candidates: drawn, drawn: 12, counted: 11, gone: Vec::new() }, two());
+    let section = section(&page).unwrap();
+    let note = "Sharpe ratios of the 12 of 24 trials that were drawn by chance to stand for all, from daily returns.";
+    assert!(section.contains(note) && !section.contains("ratios of all trials"), "{section}");
+    let best = crate::report::text::ratio(Some(best.figures.sharpe));
+    let title = section.split_once("Histogram of the Sharpe ratios of 12 trials, ").unwrap().1;
+    assert!(!title.split([';', '<']).next().unwrap().contains(&best), "the best is beside those: {title}");
 }
 
 #[test]

@@ -38,29 +38,38 @@ impl Clusters {
     /// So no two leaders are near copies, and each trial is one of its own leader. `order` has the better ones first; trials
     /// that are not in it, or whose returns do not vary, are in no cluster. The correlation is Pearson's, over all days.
     pub fn of(returns: &TrialReturns, order: &[usize]) -> Clusters {
+        Clusters::first(returns, order, usize::MAX)
+    }
+
+    /// The first so many of these clusters: each with all of its trials, and the other trials in none. It takes time with the number
+    /// of trials, and not with its square.
+    pub fn first(returns: &TrialReturns, order: &[usize], most: usize) -> Clusters {
         let mut clusters = Clusters { leaders: Vec::new(), of_trial: vec![None; returns.trials()] };
         let order: Vec<usize> = order.iter().copied().filter(|trial| varies(returns.of(*trial))).collect();
         let mut tiles: Vec<LeaderTile> = Vec::new();
         for trials in order.chunks(TILE) {
             let block = Block::of(returns, trials);
             let found: Vec<Vec<Option<usize>>> = tiles.par_iter().map(|tile| tile.nearest(returns, &block)).collect();
-            let own = block.products();
+            // Those that can no longer lead are not compared with each other.
+            let own = (clusters.leaders.len() < most).then(|| block.products());
             let mut new: Vec<usize> = Vec::new();
             for (position, &trial) in trials.iter().enumerate() {
                 let earlier = found.iter().enumerate().find_map(|(tile, found)| Some(tile * TILE + found[position]?));
                 let near = |leader: &usize| {
-                    own[(*leader, position)] > LEAST_PRODUCT && is_near(returns, trials[*leader], trial)
+                    own.as_ref().is_some_and(|own| own[(*leader, position)] > LEAST_PRODUCT)
+                        && is_near(returns, trials[*leader], trial)
                 };
                 let joined = earlier.or_else(|| {
                     let within = new.iter().position(near)?;
                     Some(clusters.leaders.len() - new.len() + within)
                 });
-                let cluster = joined.unwrap_or_else(|| {
+                if joined.is_none() && clusters.leaders.len() < most {
                     new.push(position);
                     clusters.leaders.push(trial);
-                    clusters.leaders.len() - 1
-                });
-                clusters.of_trial[trial] = Some(cluster);
+                    clusters.of_trial[trial] = Some(clusters.leaders.len() - 1);
+                } else {
+                    clusters.of_trial[trial] = joined;
+                }
             }
             for position in new {
                 if tiles.last().is_none_or(LeaderTile::is_full) {
@@ -243,6 +252,12 @@ mod tests {
             assert_eq!(found, by_the_rule(&returns, &order));
             assert!(clusters.count() > TILE && clusters.count() < 900, "{}", clusters.count());
             assert_eq!((found[7], clusters.sizes().iter().sum::<usize>()), (None, order.len() - 1));
+            for most in [0, 1, 100, TILE + 1, clusters.count()] {
+                let first = Clusters::first(&returns, &order, most);
+                assert_eq!(first.leaders(), &clusters.leaders()[..most]);
+                let of_first = found.iter().map(|cluster| cluster.filter(|cluster| *cluster < most));
+                assert!(of_first.eq((0..1_000).map(|trial| first.of_trial(trial))), "{most}");
+            }
         }
     }
 

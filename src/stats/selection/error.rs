@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SelectionError {
     /// Too few trials have returns.
-    #[error("{found} trials have returns over the same days, and it takes {needed}")]
+    #[error("{}, and it takes {needed}", those(*found, "trial has returns", "trials have returns over the same days"))]
     TooFewTrials {
         /// Trials with returns.
         found: usize,
@@ -12,7 +12,7 @@ pub enum SelectionError {
         needed: usize,
     },
     /// Too few days have returns.
-    #[error("the trials share {found} days, and it takes {needed}")]
+    #[error("the trials share {}, and it takes {needed}", those(*found, "day", "days"))]
     TooFewDays {
         /// Days that all trials share.
         found: usize,
@@ -37,7 +37,7 @@ pub enum SelectionError {
     #[error("{0} blocks cannot be halved: it takes an even number from 2 to 24")]
     BlockCount(usize),
     /// Blocks of days are too short for the ratio of one to mean anything.
-    #[error("blocks would have {days} days, and it takes {needed}")]
+    #[error("blocks would have {}, and it takes {needed}", those(*days, "day", "days"))]
     BlocksTooShort {
         /// Days of a block.
         days: usize,
@@ -64,7 +64,7 @@ pub enum SelectionError {
         days: usize,
     },
     /// Too few windows follow each other.
-    #[error("{found} windows follow each other, and it takes {needed}")]
+    #[error("{}, and it takes {needed}", those(*found, "window follows no other", "windows follow each other"))]
     TooFewWindows {
         /// Windows in order of time.
         found: usize,
@@ -74,4 +74,35 @@ pub enum SelectionError {
     /// No parameter has two values or more.
     #[error("no parameter varies among the trials")]
     NoParameterVaries,
+}
+
+/// A count with what goes on after it: for one, and for any other number.
+fn those(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_from_several() {
+        for (found, trials, days, windows) in [
+            (1, "1 trial has returns, and it takes 2", "1 day", "1 window follows no other, and it takes 2"),
+            (
+                3,
+                "3 trials have returns over the same days, and it takes 2",
+                "3 days",
+                "3 windows follow each other, and it takes 2",
+            ),
+        ] {
+            let needed = 2;
+            assert_eq!(SelectionError::TooFewTrials { found, needed }.to_string(), trials);
+            assert_eq!(SelectionError::TooFewWindows { found, needed }.to_string(), windows);
+            let said = SelectionError::TooFewDays { found, needed }.to_string();
+            assert_eq!(said, format!("the trials share {days}, and it takes 2"));
+            let said = SelectionError::BlocksTooShort { days: found, needed }.to_string();
+            assert_eq!(said, format!("blocks would have {days}, and it takes 2"));
+        }
+    }
 }

@@ -45,6 +45,7 @@ use crate::model::{Backtest, Failure, FormatVersion, Handle, IndexRow, TrialName
 use crate::source::LocalFolder;
 use index_file::IndexFile;
 use journal::Journal;
+use listing::Listing;
 use paths::StorePaths;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -231,6 +232,11 @@ impl BacktestStore for LocalTieredStore {
 
     fn unreachable(&self) -> Result<Vec<Failure>, StoreError> {
         Ok(self.listing()?.unreachable)
+    }
+
+    fn handles_and_unreachable(&self) -> Result<(Vec<Handle>, Vec<Failure>), StoreError> {
+        let Listing { handles, unreachable } = self.listing()?;
+        Ok((handles, unreachable))
     }
 
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {

@@ -183,6 +183,11 @@ impl BacktestStore for ObjectTieredStore {
         Ok(self.bundles_there()?.strays)
     }
 
+    fn handles_and_unreachable(&self) -> Result<(Vec<Handle>, Vec<Failure>), StoreError> {
+        let Listed { bundles, strays, .. } = self.bundles_there()?;
+        Ok((bundles.into_keys().collect(), strays))
+    }
+
     fn exists(&self, handle: &Handle) -> Result<bool, StoreError> {
         match self.bundles.source().stamp(&object_name(handle)) {
             Err(error) if error.kind() == ErrorKind::NotFound && handle.split_trial().is_some() => {

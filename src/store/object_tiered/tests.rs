@@ -149,6 +149,11 @@ fn what_somebody_else_put_there_is_compared_by_its_bytes_and_a_wrong_name_is_tol
     assert_eq!(store.handles().unwrap(), [handle("same")]);
     let reason = "it is not found under this name; rename it to old.iafbt".to_owned();
     assert_eq!(store.unreachable().unwrap(), [Failure { path: "old.obtf".to_owned(), reason }]);
+    objects.stop(None);
+    let both = (store.handles().unwrap(), store.unreachable().unwrap());
+    let asked = objects.asked();
+    assert_eq!(store.handles_and_unreachable().unwrap(), both);
+    assert_eq!(objects.asked(), asked / 2 * 3, "it is listed once for both");
     for name in ["a\u{7}", &"a".repeat(1_100)] {
         let refused = store.unpack(&handle(name), &parcel).unwrap_err();
         assert!(matches!(refused, StoreError::NotSupported { .. }), "{refused}");

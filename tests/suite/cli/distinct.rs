@@ -15,7 +15,8 @@ fn world() -> World {
 }
 
 fn ranked(world: &World, arguments: &[&str]) -> (Vec<Value>, String) {
-    let said = world.iaf(&[&["rank", "sweep", "-n", "all", "--json"], arguments].concat());
+    let all = if arguments.contains(&"-n") { &[][..] } else { &["-n", "all"] };
+    let said = world.iaf(&[&["rank", "sweep", "--json"], all, arguments].concat());
     assert_eq!(said.code, 0, "{}", said.err);
     (serde_json::from_str(&said.out).unwrap(), said.err)
 }
@@ -48,6 +49,19 @@ fn near_copies_are_left_out_and_counted_at_the_best_of_them() {
     assert!(csv.contains("parameters,sharpe_ratio,near_copies,psr\r\n") && csv.lines().count() == 3, "{csv}");
     let table = world.iaf(&["rank", "sweep", "--distinct", "-n", "2"]).out;
     assert!(table.lines().next().unwrap().contains("near copies"), "{table}");
+}
+
+#[test]
+fn those_that_are_shown_are_the_first_of_all_with_all_of_their_near_copies() {
+    let world = world();
+    let whole = ranked(&world, &["--by", "chained_cagr", "--distinct"]).0;
+    let copies = |row: &Value| row["near_copies"].as_u64().unwrap();
+    let shown = 1 + whole.iter().position(|row| copies(row) > 0).unwrap();
+    assert!(shown < whole.len());
+    let some = ranked(&world, &["--by", "chained_cagr", "--distinct", "-n", &shown.to_string()]);
+    assert_eq!(some.0, whole[..shown]);
+    let left_out = format!("{} near cop", copies(&whole[shown - 1]));
+    assert!(some.1.contains(&left_out) && some.1.contains("of a better one that is shown\n"), "{}", some.1);
 }
 
 #[test]

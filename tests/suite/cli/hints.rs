@@ -24,9 +24,11 @@ fn a_gate_on_a_percentage_without_its_sign_is_told_that_it_is_a_fraction() {
     let report = |gate| world.iaf(&["report", "sweep", "--top", "1", "--by", "chained_sharpe", "--fail-if", gate]);
     let said = report("best.worst_drawdown > 20");
     assert!(said.code == 0 && said.err.contains("worst_drawdown counts falls as positive fractions"), "{}", said.err);
+    let said = report("best.worst_drawdown > -20%");
+    assert!(said.err.contains("worst_drawdown counts falls as positive fractions"), "{}", said.err);
     let said = report("best.win_rate > 20");
     assert!(said.code == 0 && said.err.contains("win_rate is a fraction: 20 is 2000 %, and 20 % is written 0.2"));
-    let said = report("best.worst_drawdown > 90% or best.chained_sharpe > 20");
+    let said = report("best.worst_drawdown > 90% or best.chained_sharpe > 20 or best.win_rate > 300%");
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     report("best.drawdown > 1").failed(2, &["did you mean best.worst_drawdown, best.max_drawdown"]);
 }

@@ -20,6 +20,23 @@ fn a_report_is_written_whole_and_says_what_it_holds() {
     world.iaf(&["report", "sweep", "--top", "0"]).failed(2, &["--top"]);
 }
 
+/// Even for root no file can be made in /proc.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_written_is_told_before_a_bundle_is_read() {
+    let world = World::new(&GOOD);
+    let refused = |options: &[&str], hint: &str| {
+        let said = world.iaf(&[&["report", "sweep"], options].concat());
+        said.failed(1, &["error: /proc/iaf.out cannot be written: ", hint]);
+        assert!(!world.at("sweep/index.sqlite").exists());
+    };
+    refused(&["-o", "/proc/iaf.out"], "hint: name a file that can be written with -o FILE");
+    refused(&["--summary", "/proc/iaf.out"], "hint: name another file with --summary FILE");
+    let store = ["--from", "local-dir", "--src", "sweep", "--to", "local-tiered", "--dst", "/proc/iaf"];
+    world.iaf(&[&["migrate-store"], &store[..]].concat()).failed(1, &["/proc/iaf cannot be made", "hint: ", "--dst"]);
+    assert_eq!(world.iaf(&["report", "sweep", "-o", "/dev/null"]).code, 0);
+}
+
 #[test]
 fn the_next_in_rank_takes_the_place_of_a_damaged_winner() {
     // Its summary is sound, so it is indexed and ranked, but a series is not.

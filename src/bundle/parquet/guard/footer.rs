@@ -33,9 +33,16 @@ pub(crate) fn check(file: &[u8], limits: &Limits) -> Result<(), GuardFault> {
     if size > limit {
         return Err(GuardFault::TooLarge { size, unit: "bytes in its footer", limit });
     }
-    let mut thrift = Thrift::new(&file[..end], start);
-    thrift.check(&FILE)?;
-    check_schema(Thrift::new(&file[..end], start))
+    check_fields(&file[..end], start)
+}
+
+/// Checks the footer that begins at `start` and ends where the bytes do, however large it is.
+///
+/// # Errors
+/// It is malformed.
+pub(crate) fn check_fields(bytes: &[u8], start: usize) -> Result<(), GuardFault> {
+    Thrift::new(bytes, start).check(&FILE)?;
+    check_schema(Thrift::new(bytes, start))
 }
 
 fn check_schema(mut thrift: Thrift<'_>) -> Result<(), GuardFault> {

@@ -36,6 +36,7 @@ struct Figure<P> {
 #[template(path = "luck.html")]
 struct LuckView<'a> {
     paragraphs: Vec<Vec<Piece>>,
+    whose_ratios: String,
     trials: Pictured<Histogram>,
     tries: Pictured<LogCurve>,
     halves: Pictured<Histogram>,
@@ -55,6 +56,7 @@ impl<'a> LuckView<'a> {
     fn new(judgement: &Judgement, subject: &Subject<'a>) -> LuckView<'a> {
         LuckView {
             paragraphs: paragraphs(judgement),
+            whose_ratios: trials::whose_ratios(judgement),
             trials: trials::trials(judgement),
             tries: tries::tries(judgement),
             halves: halves::halves(judgement),

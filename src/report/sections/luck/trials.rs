@@ -38,7 +38,7 @@ pub fn trials(judgement: &Judgement) -> Pictured<Histogram> {
         "Histogram of the Sharpe ratios of {} trials, {} to {}",
         count(Some(ratios.len() as f64)),
         ratio(ratios.iter().copied().reduce(f64::min)),
-        ratio(Some(best.figures.sharpe)),
+        ratio(ratios.iter().copied().reduce(f64::max)),
     );
     let mut expected = Expected::default();
     if let (Some(luck), Some(deviation)) = (luck, judgement.deviation) {
@@ -68,6 +68,19 @@ pub fn trials(judgement: &Judgement) -> Pictured<Histogram> {
     };
     let picture = Histogram::new(title, &style, &bins, &marks, &expected);
     Ok(Figure { picture: picture.ok_or(Unanswered::NoSharpe)?, rows })
+}
+
+/// The trials that the picture is of.
+pub fn whose_ratios(judgement: &Judgement) -> String {
+    let figure = |number: usize| count(Some(number as f64));
+    match (judgement.not_drawn, &judgement.table) {
+        (1.., Ok(table)) => format!(
+            "the {} of {} trials that were drawn by chance to stand for all",
+            figure(table.drawn),
+            figure(judgement.indexed())
+        ),
+        _ => "all trials".to_owned(),
+    }
 }
 
 /// How many trials a bin would hold, did all scatter around zero as far as they do.
