@@ -33,7 +33,8 @@ impl Direction {
             order.truncate(count);
         }
         order.par_sort_unstable_by(compare);
-        order.into_iter().map(|(_, position)| position).collect()
+        // Not in place, where it would keep the room of the values.
+        order.iter().map(|(_, position)| *position).collect()
     }
 
     fn compare(self, a: (Option<f64>, &str), b: (Option<f64>, &str)) -> Ordering {

@@ -1,6 +1,6 @@
 //! All trials of an index in the order of a ranking, a few at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::error::SweepError;
 use super::open::Sweep;
@@ -8,7 +8,7 @@ use crate::model::{IndexRow, RowKey, Trial};
 use crate::rank::{RankedList, Ranking};
 
 /// Rows that are held at once.
-pub(super) const BATCH: usize = 4_096;
+pub(super) const BATCH: usize = 2_048;
 
 /// A trial as an index holds it.
 #[derive(Debug)]
@@ -24,6 +24,9 @@ pub struct IndexedTrial {
     /// Its place among all trials in this order, from 0 on.
     pub place: usize,
 }
+
+/// A row with its key and what was measured of it.
+type Found = (RowKey, IndexRow, Option<Trial>);
 
 /// How many trials there are.
 #[derive(Debug, Clone, Copy)]
@@ -54,9 +57,9 @@ impl Sweep {
         let others = (ranked.len()..).zip(&others).filter(|(_, key)| is_wanted(key.as_str()));
         wanted.extend(others.map(|(place, key)| (place, key.as_str(), None)));
         for batch in wanted.chunks(BATCH) {
-            let mut found = self.batch(batch.iter().map(|(_, key, _)| RowKey::new(*key)).collect())?;
-            for (place, key, value) in batch {
-                let Some((key, (row, measured))) = found.remove_entry(*key) else { continue };
+            let found = self.batch(batch.iter().map(|(_, key, _)| RowKey::new(*key)).collect())?;
+            for ((place, _, value), found) in batch.iter().zip(found) {
+                let Some((key, row, measured)) = found else { continue };
                 let own_value = || {
                     let metric = ranking.metric()?;
                     row.summary.get(metric.name).or_else(|| measured.as_ref()?.figures.get(metric.name))
@@ -82,13 +85,21 @@ impl Sweep {
         Ok(others.into_iter().map(RowKey::new).collect())
     }
 
-    /// Rows with what was measured of each.
-    fn batch(&self, mut keys: Vec<RowKey>) -> Result<HashMap<RowKey, (IndexRow, Option<Trial>)>, SweepError> {
+    /// The rows of keys with what was measured of each, in the order of the keys; `None` where there is no row.
+    fn batch(&self, keys: Vec<RowKey>) -> Result<Vec<Option<Found>>, SweepError> {
         // Neighbours in an index lie on the same pages.
-        keys.sort_unstable();
+        let mut places: Vec<usize> = (0..keys.len()).collect();
+        places.sort_unstable_by_key(|place| &keys[*place]);
         let index = self.index()?;
-        let rows = index.rows(&keys.iter().collect::<Vec<_>>())?;
+        let rows = index.rows(&places.iter().map(|place| &keys[*place]).collect::<Vec<_>>())?;
         let measured = index.trials(&rows.iter().map(|(key, _)| key).collect::<Vec<_>>())?;
-        Ok(rows.into_iter().zip(measured).map(|((key, row), measured)| (key, (row, measured))).collect())
+        let (mut found, mut places) = (Vec::new(), places.into_iter());
+        found.resize_with(keys.len(), || None);
+        for ((key, row), measured) in rows.into_iter().zip(measured) {
+            if let Some(place) = places.find(|place| keys[*place] == key) {
+                found[place] = Some((key, row, measured));
+            }
+        }
+        Ok(found)
     }
 }
