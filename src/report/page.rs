@@ -155,10 +155,10 @@ pub fn render(input: &ReportInput, budget: &Budget) -> Result<Rendered, ReportEr
     let listed = &input.winners[..input.winners.len().min(LISTED)];
     let mut draft = Draft::new(Subject { input, budget, windows: &windows, listed })?;
     loop {
-        match (draft.fitted(), &draft.trials) {
-            (Err(ReportError::TooLarge { .. }), _) if draft.prices.is_some() => draft.prices = None,
+        match (draft.fitted(), &draft.packed.trials) {
+            (Err(ReportError::TooLarge { .. }), _) if draft.packed.prices.is_some() => draft.packed.prices = None,
             (Err(ReportError::TooLarge { .. }), Some(trials)) => {
-                draft.trials = draft.packed_trials(trials.text.len())?
+                draft.packed.trials = trials_below(trials.text.len(), &draft.subject, &draft.packer)?
             }
             (page, _) => return page,
         }
@@ -173,62 +173,56 @@ struct Draft<'a> {
     sections: Vec<Option<String>>,
     /// As far as any plan can show them.
     tearsheets: Vec<String>,
-    strategies: String,
     front_end: FrontEnd,
-    /// Its script, packed.
-    script: String,
+    packed: Packed,
     packer: Packer,
-    /// As many of all trials as there is room for.
-    trials: Option<PackedTrials>,
+}
+
+/// What stands in the page packed, the blocks of winners aside.
+#[derive(Debug)]
+struct Packed {
+    /// That of the front end.
+    script: String,
+    strategies: String,
     /// The prices that winners traded at, if there are any and there is room.
     prices: Option<String>,
+    /// As many of all trials as there is room for.
+    trials: Option<PackedTrials>,
 }
 
 impl<'a> Draft<'a> {
     fn new(subject: Subject<'a>) -> Result<Draft<'a>, ReportError> {
         let Subject { input, budget, windows, listed } = subject;
-        let once = |render: Render| match render {
-            Render::Once(render) => render(&subject),
-            Render::Planned(_) => Ok(None),
-        };
-        let sections = SECTIONS.iter().map(|section| once(section.render)).collect::<Result<_, _>>()?;
         let packer = budget.packer();
         if budget.is_exceeded_by(&input.winners) {
             complete(&input.winners, &packer)?;
         }
         let detailed = budget.room_for(&input.winners);
-        let tearsheets = (0..detailed).into_par_iter().map(|position| tearsheet_html(&subject, position));
-        let tearsheets = tearsheets.collect::<Result<_, _>>()?;
-        let strategies = strategies_block(&data::strategies(input, windows), listed.len());
-        let pack = |bytes: &[u8]| packer.pack(bytes).map_err(|source| ReportError::not_packed(&input.title, source));
         let front_end = match input.is_tearsheet() && detailed > 0 {
             true => FrontEnd::ALONE,
             false => FrontEnd::SEVERAL,
         };
-        let (strategies, script) = (pack(&strategies)?, pack(front_end.script.as_bytes())?);
-        let prices = packed_prices(&input.traded_prices(), &packer, budget.max_size)?;
-        let mut draft =
-            Draft { subject, sections, tearsheets, strategies, front_end, script, packer, trials: None, prices };
-        draft.trials = draft.packed_trials(usize::MAX)?;
-        Ok(draft)
-    }
-
-    /// As many of all trials as take fewer bytes than `below`; none where the page shows no sweep.
-    fn packed_trials(&self, below: usize) -> Result<Option<PackedTrials>, ReportError> {
-        let Subject { input, budget, .. } = self.subject;
-        if !shows_sweep(input) {
-            return Ok(None);
-        }
-        let winners = input.trials.rows_of(input.winners.iter().map(|winner| winner.key.as_str()));
-        let (label, importance) = (input.criteria.label(), input.importance());
-        let ranked = RankedColumn {
-            metric: input.criteria.ranking.metric(),
-            label: &label,
-            short_label: input.criteria.short_label(),
-            is_ascending: input.criteria.is_ascending(),
+        let once = |render: Render| match render {
+            Render::Once(render) => render(&subject),
+            Render::Planned(_) => Ok(None),
         };
-        let subject = TrialsSubject { trials: &input.trials, ranked, winners: &winners, importance: &importance };
-        packed_trials(&subject, &self.packer, budget.max_size, below)
+        let written = || -> Result<(Vec<Option<String>>, Vec<String>), ReportError> {
+            let sections = SECTIONS.iter().map(|section| once(section.render)).collect::<Result<_, _>>()?;
+            let tearsheets = (0..detailed).into_par_iter().map(|position| tearsheet_html(&subject, position));
+            Ok((sections, tearsheets.collect::<Result<_, _>>()?))
+        };
+        let pack = |bytes: &[u8]| packer.pack(bytes).map_err(|source| ReportError::not_packed(&input.title, source));
+        let packed = || -> Result<Packed, ReportError> {
+            Ok(Packed {
+                script: pack(front_end.script.as_bytes())?,
+                strategies: pack(&strategies_block(&data::strategies(input, windows), listed.len()))?,
+                prices: packed_prices(&input.traded_prices(), &packer, budget.max_size)?,
+                trials: trials_below(usize::MAX, &subject, &packer)?,
+            })
+        };
+        let (written, packed) = rayon::join(written, packed);
+        let ((sections, tearsheets), packed) = (written?, packed?);
+        Ok(Draft { subject, sections, tearsheets, front_end, packed, packer })
     }
 
     /// The page that shows most within the limit.
@@ -272,12 +266,12 @@ impl<'a> Draft<'a> {
 
     fn left_out(&self, plan: &ReductionPlan) -> Vec<String> {
         let Subject { input, budget, .. } = self.subject;
-        let of_trials = match &self.trials {
+        let of_trials = match &self.packed.trials {
             Some(trials) => trials.left_out.clone(),
             None => shows_sweep(input)
                 .then(|| "All trials: their table and live pictures; the drawn ones are there".to_owned()),
         };
-        let of_prices = (self.prices.is_none() && !input.traded_prices().is_empty() && plan.detailed() > 0)
+        let of_prices = (self.packed.prices.is_none() && !input.traded_prices().is_empty() && plan.detailed() > 0)
             .then(|| "Prices behind trades".to_owned());
         left_out(plan, &input.winners, budget).into_iter().chain(of_trials).chain(of_prices).collect()
     }
@@ -306,7 +300,7 @@ impl<'a> Draft<'a> {
             style: Inline(self.front_end.style),
             theme_script: Inline(THEME_SCRIPT),
             loader: Inline(LOADER),
-            script: Inline(&self.script),
+            script: Inline(&self.packed.script),
             is_tearsheet: kind == PageKind::Tearsheet,
             sections: self.sections(kind, &planned)?,
             winners_head: input.noun().head(),
@@ -314,9 +308,14 @@ impl<'a> Draft<'a> {
             unlinked: input.winners.len() - listed.len(),
             block_groups: groups(detailed).map(block_group).collect(),
             data: Inline(&data),
-            strategies: Inline(&self.strategies),
-            trials: self.trials.as_ref().filter(|_| kind == PageKind::Ranking).map(|trials| Inline(&trials.text)),
-            prices: self.prices.as_deref().filter(|_| detailed > 0).map(Inline),
+            strategies: Inline(&self.packed.strategies),
+            trials: self
+                .packed
+                .trials
+                .as_ref()
+                .filter(|_| kind == PageKind::Ranking)
+                .map(|trials| Inline(&trials.text)),
+            prices: self.packed.prices.as_deref().filter(|_| detailed > 0).map(Inline),
             blocks: blocks_of(0..detailed.min(LISTED)),
         };
         let html = page.render().map_err(ReportError::not_rendered)?;
@@ -336,6 +335,24 @@ impl<'a> Draft<'a> {
         }
         Ok(sections)
     }
+}
+
+/// As many of all trials as take fewer bytes than `limit`; none where the page shows no sweep.
+fn trials_below(limit: usize, subject: &Subject<'_>, packer: &Packer) -> Result<Option<PackedTrials>, ReportError> {
+    let Subject { input, budget, .. } = subject;
+    if !shows_sweep(input) {
+        return Ok(None);
+    }
+    let winners = input.trials.rows_of(input.winners.iter().map(|winner| winner.key.as_str()));
+    let (label, importance) = (input.criteria.label(), input.importance());
+    let ranked = RankedColumn {
+        metric: input.criteria.ranking.metric(),
+        label: &label,
+        short_label: input.criteria.short_label(),
+        is_ascending: input.criteria.is_ascending(),
+    };
+    let subject = TrialsSubject { trials: &input.trials, ranked, winners: &winners, importance: &importance };
+    packed_trials(&subject, packer, budget.max_size, limit)
 }
 
 /// Packs what winners have on all rungs.

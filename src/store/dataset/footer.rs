@@ -83,14 +83,14 @@ fn unread(error: io::Error) -> FooterFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::{Duration, Instant};
 
     #[test]
-    fn what_fuzzing_found_takes_no_time() {
-        let began = Instant::now();
+    fn a_footer_that_would_take_its_decoder_minutes_is_refused_before_it() {
         let found = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/series/slow_footer");
-        assert!(matches!(footer(Path::new(found)), Err(FooterFault::Damaged(_))));
-        assert!(began.elapsed() < Duration::from_secs(1));
+        match footer(Path::new(found)) {
+            Err(FooterFault::Damaged(ParquetError::General(fault))) => assert!(fault.starts_with("at byte"), "{fault}"),
+            other => panic!("{:?}", other.err()),
+        }
     }
 
     #[test]
