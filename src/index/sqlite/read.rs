@@ -120,6 +120,13 @@ impl RowsReader<'_> {
         order: Option<(&SortKey, Direction)>,
         limit: usize,
     ) -> Result<Vec<RowKey>, IndexError> {
+        if let (None, Some((SortKey::Metric(metric), direction))) = (filter, order) {
+            let leaders = self.leaders(metric, direction, limit)?;
+            // Those without a value come after all that have one.
+            if leaders.len() == limit {
+                return Ok(leaders.keys().collect());
+            }
+        }
         let first = match order {
             None => String::new(),
             Some((sort_key, direction)) => {

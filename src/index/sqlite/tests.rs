@@ -273,6 +273,12 @@ fn the_measure_that_trials_are_compared_by_needs_no_sorting_once_the_last_batch_
         let leaders = catalog.leaders(sharpe, Direction::Descending, 3).unwrap();
         let found: Vec<_> = (0..leaders.len()).map(|place| (leaders.key(place), leaders.value(place))).collect();
         assert_eq!(found, [("d", Some(2.0)), ("a", Some(1.0))], "nothing is known of c, which changed");
+        let listed =
+            |limit| catalog.list(None, Some((&SortKey::Metric(sharpe), Direction::Descending)), limit).unwrap();
+        assert_eq!(
+            (listed(2), listed(9)),
+            (["d", "a"].map(RowKey::new).to_vec(), ["d", "a", "b", "c"].map(RowKey::new).to_vec())
+        );
         let steps = plan(&catalog.reader().unwrap().connection, &select);
         assert_eq!(steps.iter().any(|step| step.contains("ORDER BY")), sorts, "{steps:?}");
     }
