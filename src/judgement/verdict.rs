@@ -113,7 +113,7 @@ impl Judgement {
         };
         let counted = match effective.zip(number) {
             Some((share, number)) => harsh
-                .say(if self.not_drawn > 0 { " Counted as no more than the " } else { " Counted as the " })
+                .say(if self.not_drawn > 0 { " Counted only as the " } else { " Counted as the " })
                 .show("trials.effective", format!("{number:.1}"))
                 .say(format!(" independent trials that {they} vary like, in "))
                 .show("best.dsr_effective", percent(share))
