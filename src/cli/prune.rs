@@ -65,7 +65,7 @@ impl Pruning {
         if self.dry_run || losers.is_empty() || !self.is_confirmed(console, losers.len())? {
             return Ok(());
         }
-        let address = sweep.keeps_index().then(|| sweep.index_address().clone());
+        let address = sweep.kept_index().cloned();
         drop(open);
         let databases = database_options();
         let mut index = address.map(|address| address.open(&databases, false)).transpose().map_err(nothing_went)?;

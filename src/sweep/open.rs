@@ -34,6 +34,8 @@ pub struct Sweep {
     pub(super) lost_folder: Option<PathBuf>,
     /// Holds the index where the location cannot, and takes it away at the end.
     pub(super) temporary: Option<TemporaryFolder>,
+    /// The index that is there and cannot be written, in whose place that one is.
+    pub(super) replaced: Option<IndexAddress>,
 }
 
 impl Sweep {
@@ -91,6 +93,7 @@ impl Sweep {
             passed_over,
             lost_folder,
             temporary,
+            replaced: None,
         })
     }
 
@@ -109,9 +112,9 @@ impl Sweep {
         &self.address
     }
 
-    /// Whether the index is still there when the sweep is not open any more.
-    pub fn keeps_index(&self) -> bool {
-        self.temporary.is_none()
+    /// The index that is there when the sweep is not open any more, if there is one.
+    pub fn kept_index(&self) -> Option<&IndexAddress> {
+        self.replaced.as_ref().or_else(|| self.temporary.is_none().then_some(&self.address))
     }
 
     /// The folder of the bundles, with all links resolved, or their URL in an object store.
