@@ -163,8 +163,12 @@ test("of trials that were drawn each row has its rank among all", async (t) => {
 });
 
 test("nothing is wider than the page before the views are drawn", async (t) => {
-  const { page } = await open(t, reportOn("sweep"), { hash: "#luck", viewport: { width: 1440, height: 900 } });
-  await page.locator("#sweep-live canvas").first().waitFor({ state: "attached" });
+  const { page } = await open(t, reportOn("sweep"), { viewport: { width: 1440, height: 900 } });
+  // Near enough to be made, and not in view; what lies above gets its height as it comes near itself.
+  await page.waitForFunction(() => {
+    scrollBy(0, document.querySelector("section#sweep").getBoundingClientRect().top - 1.4 * innerHeight);
+    return document.querySelector("#sweep-live canvas") !== null;
+  });
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
 });
 
